@@ -21,7 +21,7 @@ from geokg import vocabulary
 from geokg.actors import states
 from geokg.article import UNSTATED, Actor, Article, Claim, Span, Tenure
 from geokg.dates import TimeSpan
-from geokg.quads import decimal, graph_iri, quads, reference
+from geokg.quads import decimal, graph_iri, lines, quads, reference
 from geokg.vocabulary import PREFIXES, Namespace, resource, situation_types
 from strategies import articles
 
@@ -502,7 +502,7 @@ def test_a_state_has_no_node_in_the_article() -> None:
 def test_the_reference_describes_states_with_those_they_replace() -> None:
     codes = {
         triple.object.value  # type: ignore[union-attr]  # a literal
-        for triple in triples(reference(["TJK"], [], BASE))
+        for triple in triples(lines(reference(["TJK"], []), BASE))
         if triple.predicate.value == vocabulary.GKG.code
     }
 
@@ -511,16 +511,18 @@ def test_the_reference_describes_states_with_those_they_replace() -> None:
 
 @pytest.mark.parametrize("code", ["SUN", "FRA", "gw:255-prussia", "cow:240"])
 def test_every_state_can_be_described(code: str) -> None:
-    described = triples(reference([code], [], BASE))
+    described = triples(lines(reference([code], []), BASE))
 
     assert ox.Literal(states()[code].name) in {triple.object for triple in described}
 
 
 def test_all_states_and_types_together_are_said_once() -> None:
-    lines = reference(states(), situation_types(), BASE)
+    described = reference(states(), situation_types())
+    again = reference(reversed(list(states())), [*situation_types()] * 2)
+    written = lines(described, BASE)
 
-    assert len(lines) == len(set(lines)) == len(parsed(lines))
-    assert lines == reference(reversed(list(states())), [*situation_types()] * 2, BASE)
+    assert len(written) == len(set(written)) == len(parsed(written))
+    assert written == lines(again, BASE)
 
 
 def test_the_graph_of_an_article_is_named_after_it() -> None:

@@ -315,7 +315,7 @@ class KnowledgeGraph:
 
     def _sweep(self) -> None:
         """Take out of the reference graph what no article uses any longer."""
-        reference = ox.NamedNode(f"{self.base}reference")
+        reference = ox.NamedNode(quads.reference_iri(self.base))
         described = {
             quad.subject.value
             for quad in self._store.quads_for_pattern(None, None, None, reference)
@@ -325,7 +325,8 @@ class KnowledgeGraph:
         state, type_ = PREFIXES["gkgs"], PREFIXES["gkgt"]
         codes = [iri.removeprefix(state) for iri in used if iri.startswith(state)]
         types = [iri.removeprefix(type_) for iri in used if iri.startswith(type_)]
-        kept = set(_parsed(quads.reference(codes, types, self.base)))
+        needed = quads.reference(codes, types)
+        kept = set(_parsed(quads.lines(needed, reference.value)))
         for quad in list(self._store.quads_for_pattern(None, None, None, reference)):
             if quad not in kept:
                 self._store.remove(quad)

@@ -1,0 +1,103 @@
+"""Articles to RDF; the only package that emits triples.
+
+Terms are text, spelt as N-Triples spells them: nothing is made into objects that nobody asks for.
+An article's own triples stand in its graph, ``<base>ID.graph``; no other article emits them.
+States, and types in use, are described once, in ``<base>reference``.
+"""
+
+from __future__ import annotations
+
+from geokg import byline
+from geokg.actors import OwnRows
+from geokg.article import Article
+from geokg.quads.emitter import Emitter
+from geokg.quads.shared import reference
+from geokg.quads.terms import Description, Descriptions, decimal, escaped, state_iri, text
+
+__all__ = [
+    "Description",
+    "Descriptions",
+    "decimal",
+    "describe",
+    "escaped",
+    "graph_iri",
+    "lines",
+    "quads",
+    "reference",
+    "reference_iri",
+    "state_iri",
+    "text",
+    "used_in",
+]
+
+
+def describe(article: Article, base: str, extra: OwnRows | None = None) -> Descriptions:
+    """What the graph of an article says, node by node; a pure function.
+
+    ``extra`` are a user's own rows of reference data. The same article, base and rows give the same
+    descriptions, in the same order.
+
+    >>> from geokg.article import Article, Claim
+    >>> claim = Claim(type="recognise", initiator="FRA", target="MLI", quote="recognised Mali")
+    >>> article = Article(id="note", text="France recognised Mali.", actors={}, claims=[claim])
+    >>> list(describe(article, "kg:"))[:2]
+    ['<kg:note>', '<kg:note.graph>']
+    """
+    return Emitter(article, base, byline.examine(article, extra)).emit()
+
+
+def used_in(article: Article, described: Descriptions) -> tuple[set[str], set[str]]:
+    """The codes of the states and the names of the types that an article's graph refers to.
+
+    A state that is declared and not used is not among them: a graph could not tell who needs it.
+    """
+    objects: set[str] = set()
+    for description in described.values():
+        for said in description.values():
+            if said.__class__ is str:
+                objects.add(said)
+            else:
+                objects.update(said)
+    codes = {s.code for s in article.states.values() if f"<{state_iri(s)}>" in objects}
+    return codes, {claim.type for claim in article.claims if claim.type}
+
+
+def lines(described: Descriptions, graph: str) -> list[str]:
+    """The descriptions as lines of N-Quads, without their line feeds.
+
+    >>> lines({"<urn:a>": {"<urn:b>": ["<urn:c>", '"d"']}}, "urn:g")
+    ['<urn:a> <urn:b> <urn:c> <urn:g> .', '<urn:a> <urn:b> "d" <urn:g> .']
+    """
+    end = f" <{graph}> ."
+    return [
+        f"{node} {predicate} {term}{end}"
+        for node, description in described.items()
+        for predicate, said in description.items()
+        for term in ((said,) if said.__class__ is str else said)
+    ]
+
+
+def quads(article: Article, base: str, extra: OwnRows | None = None) -> list[str]:
+    """The N-Quads lines of an article and of the states and types that it uses.
+
+    Those in the reference graph are the same for all articles that use the same.
+
+    >>> from geokg.article import Article, Claim
+    >>> claim = Claim(type="recognise", initiator="FRA", target="MLI", quote="recognised Mali")
+    >>> article = Article(id="note", text="France recognised Mali.", actors={}, claims=[claim])
+    >>> len([line for line in quads(article, "https://example.org/kg/") if ".graph> ." in line])
+    25
+    """
+    described = describe(article, base, extra)
+    shared = reference(*used_in(article, described))
+    return lines(described, graph_iri(article.id, base)) + lines(shared, reference_iri(base))
+
+
+def graph_iri(article_id: str, base: str) -> str:
+    """The IRI of the graph that holds an article's triples."""
+    return f"{base}{article_id}.graph"
+
+
+def reference_iri(base: str) -> str:
+    """The IRI of the graph that describes states and types."""
+    return f"{base}reference"
