@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from codecs import BOM_UTF8
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Final
@@ -25,6 +26,8 @@ class Origin:
     file: str
     line: int = 0
     """The line of a JSONL file, 0 for files that hold one article."""
+    offset: int = 0
+    """The byte of the file at which that line begins."""
 
     def __call__(self, path: Path) -> Location:
         """Where the value at ``path`` stands."""
@@ -32,10 +35,23 @@ class Origin:
 
     def places(self) -> Place:
         """Where all values of the article stand, for whoever asks for many."""
-        text = _text_of(FilePath(self.file))
         if self.line:
-            return json.places(text.split("\n")[self.line - 1], self.line)
+            with FilePath(self.file).open("rb") as file:
+                file.seek(self.offset)
+                return json.places(file.readline().decode().removesuffix("\n"), self.line)
+        text = _text_of(FilePath(self.file))
         return json.places(text) if self.file.lower().endswith(".json") else yaml.places(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What holds one article: a file, or a line of one that has been read already."""
+
+    origin: Origin
+    size: int
+    """Bytes of the file or line."""
+    line: bytes | None = None
+    failed: UnreadableInput | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,31 +92,66 @@ def read(*paths: str | FilePath) -> tuple[Article, ...]:
 
 def scan(paths: Iterable[str | FilePath]) -> Iterator[Reading]:
     """The articles of files one by one, each with its diagnostics; raises for no file at all."""
-    seen: dict[str, Location] = {}
-    for file in list(_files(paths)):
+    seen: dict[str, Origin] = {}
+    for source in sources(files_of(paths)):
+        reading = read_source(source)
+        article = reading.article
+        if article is None:
+            yield reading
+        elif article.id in seen:
+            yield Reading(reading.file, None, (twice(article.id, seen[article.id], source.origin),))
+        else:
+            seen[article.id] = source.origin
+            yield reading
+
+
+def twice(article_id: str, first: Origin, second: Origin) -> Diagnostic:
+    """That an article is in another place already."""
+    place = Location(first.file, first.line, 1 if first.line else 0)
+    return Diagnostic(
+        code="GK021",
+        message=f"the article `{article_id}` is in {place} already",
+        fix="give each article an id of its own",
+        where=second(("article", "id")),
+    )
+
+
+def sources(files: Iterable[FilePath]) -> Iterator[Source]:
+    """What holds the articles of files, in their order; nothing is kept of what was given out."""
+    for file in files:
         try:
-            for data, origin in FORMATS[file.suffix.lower()](file):
-                yield _read(data, origin, seen)
-        except UnreadableInput as error:
-            yield Reading(str(file), None, error.diagnostics)
+            if file.suffix.lower() == ".jsonl":
+                yield from _lines(file)
+            else:
+                yield Source(Origin(str(file)), file.stat().st_size)
+        except OSError as error:
+            failed = _unreadable("GK001", file, f"cannot be read: {error.strerror}", "")
+            yield Source(Origin(str(file)), 0, failed=failed)
 
 
-def _read(data: object, origin: Origin, seen: dict[str, Location]) -> Reading:
-    if isinstance(data, UnreadableInput):
-        return Reading(origin.file, None, data.diagnostics)
+def _lines(file: FilePath) -> Iterator[Source]:
+    offset = 0
+    with file.open("rb") as opened:
+        for number, line in enumerate(opened, 1):
+            size = len(line)
+            if number == 1 and line.startswith(BOM_UTF8):
+                offset, line = len(BOM_UTF8), line.removeprefix(BOM_UTF8)
+            if line.strip():
+                yield Source(Origin(str(file), number, offset), size, line)
+            offset += len(line)
+
+
+def read_source(source: Source) -> Reading:
+    """What the article there came to."""
+    origin = source.origin
     try:
-        article = article_from(data, text_beside(FilePath(origin.file).parent), origin)
+        if source.failed:
+            raise source.failed
+        article = article_from(_values(source), text_beside(FilePath(origin.file).parent), origin)
+    except UnreadableInput as error:
+        return Reading(origin.file, None, error.diagnostics)
     except AnnotationError as error:
         return Reading(origin.file, None, placed(error.diagnostics, origin))
-    if article.id in seen:
-        twice = Diagnostic(
-            code="GK021",
-            message=f"the article `{article.id}` is in {seen[article.id]} already",
-            fix="give each article an id of its own",
-            where=origin(("article", "id")),
-        )
-        return Reading(origin.file, None, (twice,))
-    seen[article.id] = Location(origin.file, origin.line, 1 if origin.line else 0)
     return Reading(origin.file, article, placed(article.warnings, origin))
 
 
@@ -119,23 +170,27 @@ AT_KEY: Final = frozenset({"GK010", "GK014", "GK116", "GK121", "GK131", "GK132",
 """Codes of keys that should not be there, or have no value: their own place is the one to see."""
 
 
-def _files(paths: Iterable[str | FilePath]) -> Iterator[FilePath]:
-    for path in map(FilePath, paths):
-        if path.is_dir():
-            found = sorted(
-                p
-                for p in path.rglob("*")
-                if p.suffix.lower() in FORMATS and p.name != WIKIDATA_CACHE and p.is_file()
-            )
-            if not found:
-                raise _unreadable("GK008", path, "no annotation files in this folder", KNOWN)
-            yield from found
-        elif not path.exists():
-            raise _unreadable("GK001", path, "there is no such file or folder", "check the name")
-        elif path.suffix.lower() not in FORMATS:
-            raise _unreadable("GK007", path, "not the name of an annotation file", KNOWN)
-        else:
-            yield path
+def files_of(paths: Iterable[str | FilePath]) -> list[FilePath]:
+    """The annotation files that paths name; raises `UnreadableInput` where one names none."""
+    return [file for path in map(FilePath, paths) for file in _files(path)]
+
+
+def _files(path: FilePath) -> Iterator[FilePath]:
+    if path.is_dir():
+        found = sorted(
+            p
+            for p in path.rglob("*")
+            if p.suffix.lower() in FORMATS and p.name != WIKIDATA_CACHE and p.is_file()
+        )
+        if not found:
+            raise _unreadable("GK008", path, "no annotation files in this folder", KNOWN)
+        yield from found
+    elif not path.exists():
+        raise _unreadable("GK001", path, "there is no such file or folder", "check the name")
+    elif path.suffix.lower() not in FORMATS:
+        raise _unreadable("GK007", path, "not the name of an annotation file", KNOWN)
+    else:
+        yield path
 
 
 def _text_of(file: FilePath) -> str:
@@ -154,36 +209,26 @@ def _unreadable(code: str, file: FilePath, message: str, fix: str) -> Unreadable
     )
 
 
-Entries = Iterator[tuple[object, Origin]]
-"""Articles as plain values, or as the error that kept one from being that, each with its place."""
+def _values(source: Source) -> object:
+    """The annotation there as plain values; raises `UnreadableInput` where it is none."""
+    origin = source.origin
+    if source.line is None:
+        return _LOADERS[FilePath(origin.file).suffix.lower()](
+            _text_of(FilePath(origin.file)), origin.file
+        )
+    try:
+        return json.load(source.line.decode().removesuffix("\n"), origin.file, origin.line)
+    except UnicodeDecodeError as error:
+        message = f"not UTF-8, at byte {origin.offset + error.start}"
+        raise _unreadable("GK002", FilePath(origin.file), message, "save it as UTF-8") from error
+    except UnreadableInput as error:
+        whole = "; each line of JSONL is one whole article"
+        raise UnreadableInput(replace(d, fix=d.fix + whole) for d in error.diagnostics) from error
 
 
-def _read_yaml(file: FilePath) -> Entries:
-    yield yaml.load(_text_of(file), str(file)), Origin(str(file))
-
-
-def _read_json(file: FilePath) -> Entries:
-    yield json.load(_text_of(file), str(file)), Origin(str(file))
-
-
-def _read_jsonl(file: FilePath) -> Entries:
-    for number, line in enumerate(_text_of(file).split("\n"), 1):
-        if line.strip():
-            data: object
-            try:
-                data = json.load(line, str(file), number)
-            except UnreadableInput as error:
-                whole = "; each line of JSONL is one whole article"
-                data = UnreadableInput(replace(d, fix=d.fix + whole) for d in error.diagnostics)
-            yield data, Origin(str(file), number)
-
-
-FORMATS: dict[str, Callable[[FilePath], Entries]] = {
-    ".yaml": _read_yaml,
-    ".yml": _read_yaml,
-    ".json": _read_json,
-    ".jsonl": _read_jsonl,
-}
+_LOADERS: Final = {".yaml": yaml.load, ".yml": yaml.load, ".json": json.load}
+FORMATS: Final = (*_LOADERS, ".jsonl")
+"""The suffixes of annotation files."""
 WIKIDATA_CACHE = "wikidata-cache.json"
 """What `geokg link` keeps beside annotation files; it is none of them."""
 KNOWN = "annotation files end in " + ", ".join(FORMATS)

@@ -184,6 +184,9 @@ def _broken(error: yaml.MarkedYAMLError, text: str, file: str) -> Diagnostic:
     lines = text.splitlines()
     line = lines[mark.line] if mark and mark.line < len(lines) else ""
     problem = error.problem or error.context or "it cannot be parsed"
+    if "nesting depth" in problem:  # libyaml's own limit, met while it looks ahead
+        message = f"nested deeper than {DEPTH} levels"
+        return Diagnostic(code="GK006", message=message, where=_at(file, mark))
     fix = "check indentation, quotes and colons on this line and the one before"
     if at_end:
         fix = "something opened here is never closed: a quotation mark or a bracket"
