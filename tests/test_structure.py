@@ -33,7 +33,7 @@ LAYERS = (
     {"readers", "draft", "quads", "turtle", "interchange", "rows", "store"},
     {"queries"},
     {"rules", "shacl"},
-    {"graph"},
+    {"graph", "stream"},
     {"geokg"},
     {"wikidata"},
     {"cli"},

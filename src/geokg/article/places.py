@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from geokg.article import Article
 from geokg.diagnostics import Location, Path
@@ -13,6 +13,14 @@ class Places(Mapping[str, Location]):
 
     def __init__(self) -> None:
         self._claims: dict[str, tuple[Callable[[Path], Location], int]] = {}
+
+    @classmethod
+    def of(cls, several: Iterable[Places]) -> Places:
+        """All that several have."""
+        whole = cls()
+        for places in several:
+            whole._claims |= places._claims
+        return whole
 
     def remember(self, article: Article, base: str) -> None:
         """Take in where the claims of an article stand, if it came from a file."""

@@ -14,7 +14,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import geokg
-from geokg.cli import commands, convert, draft, findings, link
+from geokg.cli import build, commands, convert, draft, findings, link
 from geokg.cli.talk import say, show
 from geokg.diagnostics import did_you_mean
 from geokg.errors import AnnotationError, GeokgError, UnreadableInput, ViolationError
@@ -119,13 +119,24 @@ def _add_build(subparsers: Commands, name: str) -> None:
     parser = _add(
         subparsers,
         name,
-        commands.build,
+        build.build,
         "check annotation files, validate their graph, and write it",
         "Nothing is written when anything is wrong. Without -o it prints Turtle.",
     )
     parser.add_argument("files", nargs="+", help="annotation files, or folders of them")
     parser.add_argument(
-        "-o", "--output", help="a file (.ttl .trig .nq .nt .jsonld), or a folder for a store"
+        "-o",
+        "--output",
+        action="append",
+        default=[],
+        help="a file (.ttl .trig .nq .nt .jsonld), or a folder for a store; may be given again",
+    )
+    parser.add_argument(
+        "--jobs",
+        type=build.jobs,
+        default=1,
+        metavar="N",
+        help="work on several processes at once (1); the result is the same",
     )
     parser.add_argument("--base", default="", help="what the IRIs begin with")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sys
-import time
 from argparse import Namespace
 from collections.abc import Iterable
 from pathlib import Path
@@ -12,9 +11,8 @@ from pathlib import Path
 from geokg.actors import find_state, nearest_state_names, resolve
 from geokg.article import Article
 from geokg.cli import cards, tables
-from geokg.cli.settings import NAME, Settings, settings_for
-from geokg.cli.talk import progress, put, say
-from geokg.cli.talk import show as show_all
+from geokg.cli.settings import NAME, settings_for
+from geokg.cli.talk import outcome, progress, put, say, size_of
 from geokg.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.errors import AnnotationError, QueryError, StoreError
 from geokg.graph import KnowledgeGraph, counted, is_rdf_file
@@ -24,7 +22,6 @@ from geokg.readers import scan
 from geokg.readers.json_schema import json_schema, strict_json_schema
 from geokg.rows import Rows
 from geokg.shacl import validate_file
-from geokg.turtle import write_turtle
 from geokg.vocabulary import DEFAULT_BASE, resource, situation_types
 
 
@@ -67,36 +64,8 @@ def check(options: Namespace) -> int:
     count = ", ".join(
         (counted(len(articles), "article"), counted(claims, "claim"), counted(actors, "actor"))
     )
-    say(f"{count}: {_outcome(errors, warnings)}")
+    say(f"{count}: {outcome(errors, warnings)}")
     return 1 if errors else 0
-
-
-def build(options: Namespace) -> int:
-    """Check, emit, validate and write; nothing is written when anything is wrong."""
-    began = time.monotonic()
-    settings = settings_for(Path(options.files[0]))
-    base = options.base or settings.base
-    output = Path(options.output) if options.output else None
-    articles, errors, warnings = _read(options.files)
-    show_all([*errors, *warnings])
-    if errors:
-        say(f"nothing built: {_outcome(errors, warnings)}")
-        return 1
-    kg = KnowledgeGraph(base=base, reference=settings.reference)
-    kg.add(articles)
-    report = kg.validate()
-    if not report.conforms:
-        show_all(result.diagnostic() for result in report.results)
-        say(f"nothing built: the graph breaks its shapes, {counted(len(report.results), 'time')}")
-        return 1
-    done = [
-        f"checked {len(articles):,}",
-        f"emitted {sum(1 for _ in kg.quads()):,} triples",
-        f"validated ({report.engine})",
-        *_write(kg, articles, output, Settings(base, settings.reference)),
-    ]
-    say(" · ".join(done) + f"      {time.monotonic() - began:.1f} s")
-    return 0
 
 
 def validate(options: Namespace) -> int:
@@ -223,7 +192,7 @@ def schema(options: Namespace) -> int:
 def dump(options: Namespace) -> int:
     """Write a graph out."""
     written = _graph(options.graph).dump(options.output)
-    say(f"{written.path}: {written.triples:,} triples, {_size(written.bytes)}, {written.sha256}")
+    say(f"{written.path}: {written.triples:,} triples, {size_of(written.bytes)}, {written.sha256}")
     return 0
 
 
@@ -257,20 +226,6 @@ def _graph(name: str) -> KnowledgeGraph:
     return kg
 
 
-def _write(
-    kg: KnowledgeGraph, articles: Iterable[Article], output: Path | None, settings: Settings
-) -> list[str]:
-    if output is None:
-        put(write_turtle(kg.quads(), kg.base))
-        return []
-    if is_rdf_file(output):
-        written = kg.dump(output)
-        return [f"{output} {_size(written.bytes)}", f"sha256 {written.sha256}"]
-    with KnowledgeGraph(output, base=settings.base, reference=settings.reference) as store:
-        store.add(articles)
-        return [f"{output} holds {counted(len(store), 'article')}"]
-
-
 def _print(rows: Rows, options: Namespace, kg: KnowledgeGraph) -> int:
     if options.json:
         put(tables.as_json(rows))
@@ -302,15 +257,6 @@ def _list_queries() -> str:
             default = f" ({parameter.default} unless given)" if parameter.default else ""
             lines.append(f"{'':<12}   {parameter.name}=  {parameter.meaning}{default}")
     return "\n".join(lines)
-
-
-def _outcome(errors: list[Diagnostic], warnings: list[Diagnostic]) -> str:
-    said = counted(len(errors), "error") if errors else "no errors"
-    return said + (f", {counted(len(warnings), 'warning')}" if warnings else "")
-
-
-def _size(number: int) -> str:
-    return f"{number / 1000:.1f} KB" if number < 1_000_000 else f"{number / 1_000_000:.1f} MB"
 
 
 _SETTINGS = f'''\

@@ -17,6 +17,7 @@ from geokg.quads.terms import Description, Descriptions, decimal, escaped, state
 __all__ = [
     "Description",
     "Descriptions",
+    "count",
     "decimal",
     "describe",
     "escaped",
@@ -60,6 +61,19 @@ def used_in(article: Article, described: Descriptions) -> tuple[set[str], set[st
                 objects.update(said)
     codes = {s.code for s in article.states.values() if f"<{state_iri(s)}>" in objects}
     return codes, {claim.type for claim in article.claims if claim.type}
+
+
+def count(described: Descriptions) -> int:
+    """How many triples the descriptions are.
+
+    >>> count({"<urn:a>": {"<urn:b>": ["<urn:c>", '"d"']}})
+    2
+    """
+    return sum(
+        1 if said.__class__ is str else len(said)
+        for description in described.values()
+        for said in description.values()
+    )
 
 
 def lines(described: Descriptions, graph: str) -> list[str]:

@@ -36,11 +36,15 @@ class Origin:
     def places(self) -> Place:
         """Where all values of the article stand, for whoever asks for many."""
         if self.line:
-            with FilePath(self.file).open("rb") as file:
-                file.seek(self.offset)
-                return json.places(file.readline().decode().removesuffix("\n"), self.line)
+            return json.places(self.bytes().decode().removesuffix("\n"), self.line)
         text = _text_of(FilePath(self.file))
         return json.places(text) if self.file.lower().endswith(".json") else yaml.places(text)
+
+    def bytes(self) -> bytes:
+        """The line of JSONL there."""
+        with FilePath(self.file).open("rb") as file:
+            file.seek(self.offset)
+            return file.readline()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ class Source:
     size: int
     """Bytes of the file or line."""
     line: bytes | None = None
+    """The line, or None where it is still to be read."""
     failed: UnreadableInput | None = None
 
 
@@ -212,6 +217,8 @@ def _unreadable(code: str, file: FilePath, message: str, fix: str) -> Unreadable
 def _values(source: Source) -> object:
     """The annotation there as plain values; raises `UnreadableInput` where it is none."""
     origin = source.origin
+    if source.line is None and origin.line:
+        source = replace(source, line=origin.bytes())
     if source.line is None:
         return _LOADERS[FilePath(origin.file).suffix.lower()](
             _text_of(FilePath(origin.file)), origin.file

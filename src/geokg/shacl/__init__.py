@@ -7,11 +7,11 @@ to do in an annotator's words. Literals, and terms of geokg's own namespace, are
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Final, Literal
 
 import pyoxigraph as ox
 import rdflib
@@ -19,13 +19,30 @@ from rdflib import SH
 
 from geokg.diagnostics import Location
 from geokg.shacl import engine, fast
-from geokg.shacl.data import data_of
+from geokg.shacl.data import Data, data_of, subclasses_in_turtle
 from geokg.shacl.focus import check_focus
 from geokg.shacl.report import Finding, Report, Result, Severity
-from geokg.shacl.shapes import CODE, path_text, read, shapes_graph
+from geokg.shacl.shapes import (
+    CODE,
+    linking_predicates,
+    path_text,
+    read,
+    shapes_across,
+    shapes_graph,
+    shapes_within,
+)
 from geokg.shacl.terms import mistaken_terms, mistakes
 
-__all__ = ["Report", "Result", "Severity", "shapes_graph", "validate", "validate_file"]
+__all__ = [
+    "Report",
+    "Result",
+    "Severity",
+    "linking_predicates",
+    "shapes_graph",
+    "validate",
+    "validate_file",
+    "validate_own",
+]
 
 _NO_PLACES: Final[Mapping[str, Location]] = MappingProxyType({})
 
@@ -49,6 +66,33 @@ def validate(
     """
     shapes, told = shapes_graph(), data_of(data)
     check_focus(told, shapes)
+    return _report(told, shapes, locations, reference=reference)
+
+
+def validate_own(
+    turtle: str,
+    locate: Callable[[], Mapping[str, Location]] = dict,
+    scope: Literal["all", "within", "across"] = "all",
+) -> Report:
+    """What the shapes find in Turtle that geokg has just written from articles, prefixes and all.
+
+    Nothing is looked at term by term where the fast engine finds nothing. ``within`` leaves out the
+    shapes whose outcome can hang on other articles, ``across`` runs those alone. ``locate`` gives
+    the places of claims, where there is something to place.
+    """
+    shapes = _SCOPES[scope]()
+    if fast.conforms(turtle + subclasses_in_turtle(), shapes):
+        return Report(conforms=True, results=(), engine=fast.ENGINE)
+    data = data_of(ox.parse(turtle, ox.RdfFormat.TURTLE))
+    return _report(data, shapes, locate(), reference=False)
+
+
+_SCOPES: Final = {"all": shapes_graph, "within": shapes_within, "across": shapes_across}
+
+
+def _report(
+    told: Data, shapes: rdflib.Graph, locations: Mapping[str, Location], *, reference: bool
+) -> Report:
     wrong = mistakes(told)
     found, name = None if reference else fast.run(told, shapes, wrong), fast.ENGINE
     if found is None:

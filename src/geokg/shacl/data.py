@@ -28,7 +28,7 @@ class Data(NamedTuple):
 
 def data_of(quads: Iterable[ox.Quad]) -> Data:
     """The triples of ``quads``, whatever their graphs, and what the ontology says of classes."""
-    data = Data(_text_of(quads) + _text_of(subclasses()), [], [], [])
+    data = Data(_text_of(quads) + subclasses_in_turtle(), [], [], [])
     for line in data.text.split("\n")[:-1]:
         # Only the object can hold a space: pyoxigraph makes no IRI with one.
         subject, predicate, rest = line.split(" ", 2)
@@ -42,6 +42,12 @@ def data_of(quads: Iterable[ox.Quad]) -> Data:
 def class_rows() -> frozenset[tuple[str, str, str]]:
     """The rows that data has of the ontology."""
     return frozenset(data_of(()).rows())
+
+
+@cache
+def subclasses_in_turtle() -> str:
+    """What the ontology says of classes, to be put after any Turtle."""
+    return _text_of(subclasses())
 
 
 def _text_of(quads: Iterable[ox.Quad]) -> str:

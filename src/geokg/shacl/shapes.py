@@ -6,7 +6,7 @@ misspelt. All of that is refused here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import chain
 from pathlib import Path
@@ -36,6 +36,7 @@ CODE: Final = rdflib.URIRef(DCTERMS.identifier)
 """The property that gives a shape its code."""
 
 _SHAPES: Final = PREFIXES["gkg"].removesuffix("ns#") + "shapes#"
+_ACROSS: Final = rdflib.URIRef(_SHAPES + "acrossArticles")
 _PLACES: Final = {
     "class": (SH.targetClass, SH["class"]),
     "property": (SH.path, SH.targetSubjectsOf, SH.targetObjectsOf),
@@ -70,6 +71,51 @@ def shapes_graph() -> rdflib.Graph:
     if unknown := unknown_terms(graph):
         raise RdfError(unknown)
     return graph
+
+
+@cache
+def shapes_within() -> rdflib.Graph:
+    """The shapes that look at one article and at what describes states and types."""
+    shapes, across = shapes_graph(), _across()
+    return _kept(shapes, lambda s, o: s not in across and o not in across)
+
+
+@cache
+def shapes_across() -> rdflib.Graph:
+    """The shapes whose outcome can hang on other articles: those marked so, under their targets."""
+    shapes, across = shapes_graph(), _across()
+    owners = {s for s, o in shapes.subject_objects(SH.property) if o in across}
+    coded = set(shapes.subjects(CODE))
+    dropped = coded - across - owners
+    return _kept(shapes, lambda s, o: s not in dropped and o not in coded - across)
+
+
+@cache
+def linking_predicates() -> frozenset[str]:
+    """The properties by which the shapes across articles go from node to node."""
+    shapes, todo = shapes_graph(), [*_across()]
+    found = {str(RDF.type)}
+    while todo:
+        for value in shapes.objects(todo.pop(), None):
+            if isinstance(value, rdflib.BNode):
+                todo.append(value)
+            elif str(value).startswith(GKG.base):
+                found.add(str(value))
+    return frozenset(found)
+
+
+def _across() -> set[rdflib.term.Node]:
+    return set(shapes_graph().subjects(_ACROSS, rdflib.Literal(True)))
+
+
+def _kept(
+    shapes: rdflib.Graph, keep: Callable[[rdflib.term.Node, rdflib.term.Node], bool]
+) -> rdflib.Graph:
+    kept = rdflib.Graph(bind_namespaces="none")
+    for triple in shapes:
+        if keep(triple[0], triple[2]):
+            kept.add(triple)
+    return kept
 
 
 def unknown_terms(shapes: rdflib.Graph) -> list[Diagnostic]:

@@ -1,8 +1,20 @@
 """The byte-stable RDF writer: the same set of quads gives the same bytes, on any machine."""
 
-from geokg.turtle.files import FORMATS, Dumped, Format, dump, format_of
-from geokg.turtle.terms import READING_ORDER
+from geokg.turtle.files import (
+    FORMATS,
+    Dumped,
+    Format,
+    check_writable,
+    dump,
+    format_of,
+    whole_file,
+)
+from geokg.turtle.terms import READING_ORDER, Abbreviated, in_place
 from geokg.turtle.writers import (
+    blocks,
+    graph_block,
+    header,
+    sorted_lines,
     write_jsonld,
     write_nquads,
     write_ntriples,
@@ -13,10 +25,18 @@ from geokg.turtle.writers import (
 __all__ = [
     "FORMATS",
     "READING_ORDER",
+    "Abbreviated",
     "Dumped",
     "Format",
+    "blocks",
+    "check_writable",
     "dump",
     "format_of",
+    "graph_block",
+    "header",
+    "in_place",
+    "sorted_lines",
+    "whole_file",
     "write_jsonld",
     "write_nquads",
     "write_ntriples",

@@ -6,11 +6,12 @@ import hashlib
 import os
 import secrets
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import BinaryIO, Final
 
 import pyoxigraph
 
@@ -102,14 +103,37 @@ def dump(quads: Iterable[pyoxigraph.Quad], path: Path, base: str) -> Dumped:
     form = format_of(path)
     statements = form.statements(quads)
     data = form.spell(statements, base).encode()
+    with whole_file(path) as file:
+        file.write(data)
+        file.flush()
+        _compare(Path(file.name), statements.lines, form)
+    return Dumped(path, len(statements.lines), len(data), hashlib.sha256(data).hexdigest())
+
+
+def check_writable(path: Path) -> None:
+    """Nothing where a file could be written to ``path``; raises `RdfError` where it could not."""
+    with suppress(_Unwritten), whole_file(path):
+        raise _Unwritten
+
+
+class _Unwritten(Exception):
+    """Keeps a file from taking its place."""
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write into, beside ``path``, whose place it takes at the end, on disk.
+
+    On any failure, and where somebody interrupts, the old file is untouched and nothing else is
+    left. Raises `RdfError` where the file cannot be written.
+    """
     temporary = path.with_name(f".geokg-{secrets.token_hex(8)}.tmp")
     try:
         try:
             with temporary.open("xb") as file:
-                file.write(data)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
-            _compare(temporary, statements.lines, form)
             if path.exists():
                 shutil.copymode(path, temporary)
             temporary.replace(path)
@@ -124,7 +148,6 @@ def dump(quads: Iterable[pyoxigraph.Quad], path: Path, base: str) -> Dumped:
                 fix="name a file in a folder that exists and that you may write to",
             )
         ) from error
-    return Dumped(path, len(statements.lines), len(data), hashlib.sha256(data).hexdigest())
 
 
 def _compare(temporary: Path, wanted: set[str], form: Format) -> None:

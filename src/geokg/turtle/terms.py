@@ -7,7 +7,8 @@ so each is checked and abbreviated once. What some parser would read as somethin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias
 
 import pyoxigraph
@@ -22,7 +23,7 @@ Predicates: TypeAlias = dict[str, Objects]
 """Predicate and objects of a subject, each as N-Triples text."""
 Tree: TypeAlias = dict[str, dict[str, Predicates]]
 """Graph, subject, and its predicates."""
-Grouped: TypeAlias = Iterable[tuple[str, list[str], Predicates]]
+Grouped: TypeAlias = Iterable[tuple[str, tuple[str, ...], Predicates]]
 """Subjects, the order of their predicates, and these, in the order of writing."""
 
 
@@ -33,6 +34,8 @@ class Statements(NamedTuple):
     lines: set[str]
 
 
+_REMEMBERED: Final = 100_000
+"""Terms whose Turtle text is kept at most: files have any number of them."""
 DEFAULT_GRAPH: Final = str(pyoxigraph.DefaultGraph())
 MOST_ERRORS: Final = 20
 
@@ -242,14 +245,18 @@ class Abbreviated(dict[str, str]):
         self._prefixed = re.compile(f"<({spaces})({_LOCAL_NAME})>")
 
     def __missing__(self, term: str) -> str:
+        if term[-1] != ">":
+            return term
         if term[0] == "<":
             text = self._name(term) or term
         elif bare := _BARE.fullmatch(term):
             text = bare[1] or bare[2]
-        elif term[-1] == ">" and (match := _LITERAL.fullmatch(term)):
+        elif match := _LITERAL.fullmatch(term):
             text = f'"{match[1]}"^^{self[match[3]]}'
         else:
             text = term
+        if len(self) >= _REMEMBERED:
+            self.clear()
         self[term] = text
         return text
 
@@ -288,18 +295,17 @@ def in_place(nodes: Iterable[str], base: str) -> list[str]:
     return under + others
 
 
-def grouped(subjects: dict[str, Predicates], base: str) -> Grouped:
+def grouped(subjects: Mapping[str, Predicates], base: str) -> Grouped:
     """The triples of a graph in the order of writing."""
-    used = {predicate for predicates in subjects.values() for predicate in predicates}
-    rank = {p: place for place, p in enumerate(sorted(used, key=_reading_place))}.__getitem__
-    orders: dict[tuple[str, ...], list[str]] = {}
     for subject in in_place(subjects, base):
         predicates = subjects[subject]
-        # Most subjects have the predicates of many others.
-        order = orders.get(given := tuple(predicates))
-        if order is None:
-            order = orders[given] = sorted(given, key=rank)
-        yield subject, order, predicates
+        yield subject, _reading_order(tuple(predicates)), predicates
+
+
+@lru_cache(maxsize=4096)
+def _reading_order(predicates: tuple[str, ...]) -> tuple[str, ...]:
+    """The predicates as people read them; most subjects have those of many others."""
+    return tuple(sorted(predicates, key=_reading_place))
 
 
 def in_order_of_words(objects: Objects) -> list[str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 import pyoxigraph
@@ -13,6 +14,7 @@ from geokg.turtle.terms import (
     STRING,
     Abbreviated,
     Grouped,
+    Predicates,
     Statements,
     grouped,
     in_order,
@@ -48,7 +50,7 @@ def write_turtle(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
 def turtle_of(statements: Statements, base: str) -> str:
     """The statements of one graph as Turtle."""
     short = Abbreviated(base)
-    parts = [_header(base)]
+    parts = [header(base)]
     for subjects in statements.tree.values():
         parts += _turtle_blocks(grouped(subjects, base), short, indent="")
     return "\n".join(parts)
@@ -70,7 +72,7 @@ def write_trig(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
 def trig_of(statements: Statements, base: str) -> str:
     """The statements as TriG."""
     short = Abbreviated(base)
-    parts = [_header(base)]
+    parts = [header(base)]
     for graph, subjects in in_order(statements.tree, base):
         named = graph != DEFAULT_GRAPH
         blocks = _turtle_blocks(grouped(subjects, base), short, indent="    " if named else "")
@@ -133,31 +135,75 @@ def jsonld_of(statements: Statements, base: str) -> str:
     return f'{{"@context": {{\n{context}\n}},\n"@graph": [\n' + ",\n".join(nodes) + "\n]}\n"
 
 
-def _header(base: str) -> str:
+def blocks(nodes: Mapping[str, Predicates], base: str, short: Abbreviated) -> list[str]:
+    """Each node as Turtle, in the order of writing; the terms are taken to be safe.
+
+    What `geokg.quads` describes is safe. `header` and the blocks, with an empty line before each,
+    are a file.
+    """
+    return list(_turtle_blocks(grouped(nodes, base), short, indent=""))
+
+
+def graph_block(graph: str, blocks: Iterable[str], base: str) -> str:
+    """A graph as TriG, from its nodes as Turtle, with the empty line before it."""
+    indented = ("    " + block[:-1].replace("\n", "\n    ") + "\n" for block in blocks)
+    return f"\n{Abbreviated(base)[f'<{graph}>']} {{\n" + "\n".join(indented) + "}\n"
+
+
+def sorted_lines(nodes: Mapping[str, Predicates], end: str) -> str:
+    """The nodes as lines of N-Quads sorted by code point; ``end`` comes after each object.
+
+    >>> print(sorted_lines({"<urn:a>": {"<urn:c>": "<urn:d>", "<urn:b>": ['"2"', '"1"']}}, " .\\n"))
+    <urn:a> <urn:b> "1" .
+    <urn:a> <urn:b> "2" .
+    <urn:a> <urn:c> <urn:d> .
+    <BLANKLINE>
+    """
+    parts = []
+    for node in sorted(nodes):
+        said = nodes[node]
+        for predicate in _code_point_order(tuple(said)):
+            objects = said[predicate]
+            if objects.__class__ is str:
+                parts.append(f"{node} {predicate} {objects}{end}")
+            else:
+                parts += [f"{node} {predicate} {term}{end}" for term in sorted(objects)]
+    return "".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def _code_point_order(predicates: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(predicates))
+
+
+def header(base: str) -> str:
+    """The prefixes with which a file of Turtle or TriG begins."""
     return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes(base).items())
 
 
 def _turtle_blocks(grouped: Grouped, short: Abbreviated, indent: str) -> Iterator[str]:
     """One block of text for each subject, ending in a line feed."""
     between = f" ;\n{indent}    "
-    deeper = f"\n{indent}        "
-    verbs = {_RDF_TYPE: "a"}
     for subject, order, predicates in grouped:
         lines = []
         for predicate in order:
-            verb = verbs.get(predicate) or verbs.setdefault(predicate, short[predicate])
+            verb = "a" if predicate == _RDF_TYPE else short[predicate]
             objects = predicates[predicate]
-            if isinstance(objects, str):
-                lines.append(f"{verb} {short[objects]}")
-                continue
-            texts = [short[obj] for obj in in_order_of_words(objects)]
-            fits = len(texts) == 1 or sum(map(len, texts)) + 2 * len(texts) + len(verb) < WIDTH
-            lines.append(
-                f"{verb} {', '.join(texts)}"
-                if fits
-                else f"{verb}{deeper}{f',{deeper}'.join(texts)}"
-            )
+            if objects.__class__ is str:
+                # Nearly all that does not end so is words, which stand as they are.
+                text = short[objects] if objects[-1] == ">" else objects
+                lines.append(f"{verb} {text}")
+            else:
+                lines.append(_several(verb, [short[o] for o in in_order_of_words(objects)], indent))
         yield f"{indent}{short[subject]} {between.join(lines)} .\n"
+
+
+def _several(verb: str, texts: list[str], indent: str) -> str:
+    """A predicate with its objects, on one line where they fit."""
+    if len(texts) == 1 or sum(map(len, texts)) + 2 * len(texts) + len(verb) < WIDTH:
+        return f"{verb} {', '.join(texts)}"
+    deeper = f"\n{indent}        "
+    return f"{verb}{deeper}{f',{deeper}'.join(texts)}"
 
 
 def _json(value: str | dict[str, str] | dict[str, str | bool]) -> str:

@@ -1,0 +1,193 @@
+"""From annotation files to validated, sorted files, in a stream: memory does not grow with them.
+
+Articles are worked on in batches (`work`), by one process or several (`pool`); what they come to
+waits in sorted runs on disk (`spool`) until everything is known to be right, and is then merged
+into files. Their bytes are those of ``KnowledgeGraph.dump``, whatever the order of articles.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from geokg.article import Article
+from geokg.diagnostics import Diagnostic
+from geokg.readers import Origin, Source, files_of, read_source, sources, twice
+from geokg.shacl import Result
+from geokg.stream.forms import FORMS
+from geokg.stream.links import Links, validate_links
+from geokg.stream.pool import pieces
+from geokg.stream.spool import Run, merged
+from geokg.stream.work import IDS, Piece, Worker, origin_of
+from geokg.turtle import Dumped, check_writable, format_of, whole_file
+from geokg.vocabulary import DEFAULT_BASE
+
+__all__ = ["FORMS", "Built", "Progress", "build"]
+
+
+class Progress(NamedTuple):
+    """How far it is: articles done, and bytes of the input, done and in all."""
+
+    articles: int
+    done: int
+    total: int
+
+
+@dataclass(slots=True)
+class Built:
+    """What came of it: the files, or what is wrong, and then there are none.
+
+    ``errors`` and ``warnings`` are about annotations, ``results`` are what the shapes found.
+    ``triples`` counts the union of all graphs; ``engines`` are those that validated.
+    """
+
+    articles: int = 0
+    claims: int = 0
+    triples: int = 0
+    engines: set[str] = field(default_factory=set)
+    errors: list[Diagnostic] = field(default_factory=list)
+    warnings: list[Diagnostic] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    files: tuple[Dumped, ...] = ()
+
+    @property
+    def conforms(self) -> bool:
+        """Whether the shapes found no violation."""
+        return all(result.severity != "Violation" for result in self.results)
+
+
+def build(
+    paths: Iterable[str | Path],
+    outputs: Sequence[Path],
+    *,
+    base: str = DEFAULT_BASE,
+    reference: Iterable[Path] = (),
+    jobs: int = 1,
+    tell: Callable[[Progress], None] | None = None,
+) -> Built:
+    """Write the graph of annotation files to ``outputs`` (.ttl .trig .nq .nt), or say why not.
+
+    All files are written, or none where anything is wrong; without outputs all is checked alone.
+    ``reference`` are a user's own rows of reference data, ``jobs`` is the number of processes.
+    Raises `UnreadableInput` where there is nothing to read, `RdfError` where a file cannot be
+    written.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "note.yaml")
+    ...     _ = file.write_text(
+    ...         "geokg: 1\\narticle: {id: note, body: France recognised Mali.}\\n"
+    ...         "claims: [{type: recognise, initiator: FRA, target: MLI, quote: recognised Mali}]")
+    ...     built = build([file], [Path(folder, "note.ttl")])
+    >>> built.articles, built.conforms, [file.path.name for file in built.files]
+    (1, True, ['note.ttl'])
+    """
+    files = files_of(paths)
+    forms = tuple(dict.fromkeys(map(_form, outputs)))
+    for path in outputs:
+        check_writable(path)
+    beside = outputs[0].absolute().parent if outputs else None
+    with tempfile.TemporaryDirectory(prefix=".geokg-", dir=beside) as folder:
+        work = _Work(Worker(Path(folder), base, forms, tuple(reference)), files)
+        work.do(jobs, tell)
+        if not work.built.errors:
+            work.look_across()
+        if not work.built.errors and work.built.conforms:
+            work.write(outputs)
+    return work.built
+
+
+def _form(path: Path) -> str:
+    form = format_of(path).suffix
+    if form not in FORMS:
+        raise ValueError(f"{form} cannot be written in a stream")
+    return form
+
+
+class _Work:
+    """The whole of it: what all batches came to."""
+
+    def __init__(self, worker: Worker, files: list[Path]) -> None:
+        self.worker = worker
+        self.files = files
+        self.built = Built()
+        self.runs: dict[str, list[Run]] = {form: [] for form in (IDS, *worker.forms)}
+        self.codes: set[str] = set()
+        self.types: set[str] = set()
+        self.links: list[Links] = []
+
+    def do(self, jobs: int, tell: Callable[[Progress], None] | None) -> None:
+        """Work on all batches."""
+        total = sum(file.stat().st_size for file in self.files if file.is_file())
+        done = 0
+        for piece in pieces(sources(self.files), self.worker, jobs):
+            self._take(piece)
+            done += piece.bytes
+            if tell:
+                tell(Progress(self.built.articles, done, total))
+
+    def _take(self, piece: Piece) -> None:
+        built = self.built
+        built.articles += piece.articles
+        built.claims += piece.claims
+        built.triples += piece.triples
+        built.engines |= piece.engines
+        built.errors += piece.errors
+        built.warnings += piece.warnings
+        built.results += piece.results
+        self.codes |= piece.codes
+        self.types |= piece.types
+        self.links += piece.links
+        for form, run in piece.runs.items():
+            self.runs[form].append(run)
+
+    def look_across(self) -> None:
+        """See that no two articles have one id, and that what they say of each other holds."""
+        wanted = frozenset().union(*(link.others for link in self.links))
+        places: dict[str, Origin] = {}
+        before, where = b"", b""
+        for key, data in merged(self.runs[IDS]):
+            if key == before:
+                first, second = sorted((origin_of(where), origin_of(data)), key=self._order)
+                self.built.errors.append(twice(key.decode(), first, second))
+            before, where = key, data
+            if self.links and (name := key.decode()) in wanted:
+                places[name] = origin_of(data)
+
+        def look_up(names: frozenset[str]) -> Iterator[Article]:
+            for name in sorted(names & places.keys()):
+                if article := read_source(Source(places[name], 0)).article:
+                    yield article
+
+        if self.links and not self.built.errors:
+            report = validate_links(self.links, look_up, self.worker.base)
+            self.built.results += report.results
+            self.built.engines.add(report.engine)
+
+    def _order(self, origin: Origin) -> tuple[int, int]:
+        return [str(file) for file in self.files].index(origin.file), origin.line
+
+    def write(self, outputs: Sequence[Path]) -> None:
+        """Write all files, and let them take their places together."""
+        runs, triples = self.worker.finish(self.codes, self.types)
+        for form, run in runs.items():
+            self.runs[form].append(run)
+        self.built.triples += triples
+        with ExitStack() as all_:
+            opened = [(path, all_.enter_context(whole_file(path))) for path in outputs]
+            self.built.files = tuple(self._write(path, file) for path, file in opened)
+
+    def _write(self, path: Path, file: BinaryIO) -> Dumped:
+        form = _form(path)
+        head = FORMS[form].head(self.worker.base).encode()
+        digest, size = sha256(head), len(head)
+        file.write(head)
+        for _, data in merged(self.runs[form]):
+            file.write(data)
+            digest.update(data)
+            size += len(data)
+        return Dumped(path, self.built.triples, size, digest.hexdigest())

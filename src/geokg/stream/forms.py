@@ -1,0 +1,92 @@
+"""The forms in which graphs are written piece by piece, each with the order of its pieces.
+
+A piece is a record: its key puts it in the place where `geokg.turtle` would have it in one go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from geokg import quads, turtle
+from geokg.article import Article
+from geokg.quads import Descriptions
+from geokg.stream.spool import Record
+
+
+class Described(NamedTuple):
+    """An article with its graph, as terms and, node by node, as Turtle."""
+
+    article: Article
+    nodes: Descriptions
+    blocks: list[str]
+
+
+class Shared(NamedTuple):
+    """The reference graph, likewise."""
+
+    nodes: Descriptions
+    blocks: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a file of this form begins, and the records of an article and of the reference graph."""
+
+    head: Callable[[str], str]
+    of_article: Callable[[Described, str], Iterator[Record]]
+    of_reference: Callable[[Shared, str], Iterator[Record]]
+
+
+def _turtle(one: Described, base: str) -> Iterator[Record]:
+    yield one.article.id.encode(), "".join([f"\n{block}" for block in one.blocks]).encode()
+
+
+def _turtle_reference(shared: Shared, base: str) -> Iterator[Record]:
+    for block, node in zip(shared.blocks, turtle.in_place(shared.nodes, base), strict=True):
+        name = node[1:-1]
+        key = name.removeprefix(base) if name.startswith(base) else _AFTER_SLUGS + name
+        yield key.encode(), f"\n{block}".encode()
+
+
+def _trig(one: Described, base: str) -> Iterator[Record]:
+    graph = quads.graph_iri(one.article.id, base)
+    yield one.article.id.encode(), turtle.graph_block(graph, one.blocks, base).encode()
+
+
+def _trig_reference(shared: Shared, base: str) -> Iterator[Record]:
+    graph = quads.reference_iri(base)
+    yield graph.removeprefix(base).encode(), turtle.graph_block(graph, shared.blocks, base).encode()
+
+
+def _lines(ends: Callable[[str], str]) -> Form:
+    """Sorted lines; ``ends`` gives what stands after the object in the graph of that IRI."""
+
+    def of_article(one: Described, base: str) -> Iterator[Record]:
+        stem = f"<{base}{one.article.id}"
+        end = ends(quads.graph_iri(one.article.id, base))
+        # Other articles' lines may come between: "a.x>" is before "a0", and that is before "a>".
+        own = {f"{stem}>": one.nodes[f"{stem}>"]}
+        below = {node: said for node, said in one.nodes.items() if node not in own}
+        for key, nodes in ((f"{stem}.", below), (f"{stem}>", own)):
+            yield key.encode(), turtle.sorted_lines(nodes, end).encode()
+
+    def of_reference(shared: Shared, base: str) -> Iterator[Record]:
+        end = ends(quads.reference_iri(base))
+        for node, said in shared.nodes.items():
+            yield node.encode(), turtle.sorted_lines({node: said}, end).encode()
+
+    return Form(lambda _: "", of_article, of_reference)
+
+
+_AFTER_SLUGS: Final = "\x7f"
+"""Sorts after every id: what is not under the base comes last."""
+
+FORMS: Final = {
+    "ttl": Form(turtle.header, _turtle, _turtle_reference),
+    "trig": Form(turtle.header, _trig, _trig_reference),
+    "nq": _lines(lambda graph: f" <{graph}> .\n"),
+    "nt": _lines(lambda _: " .\n"),
+}
+"""By the suffix of a file."""

@@ -1,0 +1,82 @@
+"""Batches on one process or on several, with the results in the order of the batches."""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import Final
+
+from geokg.diagnostics import Diagnostic
+from geokg.errors import StoreError
+from geokg.readers import Source
+from geokg.stream.work import Piece, Worker
+
+ARTICLES: Final = 128
+"""Articles in a batch, at most: enough that what they share is described few times."""
+BYTES: Final = 2_000_000
+"""Bytes of annotation in a batch, more or less at most."""
+
+_own: list[Worker] = []
+"""The worker of this process, where it is one of several."""
+
+
+def pieces(sources: Iterable[Source], worker: Worker, jobs: int) -> Iterator[Piece]:
+    """What each batch came to, in their order, whoever worked on it."""
+    batches = _batches(sources)
+    if jobs == 1:
+        yield from map(worker.work, batches)
+    else:
+        yield from _pooled(batches, worker, jobs)
+
+
+def _batches(sources: Iterable[Source]) -> Iterator[list[Source]]:
+    batch: list[Source] = []
+    size = 0
+    for source in sources:
+        batch.append(source)
+        size += source.size
+        if len(batch) == ARTICLES or size >= BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _pooled(batches: Iterator[list[Source]], worker: Worker, jobs: int) -> Iterator[Piece]:
+    # Where processes can be forked, they start with everything loaded.
+    method = "fork" if sys.platform == "linux" else "spawn"
+    context = multiprocessing.get_context(method)
+    pool = ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(worker,))
+    waiting: deque[Future[Piece]] = deque()
+    try:
+        for batch in batches:
+            waiting.append(pool.submit(_work, batch))
+            if len(waiting) > 2 * jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise StoreError(
+            Diagnostic(
+                code="GK518",
+                message="a process that worked on articles was ended from outside",
+                fix="was there too little memory? `--jobs 1` needs the least",
+            )
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _start(worker: Worker) -> None:
+    # Whoever interrupts means the whole; the process that waits for this one sees to the end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _own[:] = [worker]
+
+
+def _work(batch: list[Source]) -> Piece:
+    return _own[0].work(batch)

@@ -1,0 +1,167 @@
+"""What is done with one batch of articles: read, checked, described, validated, written.
+
+A batch knows nothing of others, so that batches can be worked on in any order, by any process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from os import getpid
+from pathlib import Path
+from typing import Final
+
+from geokg import quads, turtle
+from geokg.actors import OwnRows, load_reference
+from geokg.article import Article
+from geokg.article.places import Places
+from geokg.diagnostics import Diagnostic, Location
+from geokg.readers import Origin, Source, read_source, twice
+from geokg.shacl import Result, validate_own
+from geokg.stream.forms import FORMS, Described, Shared
+from geokg.stream.links import Links, links_of
+from geokg.stream.spool import Record, Run, spooled
+
+IDS: Final = "ids"
+"""The run that says where each article stands."""
+
+
+@dataclass(slots=True)
+class Piece:
+    """What a batch came to: what was found wrong, and where what was written is."""
+
+    articles: int = 0
+    claims: int = 0
+    triples: int = 0
+    bytes: int = 0
+    """Of the input."""
+    errors: list[Diagnostic] = field(default_factory=list)
+    warnings: list[Diagnostic] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    engines: set[str] = field(default_factory=set)
+    codes: set[str] = field(default_factory=set)
+    types: set[str] = field(default_factory=set)
+    runs: dict[str, Run] = field(default_factory=dict)
+    """By form: where its records are."""
+    links: list[Links] = field(default_factory=list)
+    """Of the articles that refer to others."""
+
+
+@dataclass
+class Worker:
+    """One process' share of the work: it holds what batches share, and the files it adds to."""
+
+    folder: Path
+    base: str
+    forms: tuple[str, ...]
+    reference: tuple[Path, ...] = ()
+
+    @cached_property
+    def extra(self) -> OwnRows | None:
+        """The user's own rows of reference data."""
+        return load_reference(*self.reference) if self.reference else None
+
+    @cached_property
+    def _short(self) -> turtle.Abbreviated:
+        return turtle.Abbreviated(self.base)
+
+    def work(self, batch: Iterable[Source]) -> Piece:
+        """Do all that can be done with a batch alone.
+
+        Where anything is wrong with an annotation of the batch, nothing is written of it.
+        """
+        piece = Piece()
+        read = self._read(batch, piece)
+        piece.articles = len(read)
+        piece.claims = sum(len(article.claims) for article, _ in read)
+        if not piece.errors:
+            described = [self._describe(article) for article, _ in read]
+            self._validate(described, piece)
+            for form in self.forms:
+                of_article = FORMS[form].of_article
+                records = (record for one in described for record in of_article(one, self.base))
+                self._spool(form, records, piece.runs)
+            self._spool(IDS, (id_record(a.id, origin) for a, origin in read), piece.runs)
+        return piece
+
+    def finish(self, codes: Iterable[str], types: Iterable[str]) -> tuple[dict[str, Run], int]:
+        """Write the reference graph; gives back its runs and the number of its triples."""
+        shared = self._shared(codes, types)
+        runs: dict[str, Run] = {}
+        for form in self.forms:
+            self._spool(form, FORMS[form].of_reference(shared, self.base), runs)
+        return runs, quads.count(shared.nodes)
+
+    def _read(self, batch: Iterable[Source], piece: Piece) -> list[tuple[Article, Origin]]:
+        seen: dict[str, tuple[Article, Origin]] = {}
+        for source in batch:
+            piece.bytes += source.size
+            reading = read_source(source)
+            article = reading.article
+            if article is None:
+                piece.errors += reading.diagnostics
+            elif article.id in seen:
+                piece.errors.append(twice(article.id, seen[article.id][1], source.origin))
+            else:
+                piece.warnings += reading.diagnostics
+                seen[article.id] = (article, source.origin)
+        return [*seen.values()]
+
+    def _describe(self, article: Article) -> Described:
+        nodes = quads.describe(article, self.base, self.extra)
+        return Described(article, nodes, turtle.blocks(nodes, self.base, self._short))
+
+    def _shared(self, codes: Iterable[str], types: Iterable[str]) -> Shared:
+        nodes = quads.reference(codes, types)
+        return Shared(nodes, turtle.blocks(nodes, self.base, self._short))
+
+    def _validate(self, described: Iterable[Described], piece: Piece) -> None:
+        """Hold the articles against the shapes; those that refer to others, against most."""
+        alone: list[Described] = []
+        linked: list[Described] = []
+        for one in described:
+            piece.triples += quads.count(one.nodes)
+            codes, types = quads.used_in(one.article, one.nodes)
+            piece.codes |= codes
+            piece.types |= types
+            links = links_of(one.article, one.nodes, self.base)
+            (linked if links.others else alone).append(one)
+            if links.others:
+                piece.links.append(links)
+        shared = self._shared(piece.codes, piece.types).blocks
+        if alone:
+            report = validate_own(self._text(alone, shared), lambda: self._places(alone))
+            piece.results += report.results
+            piece.engines.add(report.engine)
+        if linked:
+            text = self._text(linked, shared)
+            report = validate_own(text, lambda: self._places(linked), "within")
+            piece.results += report.results
+            piece.engines.add(report.engine)
+
+    def _text(self, described: Iterable[Described], shared: Iterable[str]) -> str:
+        blocks = chain.from_iterable(one.blocks for one in described)
+        return "\n".join([turtle.header(self.base), *blocks, *shared])
+
+    def _places(self, described: Iterable[Described]) -> Mapping[str, Location]:
+        places = Places()
+        for one in described:
+            places.remember(one.article, self.base)
+        return places
+
+    def _spool(self, form: str, records: Iterable[Record], runs: dict[str, Run]) -> None:
+        if run := spooled(records, self.folder / f"{form}-{getpid()}"):
+            runs[form] = run
+
+
+def id_record(article_id: str, origin: Origin) -> Record:
+    """The record that says where an article stands."""
+    return article_id.encode(), f"{origin.line}\0{origin.offset}\0{origin.file}".encode()
+
+
+def origin_of(data: bytes) -> Origin:
+    """The place that such a record tells."""
+    line, offset, file = data.decode().split("\0", 2)
+    return Origin(file, int(line), int(offset))
