@@ -90,12 +90,20 @@ class Source:
 
     def find(self, quote: Quote) -> list[Span]:
         """The places where the quote stands, in order, up to 100; two or more are ambiguous."""
+        at = self.text.find(quote.exact) if quote.exact else -1
+        alone = at >= 0 and self.text.find(quote.exact, at + 1) < 0
+        if alone and not (quote.prefix or quote.suffix):
+            return [Span(at, at + len(quote.exact))]
         found = _occurrences(self.text, quote.exact)
         if quote.exact not in self.text:
             found = self._find_folded(quote.exact)
         if quote.prefix or quote.suffix:
             found = self._surrounded(found, quote)
         return list(islice(found, MANY))
+
+    def holds(self, words: str) -> bool:
+        """Whether the words stand somewhere, as they are or folded."""
+        return bool(words) and (words in self.text or bool(self.find(Quote(words))))
 
     def place(self, span: Span) -> Quote:
         """The quote that stands at ``span``, with its context."""

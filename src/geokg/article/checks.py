@@ -190,6 +190,9 @@ def _check_characters(draft: Draft, problems: Problems) -> None:
         ]
         if claim.when:
             fields.append((("claims", at, "when"), claim.when.verbatim))
+    # One look at everything: mostly there is nothing to be found.
+    if not UNWRITABLE.search("\n".join([text for _, text in fields])):
+        return
     for path, text in fields:
         if bad := UNWRITABLE.search(text):
             problems.add(
@@ -283,10 +286,10 @@ def _check_circles(actors: Mapping[str, Actor], problems: Problems) -> None:
 
 
 def _report_unused(draft: Draft, names: Names) -> None:
-    text = draft.text.casefold()
-    for slug, actor in draft.actors.items():
-        if slug in names.used:
-            continue
+    unused = [slug for slug in draft.actors if slug not in names.used]
+    text = draft.text.casefold() if unused else ""
+    for slug in unused:
+        actor = draft.actors[slug]
         called = [actor.name, *actor.aliases]
         if state := names.states.get(slug):
             called += [state.name, *state.names]

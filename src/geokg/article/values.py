@@ -6,15 +6,18 @@ They hold what the annotation file says, in its words; what they refer to is che
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
 from hashlib import sha256
 from json import dumps
+from operator import attrgetter
+from typing import Final
 
 from geokg.dates import TimeSpan
 from geokg.text import Quote, Span
 from geokg.vocabulary import ROLES
 
+_NO_TIME: Final = TimeSpan()
 UNSTATED = "unstated"
 """Written where the text does not say who; it emits nothing."""
 
@@ -150,17 +153,17 @@ class Claim:
         put(self, "quote", quotes(quote))
         put(self, "type", type)
         put(self, "about", about)
-        put(self, "initiator", words(initiator))
-        put(self, "target", words(target))
-        put(self, "party", words(party))
-        put(self, "mediator", words(mediator))
-        put(self, "beneficiary", words(beneficiary))
-        put(self, "against", words(against))
-        put(self, "content", words(content))
-        put(self, "issue", words(issue))
-        put(self, "place", words(place))
+        put(self, "initiator", words(initiator) if initiator else ())
+        put(self, "target", words(target) if target else ())
+        put(self, "party", words(party) if party else ())
+        put(self, "mediator", words(mediator) if mediator else ())
+        put(self, "beneficiary", words(beneficiary) if beneficiary else ())
+        put(self, "against", words(against) if against else ())
+        put(self, "content", words(content) if content else ())
+        put(self, "issue", words(issue) if issue else ())
+        put(self, "place", words(place) if place else ())
         given = TimeSpan(verbatim=when) if isinstance(when, str) else when
-        put(self, "when", None if given == TimeSpan() else given)
+        put(self, "when", None if given is None or given == _NO_TIME else given)
         put(self, "status", status)
         put(self, "condition", condition)
         put(self, "quantity", quantity)
@@ -174,8 +177,18 @@ class Claim:
 
     def roles(self) -> dict[str, tuple[str, ...]]:
         """The roles that are filled, each with the names in it, in the order of the vocabulary."""
-        filled = {role: getattr(self, role) for role in ROLES}
-        return {role: names for role, names in filled.items() if names}
+        return {role: names for role, names in zip(ROLES, _in_roles(self), strict=True) if names}
+
+    def completed(self, quote: tuple[Quote, ...], when: TimeSpan | None) -> Claim:
+        """The claim with its quotes placed, its date read, and an id: its digest if it had none."""
+        claim = object.__new__(Claim)
+        for put, value in zip(_PUT, _values(self), strict=True):
+            put(claim, value)
+        _PUT_QUOTE(claim, quote)
+        _PUT_WHEN(claim, when)
+        if not self.id:
+            object.__setattr__(claim, "id", claim.digest())
+        return claim
 
     def digest(self) -> str:
         """An id made of what the claim says, for claims that are given none."""
@@ -188,8 +201,18 @@ class Claim:
         return "c" + sha256(dumps(said, sort_keys=True).encode()).hexdigest()[:10]
 
 
+_FIELDS: Final = tuple(field.name for field in fields(Claim))
+_values: Final[Callable[[Claim], tuple[object, ...]]] = attrgetter(*_FIELDS)
+_in_roles: Final[Callable[[Claim], tuple[tuple[str, ...], ...]]] = attrgetter(*ROLES)
+# A frozen value is set slot by slot; this is the quickest way to do so.
+_PUT: Final = tuple(getattr(Claim, name).__set__ for name in _FIELDS)
+_PUT_QUOTE, _PUT_WHEN = _PUT[_FIELDS.index("quote")], _PUT[_FIELDS.index("when")]
+
+
 def words(given: Words) -> tuple[str, ...]:
     """One word or several, as a tuple; the empty word is none."""
+    if given.__class__ is tuple:
+        return given
     if isinstance(given, str):
         return (given,) if given else ()
     return tuple(given)

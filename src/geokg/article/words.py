@@ -38,7 +38,7 @@ class WordChecks:
         """The claim with its quotes placed, its date worked out, and an id."""
         path: Path = ("claims", at)
         quote = tuple(
-            self._place(quote, (*path, "quote", n)) for n, quote in enumerate(claim.quote)
+            [self._place(quote, (*path, "quote", n)) for n, quote in enumerate(claim.quote)]
         )
         if not quote:
             self.problems.add(
@@ -49,12 +49,11 @@ class WordChecks:
             )
         when = self._read_when(claim.when, (*path, "when")) if claim.when else None
         for key, words in (("condition", claim.condition), ("quantity", claim.quantity)):
-            if words and not self.source.find(Quote(words)):
+            if words and not self.source.holds(words):
                 self._report_missing(
                     words, (*path, key), "GK143", f"the {key} is not in the article's words"
                 )
-        claim = replace(claim, quote=quote, when=when)
-        return claim if claim.id else replace(claim, id=claim.digest())
+        return claim.completed(quote, when)
 
     def _place(self, quote: Quote, path: Path) -> Quote:
         if quote.span != UNPLACED:
@@ -110,7 +109,7 @@ class WordChecks:
         fix = "copy the words exactly as printed"
         if _LEFT_OUT.search(words):
             fix = "where words are left out, quote the parts as a list: [first part, second part]"
-        elif bare != words and self.source.find(Quote(bare)):
+        elif bare != words and self.source.holds(bare):
             fix = "take out the quotation marks, which are not printed there"
         text = near.of(self.source.text) if near else ""
         self.problems.add(
@@ -143,7 +142,7 @@ class WordChecks:
             return when
         if not when.edtf and looks_like_edtf(words):
             return parse_edtf(words)
-        if words and not self.source.find(Quote(words)):
+        if words and not self.source.holds(words):
             if not when.edtf and _DIGITS.fullmatch(words):
                 return parse_edtf(words)
             self._report_missing(words, path, "GK140", "the words of `when` are not in the article")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from geokg.actors import Interval, OwnRows, State, Tenure, offices_held, resolve, states
@@ -374,7 +374,7 @@ def _states(
         yield Ground(
             actor=code,
             what=f"{state.name} is named as a state of today",
-            spells=_existence(state.validity, "states.csv"),
+            spells=_existence_of(code),
             claims=tuple(by_id.values()),
             names=(state.name, *state.names),
             open_to=(*_before(state, byline), *others.get(code, ())),
@@ -386,6 +386,11 @@ def _before(state: State, byline: date) -> tuple[Interval, ...]:
     until = (Interval(None, state.validity[0].start),)
     times = tuple(i for old in state.replaces for i in common(states()[old].validity, until))
     return times if holds_on(byline, times) else ()
+
+
+@cache
+def _existence_of(code: str) -> tuple[Spell, ...]:
+    return _existence(states()[code].validity, "states.csv")
 
 
 def _existence(times: Iterable[Interval], table: str) -> tuple[Spell, ...]:

@@ -51,6 +51,11 @@ def season_words(season: int, year: int) -> str:
     return f"{name} {year:04}" + (f"-{year + 1:04}" if season == 24 else "")
 
 
+def is_relative(text: str) -> bool:
+    """Whether some part of the text counts from publication."""
+    return any(pattern.search(text) for pattern, _ in _REWRITES)
+
+
 def rewritten(text: str, published: date) -> str | None:
     """The text with its relative parts made absolute; None where that would be a guess."""
     for pattern, rewrite in _REWRITES:

@@ -27,7 +27,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, Literal
 
-from geokg.dates.anchored import any_of, rewritten, season_words, shifted
+from geokg.dates.anchored import any_of, is_relative, rewritten, season_words, shifted
 from geokg.dates.edtf import parse_edtf
 from geokg.dates.names import MONTHS, ORDINALS, SEASONS, WEEKDAYS
 from geokg.dates.span import TimeSpan
@@ -56,6 +56,9 @@ def read_words(words: str, published: date | None) -> TimeSpan:
     >>> read_words("in recent years", date(2008, 7, 7)).understood
     False
     """
+    absolute = _absolute(words)
+    if absolute is not None:
+        return absolute
     try:
         reading = _read(_folded(words), published)
         if reading is not None:
@@ -65,6 +68,19 @@ def read_words(words: str, published: date | None) -> TimeSpan:
         # "30 February", or a day beyond the calendar: words that name no date
         pass
     return TimeSpan(verbatim=words)
+
+
+@lru_cache(maxsize=4096)
+def _absolute(words: str) -> TimeSpan | None:
+    """What words say that count from no publication; None where they do, or say nothing."""
+    text = _folded(words)
+    if is_relative(text):
+        return None
+    try:
+        reading = _read(text, None)
+        return None if reading is None else replace(parse_edtf(reading[0]), verbatim=words)
+    except (DateError, OverflowError, ValueError):
+        return None
 
 
 def _folded(words: str) -> str:

@@ -57,9 +57,9 @@ def load(text: str, file: str, line: int = 1) -> object:
         raise _error(file, at, "GK004", f"no JSON: {error}", "put it between quotes") from error
     except RecursionError as error:
         raise _too_deep(text, file, line) from error
-    if not _shallow(value):
+    if text.count("{") + text.count("[") > DEPTH and not _shallow(value):
         raise _too_deep(text, file, line)
-    if _ESCAPED_SURROGATE.search(text):
+    if "\\u" in text and _ESCAPED_SURROGATE.search(text):
         _refuse_surrogates(text, file, line)
     return value
 
@@ -77,15 +77,13 @@ def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
             if key in seen:
                 raise _DuplicateKey(key)
             seen.add(key)
-    return {key: _worded(value) for key, value in mapping.items()}
-
-
-def _worded(value: object) -> object:
-    if isinstance(value, bool):
-        return _IN_PLACE[value]
-    if isinstance(value, list):
-        return [_IN_PLACE[item] if isinstance(item, bool) else item for item in value]
-    return value
+    for key, value in mapping.items():
+        # Numbers are text by now; true and false are not.
+        if value.__class__ is bool:
+            mapping[key] = _IN_PLACE[value]
+        elif value.__class__ is list and (True in value or False in value):
+            mapping[key] = [_IN_PLACE[v] if v.__class__ is bool else v for v in value]
+    return mapping
 
 
 def _refuse(name: str) -> NoReturn:
