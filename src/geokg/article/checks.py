@@ -94,7 +94,8 @@ class Checked:
 def check(draft: Draft) -> Checked:
     """Everything that can be known of a draft, wrong or right; nothing raises."""
     problems = Problems()
-    draft = replace(draft, text=normalise_newlines(draft.text))
+    if (text := normalise_newlines(draft.text)) != draft.text:
+        draft = replace(draft, text=text)
     published = _check_head(draft, problems)
     names = Names(draft.actors, draft.broken_actors, problems)
     names.declare_states()
@@ -168,6 +169,9 @@ def _published(text: str, path: Path, problems: Problems) -> Published | None:
 
 
 def _check_characters(draft: Draft, problems: Problems) -> None:
+    # One look at everything: mostly there is nothing to be found.
+    if not UNWRITABLE.search("\n".join(_texts_of(draft))):
+        return
     fields: list[tuple[Path, str]] = [(("article", "text"), draft.text)]
     fields += [
         (("article", key), getattr(draft, key))
@@ -190,9 +194,6 @@ def _check_characters(draft: Draft, problems: Problems) -> None:
         ]
         if claim.when:
             fields.append((("claims", at, "when"), claim.when.verbatim))
-    # One look at everything: mostly there is nothing to be found.
-    if not UNWRITABLE.search("\n".join([text for _, text in fields])):
-        return
     for path, text in fields:
         if bad := UNWRITABLE.search(text):
             problems.add(
@@ -201,6 +202,23 @@ def _check_characters(draft: Draft, problems: Problems) -> None:
                 f"the character U+{ord(bad.group()):04X} cannot be published, at {bad.start()}",
                 fix="take it out",
             )
+
+
+def _texts_of(draft: Draft) -> list[str]:
+    """Every text that reaches a graph."""
+    texts = [draft.text, draft.title, draft.publisher, draft.dateline, draft.rights]
+    texts += draft.author
+    texts += draft.annotator
+    for actor in draft.actors.values():
+        texts += (actor.name, actor.office, actor.note, *actor.aliases)
+        texts += (held.office for held in actor.holds)
+    for _, claim in draft.claims:
+        texts += claim.issue
+        texts += claim.place
+        texts += (claim.note, claim.condition, claim.quantity)
+        if claim.when:
+            texts.append(claim.when.verbatim)
+    return texts
 
 
 def _check_actor(slug: str, actor: Actor, names: Names, article: str) -> None:

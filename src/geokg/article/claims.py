@@ -62,6 +62,8 @@ class ClaimChecks:
 
     def _localised(self, claim: Claim) -> Claim:
         """The claim, naming claims of its own article by their ids alone."""
+        if not (claim.about or claim.content):
+            return claim
         own = f"{self.article}."
         about = claim.about.removeprefix(own)
         content = tuple(name.removeprefix(own) for name in claim.content)
@@ -147,6 +149,9 @@ class ClaimChecks:
         return self.names.problems.hint(name, known) or "name the id of a claim, or ARTICLE.CLAIM"
 
     def _find_situation(self, name: str, by_id: dict[str, Claim]) -> None:
+        if name in by_id and not by_id[name].about:
+            self.situations.setdefault(name, name)
+            return
         passed = {name}
         about = name
         while about not in self.situations and about in by_id and by_id[about].about:

@@ -52,13 +52,11 @@ def used_in(article: Article, described: Descriptions) -> tuple[set[str], set[st
 
     A state that is declared and not used is not among them: a graph could not tell who needs it.
     """
-    objects: set[str] = set()
+    objects: set[str | tuple[str, ...]] = set()
     for description in described.values():
-        for said in description.values():
-            if said.__class__ is str:
-                objects.add(said)
-            else:
-                objects.update(said)
+        objects.update(description.values())
+    several = [terms for terms in objects if terms.__class__ is tuple]
+    objects.update(*several)
     codes = {s.code for s in article.states.values() if f"<{state_iri(s)}>" in objects}
     return codes, {claim.type for claim in article.claims if claim.type}
 
@@ -66,20 +64,22 @@ def used_in(article: Article, described: Descriptions) -> tuple[set[str], set[st
 def count(described: Descriptions) -> int:
     """How many triples the descriptions are.
 
-    >>> count({"<urn:a>": {"<urn:b>": ["<urn:c>", '"d"']}})
+    >>> count({"<urn:a>": {"<urn:b>": ("<urn:c>", '"d"')}})
     2
     """
-    return sum(
-        1 if said.__class__ is str else len(said)
+    predicates = sum(map(len, described.values()))
+    return predicates + sum(
+        len(said) - 1
         for description in described.values()
         for said in description.values()
+        if said.__class__ is tuple
     )
 
 
 def lines(described: Descriptions, graph: str) -> list[str]:
     """The descriptions as lines of N-Quads, without their line feeds.
 
-    >>> lines({"<urn:a>": {"<urn:b>": ["<urn:c>", '"d"']}}, "urn:g")
+    >>> lines({"<urn:a>": {"<urn:b>": ("<urn:c>", '"d"')}}, "urn:g")
     ['<urn:a> <urn:b> <urn:c> <urn:g> .', '<urn:a> <urn:b> "d" <urn:g> .']
     """
     end = f" <{graph}> ."

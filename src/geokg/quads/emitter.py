@@ -70,7 +70,7 @@ class Emitter:
             if value:
                 said[predicate] = t.text(value)
         if article.author:
-            said[t.AUTHOR] = [t.text(author) for author in sorted(set(article.author))]
+            said[t.AUTHOR] = tuple(map(t.text, sorted(set(article.author))))
         for predicate, address in ((t.URL, article.url), (t.LICENSE, article.licence)):
             if address:
                 said[predicate] = f"<{address}>"
@@ -91,7 +91,7 @@ class Emitter:
             agents.append(f"<{self.stem}.graph.annotator-{number}>")
             self.said[agents[-1]] = {t.A: t.node(PROV.Agent), t.LABEL: t.text(name)}
         if agents:
-            said[t.node(PROV.wasAttributedTo)] = agents
+            said[t.node(PROV.wasAttributedTo)] = tuple(agents)
         if self.article.annotated:
             when = parse_published(self.article.annotated)
             datatype = XSD.dateTime if when.timed else XSD.date
@@ -102,14 +102,14 @@ class Emitter:
         said: Description = {t.A: t.CLASS[actor.kind], t.LABEL: t.text(actor.name)}
         self.said[node] = said
         if names := sorted({*actor.aliases} - {actor.name}):
-            said[t.ALSO] = [t.text(alias) for alias in names]
+            said[t.ALSO] = tuple(map(t.text, names))
         if actor.of:
             said[t.ACTS_FOR] = self.actors[actor.of]
         if actor.in_:
             said[t.COUNTRY] = self.actors[actor.in_]
         if actor.office:
             said[t.OFFICE] = t.text(actor.office)
-        if members := [self.actors[name] for name in actor.members if name != UNSTATED]:
+        if members := tuple(self.actors[m] for m in actor.members if m != UNSTATED):
             said[t.MEMBER] = members
         if actor.wikidata:
             said[t.SAME] = f"<{WIKIDATA_ITEM}{actor.wikidata}>"
@@ -165,9 +165,11 @@ class Emitter:
         if claim.note:
             said[t.NOTE] = t.text(claim.note)
 
-    def _quotes(self, stem: str, quotes: tuple[Quote, ...]) -> list[str]:
+    def _quotes(self, stem: str, quotes: tuple[Quote, ...]) -> tuple[str, ...]:
         """The nodes of quotes, each with its words, what surrounds them and where they stand."""
-        nodes = [f"<{stem}>", *(f"<{stem}-{n}>" for n in range(2, len(quotes) + 1))]
+        nodes: tuple[str, ...] = (f"<{stem}>",)
+        if len(quotes) > 1:
+            nodes += tuple(f"<{stem}-{n}>" for n in range(2, len(quotes) + 1))
         for node, quote in zip(nodes, quotes, strict=True):
             start, end = quote.span
             self.said[node] = {
@@ -186,16 +188,16 @@ class Emitter:
         self.said[node] = said
         participants: dict[str, None] = {}
         for role, names in claim.roles().items():
-            if actors := [self.actors[name] for name in names if name != UNSTATED]:
+            if actors := tuple([self.actors[name] for name in names if name != UNSTATED]):
                 said[t.ROLE[role]] = actors
                 participants.update(dict.fromkeys(actors))
         if participants:
-            said[t.PARTICIPANT] = [*participants]
+            said[t.PARTICIPANT] = tuple(participants)
         if claim.content:
-            said[t.CONTENT] = [*dict.fromkeys(map(self._situation_iri, claim.content))]
+            said[t.CONTENT] = tuple(dict.fromkeys(map(self._situation_iri, claim.content)))
         for predicate, given in ((t.ISSUE, claim.issue), (t.PLACE, claim.place)):
             if words := [self.actors.get(w) or self._words(w) for w in given if w != UNSTATED]:
-                said[predicate] = [*dict.fromkeys(words)]
+                said[predicate] = tuple(dict.fromkeys(words))
 
     def _situation_iri(self, name: str) -> str:
         about = self.article.situations[name]
@@ -230,7 +232,7 @@ class Emitter:
 
     def _ongoing_twice(self, stem: str, day: date, window: TimeSpan) -> None:
         """What is ongoing is so at the byline, or on a day of the window, nobody knows which."""
-        members = [f"<{stem}.one-1>", f"<{stem}.one-2>"]
+        members = (f"<{stem}.one-1>", f"<{stem}.one-2>")
         self.said[f"<{stem}>"] = {t.A: t.TIME_SPAN, t.ONE_OF: members}
         if window.earliest and window.earliest == window.latest:
             self._sure_on(window.earliest, f"{stem}.one-1")
@@ -248,13 +250,13 @@ class Emitter:
         stem = f"{self.stem}.graph.finding-byline"
         known = states()
         actors = (self.actors.get(n) or f"<{t.state_iri(known[n])}>" for n in finding.actors)
-        claims = [f"<{self.stem}.{claim}>" for claim in finding.claims]
+        claims = tuple(f"<{self.stem}.{claim}>" for claim in finding.claims)
         self.said[f"<{stem}>"] = {
             t.A: t.FINDING,
             t.RULE: f"<{rule_iri(byline.RULE, byline.VERSION)}>",
             t.SEVERITY: f"<{SEVERITIES[byline.SEVERITY]}>",
             t.EXPLANATION: f"{t.text(finding.explanation)}@en",
-            t.CONCERNS: [*dict.fromkeys((self.node, *actors, *claims))],
+            t.CONCERNS: tuple(dict.fromkeys((self.node, *actors, *claims))),
             t.RESTS_ON: claims,
             t.WINDOW: f"<{stem}.window>",
         }
@@ -278,7 +280,7 @@ class Emitter:
             said[t.ANCHOR] = self.node
         if span.one_of:
             members = [f"{stem}.one-{number}" for number in range(1, len(span.one_of) + 1)]
-            said[t.ONE_OF] = [f"<{member}>" for member in members]
+            said[t.ONE_OF] = tuple(f"<{member}>" for member in members)
             for member, one in zip(members, span.one_of, strict=True):
                 self._span(member, one)
 

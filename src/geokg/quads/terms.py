@@ -23,7 +23,7 @@ from geokg.vocabulary import (
     XSD,
 )
 
-Description: TypeAlias = dict[str, str | list[str]]
+Description: TypeAlias = dict[str, str | tuple[str, ...]]
 """What is said of one node: predicates, each with its object or objects, no object twice."""
 Descriptions: TypeAlias = dict[str, Description]
 """The nodes of a graph, each with what is said of it."""
@@ -93,7 +93,7 @@ WHEN: Final = node(GKG.when)
 WINDOW: Final = node(GKG.window)
 END, EXACT, PREFIX = node(OA.end), node(OA.exact), node(OA.prefix)
 START, SUFFIX = node(OA.start), node(OA.suffix)
-SELECTORS: Final = [node(OA.TextPositionSelector), node(OA.TextQuoteSelector)]
+SELECTORS: Final = (node(OA.TextPositionSelector), node(OA.TextQuoteSelector))
 LABEL: Final = node(SKOS.prefLabel)
 ALSO: Final = node(SKOS.altLabel)
 NOTE: Final = node(SKOS.note)

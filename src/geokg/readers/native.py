@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from pathlib import Path as FilePath
 from pathlib import PureWindowsPath
 from typing import Any, Final
@@ -216,6 +217,8 @@ class _Shaper:
     def _fields(
         self, data: object, path: Path, keys: Mapping[str, Key], required: tuple[str, ...] = ()
     ) -> dict[str, Any]:
+        if (plain := _plain(data, keys, required)) is not None:
+            return plain
         fields: dict[str, Any] = {}
         for name, value in self._mapping(data, path, keys, required).items():
             shaped = _SHAPES[keys[name].shape](self, value, (*path, name))
@@ -314,6 +317,46 @@ _SHAPES: dict[str, Callable[[_Shaper, object, Path], Any]] = {
     schema.QUOTE: _Shaper._quotes,
     schema.WHEN: _Shaper._when,
     schema.TENURES: _Shaper._tenures,
+}
+
+
+def _plain(
+    data: object, keys: Mapping[str, Key], required: tuple[str, ...]
+) -> dict[str, Any] | None:
+    """The fields where each key is known and has words, so that nothing can be wrong; else None."""
+    if not isinstance(data, dict) or any(key not in data for key in required):
+        return None
+    fields: dict[str, Any] = {}
+    for name, value in data.items():
+        key = keys.get(name)
+        if key is None:
+            return None
+        if value.__class__ is str and value.strip() and key.shape in _OF_WORDS:
+            fields[key.attribute] = _OF_WORDS[key.shape](value)
+        elif value.__class__ is list and key.shape is schema.TEXTS and _are_words(value):
+            fields[key.attribute] = tuple(value)
+        else:
+            return None
+    return fields
+
+
+def _are_words(values: list[object]) -> bool:
+    for value in values:
+        if value.__class__ is not str or not str(value).strip():
+            return False
+    return bool(values)
+
+
+@lru_cache(maxsize=4096)
+def _said(words: str) -> TimeSpan:
+    return TimeSpan(verbatim=words)
+
+
+_OF_WORDS: Final[dict[str, Callable[[str], Any]]] = {
+    schema.TEXT: str,
+    schema.TEXTS: lambda words: (words,),
+    schema.QUOTE: lambda words: (Quote(words.strip()),),
+    schema.WHEN: _said,
 }
 
 

@@ -16,9 +16,10 @@ from geokg.stream.spool import Record
 
 
 class Described(NamedTuple):
-    """An article with its graph, as terms and, node by node, as Turtle."""
+    """An article with its graph: its name in Turtle, and its nodes as terms and as Turtle."""
 
     article: Article
+    graph: str
     nodes: Descriptions
     blocks: list[str]
 
@@ -26,6 +27,7 @@ class Described(NamedTuple):
 class Shared(NamedTuple):
     """The reference graph, likewise."""
 
+    graph: str
     nodes: Descriptions
     blocks: list[str]
 
@@ -51,13 +53,12 @@ def _turtle_reference(shared: Shared, base: str) -> Iterator[Record]:
 
 
 def _trig(one: Described, base: str) -> Iterator[Record]:
-    graph = quads.graph_iri(one.article.id, base)
-    yield one.article.id.encode(), turtle.graph_block(graph, one.blocks, base).encode()
+    yield one.article.id.encode(), turtle.graph_block(one.graph, one.blocks).encode()
 
 
 def _trig_reference(shared: Shared, base: str) -> Iterator[Record]:
-    graph = quads.reference_iri(base)
-    yield graph.removeprefix(base).encode(), turtle.graph_block(graph, shared.blocks, base).encode()
+    name = quads.reference_iri(base).removeprefix(base)
+    yield name.encode(), turtle.graph_block(shared.graph, shared.blocks).encode()
 
 
 def _lines(ends: Callable[[str], str]) -> Form:

@@ -111,11 +111,13 @@ class Worker:
 
     def _describe(self, article: Article) -> Described:
         nodes = quads.describe(article, self.base, self.extra)
-        return Described(article, nodes, turtle.blocks(nodes, self.base, self._short))
+        graph = self._short[f"<{quads.graph_iri(article.id, self.base)}>"]
+        return Described(article, graph, nodes, turtle.blocks(nodes, self.base, self._short))
 
     def _shared(self, codes: Iterable[str], types: Iterable[str]) -> Shared:
         nodes = quads.reference(codes, types)
-        return Shared(nodes, turtle.blocks(nodes, self.base, self._short))
+        graph = self._short[f"<{quads.reference_iri(self.base)}>"]
+        return Shared(graph, nodes, turtle.blocks(nodes, self.base, self._short))
 
     def _validate(self, described: Iterable[Described], piece: Piece) -> None:
         """Hold the articles against the shapes; those that refer to others, against most."""

@@ -17,13 +17,15 @@ from geokg.diagnostics import Diagnostic
 from geokg.errors import RdfError
 from geokg.vocabulary import PREFIXES
 
-Objects: TypeAlias = str | list[str]
+Objects: TypeAlias = str | list[str] | tuple[str, ...]
 """One object, or several: nearly all are single, and a string costs no list."""
 Predicates: TypeAlias = dict[str, Objects]
 """Predicate and objects of a subject, each as N-Triples text."""
+Nodes: TypeAlias = Mapping[str, Mapping[str, Objects]]
+"""Subjects, each with its predicates, of one graph."""
 Tree: TypeAlias = dict[str, dict[str, Predicates]]
 """Graph, subject, and its predicates."""
-Grouped: TypeAlias = Iterable[tuple[str, tuple[str, ...], Predicates]]
+Grouped: TypeAlias = Iterable[tuple[str, tuple[str, ...], Mapping[str, Objects]]]
 """Subjects, the order of their predicates, and these, in the order of writing."""
 
 
@@ -149,10 +151,10 @@ def _tree(lines: list[str], as_union: bool) -> tuple[Tree, list[str], int]:
             subjects[subject] = {predicate: obj}
         elif predicate not in predicates:
             predicates[predicate] = obj
-        elif isinstance(objects := predicates[predicate], str):
-            predicates[predicate] = [objects, obj]
-        else:
+        elif isinstance(objects := predicates[predicate], list):
             objects.append(obj)
+        else:
+            predicates[predicate] = [str(objects), obj]
     return tree, triples, without_graph
 
 
@@ -239,6 +241,8 @@ class Abbreviated(dict[str, str]):
     def __init__(self, base: str, without: Iterable[str] = ()) -> None:
         super().__init__()
         self.prefixes = {k: v for k, v in prefixes(base).items() if k not in set(without)}
+        self.verbs: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        """Predicates in their order, each with its Turtle text."""
         self._names = {iri: prefix for prefix, iri in reversed(self.prefixes.items())}
         # Longest first, since the base may lie within a namespace or hold one.
         spaces = "|".join(map(re.escape, sorted(self._names, key=lambda n: (-len(n), n))))
@@ -257,6 +261,7 @@ class Abbreviated(dict[str, str]):
             text = term
         if len(self) >= _REMEMBERED:
             self.clear()
+            self.verbs.clear()
         self[term] = text
         return text
 
@@ -295,7 +300,7 @@ def in_place(nodes: Iterable[str], base: str) -> list[str]:
     return under + others
 
 
-def grouped(subjects: Mapping[str, Predicates], base: str) -> Grouped:
+def grouped(subjects: Nodes, base: str) -> Grouped:
     """The triples of a graph in the order of writing."""
     for subject in in_place(subjects, base):
         predicates = subjects[subject]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -14,7 +14,8 @@ from geokg.turtle.terms import (
     STRING,
     Abbreviated,
     Grouped,
-    Predicates,
+    Nodes,
+    Objects,
     Statements,
     grouped,
     in_order,
@@ -135,7 +136,7 @@ def jsonld_of(statements: Statements, base: str) -> str:
     return f'{{"@context": {{\n{context}\n}},\n"@graph": [\n' + ",\n".join(nodes) + "\n]}\n"
 
 
-def blocks(nodes: Mapping[str, Predicates], base: str, short: Abbreviated) -> list[str]:
+def blocks(nodes: Nodes, base: str, short: Abbreviated) -> list[str]:
     """Each node as Turtle, in the order of writing; the terms are taken to be safe.
 
     What `geokg.quads` describes is safe. `header` and the blocks, with an empty line before each,
@@ -144,13 +145,14 @@ def blocks(nodes: Mapping[str, Predicates], base: str, short: Abbreviated) -> li
     return list(_turtle_blocks(grouped(nodes, base), short, indent=""))
 
 
-def graph_block(graph: str, blocks: Iterable[str], base: str) -> str:
-    """A graph as TriG, from its nodes as Turtle, with the empty line before it."""
-    indented = ("    " + block[:-1].replace("\n", "\n    ") + "\n" for block in blocks)
-    return f"\n{Abbreviated(base)[f'<{graph}>']} {{\n" + "\n".join(indented) + "}\n"
+def graph_block(graph: str, blocks: Iterable[str]) -> str:
+    """A graph as TriG, from its name and its nodes in Turtle, with the empty line before it."""
+    # No block has an empty line, but one stands between any two.
+    inner = "\n".join(blocks).replace("\n", "\n    ").replace("\n    \n", "\n\n")
+    return f"\n{graph} {{\n    {inner[:-4]}}}\n"
 
 
-def sorted_lines(nodes: Mapping[str, Predicates], end: str) -> str:
+def sorted_lines(nodes: Nodes, end: str) -> str:
     """The nodes as lines of N-Quads sorted by code point; ``end`` comes after each object.
 
     >>> print(sorted_lines({"<urn:a>": {"<urn:c>": "<urn:d>", "<urn:b>": ['"2"', '"1"']}}, " .\\n"))
@@ -185,21 +187,24 @@ def _turtle_blocks(grouped: Grouped, short: Abbreviated, indent: str) -> Iterato
     """One block of text for each subject, ending in a line feed."""
     between = f" ;\n{indent}    "
     for subject, order, predicates in grouped:
+        verbs = short.verbs.get(order)
+        if verbs is None:
+            verbs = short.verbs[order] = [(p, "a" if p == _RDF_TYPE else short[p]) for p in order]
         lines = []
-        for predicate in order:
-            verb = "a" if predicate == _RDF_TYPE else short[predicate]
+        for predicate, verb in verbs:
             objects = predicates[predicate]
             if objects.__class__ is str:
                 # Nearly all that does not end so is words, which stand as they are.
                 text = short[objects] if objects[-1] == ">" else objects
                 lines.append(f"{verb} {text}")
             else:
-                lines.append(_several(verb, [short[o] for o in in_order_of_words(objects)], indent))
+                lines.append(_several(verb, objects, short, indent))
         yield f"{indent}{short[subject]} {between.join(lines)} .\n"
 
 
-def _several(verb: str, texts: list[str], indent: str) -> str:
+def _several(verb: str, objects: Objects, short: Abbreviated, indent: str) -> str:
     """A predicate with its objects, on one line where they fit."""
+    texts = [short[term] for term in in_order_of_words(objects)]
     if len(texts) == 1 or sum(map(len, texts)) + 2 * len(texts) + len(verb) < WIDTH:
         return f"{verb} {', '.join(texts)}"
     deeper = f"\n{indent}        "
