@@ -70,7 +70,7 @@ class Emitter:
             if value:
                 said[predicate] = t.text(value)
         if article.author:
-            said[t.AUTHOR] = tuple(map(t.text, sorted(set(article.author))))
+            said[t.AUTHOR] = t.objects(map(t.text, sorted(set(article.author))))
         for predicate, address in ((t.URL, article.url), (t.LICENSE, article.licence)):
             if address:
                 said[predicate] = f"<{address}>"
@@ -91,7 +91,7 @@ class Emitter:
             agents.append(f"<{self.stem}.graph.annotator-{number}>")
             self.said[agents[-1]] = {t.A: t.node(PROV.Agent), t.LABEL: t.text(name)}
         if agents:
-            said[t.node(PROV.wasAttributedTo)] = tuple(agents)
+            said[t.node(PROV.wasAttributedTo)] = t.objects(agents)
         if self.article.annotated:
             when = parse_published(self.article.annotated)
             datatype = XSD.dateTime if when.timed else XSD.date
@@ -102,7 +102,7 @@ class Emitter:
         said: Description = {t.A: t.CLASS[actor.kind], t.LABEL: t.text(actor.name)}
         self.said[node] = said
         if names := sorted({*actor.aliases} - {actor.name}):
-            said[t.ALSO] = tuple(map(t.text, names))
+            said[t.ALSO] = t.objects(map(t.text, names))
         if actor.of:
             said[t.ACTS_FOR] = self.actors[actor.of]
         if actor.in_:
@@ -110,7 +110,7 @@ class Emitter:
         if actor.office:
             said[t.OFFICE] = t.text(actor.office)
         if members := tuple(self.actors[m] for m in actor.members if m != UNSTATED):
-            said[t.MEMBER] = members
+            said[t.MEMBER] = t.objects(members)
         if actor.wikidata:
             said[t.SAME] = f"<{WIKIDATA_ITEM}{actor.wikidata}>"
         if actor.note:
@@ -145,7 +145,7 @@ class Emitter:
             said[t.RELAYED_BY] = relay
         if self._when(f"{stem}.when", claim):
             said[t.WHEN] = f"<{stem}.when>"
-        said[t.QUOTE] = self._quotes(f"{stem}.quote", claim.quote)
+        said[t.QUOTE] = t.objects(self._quotes(f"{stem}.quote", claim.quote))
         self._details(said, claim)
         if claim.type:
             self._situation(f"<{stem}.situation>", claim)
@@ -189,15 +189,15 @@ class Emitter:
         participants: dict[str, None] = {}
         for role, names in claim.roles().items():
             if actors := tuple([self.actors[name] for name in names if name != UNSTATED]):
-                said[t.ROLE[role]] = actors
+                said[t.ROLE[role]] = t.objects(actors)
                 participants.update(dict.fromkeys(actors))
         if participants:
-            said[t.PARTICIPANT] = tuple(participants)
+            said[t.PARTICIPANT] = t.objects(participants)
         if claim.content:
-            said[t.CONTENT] = tuple(dict.fromkeys(map(self._situation_iri, claim.content)))
+            said[t.CONTENT] = t.objects(map(self._situation_iri, claim.content))
         for predicate, given in ((t.ISSUE, claim.issue), (t.PLACE, claim.place)):
             if words := [self.actors.get(w) or self._words(w) for w in given if w != UNSTATED]:
-                said[predicate] = tuple(dict.fromkeys(words))
+                said[predicate] = t.objects(words)
 
     def _situation_iri(self, name: str) -> str:
         about = self.article.situations[name]
@@ -256,8 +256,8 @@ class Emitter:
             t.RULE: f"<{rule_iri(byline.RULE, byline.VERSION)}>",
             t.SEVERITY: f"<{SEVERITIES[byline.SEVERITY]}>",
             t.EXPLANATION: f"{t.text(finding.explanation)}@en",
-            t.CONCERNS: tuple(dict.fromkeys((self.node, *actors, *claims))),
-            t.RESTS_ON: claims,
+            t.CONCERNS: t.objects((self.node, *actors, *claims)),
+            t.RESTS_ON: t.objects(claims),
             t.WINDOW: f"<{stem}.window>",
         }
         self._span(f"{stem}.window", finding.window)
@@ -280,7 +280,7 @@ class Emitter:
             said[t.ANCHOR] = self.node
         if span.one_of:
             members = [f"{stem}.one-{number}" for number in range(1, len(span.one_of) + 1)]
-            said[t.ONE_OF] = tuple(f"<{member}>" for member in members)
+            said[t.ONE_OF] = t.objects([f"<{member}>" for member in members])
             for member, one in zip(members, span.one_of, strict=True):
                 self._span(member, one)
 

@@ -32,14 +32,14 @@ def _state(code: str) -> Description:
     state = states()[code]
     said: Description = {t.A: t.STATE, t.CODE: f'"{state.code}"', t.LABEL: t.text(state.name)}
     if names := sorted({*state.names} - {state.name}):
-        said[t.ALSO] = tuple(map(t.text, names))
+        said[t.ALSO] = t.objects(map(t.text, names))
     for predicate, number in ((t.COW_NUMBER, state.cow), (t.GW_NUMBER, state.gw)):
         if number is not None:
             said[predicate] = f'"{number}{t.INTEGER}'
     if state.wikidata:
         said[t.SAME] = f"<{WIKIDATA_ITEM}{state.wikidata}>"
     if state.replaces:
-        said[t.REPLACES] = tuple(f"<{PREFIXES['gkgs']}{c}>" for c in sorted(state.replaces))
+        said[t.REPLACES] = t.objects(f"<{PREFIXES['gkgs']}{c}>" for c in sorted(state.replaces))
     return said
 
 
@@ -50,7 +50,7 @@ def _type(name: str) -> Description:
     said: Description = {t.A: t.node(GKG.SituationType), t.LABEL: f"{t.text(kind.label)}@en"}
     for predicate, roles in ((t.NEEDS_ROLE, kind.needs), (t.TAKES_ROLE, kind.takes)):
         if roles:
-            said[predicate] = tuple(t.ROLE[role] for role in sorted(roles))
+            said[predicate] = t.objects(t.ROLE[role] for role in sorted(roles))
     for key in ("kind", "direction", "conduct", "valence", "domain"):
         if value := getattr(kind, key):
             said[t.node(getattr(GKG, key))] = t.node(getattr(GKG, value))

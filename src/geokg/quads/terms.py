@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 from geokg.actors import State
@@ -113,6 +114,12 @@ INTEGER: Final = f'"^^<{XSD.integer}>'
 def state_iri(state: State) -> str:
     """The IRI of a state: its code in the reference table."""
     return PREFIXES["gkgs"] + state.code
+
+
+def objects(terms: Iterable[str]) -> str | tuple[str, ...]:
+    """The objects of a predicate, each once: one is a term by itself."""
+    several = tuple(dict.fromkeys(terms))
+    return several[0] if len(several) == 1 else several
 
 
 def escaped(words: str) -> str:

@@ -79,6 +79,7 @@ _LOST_CHARACTER = re.compile(r"(?<!\\)(?:\\\\)*\\u(?:0000|FFF[EF])")
 _ESCAPE = re.compile(r"\\(?:u([0-9A-F]{4})|U([0-9A-F]{8})|(.))")
 _ESCAPED: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _LOCAL_NAME = r"[A-Za-z0-9_]+(?:(?:[.:]|-+)[A-Za-z0-9_]+)*"
+_LOCAL = re.compile(_LOCAL_NAME)
 # rdflib makes a number of a bare integer, and Python refuses to read very long ones.
 _BARE = re.compile(
     rf'"(?:(0|-?[1-9][0-9]{{0,17}})"\^\^<{PREFIXES["xsd"]}integer>'
@@ -242,11 +243,15 @@ class Abbreviated(dict[str, str]):
         super().__init__()
         self.prefixes = {k: v for k, v in prefixes(base).items() if k not in set(without)}
         self.verbs: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-        """Predicates in their order, each with its Turtle text."""
+        """Predicates as they come, to the same in their order, each with its Turtle text."""
+        self.several: dict[tuple[str, Objects], str] = {}
+        """A predicate's Turtle text and its objects, to both as text."""
         self._names = {iri: prefix for prefix, iri in reversed(self.prefixes.items())}
         # Longest first, since the base may lie within a namespace or hold one.
         spaces = "|".join(map(re.escape, sorted(self._names, key=lambda n: (-len(n), n))))
         self._prefixed = re.compile(f"<({spaces})({_LOCAL_NAME})>")
+        within = any(iri.startswith(base) for iri in PREFIXES.values())
+        self._base = "" if within or "kg" not in self.prefixes else f"<{base}"
 
     def __missing__(self, term: str) -> str:
         if term[-1] != ">":
@@ -259,17 +264,25 @@ class Abbreviated(dict[str, str]):
             text = f'"{match[1]}"^^{self[match[3]]}'
         else:
             text = term
-        if len(self) >= _REMEMBERED:
-            self.clear()
-            self.verbs.clear()
+        if len(self) + len(self.several) >= _REMEMBERED:
+            self.forget()
         self[term] = text
         return text
+
+    def forget(self) -> None:
+        """Let go of what was found."""
+        self.clear()
+        self.verbs.clear()
+        self.several.clear()
 
     def iri(self, term: str) -> str:
         """The prefixed name or the IRI itself, as JSON-LD writes it."""
         return self._name(term) or term[1:-1]
 
     def _name(self, term: str) -> str:
+        if self._base and term.startswith(self._base):
+            local = term[len(self._base) : -1]
+            return f"kg:{local}" if _LOCAL.fullmatch(local) else ""
         match = self._prefixed.fullmatch(term)
         return f"{self._names[match[1]]}:{match[2]}" if match else ""
 
@@ -304,11 +317,11 @@ def grouped(subjects: Nodes, base: str) -> Grouped:
     """The triples of a graph in the order of writing."""
     for subject in in_place(subjects, base):
         predicates = subjects[subject]
-        yield subject, _reading_order(tuple(predicates)), predicates
+        yield subject, reading_order(tuple(predicates)), predicates
 
 
 @lru_cache(maxsize=4096)
-def _reading_order(predicates: tuple[str, ...]) -> tuple[str, ...]:
+def reading_order(predicates: tuple[str, ...]) -> tuple[str, ...]:
     """The predicates as people read them; most subjects have those of many others."""
     return tuple(sorted(predicates, key=_reading_place))
 

@@ -20,8 +20,10 @@ from geokg.turtle.terms import (
     grouped,
     in_order,
     in_order_of_words,
+    in_place,
     literal_parts,
     prefixes,
+    reading_order,
     statements_of,
     terms_of,
 )
@@ -53,7 +55,7 @@ def turtle_of(statements: Statements, base: str) -> str:
     short = Abbreviated(base)
     parts = [header(base)]
     for subjects in statements.tree.values():
-        parts += _turtle_blocks(grouped(subjects, base), short, indent="")
+        parts += _turtle_blocks(subjects, base, short)
     return "\n".join(parts)
 
 
@@ -76,7 +78,7 @@ def trig_of(statements: Statements, base: str) -> str:
     parts = [header(base)]
     for graph, subjects in in_order(statements.tree, base):
         named = graph != DEFAULT_GRAPH
-        blocks = _turtle_blocks(grouped(subjects, base), short, indent="    " if named else "")
+        blocks = _turtle_blocks(subjects, base, short, indent="    " if named else "")
         parts += [f"{short[graph]} {{\n" + "\n".join(blocks) + "}\n"] if named else blocks
     return "\n".join(parts)
 
@@ -142,7 +144,7 @@ def blocks(nodes: Nodes, base: str, short: Abbreviated) -> list[str]:
     What `geokg.quads` describes is safe. `header` and the blocks, with an empty line before each,
     are a file.
     """
-    return list(_turtle_blocks(grouped(nodes, base), short, indent=""))
+    return list(_turtle_blocks(nodes, base, short))
 
 
 def graph_block(graph: str, blocks: Iterable[str]) -> str:
@@ -183,13 +185,17 @@ def header(base: str) -> str:
     return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes(base).items())
 
 
-def _turtle_blocks(grouped: Grouped, short: Abbreviated, indent: str) -> Iterator[str]:
+def _turtle_blocks(nodes: Nodes, base: str, short: Abbreviated, indent: str = "") -> Iterator[str]:
     """One block of text for each subject, ending in a line feed."""
     between = f" ;\n{indent}    "
-    for subject, order, predicates in grouped:
-        verbs = short.verbs.get(order)
+    for subject in in_place(nodes, base):
+        predicates = nodes[subject]
+        given = tuple(predicates)
+        verbs = short.verbs.get(given)
         if verbs is None:
-            verbs = short.verbs[order] = [(p, "a" if p == _RDF_TYPE else short[p]) for p in order]
+            order = reading_order(given)
+            verbs = [(p, "a" if p == _RDF_TYPE else short[p]) for p in order]
+            short.verbs[given] = verbs
         lines = []
         for predicate, verb in verbs:
             objects = predicates[predicate]
@@ -197,6 +203,12 @@ def _turtle_blocks(grouped: Grouped, short: Abbreviated, indent: str) -> Iterato
                 # Nearly all that does not end so is words, which stand as they are.
                 text = short[objects] if objects[-1] == ">" else objects
                 lines.append(f"{verb} {text}")
+            elif objects.__class__ is tuple and not indent:
+                # Mostly the same things come together again: types, a pair of states.
+                line = short.several.get((verb, objects))
+                if line is None:
+                    line = short.several[verb, objects] = _several(verb, objects, short, indent)
+                lines.append(line)
             else:
                 lines.append(_several(verb, objects, short, indent))
         yield f"{indent}{short[subject]} {between.join(lines)} .\n"
