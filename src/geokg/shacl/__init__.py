@@ -38,6 +38,7 @@ __all__ = [
     "Result",
     "Severity",
     "linking_predicates",
+    "may_fork",
     "shapes_graph",
     "validate",
     "validate_file",
@@ -85,6 +86,11 @@ def validate_own(
         return Report(conforms=True, results=(), engine=fast.ENGINE)
     data = data_of(ox.parse(turtle, ox.RdfFormat.TURTLE))
     return _report(data, shapes, locate(), reference=False)
+
+
+def may_fork() -> bool:
+    """Whether this process can be forked: threads of an engine that has run would be lost."""
+    return not fast.has_run()
 
 
 _SCOPES: Final = {"all": shapes_graph, "within": shapes_within, "across": shapes_across}

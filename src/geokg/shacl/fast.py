@@ -95,6 +95,11 @@ def conforms(turtle: str, shapes: rdflib.Graph) -> bool:
         return False
 
 
+def has_run() -> bool:
+    """Whether the engine has been at work in this process, and so may have threads of its own."""
+    return _compiled.cache_info().currsize > 0
+
+
 def _moments(turtle: str) -> list[str]:
     return [f'"{found}"^^<{XSD.dateTime}>' for found in _MOMENT.findall(turtle)]
 

@@ -14,6 +14,7 @@ from typing import Final
 from geokg.diagnostics import Diagnostic
 from geokg.errors import StoreError
 from geokg.readers import Source
+from geokg.shacl import may_fork
 from geokg.stream.work import Piece, Worker
 
 ARTICLES: Final = 128
@@ -48,9 +49,9 @@ def _batches(sources: Iterable[Source]) -> Iterator[list[Source]]:
 
 
 def _pooled(batches: Iterator[list[Source]], worker: Worker, jobs: int) -> Iterator[Piece]:
-    # Where processes can be forked, they start with everything loaded.
-    method = "fork" if sys.platform == "linux" else "spawn"
-    context = multiprocessing.get_context(method)
+    # A forked process has everything loaded; other systems than Linux do not fork safely.
+    forks = sys.platform == "linux" and may_fork()
+    context = multiprocessing.get_context("fork" if forks else "spawn")
     pool = ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(worker,))
     waiting: deque[Future[Piece]] = deque()
     try:

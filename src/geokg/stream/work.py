@@ -5,7 +5,9 @@ A batch knows nothing of others, so that batches can be worked on in any order, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import gc
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain
@@ -72,6 +74,10 @@ class Worker:
 
         Where anything is wrong with an annotation of the batch, nothing is written of it.
         """
+        with _uncollected():
+            return self._work(batch)
+
+    def _work(self, batch: Iterable[Source]) -> Piece:
         piece = Piece()
         read = self._read(batch, piece)
         piece.articles = len(read)
@@ -156,6 +162,18 @@ class Worker:
     def _spool(self, form: str, records: Iterable[Record], runs: dict[str, Run]) -> None:
         if run := spooled(records, self.folder / f"{form}-{getpid()}"):
             runs[form] = run
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Spare the garbage collector many looks at values of which none refers to itself."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def id_record(article_id: str, origin: Origin) -> Record:
