@@ -112,6 +112,8 @@ def _kept(
     shapes: rdflib.Graph, keep: Callable[[rdflib.term.Node, rdflib.term.Node], bool]
 ) -> rdflib.Graph:
     kept = rdflib.Graph(bind_namespaces="none")
+    for prefix, namespace in shapes.namespaces():
+        kept.bind(prefix, namespace)
     for triple in shapes:
         if keep(triple[0], triple[2]):
             kept.add(triple)
