@@ -13,8 +13,9 @@ import yaml
 
 import geokg
 from geokg import KnowledgeGraph, read
+from geokg.cells import Value, plain
 from geokg.queries import named, named_queries
-from geokg.rows import Rows, Value, counted_rows, plain
+from geokg.rows import Rows, counted_rows
 
 CASES = Path(__file__).parent / "queries"
 NAMES = sorted(file.parent.name for file in CASES.glob("*/case.yaml"))
