@@ -116,6 +116,16 @@ def typed(row: Sequence[Value]) -> list[tuple[type, str]]:
     return [(type(value), repr(value)) for value in row]
 
 
+def test_rows_of_megabytes_are_whole() -> None:
+    found = [
+        {"a": literal(str(n), "integer"), "c": literal("é" * 40, "string")} for n in range(40_000)
+    ]
+
+    rows = rows_of(solutions(found))
+
+    assert list(rows) == [(n, None, "é" * 40) for n in range(40_000)]
+
+
 @pytest.mark.parametrize(("text", "rows"), [("{}", 1), ("{ FILTER(false) }", 0)])
 def test_rows_without_columns_are_counted(text: str, rows: int) -> None:
     assert len(KnowledgeGraph().sparql(f"SELECT * {text}")) == rows

@@ -8,7 +8,7 @@ types are kept, and a column mostly says the same few things, each of which is r
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -17,6 +17,8 @@ import pyoxigraph as ox
 
 from geokg.vocabulary import XSD
 
+_BLOCK: Final = 1_000_000
+"""Bytes of a result that are taken apart at a time, so that not all of it is there twice."""
 SEPARATOR: Final = "\x1f"
 """Stands between the values of a column that holds several; no text of geokg's may hold it."""
 
@@ -32,14 +34,12 @@ def columns_of(solutions: ox.QuerySolutions, lists: frozenset[str]) -> tuple[lis
     ([1, None], ['one', 'none'])
     """
     names = [variable.value for variable in solutions.variables]
-    written = solutions.serialize(format=ox.QueryResultsFormat.TSV)
-    assert written is not None
-    # A tab or a line's end within a term is escaped: those that stand there end cells.
-    cells = written.decode("utf-8").replace("\n", "\t").split("\t")[len(names) : -1]
-    return tuple(
-        _column(cells[at :: len(names)], several if name in lists else _as_it_is)
-        for at, name in enumerate(names)
-    )
+    known: list[_Known] = [_Known(several if name in lists else _as_it_is) for name in names]
+    columns: list[list[Value]] = [[] for _ in names]
+    for cells in _blocks(solutions):
+        for at, column in enumerate(columns):
+            column.extend(map(known[at].__getitem__, cells[at : -1 : len(names)]))
+    return tuple(columns)
 
 
 def plain(term: Any) -> Value:
@@ -61,13 +61,30 @@ def several(joined: Value) -> tuple[str, ...]:
     return tuple(sorted({part for part in str(joined).split(SEPARATOR) if part})) if joined else ()
 
 
+def _blocks(solutions: ox.QuerySolutions) -> Iterator[list[str]]:
+    """The cells, line after line, some lines at a time, and nothing at last."""
+    written = solutions.serialize(format=ox.QueryResultsFormat.TSV) or b""
+    start = written.index(b"\n") + 1
+    while start < len(written):
+        end = written.find(b"\n", start + _BLOCK) + 1 or len(written)
+        # A tab or a line's end within a term is escaped: those that stand there end cells.
+        yield written[start:end].replace(b"\n", b"\t").decode("utf-8").split("\t")
+        start = end
+
+
+class _Known(dict[str, Value]):
+    """What each cell of a column says; one that was not met before is read."""
+
+    def __init__(self, made: Callable[[Value], Value]) -> None:
+        self._made = made
+
+    def __missing__(self, cell: str) -> Value:
+        self[cell] = value = self._made(_value(cell))
+        return value
+
+
 def _as_it_is(value: Value) -> Value:
     return value
-
-
-def _column(cells: list[str], made: Callable[[Value], Value]) -> list[Value]:
-    values = {cell: made(_value(cell)) for cell in set(cells)}
-    return [values[cell] for cell in cells]
 
 
 def _value(cell: str) -> Value:
