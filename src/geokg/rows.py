@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import compress
 from typing import TYPE_CHECKING, Any, Self, overload
 
@@ -100,12 +101,16 @@ class Rows(Sequence[Any]):
         return self._made
 
     def _named(self, rows: Iterable[Iterable[Value]]) -> list[Any]:
-        row = namedtuple("Row", self.columns, rename=True)  # type: ignore[misc]  # made at run time
-        return list(map(row._make, rows))
+        return list(map(_row(self.columns)._make, rows))
 
     def _by_column(self) -> dict[str, Sequence[Value]]:
         values = self._values or list(zip(*self._rows, strict=True)) or [()] * len(self.columns)
         return dict(zip(self.columns, values, strict=True))
+
+
+@lru_cache(maxsize=64)
+def _row(columns: tuple[str, ...]) -> Any:
+    return namedtuple("Row", columns, rename=True)
 
 
 def rows_of(solutions: pyoxigraph.QuerySolutions, lists: frozenset[str] = frozenset()) -> Rows:
