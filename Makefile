@@ -59,6 +59,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/main_job.py --write
 	$(BIN)/python bench/findings.py --write
 	$(BIN)/python bench/readers.py --write
+	$(BIN)/python bench/queries.py --write
 
 bench-full: $(VENV)/.dev
 	$(BIN)/python bench/main_job.py --articles 10000

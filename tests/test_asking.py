@@ -10,9 +10,10 @@ import pyoxigraph as ox
 import pytest
 
 from geokg import KnowledgeGraph, read
+from geokg.cells import plain
 from geokg.errors import QueryError
 from geokg.queries import named, named_queries, refuse_remote
-from geokg.rows import plain, rows_of
+from geokg.rows import rows_of
 from geokg.vocabulary import PREFIXES
 
 

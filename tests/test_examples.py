@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from geokg.cells import Value
 from geokg.graph import KnowledgeGraph
 from geokg.queries import named_queries
 from geokg.readers import read, scan, yaml
-from geokg.rows import Rows, Value
+from geokg.rows import Rows
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted(path for path in (ROOT / "examples").iterdir() if path.is_dir())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,9 @@ import yaml
 
 import geokg
 from geokg import KnowledgeGraph, read
+from geokg.cells import Value, plain
 from geokg.queries import named, named_queries
-from geokg.rows import Rows, Value, counted_rows, plain
+from geokg.rows import Rows, counted_rows
 
 CASES = Path(__file__).parent / "queries"
 NAMES = sorted(file.parent.name for file in CASES.glob("*/case.yaml"))
@@ -275,6 +277,63 @@ def test_what_happened_in_december_2000(
     rows = graph.query("during", since="2000-12", until="2000-12")
 
     assert [row.how for row in rows] == ([how] if how else [])
+
+
+@pytest.mark.parametrize(
+    ("whens", "year"),
+    [
+        (["2000-12-05"], 2000),
+        (["2000"], 2000),
+        (["2000-03/2000-05"], 2000),
+        (["[2000-10,2001-02]"], None),
+        (["1999/2001"], None),
+        (["199X"], None),
+        (["../2000"], None),
+        (["2000/.."], None),
+        ([""], None),
+        (["2000-01", "2000-12"], 2000),
+        (["2000-12", "2001-01"], None),
+        (["2000-12", ""], 2000),
+    ],
+)
+def test_a_situation_counts_in_the_year_that_holds_all_its_days(
+    whens: list[str], year: int | None
+) -> None:
+    first, *others = ({"when": when} for when in whens)
+    graph = graph_of_claims(
+        {"type": "war", "party": ["FRA", "IRN"], "id": "war", **first},
+        *({"about": "war", **other} for other in others),
+    )
+
+    assert [(row.year, row.conflictual) for row in graph.query("dyad-years")] == [(year, 1)]
+
+
+@pytest.mark.parametrize("predicted", ["1999", "2001"])
+def test_the_year_is_that_of_the_claims_by_which_a_situation_counts(predicted: str) -> None:
+    graph = graph_of_claims(
+        {"type": "meet", "party": ["FRA", "IRN"], "id": "talks", "when": "2000"},
+        {"about": "talks", "when": predicted, "modality": "predicted"},
+    )
+
+    assert [row.year for row in graph.query("dyad-years")] == [2000]
+    assert [row.year for row in graph.query("dyad-years", all=True)] == [None]
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_the_years_of_two_states_add_up_to_their_row_in_dyads(
+    kg: KnowledgeGraph, everything: bool
+) -> None:
+    counts = ("situations", "cooperative", "conflictual", "neutral")
+    sums: dict[tuple[str, str], Counter[str]] = {}
+    for row in kg.query("dyad-years", all=everything):
+        sums.setdefault((row.a, row.b), Counter()).update(
+            {count: getattr(row, count) for count in counts}
+        )
+
+    assert sums == {
+        (row.a, row.b): {count: getattr(row, count) for count in counts}
+        for row in kg.query("dyads", all=everything)
+    }
 
 
 def graph_of_claims(

@@ -29,7 +29,7 @@ LAYERS = (
     {"text", "dates"},
     {"actors"},
     MODEL,
-    {"byline"},
+    {"byline", "cells"},
     {"readers", "draft", "quads", "turtle", "interchange", "rows", "store"},
     {"queries"},
     {"rules", "shacl"},
@@ -42,7 +42,7 @@ LAYERS = (
 """Modules and packages from the bottom up: each imports from lower layers alone."""
 
 LIBRARIES = {
-    "pyoxigraph": {"graph", "interchange", "rows", "shacl", "store", "turtle", "vocabulary"},
+    "pyoxigraph": {"cells", "graph", "interchange", "shacl", "store", "turtle", "vocabulary"},
     "pyshacl": {"shacl"},
     "shacl": {"shacl"},
     "rdflib": {"interchange", "shacl"},

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final, overload
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import compress
+from typing import TYPE_CHECKING, Any, Self, overload
 
-import pyoxigraph
-
+from geokg.cells import Value, columns_of
 from geokg.diagnostics import Diagnostic
 from geokg.errors import QueryError
-from geokg.vocabulary import XSD
 
 if TYPE_CHECKING:
     import pandas
-
-SEPARATOR: Final = "\x1f"
-"""Stands between the values of a column that holds several; no text of geokg's may hold it."""
-
-Value = str | int | bool | float | Decimal | date | datetime | tuple[str, ...] | None
+    import pyoxigraph
 
 
 class Rows(Sequence[Any]):
@@ -40,11 +34,25 @@ class Rows(Sequence[Any]):
     ) -> None:
         self.columns = tuple(columns)
         self.left_out = left_out
-        row = namedtuple("Row", self.columns, rename=True)  # type: ignore[misc]  # made at run time
-        self._rows = [row._make(values) for values in rows]
+        self._values: tuple[Sequence[Value], ...] | None = None
+        self._made: list[Any] | None = self._named(rows)
+
+    @classmethod
+    def of_columns(
+        cls, columns: Iterable[str], values: Iterable[Sequence[Value]], left_out: int = 0
+    ) -> Self:
+        """The rows whose values stand column by column; named tuples are made once one is wanted.
+
+        >>> Rows.of_columns(["actor", "claims"], [["IRN", "TJK"], [3, 1]])[1]
+        Row(actor='TJK', claims=1)
+        """
+        rows, given = cls(columns, (), left_out), tuple(values)
+        if given and given[0]:
+            rows._values, rows._made = given, None
+        return rows
 
     def __len__(self) -> int:
-        return len(self._rows)
+        return len(self._values[0] if self._values else self._rows)
 
     @overload
     def __getitem__(self, index: int) -> Any: ...
@@ -82,21 +90,35 @@ class Rows(Sequence[Any]):
                     fix="pip install 'geokg[pandas]'",
                 )
             ) from error
+        if self._values:
+            return pandas.DataFrame(dict(zip(self.columns, self._values, strict=True)))
         return pandas.DataFrame(self._rows, columns=list(self.columns))
+
+    @property
+    def _rows(self) -> list[Any]:
+        if self._made is None:
+            self._made = self._named(zip(*self._values or (), strict=True))
+        return self._made
+
+    def _named(self, rows: Iterable[Iterable[Value]]) -> list[Any]:
+        return list(map(_row(self.columns)._make, rows))
+
+    def _by_column(self) -> dict[str, Sequence[Value]]:
+        values = self._values or list(zip(*self._rows, strict=True)) or [()] * len(self.columns)
+        return dict(zip(self.columns, values, strict=True))
+
+
+@lru_cache(maxsize=64)
+def _row(columns: tuple[str, ...]) -> Any:
+    return namedtuple("Row", columns, rename=True)
 
 
 def rows_of(solutions: pyoxigraph.QuerySolutions, lists: frozenset[str] = frozenset()) -> Rows:
     """The solutions of a SELECT as rows; ``lists`` names the columns that hold several values."""
     columns = [variable.value for variable in solutions.variables]
-    split = [column in lists for column in columns]
-    rows = [
-        tuple(
-            _several(term) if several else plain(term)
-            for term, several in zip(solution, split, strict=True)
-        )
-        for solution in solutions
-    ]
-    return Rows(columns, rows)
+    if not columns:
+        return Rows((), [() for _ in solutions])
+    return Rows.of_columns(columns, columns_of(solutions, lists))
 
 
 def counted_rows(rows: Rows, everything: bool = False) -> Rows:
@@ -108,48 +130,11 @@ def counted_rows(rows: Rows, everything: bool = False) -> Rows:
     >>> counted_rows(rows)[0], counted_rows(rows).left_out
     (Row(type='meet'), 1)
     """
-    at = rows.columns.index("counted")
-    columns = rows.columns[:at] + rows.columns[at + 1 :]
-    kept = [row[:at] + row[at + 1 :] for row in rows if everything or row[at]]
+    values = rows._by_column()
+    counts = values.pop("counted")
     if everything:
-        return Rows(columns, kept)
-    left = [row for row in rows if not row[at]]
-    named = "situation" in columns
-    return Rows(columns, kept, len({row.situation for row in left}) if named else len(left))
-
-
-def plain(term: Any) -> Value:
-    """A term of a solution as a plain Python value."""
-    if term is None:
-        return None
-    if isinstance(term, pyoxigraph.Literal):
-        convert = _CONVERSIONS.get(term.datatype.value)
-        return convert(term.value) if convert else term.value
-    return str(term.value) if hasattr(term, "value") else str(term)
-
-
-def _several(term: Any) -> tuple[str, ...]:
-    joined = plain(term)
-    return tuple(sorted({part for part in str(joined).split(SEPARATOR) if part})) if joined else ()
-
-
-def _or_text(convert: Callable[[str], Value]) -> Callable[[str], Value]:
-    """A conversion that leaves text which Python has no value for as it stands."""
-
-    def converted(text: str) -> Value:
-        try:
-            return convert(text)
-        except (ValueError, ArithmeticError):
-            return text
-
-    return converted
-
-
-_CONVERSIONS: Final[dict[str, Callable[[str], Value]]] = {
-    XSD.integer: _or_text(int),
-    XSD.boolean: lambda text: text in ("true", "1"),
-    XSD.decimal: _or_text(Decimal),
-    XSD.date: _or_text(date.fromisoformat),
-    XSD.dateTime: _or_text(datetime.fromisoformat),
-    XSD.double: _or_text(float),
-}
+        return Rows.of_columns(values, values.values())
+    out = [not count for count in counts]
+    left = list(compress(values.get("situation", range(len(out))), out))
+    kept = [list(compress(column, counts)) for column in values.values()]
+    return Rows.of_columns(values, kept, len(set(left)))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from geokg.rows import Rows, Value
+from geokg.cells import Value
+from geokg.rows import Rows
 from geokg.rules.facts import Facts, day_of
 from geokg.vocabulary import GKG, OA, RDF, RULE_SPACE, SCHEMA, SEVERITIES, SKOS
 
