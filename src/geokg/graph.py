@@ -93,6 +93,8 @@ class KnowledgeGraph:
         self._extra = load_reference(*paths) if (paths := tuple(reference)) else None
         self._given = b""
         self._folder: Folder | None = None
+        self._is_own = path is None
+        """Whether all that is in it was described by geokg in this session."""
         self.read_only = read_only
         if path is None:
             self._store = ox.Store()
@@ -224,6 +226,9 @@ class KnowledgeGraph:
         """What the shapes have to say about the graph; its ``check()`` raises if that is bad."""
         from geokg import shacl
 
+        if self._is_own:
+            text = ox.serialize((q.triple for q in self._store), format=ox.RdfFormat.N_TRIPLES)
+            return shacl.validate_own((text or b"").decode(), lambda: self._places)
         return shacl.validate(self._said(), self._places)
 
     def dump(self, path: str | FilePath) -> turtle.Dumped:
@@ -340,6 +345,7 @@ class KnowledgeGraph:
         """A copy in memory that can be changed, without what rules derived."""
         copy = KnowledgeGraph()
         copy.base, copy._places, copy._extra = self.base, self._places, self._extra
+        copy._is_own = self._is_own
         copy._store.bulk_extend(
             q for q in self._store if not is_derived(q.subject.value, q.predicate.value, self.base)
         )

@@ -87,7 +87,7 @@ def conforms(turtle: str, shapes: rdflib.Graph) -> bool:
     """
     if not ENGINE or not _takes_shapes(shapes):
         return False
-    if "xsd:dateTime" in turtle and not all(map(_PLAIN.fullmatch, _moments(turtle))):
+    if "dateTime" in turtle and not all(map(_PLAIN.fullmatch, _moments(turtle))):
         return False
     try:
         return not _compiled(shapes).validate_text(turtle, "turtle").results
@@ -104,7 +104,7 @@ def _moments(turtle: str) -> list[str]:
     return [f'"{found}"^^<{XSD.dateTime}>' for found in _MOMENT.findall(turtle)]
 
 
-_MOMENT: Final = re.compile(r'"([^"]*)"\^\^xsd:dateTime')
+_MOMENT: Final = re.compile(rf'"([^"]*)"\^\^(?:xsd:dateTime|<{re.escape(XSD.dateTime)}>)')
 
 
 def _finding(result: shacl.Result, source: str, shapes: rdflib.Graph) -> Finding:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -97,7 +98,7 @@ def build(
         if not work.built.errors:
             work.look_across()
         if not work.built.errors and work.built.conforms:
-            work.write(outputs)
+            work.write(outputs, jobs)
     return work.built
 
 
@@ -171,15 +172,16 @@ class _Work:
     def _order(self, origin: Origin) -> tuple[int, int]:
         return [str(file) for file in self.files].index(origin.file), origin.line
 
-    def write(self, outputs: Sequence[Path]) -> None:
+    def write(self, outputs: Sequence[Path], jobs: int) -> None:
         """Write all files, and let them take their places together."""
         runs, triples = self.worker.finish(self.codes, self.types)
         for form, run in runs.items():
             self.runs[form].append(run)
         self.built.triples += triples
-        with ExitStack() as all_:
-            opened = [(path, all_.enter_context(whole_file(path))) for path in outputs]
-            self.built.files = tuple(self._write(path, file) for path, file in opened)
+        with ExitStack() as all_, ThreadPoolExecutor(jobs) as threads:
+            opened = [all_.enter_context(whole_file(path)) for path in outputs]
+            # Hashing and writing let other threads run.
+            self.built.files = tuple(threads.map(self._write, outputs, opened))
 
     def _write(self, path: Path, file: BinaryIO) -> Dumped:
         form = _form(path)
