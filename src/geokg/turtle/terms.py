@@ -269,6 +269,12 @@ class Abbreviated(dict[str, str]):
         self[term] = text
         return text
 
+    def take_safe(self, nodes: Iterable[str]) -> None:
+        """Take in nodes whose names below the base are known to be local names of Turtle."""
+        if start := self._base:
+            at = len(start)
+            self.update([(n, f"kg:{n[at:-1]}") for n in nodes if n.startswith(start)])
+
     def forget(self) -> None:
         """Let go of what was found."""
         self.clear()

@@ -144,6 +144,7 @@ def blocks(nodes: Nodes, base: str, short: Abbreviated) -> list[str]:
     What `geokg.quads` describes is safe. `header` and the blocks, with an empty line before each,
     are a file.
     """
+    short.take_safe(nodes)
     return list(_turtle_blocks(nodes, base, short))
 
 
