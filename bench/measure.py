@@ -94,8 +94,10 @@ def put_table(name: str, text: str) -> None:
 
 
 def put_figures(name: str, figures: object) -> None:
-    """Keep the numbers of one benchmark for the picture."""
+    """Keep the numbers of one benchmark for the picture, with three digits each."""
     kept = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
-    kept[name] = figures
+    kept[name] = json.loads(
+        json.dumps(figures), parse_float=lambda number: float(f"{float(number):.3g}")
+    )
     text = json.dumps(kept, indent=1, sort_keys=True) + "\n"
     FIGURES.write_text(text, encoding="utf-8")
