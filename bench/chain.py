@@ -1,8 +1,9 @@
-"""The best chain for the main job that can be built from peers, step by step, with candidates.
+"""Chains for the main job that can be built from peers; all write their files by pyoxigraph.
 
-It does less than geokg: its files have no byte-stable order and are not read back, its report has
-no codes, no places in the annotation files and no judgement of literals, and nothing looks for a
-byline that contradicts the content. The reading and checking of articles is geokg's, for all.
+They do less than geokg: the files have no byte-stable order and are not read back; reports have no
+codes, no places in the annotation files and no judgement of literals; and nothing looks for a
+byline that contradicts the content, but where the text is geokg's own. Reading and checking the
+articles is geokg's for all.
 """
 
 from __future__ import annotations
@@ -213,8 +214,8 @@ class Chain:
     @property
     def name(self) -> str:
         """What it is called in tables."""
-        made = "text" if self.from_text else "pyoxigraph objects"
-        return f"{made}, {self.engine}, pyoxigraph's writers"
+        made = "N-Quads text" if self.from_text else "pyoxigraph objects"
+        return f"{made} → {self.engine}"
 
     def emit(self, articles: Iterable[Article]) -> list[ox.Quad]:
         """The quads of articles."""
