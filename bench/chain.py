@@ -175,6 +175,8 @@ def write(given: Iterable[ox.Quad], path: Path) -> None:
         ox.serialize(given, str(path), format=form, prefixes=prefixes)
 
 
+MODULES = {"pyshifty": "shifty", "pyshacl-turbo": "pyshacl_turbo", "shacl": "shacl"}
+"""The packages of the engines, each with its module."""
 Conforms = Callable[[str], bool]
 """Whether N-Triples conform to the shapes."""
 

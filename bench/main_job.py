@@ -24,6 +24,7 @@ from measure import (
     BASE,
     Run,
     medians,
+    peer,
     put_figures,
     put_table,
     seconds,
@@ -186,6 +187,8 @@ class Results:
                 less += "; with geokg's own engine"
             milliseconds = f"{took / self.number * 1000:.2f}"
             rows.append((name, times_as_long(took / ours), milliseconds, less))
+        gone = [name for name, module in chain.MODULES.items() if not peer(module)]
+        rows += [(f"{name}: missing here", "", "", "") for name in gone]
         return table(
             ("the whole job", "takes, times geokg", "ms an article, here", "does less"), rows
         )
