@@ -3,8 +3,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH := .venv-bench
 # The fast SHACL engine has no wheel for every platform, and is not built here: then geokg does without.
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary shacl
+BENCH_INSTALL = $(subst $(BIN),$(BENCH)/bin,$(INSTALL))
 export PYTHONDONTWRITEBYTECODE := 1
 
 .PHONY: setup bench bench-full docs demo test test-full format lint types unit reference clean
@@ -55,14 +57,21 @@ docs: $(VENV)/.dev
 	$(BIN)/sphinx-build -q -W -b html docs build/docs
 	@echo "build/docs/index.html"
 
-bench: $(VENV)/.dev
-	$(BIN)/python bench/main_job.py --write
-	$(BIN)/python bench/findings.py --write
-	$(BIN)/python bench/readers.py --write
-	$(BIN)/python bench/queries.py --write
+# The peers have an environment of their own, so that the tests run in a lean one.
+bench: $(BENCH)/.bench
+	$(BENCH)/bin/python bench/main_job.py --write
+	$(BENCH)/bin/python bench/growth.py --write
+	$(BENCH)/bin/python bench/construction.py --write
+	$(BENCH)/bin/python bench/files.py --write
+	$(BENCH)/bin/python bench/engines.py --write
+	$(BENCH)/bin/python bench/queries.py --write
+	$(BENCH)/bin/python bench/findings.py --write
+	$(BENCH)/bin/python bench/readers.py --write
+	$(BENCH)/bin/python bench/picture.py
 
-bench-full: $(VENV)/.dev
-	$(BIN)/python bench/main_job.py --articles 10000
+bench-full: bench
+	$(BENCH)/bin/python bench/growth.py --sizes 100 1000 10000 100000 1000000 --write
+	$(BENCH)/bin/python bench/picture.py
 
 reference: $(VENV)/.dev
 	$(BIN)/python reference/build.py
@@ -74,9 +83,16 @@ $(VENV)/.demo: $(BIN)/python pyproject.toml
 	$(INSTALL) --editable ".[fast]" || $(INSTALL) --editable .
 	@touch $@
 
+# A peer that cannot be installed here is named as missing in the tables.
+$(BENCH)/.bench: pyproject.toml
+	$(PYTHON) -m venv $(BENCH)
+	$(BENCH_INSTALL) --editable ".[fast,bench]" || $(BENCH_INSTALL) --editable ".[fast]" || \
+		$(BENCH_INSTALL) --editable .
+	@touch $@
+
 $(VENV)/.dev: $(VENV)/.demo pyproject.toml
 	$(INSTALL) --editable ".[fast,pandas,dev]" || $(INSTALL) --editable ".[pandas,dev]"
 	@touch $@
 
 clean:
-	rm -rf $(VENV) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis

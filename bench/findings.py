@@ -16,7 +16,7 @@ from pathlib import Path
 
 import yaml
 from articles import articles
-from main_job import put_table, timed
+from measure import put_table, timed
 
 import geokg
 from geokg.readers.yaml import LOADER

@@ -1,159 +1,242 @@
-"""The main job beside the pipeline that one would write with rdflib and pySHACL, in one run.
+"""The whole main job beside the pipelines that one builds without geokg, in one run.
 
-Each step of both does the same work on the same data. Times of a shared machine mean nothing; the
-ratios of one run do. ``python bench/main_job.py`` prints a table; ``--write`` puts it into
+Annotation files (JSONL) to a graph that is checked, validated and written as Turtle, TriG and
+N-Quads. ``python bench/main_job.py`` prints the tables; ``--write`` puts them into
 docs/benchmarks.md.
 """
 
 from __future__ import annotations
 
 import argparse
-import platform
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from importlib.metadata import version
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
-import pyoxigraph
-import pyshacl
-import rdflib
-from articles import articles
+import chain
+import naive
+import pyoxigraph as ox
+from articles import write_articles
+from measure import (
+    BASE,
+    Run,
+    medians,
+    peer,
+    put_figures,
+    put_table,
+    seconds,
+    table,
+    timed,
+    times_as_long,
+    versions,
+)
+from ours import build
 
 import geokg
-from geokg import interchange, quads, shacl
-from geokg.vocabulary import PREFIXES
+from geokg import quads, shacl, turtle
 
-DOCS = Path(__file__).parent.parent / "docs" / "benchmarks.md"
-BASE = "https://example.org/kg/"
+STEPS = ("read and check", "emit", "validate", "write Turtle", "write TriG", "write N-Quads")
+SUFFIXES = ("ttl", "trig", "nq")
+PACKAGES = ("pyoxigraph", "rdflib", "pyshacl", "shacl", "pyshifty", "pyshacl-turbo")
+LESS = {
+    "naive": "TriG and N-Quads in no stable order; not read back; no codes or places in reports",
+    "chain": "no stable order; not read back; literals and byline not judged; no codes or places",
+}
+
+Steps = dict[str, float]
 
 
-def timed(run: Callable[[], object], times: int) -> float:
-    """The median of how long it takes, in seconds."""
-    took = []
+def our_steps(file: Path, folder: Path) -> Steps:
+    """The seconds of each step by the functions of the library, one after the other."""
+    took: Steps = {}
+    articles: list[geokg.Article] = []
+    made: list[ox.Quad] = []
+    took[STEPS[0]] = seconds(lambda: articles.extend(geokg.read(file)))
+
+    def emit() -> None:
+        lines = dict.fromkeys(line for a in articles for line in quads.quads(a, BASE))
+        made.extend(ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS))
+
+    took[STEPS[1]] = seconds(emit)
+    took[STEPS[2]] = seconds(lambda: shacl.validate(made).check())
+    for step, suffix in zip(STEPS[3:], SUFFIXES, strict=True):
+        path = folder / f"ours.{suffix}"
+        took[step] = seconds(partial(turtle.dump, made, path, BASE))
+    return took
+
+
+def naive_steps(file: Path, folder: Path) -> Steps:
+    """The seconds of each step with rdflib and pySHACL."""
+    took: Steps = {}
+    articles: list[geokg.Article] = []
+    took[STEPS[0]] = seconds(lambda: articles.extend(geokg.read(file)))
+    pipeline = naive.Pipeline()
+    took[STEPS[1]] = seconds(lambda: pipeline.add(articles))
+
+    def validate() -> None:
+        assert pipeline.validate(pipeline.union())
+
+    took[STEPS[2]] = seconds(validate)
+    for step, suffix in zip(STEPS[3:], SUFFIXES, strict=True):
+        path = folder / f"naive.{suffix}"
+        took[step] = seconds(partial(pipeline.write, path))
+    return took
+
+
+def chain_steps(one: chain.Chain, file: Path, folder: Path) -> Steps:
+    """The seconds of each step of a chain."""
+    took: Steps = {}
+    articles: list[geokg.Article] = []
+    made: list[ox.Quad] = []
+    took[STEPS[0]] = seconds(lambda: articles.extend(geokg.read(file)))
+    took[STEPS[1]] = seconds(lambda: made.extend(one.emit(articles)))
+    took[STEPS[2]] = seconds(lambda: one.validate(made))
+    for step, suffix in zip(STEPS[3:], SUFFIXES, strict=True):
+        path = folder / f"chain.{suffix}"
+        took[step] = seconds(partial(chain.write, made, path))
+    return took
+
+
+def in_turns(runs: Mapping[str, Callable[[], Steps]], times: int) -> dict[str, Steps]:
+    """The median of each step of each run; the runs take turns."""
+    took: dict[str, list[Steps]] = {name: [] for name in runs}
     for _ in range(times):
-        began = time.perf_counter()
-        run()
-        took.append(time.perf_counter() - began)
-    return statistics.median(took)
+        for name, run in runs.items():
+            took[name].append(run())
+    return {
+        name: {step: statistics.median(one[step] for one in many) for step in STEPS}
+        for name, many in took.items()
+    }
 
 
-class Job:
-    """The steps of the main job, ours and naive, on the same articles."""
-
-    def __init__(self, number: int, folder: Path) -> None:
-        self.file = folder / "articles.jsonl"
-        self.file.write_text("\n".join(articles(number)) + "\n", encoding="utf-8")
-        self.out = folder / "out.ttl"
-        self.read = geokg.read(self.file)
-        self.lines = [line for article in self.read for line in quads.quads(article, BASE)]
-        self.quads = list(
-            pyoxigraph.parse("\n".join(self.lines), format=pyoxigraph.RdfFormat.N_QUADS)
-        )
-        term = interchange.term_of
-        self.terms = [
-            ((term(q.subject), term(q.predicate), term(q.object)), str(q.graph_name)[1:-1])
-            for q in self.quads
-        ]
-        self.kg = geokg.KnowledgeGraph()
-        self.kg.add(self.read)
-        self.rdflib = interchange.graph_of(self.quads)
-
-    def steps(self) -> list[tuple[str, Callable[[], object], Callable[[], object]]]:
-        """Each step: its name, ours, and the naive one."""
-        return [
-            ("build the graph from articles", self.build, self.naive_build),
-            ("validate", self.kg.validate, self.naive_validate),
-            ("write Turtle", lambda: self.kg.dump(self.out), self.naive_write),
-        ]
-
-    def build(self) -> None:
-        """Articles to a store that can be queried."""
-        geokg.KnowledgeGraph().add(self.read)
-
-    def naive_build(self) -> None:
-        """The same triples into an rdflib Dataset, one by one; emitting them is not counted."""
-        dataset = rdflib.Dataset()
-        graphs: dict[str, rdflib.Graph] = {}
-        for triple, name in self.terms:
-            if name not in graphs:
-                graphs[name] = dataset.graph(rdflib.URIRef(name))
-            graphs[name].add(triple)
-
-    def naive_validate(self) -> None:
-        """The same shapes by pySHACL, as it is called in its own documentation."""
-        pyshacl.validate(self.rdflib, shacl_graph=shacl.shapes_graph())
-
-    def naive_write(self) -> None:
-        """Turtle by rdflib; it is not read back, as ours is."""
-        for prefix, iri in PREFIXES.items():
-            self.rdflib.bind(prefix, iri)
-        self.rdflib.serialize(self.out, format="turtle")
+def check(file: Path, folder: Path) -> int:
+    """The number of quads, once it is sure that all pipelines make the same."""
+    articles = geokg.read(file)
+    number = naive.check_same_graph(articles)
+    lines, made = chain.lines_of(articles), chain.objects_of(articles)
+    assert set(chain.parsed(lines)) == set(made)
+    written = folder / "checked.nq"
+    build([file], [written])
+    assert set(ox.parse(path=str(written), format=ox.RdfFormat.N_QUADS)) == set(made)
+    return number
 
 
 def start_up(module: str, times: int) -> float:
     """How long a Python takes that imports the module and ends."""
-    return timed(
-        lambda: subprocess.run([sys.executable, "-c", f"import {module}"], check=True), times
-    )
+    command = [sys.executable, "-c", f"import {module}"]
+    return timed(lambda: subprocess.run(command, check=True), times)
 
 
-def table(number: int, times: int) -> str:
-    """The results as Markdown."""
-    with tempfile.TemporaryDirectory() as folder:
-        job = Job(number, Path(folder))
+class Results:
+    """What was measured on so many articles."""
+
+    def __init__(self, number: int, times: int) -> None:
+        self.number, self.times = number, times
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            file = folder / "articles.jsonl"
+            write_articles(file, number)
+            self.quads = check(file, folder)
+            outputs = [folder / f"out.{suffix}" for suffix in SUFFIXES]
+            wholes: dict[str, Run] = {
+                "geokg": lambda: build([file], outputs),
+                "geokg, two processes": lambda: build([file], outputs, jobs=2),
+            }
+            for one in chain.chains():
+                wholes[one.name] = partial(one.run, file, outputs)
+            self.wholes = medians(wholes, times)
+            self.best = min(chain.peers(), key=lambda one: self.wholes[one.name])
+            self.steps = in_turns(
+                {
+                    "geokg": lambda: our_steps(file, folder),
+                    "naive": lambda: naive_steps(file, folder),
+                    "chain": lambda: chain_steps(self.best, file, folder),
+                },
+                times,
+            )
+        self.wholes["rdflib and pySHACL"] = sum(self.steps["naive"].values())
+
+    def text(self) -> str:
+        """The tables as Markdown."""
+        ours = self.wholes["geokg"]
+        naive_ratio = times_as_long(self.wholes["rdflib and pySHACL"] / ours)
+        chain_ratio = times_as_long(self.wholes[self.best.name] / ours)
+        two = ours / self.wholes["geokg, two processes"]
+        return (
+            f"{self.number:,} articles, {self.quads:,} quads, medians of {self.times}; "
+            f"{versions(*PACKAGES)}.\n\n"
+            + self._whole_table()
+            + f"\nAgainst rdflib and pySHACL, geokg is {naive_ratio} times as fast; "
+            f"against the best chain of peers ({self.best.name}) {chain_ratio} times; "
+            f"two processes are {two:.2f} times as fast as one.\n\n"
+            + self._step_table()
+            + "\n"
+            + self._start_table()
+        )
+
+    def _whole_table(self) -> str:
+        ours = self.wholes["geokg"]
+        rows = []
+        for name, took in sorted(self.wholes.items(), key=lambda item: item[1]):
+            kind = "naive" if name.startswith("rdflib") else "chain"
+            less = "" if name.startswith("geokg") else LESS[kind]
+            if name.endswith("→ shacl"):
+                less += "; with geokg's own engine"
+            milliseconds = f"{took / self.number * 1000:.2f}"
+            rows.append((name, times_as_long(took / ours), milliseconds, less))
+        gone = [name for name, module in chain.MODULES.items() if not peer(module)]
+        rows += [(f"{name}: missing here", "", "", "") for name in gone]
+        return table(
+            ("the whole job", "takes, times geokg", "ms an article, here", "does less"), rows
+        )
+
+    def _step_table(self) -> str:
+        ours = self.steps["geokg"]
         rows = [
-            (name, timed(ours, times), timed(naive, times)) for name, ours, naive in job.steps()
+            (
+                step,
+                f"{ours[step] / sum(ours.values()):.0%}",
+                times_as_long(self.steps["naive"][step] / ours[step]),
+                times_as_long(self.steps["chain"][step] / ours[step]),
+            )
+            for step in STEPS
         ]
-        reading = timed(lambda: geokg.read(job.file), times)
-        engine = job.kg.validate().engine
-    ours, naive = sum(o for _, o, _ in rows), sum(n for _, _, n in rows)
-    plain = start_up("sys", times)
-    starts = [(m, start_up(m, times) / plain) for m in ("geokg", "rdflib", "pyshacl")]
-    lines = [
-        f"{number:,} articles, {len(job.quads):,} quads, medians of {times}; Python "
-        f"{platform.python_version()}, pyoxigraph {version('pyoxigraph')}, rdflib "
-        f"{version('rdflib')}, pySHACL {version('pyshacl')}, geokg validating with {engine}, "
-        f"{platform.machine()}.",
-        "",
-        "| step | naive takes, times ours | share of our time |",
-        "|---|---|---|",
-        *(f"| {name} | {n / o:.1f} | {o / ours:.0%} |" for name, o, n in rows),
-        f"| the three together | {naive / ours:.1f} | 100% |",
-        "",
-        f"Reading and checking the annotation files (JSONL), which the naive pipeline does not do, "
-        f"takes {reading / ours:.0%} of the three steps' time.",
-        "",
-        "| start-up | times that of Python alone |",
-        "|---|---|",
-        *(f"| import {module} | {ratio:.1f} |" for module, ratio in starts),
-    ]
-    return "\n".join(lines) + "\n"
+        head = (
+            "step",
+            "share of geokg's",
+            "rdflib and pySHACL, times geokg",
+            f"{self.best.name}, times geokg",
+        )
+        return table(head, rows)
 
-
-def put_table(name: str, text: str) -> None:
-    """Put a table between its marks in docs/benchmarks.md."""
-    before, mark, rest = DOCS.read_text(encoding="utf-8").partition(f"<!-- {name} -->\n")
-    after = rest.partition("<!-- end -->\n")[2]
-    DOCS.write_text(f"{before}{mark}{text}<!-- end -->\n{after}", encoding="utf-8")
+    def _start_table(self) -> str:
+        plain = start_up("sys", self.times)
+        rows = [
+            (f"import {module}", times_as_long(start_up(module, self.times) / plain))
+            for module in ("geokg", "rdflib", "pyshacl")
+        ]
+        return table(("start-up", "times that of Python alone"), rows)
 
 
 def main() -> int:
-    """Run the benchmark and print, or write, the table."""
+    """Run the benchmark and print, or write, the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=1000)
     parser.add_argument("--times", type=int, default=3)
     parser.add_argument(
-        "--write", action="store_true", help="put the table into docs/benchmarks.md"
+        "--write", action="store_true", help="put the tables into docs/benchmarks.md"
     )
     options = parser.parse_args()
-    text = table(options.articles, options.times)
+    results = Results(options.articles, options.times)
+    text = results.text()
     print(text)
     if options.write:
         put_table("main job", text)
+        ours = results.wholes["geokg"]
+        put_figures("main job", {name: took / ours for name, took in results.wholes.items()})
     return 0
 
 

@@ -12,7 +12,7 @@ import tempfile
 import tracemalloc
 from pathlib import Path
 
-from main_job import put_table, timed
+from measure import put_table, timed
 
 from geokg.readers import brat
 from geokg.readers.conversion import Conversion

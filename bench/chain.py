@@ -1,0 +1,245 @@
+"""Chains for the main job that can be built from peers; all write their files by pyoxigraph.
+
+They do less than geokg: the files have no byte-stable order and are not read back; reports have no
+codes, no places in the annotation files and no judgement of literals; and nothing looks for a
+byline that contradicts the content, but where the text is geokg's own. Reading and checking the
+articles is geokg's for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+import pyoxigraph as ox
+import pyshacl
+import rdflib
+from measure import BASE, peer
+
+import geokg
+from geokg import quads, shacl
+from geokg.article import Article, Claim
+from geokg.shacl.shapes import subclasses
+from geokg.vocabulary import (
+    ACTOR_CLASSES,
+    DCTERMS,
+    EDTF_DATATYPE,
+    GKG,
+    OA,
+    PREFIXES,
+    PROV,
+    RDF,
+    SCHEMA,
+    SKOS,
+    XSD,
+    situation_types,
+)
+
+Term = ox.NamedNode | ox.Literal
+FORMATS: Mapping[str, ox.RdfFormat] = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nq": ox.RdfFormat.N_QUADS,
+}
+TYPE = ox.NamedNode(RDF.type)
+DATE = ox.NamedNode(XSD.date)
+INTEGER = ox.NamedNode(XSD.integer)
+EDTF = ox.NamedNode(EDTF_DATATYPE)
+gkg = cache(lambda name: ox.NamedNode(PREFIXES["gkg"] + name))
+iri = cache(ox.NamedNode)
+
+
+def lines_of(articles: Iterable[Article]) -> list[str]:
+    """N-Quads lines made from strings, each once: geokg's own, as no peer has anything faster."""
+    many = (line for article in articles for line in quads.quads(article, BASE))
+    return list(dict.fromkeys(many))
+
+
+def objects_of(articles: Iterable[Article]) -> list[ox.Quad]:
+    """The same quads as pyoxigraph objects, made one by one."""
+    made: list[ox.Quad] = []
+    codes: set[str] = set()
+    types: set[str] = set()
+    for article in articles:
+        graph = ox.NamedNode(f"{BASE}{article.id}.graph")
+        made += [ox.Quad(*triple, graph) for triple in _Objects(article).triples()]
+        codes |= {state.code for state in article.states.values()}
+        types |= {claim.type for claim in article.claims}
+    described = "\n".join(quads.reference(codes, types, BASE))
+    return made + list(ox.parse(described, format=ox.RdfFormat.N_QUADS))
+
+
+class _Objects:
+    """The triples of one article as pyoxigraph objects."""
+
+    def __init__(self, article: Article) -> None:
+        self.article = article
+        self.node = ox.NamedNode(BASE + article.id)
+        self.language = article.language.casefold()
+        states = {slug: iri(quads.state_iri(state)) for slug, state in article.states.items()}
+        own = {slug: ox.NamedNode(f"{BASE}{article.id}.{slug}") for slug in article.actors}
+        self.actors = own | states
+
+    def triples(self) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, Term]]:
+        article, node = self.article, self.node
+        yield node, TYPE, iri(SCHEMA.NewsArticle)
+        yield node, iri(DCTERMS.identifier), ox.Literal(article.id)
+        yield node, iri(DCTERMS.title), ox.Literal(article.title, language=self.language)
+        yield node, iri(SCHEMA.publisher), ox.Literal(article.publisher)
+        yield node, iri(SCHEMA.inLanguage), ox.Literal(self.language)
+        if article.published:
+            day = ox.Literal(str(article.published.day), datatype=DATE)
+            yield node, iri(DCTERMS.issued), day
+        digest = sha256(article.text.encode()).hexdigest()
+        yield node, gkg("textSha256"), ox.Literal(digest)
+        graph = ox.NamedNode(f"{node.value}.graph")
+        yield graph, TYPE, iri(PROV.Entity)
+        yield graph, iri(PROV.wasDerivedFrom), node
+        for slug, actor in article.actors.items():
+            own = self.actors[slug]
+            yield own, TYPE, gkg(ACTOR_CLASSES[actor.kind])
+            yield own, iri(SKOS.prefLabel), ox.Literal(actor.name)
+            yield own, gkg("actsFor"), self.actors[actor.of]
+        for claim in article.claims:
+            yield from self._claim(claim)
+
+    def _claim(self, claim: Claim) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, Term]]:
+        node = ox.NamedNode(f"{self.node.value}.{claim.id}")
+        situation = ox.NamedNode(f"{node.value}.situation")
+        yield node, TYPE, iri(GKG.Claim)
+        yield node, gkg("about"), situation
+        yield node, gkg("claimant"), self.actors.get(claim.claimant, self.node)
+        yield node, gkg("polarity"), gkg(claim.polarity)
+        yield node, gkg("modality"), gkg(claim.modality)
+        if claim.certainty:
+            yield node, gkg("certainty"), gkg(claim.certainty)
+        if span := claim.when:
+            when = ox.NamedNode(f"{node.value}.when")
+            yield node, gkg("when"), when
+            yield when, TYPE, iri(GKG.TimeSpan)
+            yield when, gkg("verbatim"), ox.Literal(span.verbatim, language=self.language)
+            yield when, gkg("edtf"), ox.Literal(span.edtf, datatype=EDTF)
+            yield when, gkg("earliest"), ox.Literal(str(span.earliest), datatype=DATE)
+            yield when, gkg("latest"), ox.Literal(str(span.latest), datatype=DATE)
+            if span.surely_from:
+                yield when, gkg("surelyFrom"), ox.Literal(str(span.surely_from), datatype=DATE)
+                yield when, gkg("surelyUntil"), ox.Literal(str(span.surely_until), datatype=DATE)
+        (quote,) = claim.quote
+        place = ox.NamedNode(f"{node.value}.quote")
+        yield node, gkg("quote"), place
+        yield place, TYPE, iri(OA.TextPositionSelector)
+        yield place, TYPE, iri(OA.TextQuoteSelector)
+        yield place, iri(OA.exact), ox.Literal(quote.exact)
+        yield place, iri(OA.prefix), ox.Literal(quote.prefix)
+        yield place, iri(OA.suffix), ox.Literal(quote.suffix)
+        yield place, iri(OA.start), ox.Literal(str(quote.span.start), datatype=INTEGER)
+        yield place, iri(OA.end), ox.Literal(str(quote.span.end), datatype=INTEGER)
+        yield node, gkg("reportedIn"), self.node
+        kind = situation_types()[claim.type]
+        yield situation, TYPE, gkg(kind.kind)
+        yield situation, gkg("type"), iri(kind.iri)
+        for role, names in claim.roles().items():
+            for name in names:
+                yield situation, gkg(role), self.actors[name]
+                yield situation, gkg("participant"), self.actors[name]
+
+
+def parsed(lines: Iterable[str]) -> Iterator[ox.Quad]:
+    """The quads that lines say, by pyoxigraph's parser."""
+    return ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS)
+
+
+def ntriples_of(given: Iterable[ox.Quad]) -> str:
+    """The union of all graphs and the classes of the ontology, by pyoxigraph."""
+    text = ox.serialize((q.triple for q in given), format=ox.RdfFormat.N_TRIPLES)
+    assert text is not None
+    return text.decode() + classes()
+
+
+@cache
+def classes() -> str:
+    """What the ontology says of classes, as N-Triples."""
+    return "".join(f"{quad.triple} .\n" for quad in subclasses())
+
+
+def write(given: Iterable[ox.Quad], path: Path) -> None:
+    """A file by pyoxigraph, in the order in which the quads come; Turtle is the union."""
+    form = FORMATS[path.suffix]
+    prefixes = None if path.suffix == ".nq" else {**PREFIXES, "kg": BASE}
+    if path.suffix == ".ttl":
+        ox.serialize((q.triple for q in given), str(path), format=form, prefixes=prefixes)
+    else:
+        ox.serialize(given, str(path), format=form, prefixes=prefixes)
+
+
+MODULES = {"pyshifty": "shifty", "pyshacl-turbo": "pyshacl_turbo", "shacl": "shacl"}
+"""The packages of the engines, each with its module."""
+Conforms = Callable[[str], bool]
+"""Whether N-Triples conform to the shapes."""
+
+
+@cache
+def engines() -> dict[str, Conforms]:
+    """The validators of peers that are installed, with the shapes compiled beforehand."""
+    shapes = shacl.shapes_graph().serialize(format="turtle")
+    found: dict[str, Conforms] = {}
+    if shifty := peer("shifty"):
+        prepared = shifty.PreparedValidator(shapes)
+        found["pyshifty (algebra)"] = lambda text: bool(prepared.validate_algebra(text).conforms)
+    if turbo := peer("pyshacl_turbo"):
+        compiled = turbo.compile_shapes(shapes, shacl_graph_format="turtle")
+        found["pyshacl-turbo"] = lambda text: bool(
+            compiled.validate(text, data_graph_format="nt")[0]
+        )
+    if rust := peer("shacl"):
+        ready = rust.Shapes.from_text(shapes, "turtle")
+        found["shacl"] = lambda text: bool(ready.validate_text(text, "ntriples").conforms)
+    return found or {"pySHACL": _by_pyshacl}
+
+
+def _by_pyshacl(text: str) -> bool:
+    """What is left where no other engine is installed."""
+    data = rdflib.Graph().parse(data=text, format="nt")
+    return bool(pyshacl.validate(data, shacl_graph=shacl.shapes_graph())[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A chain: how quads are made, and which engine validates."""
+
+    from_text: bool
+    engine: str
+
+    @property
+    def name(self) -> str:
+        """What it is called in tables."""
+        made = "N-Quads text" if self.from_text else "pyoxigraph objects"
+        return f"{made} → {self.engine}"
+
+    def emit(self, articles: Iterable[Article]) -> list[ox.Quad]:
+        """The quads of articles."""
+        return list(parsed(lines_of(articles))) if self.from_text else objects_of(articles)
+
+    def validate(self, made: Iterable[ox.Quad]) -> None:
+        """Fail where the quads do not conform to the shapes."""
+        assert engines()[self.engine](ntriples_of(made)), "the articles are all right"
+
+    def run(self, file: Path, outputs: Iterable[Path]) -> None:
+        """Do the whole main job, from the annotation file to the outputs."""
+        made = self.emit(geokg.read(file))
+        self.validate(made)
+        for path in outputs:
+            write(made, path)
+
+
+def chains() -> list[Chain]:
+    """The chains that can be run with what is installed."""
+    return [Chain(from_text, engine) for from_text in (True, False) for engine in engines()]
+
+
+def peers() -> list[Chain]:
+    """The chains whose engine is not the one that geokg uses itself, if there are any."""
+    return [one for one in chains() if one.engine != "shacl"] or chains()
