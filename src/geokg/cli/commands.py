@@ -87,7 +87,8 @@ def build(options: Namespace) -> int:
     report = kg.validate()
     if not report.conforms:
         show_all(result.diagnostic() for result in report.results)
-        say(f"nothing built: the graph breaks its shapes, {counted(len(report.results), 'time')}")
+        times = f"{counted(len(report.results), 'time')} ({report.engine})"
+        say(f"nothing built: the graph breaks its shapes, {times}")
         return 1
     done = [
         f"checked {len(articles):,}",
