@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import random
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -17,9 +19,10 @@ from rdflib import SH
 
 from conftest import ROOT, SCALE
 from geokg import shacl
+from geokg.cli import main
 from geokg.graph import KnowledgeGraph
 from geokg.readers import read
-from geokg.shacl import fast
+from geokg.shacl import engine, fast
 from geokg.vocabulary import EDTF_DATATYPE, GKG, PREFIXES, SCHEMA, XSD, resource
 
 pytest.importorskip("shacl", reason="the extra `fast` has no wheel for every platform")
@@ -326,3 +329,43 @@ def test_whatever_a_text_holds_both_engines_name_it_alike(text: str, kind: str) 
 
     assert found.results == expected.results
     assert not found.conforms
+
+
+# Where the extra is not there --------------------------------------------------------------------
+
+WITHOUT = "import sys; sys.modules['shacl'] = None; import geokg.cli; sys.exit(geokg.cli.main())"
+"""geokg where `shacl` cannot be imported."""
+
+
+def without_the_extra(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", WITHOUT, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_without_the_extra_a_build_has_the_same_bytes_and_says_which_engine_ran(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    files = str(ROOT / "examples" / "contradiction" / "articles")
+    code = main(["build", files, "-o", str(tmp_path / "fast.ttl")])
+    poor = without_the_extra("build", files, "-o", str(tmp_path / "slow.ttl"))
+
+    assert (code, poor.returncode) == (0, 0)
+    assert (tmp_path / "fast.ttl").read_bytes() == (tmp_path / "slow.ttl").read_bytes()
+    assert f"validated ({fast.ENGINE})" in capfd.readouterr().err
+    assert f"validated ({engine.ENGINE})" in poor.stderr
+
+
+def test_without_the_extra_a_report_is_the_same_and_says_which_engine_ran(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = str(tmp_path / "case.nt")
+    ox.serialize([quad.triple for quad in case("GK301/invalid")], file, ox.RdfFormat.N_TRIPLES)
+    code = main(["validate", file])
+    poor = without_the_extra("validate", file)
+    out, err = capfd.readouterr()
+
+    assert (code, poor.returncode) == (1, 1)
+    assert "GK301" in out
+    assert out == poor.stdout
+    assert f"({fast.ENGINE})" in err
+    assert f"({engine.ENGINE})" in poor.stderr

@@ -88,7 +88,8 @@ def _is_right(built: Built) -> bool:
         return False
     show(result.diagnostic() for result in built.results)
     if not built.conforms:
-        say(f"nothing built: the graph breaks its shapes, {counted(len(built.results), 'time')}")
+        times = f"{counted(len(built.results), 'time')} ({', '.join(sorted(built.engines))})"
+        say(f"nothing built: the graph breaks its shapes, {times}")
     return built.conforms
 
 
