@@ -68,7 +68,8 @@ def objects_of(articles: Iterable[Article]) -> list[ox.Quad]:
         made += [ox.Quad(*triple, graph) for triple in _Objects(article).triples()]
         codes |= {state.code for state in article.states.values()}
         types |= {claim.type for claim in article.claims}
-    described = "\n".join(quads.reference(codes, types, BASE))
+    shared = quads.reference(codes, types)
+    described = "\n".join(quads.lines(shared, quads.reference_iri(BASE)))
     return made + list(ox.parse(described, format=ox.RdfFormat.N_QUADS))
 
 

@@ -25,7 +25,7 @@ import pyoxigraph as ox
 import pyshacl
 import rdflib
 from articles import articles
-from main_job import put_table, timed
+from measure import put_table, timed
 from rdflib import RDF, SH
 
 import geokg

@@ -57,10 +57,10 @@ def child(pipeline: str, file: Path, folder: Path) -> None:
         began = time.perf_counter()
         one.run(file, outputs)
     else:
-        from ours import build
+        from geokg.stream import build
 
         began = time.perf_counter()
-        build([file], outputs, jobs=2 if pipeline == "geokg-2" else 1)
+        assert build([file], outputs, jobs=2 if pipeline == "geokg-2" else 1).files
     took = time.perf_counter() - began
     kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     if pipeline == "geokg-2":
@@ -138,7 +138,13 @@ def text_of(results: dict[str, dict[int, Ran]], times: int) -> str:
         "an article, as times that of geokg at 1,000 articles "
         f"({unit * 1000:.2f} ms here); peak of memory.\n\n"
         + table(("articles", *results), rows)
-        + "\nThe exponent is the slope of the logarithms from 1,000 articles up (1 is linear).\n"
+        + "\nThe exponent is the slope of the logarithms from 1,000 articles up (1 is linear). "
+        + "Two processes are "
+        + ", ".join(
+            f"{results['geokg'][size].seconds / two.seconds:.2f} times as fast as one on {size:,}"
+            for size, two in results["geokg, two processes"].items()
+        )
+        + " articles.\n"
     )
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import rdflib
 from articles import articles
-from main_job import put_table
+from measure import put_table
 
 import geokg
 from geokg.queries import named, named_queries

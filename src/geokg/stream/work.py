@@ -83,8 +83,8 @@ class Worker:
         piece.articles = len(read)
         piece.claims = sum(len(article.claims) for article, _ in read)
         if not piece.errors:
-            described = [self._describe(article) for article, _ in read]
-            self._validate(described, piece)
+            described = [self.describe(article) for article, _ in read]
+            self.validate(described, piece)
             for form in self.forms:
                 of_article = FORMS[form].of_article
                 records = (record for one in described for record in of_article(one, self.base))
@@ -115,7 +115,8 @@ class Worker:
                 seen[article.id] = (article, source.origin)
         return [*seen.values()]
 
-    def _describe(self, article: Article) -> Described:
+    def describe(self, article: Article) -> Described:
+        """An article with its graph."""
         nodes = quads.describe(article, self.base, self.extra)
         graph = self._short[f"<{quads.graph_iri(article.id, self.base)}>"]
         return Described(article, graph, nodes, turtle.blocks(nodes, self.base, self._short))
@@ -125,7 +126,7 @@ class Worker:
         graph = self._short[f"<{quads.reference_iri(self.base)}>"]
         return Shared(graph, nodes, turtle.blocks(nodes, self.base, self._short))
 
-    def _validate(self, described: Iterable[Described], piece: Piece) -> None:
+    def validate(self, described: Iterable[Described], piece: Piece) -> None:
         """Hold the articles against the shapes; those that refer to others, against most."""
         alone: list[Described] = []
         linked: list[Described] = []
