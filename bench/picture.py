@@ -118,7 +118,10 @@ def picture(figures: Mapping[str, Mapping[str, object]]) -> str:
         part, top = bars(top, title, values)
         drawn += part
     growth: dict[str, dict[str, float]] = {}
-    for name, points in figures["growth"].items():
+    # geokg first, whatever the order of the file: it has the first colours.
+    ours_first = sorted(figures["growth"], key=lambda name: (not name.startswith("geokg"), name))
+    for name in ours_first:
+        points = figures["growth"][name]
         assert isinstance(points, dict)
         if points:
             growth[name] = points
