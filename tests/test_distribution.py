@@ -227,7 +227,7 @@ def test_the_licence_is_an_spdx_expression_and_each_licence_in_it_has_its_text(
 
 
 def test_the_extras_of_users_are_the_four_that_the_design_names(metadata: Message) -> None:
-    assert set(metadata.get_all("Provides-Extra", [])) - {"dev", "docs"} == {
+    assert set(metadata.get_all("Provides-Extra", [])) - {"bench", "dev", "docs"} == {
         *("cas", "fast", "pandas", "parquet")
     }
 
