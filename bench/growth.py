@@ -25,7 +25,7 @@ SUFFIXES = ("ttl", "trig", "nq")
 FEW = 10_000
 """Up to here a run is repeated, and its median taken."""
 NAIVE_UP_TO = 1_000
-CHAIN_UP_TO = 10_000
+CHAIN_UP_TO = 1_000
 PIPELINES = {
     "geokg": "geokg",
     "geokg, two processes": "geokg-2",

@@ -111,7 +111,7 @@ def picture(figures: Mapping[str, Mapping[str, object]]) -> str:
     """The picture as SVG."""
     drawn, top = "", 10.0
     for key, title in (
-        ("main job", "The whole main job: time as times that of geokg (1 process)"),
+        ("main job", "The whole main job: time as times that of geokg"),
         ("writing Turtle", "Writing Turtle from memory: time as times that of geokg"),
     ):
         values = {name: float(str(value)) for name, value in figures[key].items()}
