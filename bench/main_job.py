@@ -60,7 +60,7 @@ def built(file: Path, outputs: Sequence[Path]) -> None:
 def our_steps(file: Path, folder: Path) -> Steps:
     """The seconds of each step of a stream, one after the other for all articles."""
     took: Steps = {}
-    worker = Worker(folder, BASE, ())
+    worker = Worker(base=BASE, forms=(), folder=folder)
     articles: list[geokg.Article] = []
     described: list[Described] = []
 

@@ -8,10 +8,11 @@ into files. Their bytes are those of ``KnowledgeGraph.dump``, whatever the order
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -20,15 +21,27 @@ from geokg.article import Article
 from geokg.diagnostics import Diagnostic
 from geokg.readers import Origin, Source, files_of, read_source, sources, twice
 from geokg.shacl import Result
-from geokg.stream.forms import FORMS
+from geokg.stream.forms import FORMS, Aside, Described, Shared
 from geokg.stream.links import Links, validate_links
 from geokg.stream.pool import pieces
-from geokg.stream.spool import Run, merged
+from geokg.stream.spool import Record, Run, merged
 from geokg.stream.work import IDS, Piece, Worker, origin_of
 from geokg.turtle import Dumped, check_writable, format_of, whole_file
 from geokg.vocabulary import DEFAULT_BASE
 
-__all__ = ["FORMS", "Built", "Progress", "build"]
+__all__ = [
+    "FORMS",
+    "Aside",
+    "Built",
+    "Described",
+    "Progress",
+    "Record",
+    "Shared",
+    "Streamed",
+    "Worker",
+    "build",
+    "streamed",
+]
 
 
 class Progress(NamedTuple):
@@ -44,7 +57,8 @@ class Built:
     """What came of it: the files, or what is wrong, and then there are none.
 
     ``errors`` and ``warnings`` are about annotations, ``results`` are what the shapes found.
-    ``triples`` counts the union of all graphs; ``engines`` are those that validated.
+    ``triples`` counts the union of all graphs; ``engines`` are those that validated, ``counts`` is
+    what an `Aside` counted, ``left_out`` the articles that it would not have.
     """
 
     articles: int = 0
@@ -54,6 +68,8 @@ class Built:
     errors: list[Diagnostic] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    left_out: set[str] = field(default_factory=set)
     files: tuple[Dumped, ...] = ()
 
     @property
@@ -87,19 +103,38 @@ def build(
     >>> built.articles, built.conforms, [file.path.name for file in built.files]
     (1, True, ['note.ttl'])
     """
-    files = files_of(paths)
-    forms = tuple(dict.fromkeys(map(_form, outputs)))
     for path in outputs:
         check_writable(path)
+    forms = tuple(dict.fromkeys(map(_form, outputs)))
     beside = outputs[0].absolute().parent if outputs else None
+    given = Worker(base=base, forms=forms, reference=tuple(reference))
+    with streamed(paths, given, beside=beside, jobs=jobs, tell=tell) as work:
+        if work.is_right:
+            work.finish()
+            _write_all(work, outputs, jobs)
+    return work.built
+
+
+@contextmanager
+def streamed(
+    paths: Iterable[str | Path],
+    worker: Worker,
+    *,
+    beside: Path | None = None,
+    jobs: int = 1,
+    tell: Callable[[Progress], None] | None = None,
+) -> Iterator[Streamed]:
+    """What annotation files come to: checked, described, validated, and sorted to be written.
+
+    It waits in a folder ``beside`` what will be written, and is gone afterwards. Where it
+    `is_right`, `finish` completes it; then its `records` can be read.
+    """
     with tempfile.TemporaryDirectory(prefix=".geokg-", dir=beside) as folder:
-        work = _Work(Worker(Path(folder), base, forms, tuple(reference)), files)
+        work = Streamed(replace(worker, folder=Path(folder)), files_of(paths))
         work.do(jobs, tell)
         if not work.built.errors:
             work.look_across()
-        if not work.built.errors and work.built.conforms:
-            work.write(outputs, jobs)
-    return work.built
+        yield work
 
 
 def _form(path: Path) -> str:
@@ -109,14 +144,14 @@ def _form(path: Path) -> str:
     return form
 
 
-class _Work:
+class Streamed:
     """The whole of it: what all batches came to."""
 
     def __init__(self, worker: Worker, files: list[Path]) -> None:
         self.worker = worker
         self.files = files
         self.built = Built()
-        self.runs: dict[str, list[Run]] = {form: [] for form in (IDS, *worker.forms)}
+        self.runs: dict[str, list[Run]] = {form: [] for form in (IDS, *worker.every_form)}
         self.codes: set[str] = set()
         self.types: set[str] = set()
         self.links: list[Links] = []
@@ -140,6 +175,8 @@ class _Work:
         built.errors += piece.errors
         built.warnings += piece.warnings
         built.results += piece.results
+        built.counts += piece.counts
+        built.left_out |= piece.left_out
         self.codes |= piece.codes
         self.types |= piece.types
         self.links += piece.links
@@ -172,24 +209,43 @@ class _Work:
     def _order(self, origin: Origin) -> tuple[int, int]:
         return [str(file) for file in self.files].index(origin.file), origin.line
 
-    def write(self, outputs: Sequence[Path], jobs: int) -> None:
-        """Write all files, and let them take their places together."""
-        runs, triples = self.worker.finish(self.codes, self.types)
-        for form, run in runs.items():
-            self.runs[form].append(run)
-        self.built.triples += triples
-        with ExitStack() as all_, ThreadPoolExecutor(jobs) as threads:
-            opened = [all_.enter_context(whole_file(path)) for path in outputs]
-            # Hashing and writing let other threads run.
-            self.built.files = tuple(threads.map(self._write, outputs, opened))
+    @property
+    def is_right(self) -> bool:
+        """Whether there is nothing that keeps it from being written."""
+        return not self.built.errors and self.built.conforms
 
-    def _write(self, path: Path, file: BinaryIO) -> Dumped:
-        form = _form(path)
-        head = FORMS[form].head(self.worker.base).encode()
-        digest, size = sha256(head), len(head)
-        file.write(head)
-        for _, data in merged(self.runs[form]):
-            file.write(data)
-            digest.update(data)
-            size += len(data)
-        return Dumped(path, self.built.triples, size, digest.hexdigest())
+    def finish(self) -> None:
+        """Add what the articles share: the reference graph."""
+        piece = self.worker.finish(self.codes, self.types)
+        for form, run in piece.runs.items():
+            self.runs[form].append(run)
+        self.built.triples += piece.triples
+        self.built.counts += piece.counts
+
+    def records(self, form: str) -> Iterator[Record]:
+        """What is to be written in a form, in the order of writing."""
+        return merged(self.runs[form])
+
+
+def _write_all(work: Streamed, outputs: Sequence[Path], jobs: int) -> None:
+    """Write all files, and let them take their places together."""
+    with ExitStack() as all_, ThreadPoolExecutor(jobs) as threads:
+        opened = [all_.enter_context(whole_file(path)) for path in outputs]
+
+        def write(path: Path, file: BinaryIO) -> Dumped:
+            return _write(work, path, file)
+
+        # Hashing and writing let other threads run.
+        work.built.files = tuple(threads.map(write, outputs, opened))
+
+
+def _write(work: Streamed, path: Path, file: BinaryIO) -> Dumped:
+    form = _form(path)
+    head = FORMS[form].head(work.worker.base).encode()
+    digest, size = sha256(head), len(head)
+    file.write(head)
+    for _, data in work.records(form):
+        file.write(data)
+        digest.update(data)
+        size += len(data)
+    return Dumped(path, work.built.triples, size, digest.hexdigest())

@@ -5,12 +5,13 @@ A piece is a record: its key puts it in the place where `geokg.turtle` would hav
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from geokg import quads, turtle
 from geokg.article import Article
+from geokg.diagnostics import Diagnostic
 from geokg.quads import Descriptions
 from geokg.stream.spool import Record
 
@@ -30,6 +31,34 @@ class Shared(NamedTuple):
     graph: str
     nodes: Descriptions
     blocks: list[str]
+
+
+def _nothing(*_: object) -> None:
+    """What is done where nothing is asked for."""
+
+
+def _no_fault(article: Article) -> Iterable[Diagnostic]:
+    return ()
+
+
+def _no_counts(one: Described | Shared) -> Mapping[str, int]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """What else is done with every article while it is there, in whichever process that is.
+
+    Its functions go to other processes, so that each is one of a module. ``left_out`` are ids of
+    articles that nothing is made of, ``faults`` what else is wrong with an article. ``rows`` are
+    records by name, keyed by the article's id; ``counts`` are summed; ``keep`` writes files.
+    """
+
+    left_out: frozenset[str] = frozenset()
+    faults: Callable[[Article], Iterable[Diagnostic]] = _no_fault
+    rows: Mapping[str, Callable[[Described, str], Iterator[str]]] = field(default_factory=dict)
+    counts: Callable[[Described | Shared], Mapping[str, int]] = _no_counts
+    keep: Callable[[Described, str], None] = _nothing
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ A batch knows nothing of others, so that batches can be worked on in any order, 
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,9 +21,9 @@ from geokg.actors import OwnRows, load_reference
 from geokg.article import Article
 from geokg.article.places import Places
 from geokg.diagnostics import Diagnostic, Location
-from geokg.readers import Origin, Source, read_source, twice
+from geokg.readers import Origin, Source, placed, read_source, twice
 from geokg.shacl import Result, validate_own
-from geokg.stream.forms import FORMS, Described, Shared
+from geokg.stream.forms import FORMS, Aside, Described, Shared
 from geokg.stream.links import Links, links_of
 from geokg.stream.spool import Record, Run, spooled
 
@@ -49,16 +50,29 @@ class Piece:
     """By form: where its records are."""
     links: list[Links] = field(default_factory=list)
     """Of the articles that refer to others."""
+    counts: Counter[str] = field(default_factory=Counter)
+    """What an `Aside` counts."""
+    left_out: set[str] = field(default_factory=set)
+    """The ids of articles that nothing was made of, as was wished."""
 
 
-@dataclass
+@dataclass(kw_only=True)
 class Worker:
-    """One process' share of the work: it holds what batches share, and the files it adds to."""
+    """One process' share of the work: it holds what batches share, and the files it adds to.
 
-    folder: Path
+    ``folder`` is where these are, ``forms`` are suffixes of `FORMS`.
+    """
+
     base: str
     forms: tuple[str, ...]
     reference: tuple[Path, ...] = ()
+    aside: Aside = field(default_factory=Aside)
+    folder: Path = Path()
+
+    @property
+    def every_form(self) -> tuple[str, ...]:
+        """The names of all runs that a batch may add to."""
+        return (*self.forms, *self.aside.rows)
 
     @cached_property
     def extra(self) -> OwnRows | None:
@@ -85,20 +99,35 @@ class Worker:
         if not piece.errors:
             described = [self.describe(article) for article, _ in read]
             self.validate(described, piece)
-            for form in self.forms:
-                of_article = FORMS[form].of_article
-                records = (record for one in described for record in of_article(one, self.base))
-                self._spool(form, records, piece.runs)
+            self._write(described, piece)
             self._spool(IDS, (id_record(a.id, origin) for a, origin in read), piece.runs)
         return piece
 
-    def finish(self, codes: Iterable[str], types: Iterable[str]) -> tuple[dict[str, Run], int]:
-        """Write the reference graph; gives back its runs and the number of its triples."""
-        shared = self._shared(codes, types)
-        runs: dict[str, Run] = {}
+    def _write(self, described: list[Described], piece: Piece) -> None:
+        """Put what is to be written of a batch where it waits."""
         for form in self.forms:
-            self._spool(form, FORMS[form].of_reference(shared, self.base), runs)
-        return runs, quads.count(shared.nodes)
+            of_article = FORMS[form].of_article
+            records = (record for one in described for record in of_article(one, self.base))
+            self._spool(form, records, piece.runs)
+        for name, of_rows in self.aside.rows.items():
+            rows = (
+                (one.article.id.encode(), row.encode())
+                for one in described
+                for row in of_rows(one, self.base)
+            )
+            self._spool(name, rows, piece.runs)
+        for one in described:
+            piece.counts.update(self.aside.counts(one))
+            self.aside.keep(one, self.base)
+
+    def finish(self, codes: Iterable[str], types: Iterable[str]) -> Piece:
+        """Write the reference graph; gives back its runs, its counts and its triples."""
+        shared = self._shared(codes, types)
+        piece = Piece(triples=quads.count(shared.nodes), codes=set(codes), types=set(types))
+        for form in self.forms:
+            self._spool(form, FORMS[form].of_reference(shared, self.base), piece.runs)
+        piece.counts.update(self.aside.counts(shared))
+        return piece
 
     def _read(self, batch: Iterable[Source], piece: Piece) -> list[tuple[Article, Origin]]:
         seen: dict[str, tuple[Article, Origin]] = {}
@@ -108,9 +137,12 @@ class Worker:
             article = reading.article
             if article is None:
                 piece.errors += reading.diagnostics
+            elif article.id in self.aside.left_out:
+                piece.left_out.add(article.id)
             elif article.id in seen:
                 piece.errors.append(twice(article.id, seen[article.id][1], source.origin))
             else:
+                piece.errors += placed(tuple(self.aside.faults(article)), source.origin)
                 piece.warnings += reading.diagnostics
                 seen[article.id] = (article, source.origin)
         return [*seen.values()]
