@@ -33,15 +33,26 @@ def claim_card(kg: KnowledgeGraph, row: Any, checked: bool) -> str:
         said += f", relayed by {row.relayed_by}"
     lines.append(_line("said by", f"{said}, as {_manner(row)}"))
     for words in kg.query("words", claim=row.claim):
-        before = words.prefix.replace("\n", " ").lstrip()
-        after = words.suffix.replace("\n", " ").rstrip()
-        shown = f"...{before}[{words.exact}]{after}..."
-        lines.append(_line("words", shown))
+        lines.append(_line("words", _quoted(words)))
         note = f"chars {words.start}-{words.end}" + (", verified" if checked else "")
         lines.append(_line("", note))
+        if words.exactSha256 and words.exact:
+            lines.append(_line("", f"cut here: SHA-256 of the whole {words.exactSha256}"))
     source = ", ".join(filter(None, [row.title, str(row.published or "")]))
     lines += [_line("source", source or row.article), _line("cite", row.claim)]
     return "\n".join(lines)
+
+
+def _quoted(words: Any) -> str:
+    """The words of a row of the query `words`, between those around them, or what stands for them.
+
+    Where they were cut, dots stand for the rest of what is between the brackets.
+    """
+    if not words.exact:
+        return f"not published here: SHA-256 {words.exactSha256 or 'not given'}"
+    before = words.prefix.replace("\n", " ").lstrip()
+    after = words.suffix.replace("\n", " ").rstrip()
+    return f"...{before}[{words.exact}" + (" ...]" if words.exactSha256 else "]") + f"{after}..."
 
 
 def type_card(kind: SituationType) -> str:

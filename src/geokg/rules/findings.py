@@ -20,7 +20,8 @@ def finding_rows(facts: Facts) -> Rows:
 
     ``rule`` is name and version: ``denied/1``. ``concerns`` are the articles that a finding speaks
     of, or else the situations, or else whatever it names. ``speakers`` and ``quotes`` belong to
-    ``claims``, in their order; fragments of a quote are joined by ``[...]``. ``earliest`` and
+    ``claims``, in their order; fragments of a quote are joined by ``[...]``, one that was cut ends
+    in an ellipsis, and of one that is not published the place is told in brackets. ``earliest`` and
     ``latest`` bound the window that the finding implies, where it implies one.
     """
     gravest = (*SEVERITIES, "")
@@ -70,10 +71,19 @@ def _speaker(facts: Facts, claim: str) -> str:
 
 def _quote(facts: Facts, claim: str) -> str:
     places = [
-        (int(_first(facts, quote, OA.start) or 0), _first(facts, quote, OA.exact))
+        (int(_first(facts, quote, OA.start) or 0), _words(facts, quote))
         for quote in facts.look(claim, GKG.quote)
     ]
     return " [...] ".join(words for _, words in sorted(places))
+
+
+def _words(facts: Facts, quote: str) -> str:
+    """The words of a quote, or what stands for those that are not published."""
+    words = _first(facts, quote, OA.exact)
+    if not _first(facts, quote, GKG.exactSha256):
+        return words
+    start, end = _first(facts, quote, OA.start), _first(facts, quote, OA.end)
+    return f"{words} …" if words else f"[not published here: code points {start} to {end}]"
 
 
 def _first(facts: Facts, subject: str, property_: str) -> str:
