@@ -36,13 +36,24 @@ LAYERS = (
     {"graph", "stream"},
     {"geokg"},
     {"wikidata"},
+    {"publish"},
     {"cli"},
     {"__main__"},
 )
 """Modules and packages from the bottom up: each imports from lower layers alone."""
 
 LIBRARIES = {
-    "pyoxigraph": {"cells", "graph", "interchange", "shacl", "store", "turtle", "vocabulary"},
+    "pyoxigraph": {
+        "cells",
+        "graph",
+        "interchange",
+        "publish",
+        "shacl",
+        "store",
+        "turtle",
+        "vocabulary",
+    },
+    "pyarrow": {"publish"},
     "pyshacl": {"shacl"},
     "shacl": {"shacl"},
     "rdflib": {"interchange", "shacl"},
@@ -59,6 +70,8 @@ LATE = {
     ("geokg.rows", "pandas"): "an extra, which only df() needs",
     ("geokg.readers.cas_nodes", "cassis"): "an extra, which only UIMA CAS files need",
     ("geokg.readers.cas_nodes", "cassis.typesystem"): "the same",
+    ("geokg.publish.tables", "pyarrow"): "an extra, which only Parquet files need",
+    ("geokg.publish.tables", "pyarrow.parquet"): "the same",
     ("geokg.cli.link", "geokg.wikidata"): "requests is slow to import, and only link needs it",
     (
         "geokg.vocabulary",

@@ -60,5 +60,9 @@ class ViolationError(GeokgError):
     """A graph that breaks its shapes; raised by ``Report.check()``."""
 
 
+class PublishError(GeokgError):
+    """A dataset that is not published: it cannot be written, or must not be."""
+
+
 class WikidataError(GeokgError):
     """Wikidata that cannot be asked, or whose answer cannot be used."""

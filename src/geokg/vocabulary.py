@@ -102,6 +102,7 @@ OA: Final = Namespace(
 )
 PROV: Final = Namespace(PREFIXES["prov"], "Agent Entity wasAttributedTo wasDerivedFrom")
 OWL: Final = Namespace(PREFIXES["owl"], "versionInfo")
+DCAT: Final = Namespace("http://www.w3.org/ns/dcat#", "previousVersion")
 EDTF_DATATYPE: Final = PREFIXES["edtf"] + "EDTF"
 WIKIDATA_ITEM: Final = "http://www.wikidata.org/entity/"
 

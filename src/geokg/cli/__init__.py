@@ -14,7 +14,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import geokg
-from geokg.cli import build, commands, convert, draft, findings, link
+from geokg.cli import build, commands, convert, draft, findings, link, publish
 from geokg.cli.talk import say, show
 from geokg.diagnostics import did_you_mean
 from geokg.errors import AnnotationError, GeokgError, UnreadableInput, ViolationError
@@ -131,13 +131,7 @@ def _add_build(subparsers: Commands, name: str) -> None:
         default=[],
         help="a file (.ttl .trig .nq .nt .jsonld), or a folder for a store; may be given again",
     )
-    parser.add_argument(
-        "--jobs",
-        type=build.jobs,
-        default=1,
-        metavar="N",
-        help="work on several processes at once (1); the result is the same",
-    )
+    _add_jobs(parser)
     parser.add_argument("--base", default="", help="what the IRIs begin with")
 
 
@@ -270,6 +264,35 @@ def _add_dump(subparsers: Commands, name: str) -> None:
     parser.add_argument("output", help="a file: .ttl .trig .nq .nt .jsonld")
 
 
+def _add_publish(subparsers: Commands, name: str) -> None:
+    parser = _add(
+        subparsers,
+        name,
+        publish.publish,
+        "make a dataset of what geokg.toml names: OUT/VERSION, and OUT/latest",
+        "Nothing is published where anything is wrong; a version that is there never changes.\n"
+        "geokg.toml is that of this folder, or of the nearest above it.",
+    )
+    parser.add_argument("out", help="the folder of all versions")
+    _add_jobs(parser)
+    parser.add_argument("--base", default="", help="what the IRIs begin with")
+    parser.add_argument(
+        "--allow-shrink",
+        action="store_true",
+        help="let there be fewer articles or claims than in the version before",
+    )
+
+
+def _add_jobs(parser: Parser) -> None:
+    parser.add_argument(
+        "--jobs",
+        type=build.jobs,
+        default=1,
+        metavar="N",
+        help="work on several processes at once (1); the result is the same",
+    )
+
+
 def _add_forms(parser: Parser) -> None:
     forms = parser.add_mutually_exclusive_group()
     forms.add_argument("--json", action="store_true", help="rows as JSON")
@@ -291,4 +314,5 @@ COMMANDS: Final[dict[str, Callable[[Commands, str], None]]] = {
     "draft": _add_draft,
     "schema": _add_schema,
     "dump": _add_dump,
+    "publish": _add_publish,
 }

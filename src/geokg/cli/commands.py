@@ -10,7 +10,7 @@ from pathlib import Path
 
 from geokg.actors import find_state, nearest_state_names, resolve
 from geokg.article import Article
-from geokg.cli import cards, tables
+from geokg.cli import cards, starting, tables
 from geokg.cli.settings import NAME, settings_for
 from geokg.cli.talk import outcome, progress, put, say, size_of
 from geokg.diagnostics import Diagnostic, Location, did_you_mean
@@ -22,7 +22,7 @@ from geokg.readers import scan
 from geokg.readers.json_schema import json_schema, strict_json_schema
 from geokg.rows import Rows
 from geokg.shacl import validate_file
-from geokg.vocabulary import DEFAULT_BASE, resource, situation_types
+from geokg.vocabulary import resource, situation_types
 
 
 def init(options: Namespace) -> int:
@@ -43,8 +43,8 @@ def init(options: Namespace) -> int:
     for file in sorted(resource("examples").glob("*/articles/*")):
         shutil.copyfile(file, articles / file.name)
         copied += file.suffix in ANNOTATIONS
-    (folder / NAME).write_text(_SETTINGS, encoding="utf-8")
-    (folder / "README.md").write_text(_README, encoding="utf-8")
+    (folder / NAME).write_text(starting.SETTINGS, encoding="utf-8")
+    (folder / "README.md").write_text(starting.README, encoding="utf-8")
     say(f"Created {folder}/ with {counted(copied, 'annotated article')}, {NAME} and a README.")
     say(f"Next:  cd {folder} && geokg check articles/")
     return 0
@@ -257,22 +257,3 @@ def _list_queries() -> str:
             default = f" ({parameter.default} unless given)" if parameter.default else ""
             lines.append(f"{'':<12}   {parameter.name}=  {parameter.meaning}{default}")
     return "\n".join(lines)
-
-
-_SETTINGS = f'''\
-# What every IRI of your graph begins with. Change it to an address of your own before you publish.
-base = "{DEFAULT_BASE}"
-'''
-_README = """\
-# Articles about relations between states
-
-`articles/` holds annotated articles, one file each. Change one, or add your own, then:
-
-    geokg check articles/
-    geokg build articles/ -o ties.ttl
-    geokg query ties.ttl history a=IRN b=TJK
-    geokg show ties.ttl CLAIM
-
-`geokg types` explains the types of events and relations, `geokg query ties.ttl` lists the
-questions that it can be asked.
-"""

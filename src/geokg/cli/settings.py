@@ -2,27 +2,59 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
-from geokg.article.checks import ADDRESS
+from geokg.article.checks import ADDRESS, LONGEST, UNWRITABLE
 from geokg.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.errors import AnnotationError
+from geokg.publish import About, Creator
+from geokg.vocabulary import QUOTE_POLICIES
 
 NAME = "geokg.toml"
-KEYS = ("base", "reference")
+
+_VERSION: Final = re.compile(r"[0-9A-Za-z]+(?:[.+-][0-9A-Za-z]+)*")
+_MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_ORCID: Final = re.compile(r"(?:https://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])", re.ASCII)
+_ORCID_SITE: Final = "https://orcid.org/"
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """The settings that hold for an input; ``base`` is empty where none is set.
 
-    ``reference`` are files with reference data of the user's own.
+    ``file`` is where they stand, ``reference`` are files with reference data of the user's own,
+    ``values`` is all that was set, each value checked by itself.
     """
 
     base: str = ""
     reference: tuple[Path, ...] = ()
+    file: Path = Path(NAME)
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def articles(self) -> tuple[Path, ...]:
+        """The annotation files of the project, and folders of them."""
+        return _beside(self.file, self.values.get("articles", ()))
+
+    def about(self, base: str, issued: date | None) -> About:
+        """What is said of the dataset; raises `AnnotationError` with everything that is missing.
+
+        ``base`` and ``issued`` come before what the file says, where they are given.
+        """
+        given = dict(self.values)
+        given |= {key: v for key, v in (("base", base), ("issued", issued)) if v}
+        missing = [key for key in _NEEDED if not given.get(key)]
+        if missing:
+            raise AnnotationError(_missing(key, self.file) for key in missing)
+        names = {key: key.replace("-", "_") for key in given.keys() - _ELSEWHERE}
+        return About(**{name: given[key] for key, name in names.items()})
 
 
 def settings_for(path: Path) -> Settings:
@@ -38,41 +70,195 @@ def settings_for(path: Path) -> Settings:
 def _read(file: Path) -> Settings:
     where = Location(str(file))
     try:
-        values = tomllib.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
+        values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise AnnotationError(
             Diagnostic(code="GK030", message="no TOML", found=str(error), where=where)
         ) from error
-    for key in values:
+    checked: dict[str, Any] = {}
+    wrong: list[Diagnostic] = []
+    for key, value in values.items():
+        place = Location(str(file), _line_of(key, text), 1)
         if key not in KEYS:
             fix = did_you_mean(key, KEYS) or "the keys are " + ", ".join(KEYS)
-            raise AnnotationError(
-                Diagnostic(code="GK031", message=f"unknown key `{key}`", fix=fix, where=where)
+            message = f"unknown key `{key}`"
+            wrong.append(Diagnostic(code="GK031", message=message, fix=fix, where=place))
+            continue
+        kind = KEYS[key]
+        read = kind.read(value)
+        if read is None:
+            message = f"`{key}` is {kind.what}"
+            found = str(value)
+            wrong.append(
+                Diagnostic(code=kind.code, message=message, found=found, fix=kind.fix, where=place)
             )
-    base = values.get("base", "")
-    if base and not (isinstance(base, str) and ADDRESS.fullmatch(base) and base[-1] in "/#"):
-        raise AnnotationError(
-            Diagnostic(
-                code="GK032",
-                message="`base` is a web address that ends in / or #",
-                found=str(base),
-                fix='base = "https://data.example.org/kg/"',
-                where=where,
-            )
-        )
-    return Settings(base=base, reference=_reference(values.get("reference", []), file))
+        else:
+            checked[key] = read
+    if wrong:
+        raise AnnotationError(wrong)
+    return Settings(
+        base=checked.get("base", ""),
+        reference=_beside(file, checked.get("reference", ())),
+        file=file,
+        values=MappingProxyType(checked),
+    )
 
 
-def _reference(given: object, file: Path) -> tuple[Path, ...]:
+def _line_of(key: str, text: str) -> int:
+    """The line on which a key of the file stands, or 0."""
+    pattern = re.compile(rf'\s*\[*\s*["\']?{re.escape(key)}["\']?\s*[=\].]')
+    lines = enumerate(text.splitlines(), 1)
+    return next((number for number, line in lines if pattern.match(line)), 0)
+
+
+def _beside(file: Path, names: tuple[str, ...]) -> tuple[Path, ...]:
     """The files named, counted from the folder of the settings."""
-    if not isinstance(given, list) or not all(isinstance(name, str) and name for name in given):
-        raise AnnotationError(
-            Diagnostic(
-                code="GK033",
-                message="`reference` is a list of file names",
-                found=str(given),
-                fix='reference = ["leaders.csv"]',
-                where=Location(str(file)),
-            )
-        )
-    return tuple(file.parent / name for name in given)
+    return tuple(file.parent / name for name in names)
+
+
+def _missing(key: str, file: Path) -> Diagnostic:
+    return Diagnostic(
+        code="GK622",
+        message=f"`{key}` is missing, and nothing is published without it",
+        fix=KEYS[key].fix + (", or set SOURCE_DATE_EPOCH" if key == "issued" else ""),
+        where=Location(str(file)),
+    )
+
+
+# What each key takes; None is what it does not take ----------------------------------------
+
+
+def _base(value: object) -> str | None:
+    return value if isinstance(value, str) and _is_address(value) and value[-1] in "/#" else None
+
+
+def _location(value: object) -> str | None:
+    return value if isinstance(value, str) and _is_address(value) and value[-1] == "/" else None
+
+
+def _words(value: object) -> str | None:
+    """Words on one or more lines, of which none is what people cannot see."""
+    fits = isinstance(value, str) and value.strip() and not UNWRITABLE.search(value)
+    return " ".join(str(value).split()) if fits else None
+
+
+def _address(value: object) -> str | None:
+    return value if isinstance(value, str) and _is_address(value) else None
+
+
+def _is_address(value: str) -> bool:
+    return len(value) <= LONGEST and bool(ADDRESS.fullmatch(value))
+
+
+def _contact(value: object) -> str | None:
+    if isinstance(value, str) and _MAIL.fullmatch(value):
+        return value
+    return _address(value)
+
+
+def _version(value: object) -> str | None:
+    fits = isinstance(value, str) and len(value) <= 64 and _VERSION.fullmatch(value)
+    return str(value) if fits and value != "latest" else None
+
+
+def _day(value: object) -> date | None:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+    except ValueError:
+        return None
+
+
+def _policy(value: object) -> str | None:
+    return str(value) if value in QUOTE_POLICIES else None
+
+
+def _names(value: object) -> tuple[str, ...] | None:
+    fits = isinstance(value, list) and all(isinstance(name, str) and name for name in value)
+    return tuple(value) if isinstance(value, list) and fits else None
+
+
+def _addresses(value: object) -> tuple[str, ...] | None:
+    names = _names(value)
+    return names if names is not None and all(map(_is_address, names)) else None
+
+
+def _creators(value: object) -> tuple[Creator, ...] | None:
+    given = value if isinstance(value, list) else [value]
+    creators = [_creator(one) for one in given]
+    found = tuple(creator for creator in creators if creator)
+    return found if found and len(found) == len(creators) else None
+
+
+def _creator(value: object) -> Creator | None:
+    given = {"name": value} if isinstance(value, str) else value
+    if not isinstance(given, dict) or given.keys() - {"name", "orcid"}:
+        return None
+    name, orcid = _words(given.get("name")), given.get("orcid", "")
+    if not name or not isinstance(orcid, str):
+        return None
+    known = _ORCID.fullmatch(orcid)
+    if orcid and not known:
+        return None
+    return Creator(name=name, orcid=_ORCID_SITE + known[1] if known else "")
+
+
+class _Kind(NamedTuple):
+    """What a key takes, and what is said where it is given something else."""
+
+    read: Callable[[object], Any]
+    what: str
+    fix: str
+    code: str = "GK620"
+
+
+_LICENCE_FIX: Final = '= "https://creativecommons.org/licenses/by/4.0/"'
+_LICENCES_FIX: Final = '= ["https://creativecommons.org/licenses/by/"]'
+KEYS: Final[Mapping[str, _Kind]] = {
+    "base": _Kind(
+        _base,
+        "a web address that ends in / or #",
+        'base = "https://data.example.org/kg/"',
+        "GK032",
+    ),
+    "reference": _Kind(_names, "a list of file names", 'reference = ["leaders.csv"]', "GK033"),
+    "title": _Kind(_words, "words that people can see", 'title = "Ties of Central Asia"'),
+    "description": _Kind(
+        _words, "words that people can see", 'description = "What newspapers said of ..."'
+    ),
+    "creators": _Kind(
+        _creators,
+        "a list of names, or of {name, orcid}",
+        'creators = [{ name = "Ada Example", orcid = "0000-0002-1825-0097" }]',
+    ),
+    "licence": _Kind(_address, "the web address of a licence", f"licence {_LICENCE_FIX}"),
+    "publisher": _Kind(_words, "words that people can see", 'publisher = "Example Institute"'),
+    "contact": _Kind(_contact, "a mail or web address", 'contact = "data@example.org"'),
+    "version": _Kind(
+        _version,
+        "letters and digits, joined by single . - +; not `latest`",
+        'version = "1.0.0"',
+    ),
+    "issued": _Kind(_day, "a day", "issued = 2026-01-31"),
+    "location": _Kind(
+        _location, "a web address that ends in /", 'location = "https://example.org/ties/"'
+    ),
+    "articles": _Kind(_names, "a list of files and folders", 'articles = ["articles"]'),
+    "quotes": _Kind(_policy, "one of " + ", ".join(QUOTE_POLICIES), 'quotes = "short"'),
+    "open-licences": _Kind(
+        _addresses, "a list of web addresses of licences", f"open-licences {_LICENCES_FIX}"
+    ),
+    "closed-licences": _Kind(
+        _addresses, "a list of web addresses of licences", f"closed-licences {_LICENCES_FIX}"
+    ),
+    "exclude": _Kind(_names, "a list of ids of articles", 'exclude = ["basic-treaty"]'),
+}
+"""The keys of the file."""
+_ELSEWHERE: Final = {"reference", "articles"}
+_NEEDED: Final = (
+    *("base", "title", "description", "creators", "licence", "publisher", "contact", "version"),
+    *("issued", "articles"),
+)
+"""The keys without which nothing is published."""

@@ -60,12 +60,14 @@ class Piece:
 class Worker:
     """One process' share of the work: it holds what batches share, and the files it adds to.
 
-    ``folder`` is where these are, ``forms`` are suffixes of `FORMS`.
+    ``folder`` is where these are, ``forms`` are suffixes of `FORMS`, ``quotes`` is
+    the policy on quotes.
     """
 
     base: str
     forms: tuple[str, ...]
     reference: tuple[Path, ...] = ()
+    quotes: str = "full"
     aside: Aside = field(default_factory=Aside)
     folder: Path = Path()
 
@@ -149,7 +151,7 @@ class Worker:
 
     def describe(self, article: Article) -> Described:
         """An article with its graph."""
-        nodes = quads.describe(article, self.base, self.extra)
+        nodes = quads.describe(article, self.base, self.extra, self.quotes)
         graph = self._short[f"<{quads.graph_iri(article.id, self.base)}>"]
         return Described(article, graph, nodes, turtle.blocks(nodes, self.base, self._short))
 

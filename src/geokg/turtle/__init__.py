@@ -9,7 +9,7 @@ from geokg.turtle.files import (
     format_of,
     whole_file,
 )
-from geokg.turtle.terms import READING_ORDER, Abbreviated, in_place
+from geokg.turtle.terms import READING_ORDER, Abbreviated, in_place, literal_parts
 from geokg.turtle.writers import (
     blocks,
     graph_block,
@@ -35,6 +35,7 @@ __all__ = [
     "graph_block",
     "header",
     "in_place",
+    "literal_parts",
     "sorted_lines",
     "whole_file",
     "write_jsonld",

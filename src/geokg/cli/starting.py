@@ -1,0 +1,58 @@
+"""What `geokg init` writes beside the example articles."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from geokg.vocabulary import DEFAULT_BASE
+
+SETTINGS: Final = f"""\
+# What every IRI of your graph begins with. Change it to an address of your own before you publish.
+base = "{DEFAULT_BASE}"
+
+# What `geokg publish` makes a dataset of, and what it says of it.
+articles = ["articles"]
+title = "Example articles on relations between states"
+description = "Who says what about whom, when, in which words and how surely."
+creators = [{{ name = "The geokg developers" }}]     # each may have an orcid = "..."
+licence = "https://creativecommons.org/licenses/by/4.0/"
+publisher = "geokg examples"
+contact = "https://example.org/contact"            # a mail or web address
+version = "0.1.0"
+# issued = 2026-01-31                              # the day of this version; or SOURCE_DATE_EPOCH
+# location = "https://example.org/ties/"           # where the folder of all versions will be served
+# reference = ["leaders.csv"]                      # reference data of your own
+
+# Quotes: "short" (at most 200 characters each), "full", or "hash" (places and SHA-256 alone).
+quotes = "short"
+# Texts are published only under these licences, in any version of them.
+open-licences = [
+    "https://creativecommons.org/licenses/by/",
+    "https://creativecommons.org/licenses/by-sa/",
+    "https://creativecommons.org/publicdomain/",
+]
+# An article under one of these stops everything, unless it is named in `exclude`.
+closed-licences = [
+    "https://creativecommons.org/licenses/by-nd/",
+    "https://creativecommons.org/licenses/by-nc-nd/",
+]
+exclude = []
+"""
+README: Final = """\
+# Articles about relations between states
+
+`articles/` holds annotated articles, one file each. Change one, or add your own, then:
+
+    geokg check articles/
+    geokg build articles/ -o ties.ttl
+    geokg query ties.ttl history a=IRN b=TJK
+    geokg show ties.ttl CLAIM
+
+`geokg types` explains the types of events and relations, `geokg query ties.ttl` lists the
+questions that it can be asked.
+
+To publish it, write a `base` of your own and the day of issue into `geokg.toml`, then:
+
+    geokg publish dist
+    geokg verify dist/latest
+"""

@@ -1,0 +1,192 @@
+"""A dataset that others can trust, cite and build on: a folder made of annotation files.
+
+Nothing is published that does not hold, and no text that is not ours to publish. A version is built
+beside its place, checked, and put there in one step; what is published never changes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import file_digest, sha256
+from importlib.metadata import version as version_of
+from pathlib import Path
+from shutil import copytree
+from typing import Final
+
+from geokg.diagnostics import Diagnostic
+from geokg.errors import AnnotationError, PublishError, ViolationError
+from geokg.publish.counts import rights_of, statistics_of
+from geokg.publish.data import YEARS_FROM, aside, write_graphs, write_tables, write_years
+from geokg.publish.folder import (
+    SUMS,
+    files_in,
+    latest_version,
+    move_latest,
+    put_in_place,
+    staged,
+    sums,
+    write,
+)
+from geokg.publish.previous import check_no_drop, read_shares, version_before
+from geokg.publish.release import About, Creator, Release
+from geokg.readers import files_of
+from geokg.rules import RULES
+from geokg.stream import Built, Progress, Streamed, Worker, streamed
+from geokg.vocabulary import DEFAULT_BASE, resource
+
+__all__ = ["About", "Creator", "Published", "Release", "publish"]
+
+INPUTS: Final = "INPUTS.sha256"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What was published, and where; ``is_new`` is false where it was there, byte for byte."""
+
+    folder: Path
+    release: Release
+    built: Built
+    is_new: bool
+
+
+def publish(
+    paths: Iterable[str | Path],
+    out: Path,
+    about: About,
+    *,
+    reference: Sequence[Path] = (),
+    jobs: int = 1,
+    allow_shrink: bool = False,
+    tell: Callable[[Progress], None] | None = None,
+) -> Published:
+    """Publish annotation files as ``out/VERSION``, and let ``out/latest`` lead there.
+
+    ``reference`` are a user's own rows of reference data, ``jobs`` is the number of processes.
+    Raises `AnnotationError` or `ViolationError` for what is wrong with the articles, `PublishError`
+    for what must not be published, or cannot be written; then nothing has changed.
+    """
+    files = files_of(paths)
+    _check_base(about)
+    with staged(out, about.version) as stage:
+        before = version_before(out, about.version)
+        for folder in ("data/articles", "articles", "report", "tables"):
+            (stage / folder).mkdir(parents=True)
+        worker = Worker(
+            base=about.base,
+            forms=("ttl", "trig", "nq"),
+            reference=tuple(reference),
+            quotes=about.quotes,
+            aside=aside(about, stage),
+        )
+        with streamed(files, worker, beside=out, jobs=jobs, tell=tell) as work:
+            _check(work.built)
+            _write_data(work, stage)
+        if before and not allow_shrink:
+            check_no_drop(out / before, stage, frozenset(about.exclude))
+        release = _describe(stage, work.built, about, before, [*files, *reference])
+        is_new = put_in_place(stage, out, about.version)
+        if latest_version(out) in ("", before):
+            move_latest(out, about.version)
+    return Published(folder=out / about.version, release=release, built=work.built, is_new=is_new)
+
+
+def _check_base(about: About) -> None:
+    if about.base == DEFAULT_BASE:
+        raise PublishError(
+            Diagnostic(
+                code="GK605",
+                message="nothing is published under the base IRI of the examples",
+                found=about.base,
+                fix='write an address of your own in geokg.toml: base = "https://.../"',
+            )
+        )
+
+
+def _check(built: Built) -> None:
+    """Raises where there is anything that must not be published, or nothing at all."""
+    if built.errors:
+        raise AnnotationError(built.errors)
+    if not built.conforms:
+        wrong = (result for result in built.results if result.severity == "Violation")
+        raise ViolationError(result.diagnostic() for result in wrong)
+    if not built.articles or not built.claims:
+        raise PublishError(
+            Diagnostic(
+                code="GK606",
+                message="there is nothing to publish",
+                found=f"{built.articles} articles, {built.claims} claims",
+                fix="annotate claims first, or take names out of `exclude`",
+            )
+        )
+
+
+def _write_data(work: Streamed, stage: Path) -> None:
+    work.finish()
+    write_graphs(work, stage)
+    write_tables(work, stage)
+    if work.built.triples >= YEARS_FROM:
+        write_years(work, stage)
+
+
+def _describe(
+    stage: Path, built: Built, about: About, before: str, inputs: Sequence[Path]
+) -> Release:
+    """Write all that tells of the data; gives back what it was made of."""
+    copytree(resource("ontology"), stage / "ontology", ignore=_not_turtle)
+    copytree(resource("shapes"), stage / "shapes", ignore=_not_turtle)
+    listed = _inputs(inputs)
+    write(stage / INPUTS, [listed.encode()])
+    files = files_in(stage)
+    release = Release(
+        about=about,
+        previous=before,
+        statistics=statistics_of(built),
+        rights=rights_of(built, _most_repeated(stage)),
+        engines=tuple(sorted(built.engines)),
+        generator=f"geokg {version_of('geokg')}",
+        rules={rule.name: str(rule.version) for rule in RULES},
+        inputs=(len(inputs), sha256(listed.encode()).hexdigest()),
+        canonical=next(file.sha256 for file in files if file.path == "data/all.nq"),
+        files=tuple(files),
+    )
+    for name, text in _described(release):
+        write(stage / name, [text.encode()])
+    write(stage / SUMS, [sums(files_in(stage)).encode()])
+    return release
+
+
+def _described(release: Release) -> Iterator[tuple[str, str]]:
+    yield "README.md", release.about.title + "\n"
+
+
+def _not_turtle(_: str, names: list[str]) -> list[str]:
+    """What of the folders of ontology and shapes is no part of a dataset: releases, programs."""
+    return [name for name in names if name == "releases" or Path(name).suffix not in ("", ".ttl")]
+
+
+def _inputs(files: Sequence[Path]) -> str:
+    """The files that it was made of, with their SHA-256, by their place from where they meet."""
+    whole = [file.absolute() for file in files]
+    meet = Path(os.path.commonpath([file.parent for file in whole]))
+    found = []
+    for file in whole:
+        with file.open("rb") as opened:
+            digest = file_digest(opened, "sha256").hexdigest()
+        found.append(f"{digest}  {_on_a_line(file.relative_to(meet).as_posix())}\n")
+    return "".join(sorted(found, key=lambda line: line[66:]))
+
+
+def _on_a_line(name: str) -> str:
+    return name.encode("utf-8", "backslashreplace").decode().translate(_ESCAPED)
+
+
+_ESCAPED: Final = {code: f"\\x{code:02x}" for code in (*range(32), 127, 0x2028, 0x2029)}
+
+
+def _most_repeated(stage: Path) -> tuple[str, int, int]:
+    """The article of which the data repeat the largest share: its id, code points, of how many."""
+    shares = ((*row, row[1] / max(1, row[2])) for row in read_shares(stage))
+    name, repeated, characters, _ = max(shares, key=lambda row: (row[3], row[0]))
+    return name, repeated, characters

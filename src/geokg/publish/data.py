@@ -1,0 +1,127 @@
+"""The data of a version: the graph in three formats, by article and by year, and tables of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from geokg import quads, turtle
+from geokg.publish import tables
+from geokg.publish.counts import counted
+from geokg.publish.folder import pack, write
+from geokg.publish.release import About
+from geokg.publish.rights import faults, is_listed
+from geokg.readers.native_writer import written
+from geokg.stream import FORMS, Aside, Described, Record, Streamed
+
+YEARS_FROM: Final = 1_000_000
+"""Triples from which a graph is also given year by year."""
+_HELD: Final = 4_000_000
+"""Bytes of all years together that wait to be written."""
+
+
+def aside(about: About, stage: Path) -> Aside:
+    """What publishing does with every article while it is there."""
+    return Aside(
+        left_out=frozenset(about.exclude),
+        faults=partial(faults, about.closed_licences),
+        rows={
+            "articles": partial(tables.article_rows, about.quotes),
+            "claims": tables.claim_rows,
+            "actors": tables.actor_rows,
+        },
+        counts=partial(counted, about),
+        keep=partial(_keep, about, stage),
+    )
+
+
+def _keep(about: About, stage: Path, one: Described, base: str) -> None:
+    """Write the graph of an article, and where its licence is open what it was made of."""
+    article = one.article
+    graph = "\n".join([turtle.header(base), *one.blocks])
+    # A second article of this id is an error by itself, and then nothing is published.
+    _put(stage / "data" / "articles" / f"{article.id}.ttl", graph)
+    if is_listed(article.licence, about.open_licences):
+        name = f"{article.id}.txt"
+        _put(stage / "articles" / f"{article.id}.yaml", written(article, name))
+        _put(stage / "articles" / name, article.text)
+
+
+def _put(path: Path, text: str) -> None:
+    path.write_bytes(text.encode())
+
+
+def write_graphs(work: Streamed, stage: Path) -> None:
+    """Write the whole graph as Turtle, TriG and N-Quads, each also packed, and what is shared."""
+    base = work.worker.base
+    for form in work.worker.forms:
+        head = FORMS[form].head(base).encode()
+        records = (data for _, data in work.records(form))
+        write(stage / "data" / f"all.{form}", _after(head, records))
+        pack(stage / "data" / f"all.{form}")
+    nodes = quads.reference(work.codes, work.types)
+    shared = "\n".join([turtle.header(base), *turtle.blocks(nodes, base, turtle.Abbreviated(base))])
+    write(stage / "data" / "reference.ttl", [shared.encode()])
+
+
+def _after(head: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
+    if head:
+        yield head
+    yield from rest
+
+
+def write_tables(work: Streamed, stage: Path) -> None:
+    """Write every table as CSV, and as Parquet where its extra is installed."""
+    for name in tables.COLUMNS:
+        write(stage / "tables" / f"{name}.csv", tables.as_csv(name, _rows(work, name)))
+        if tables.has_parquet():
+            path = stage / "tables" / f"{name}.parquet"
+            tables.write_parquet(name, _rows(work, name), path)
+
+
+def _rows(work: Streamed, name: str) -> Iterator[tables.Row]:
+    if name == "states":
+        rows = tables.state_rows(quads.reference(work.codes, work.types))
+        return map(tables.row_of, rows)
+    return (tables.row_of(data) for _, data in work.records(name))
+
+
+def write_years(work: Streamed, stage: Path) -> None:
+    """Write the graphs of the articles of each year as Turtle, and packed."""
+    base = work.worker.base
+    head = turtle.header(base).encode()
+    waiting: dict[str, list[bytes]] = {}
+    held = 0
+    folder = stage / "data" / "years"
+    folder.mkdir()
+    years = set[str]()
+
+    def let_go() -> None:
+        for year, blocks in waiting.items():
+            path = folder / f"{year}.ttl"
+            with path.open("ab") as file:
+                file.writelines(blocks if year in years else [head, *blocks])
+            years.add(year)
+        waiting.clear()
+
+    for year, block in _by_year(work.records("ttl"), work.records("articles")):
+        waiting.setdefault(year, []).append(block)
+        held += len(block)
+        if held > _HELD:
+            let_go()
+            held = 0
+    let_go()
+    for year in sorted(years):
+        pack(folder / f"{year}.ttl")
+
+
+def _by_year(blocks: Iterable[Record], rows: Iterator[Record]) -> Iterator[tuple[str, bytes]]:
+    """The Turtle of articles, each with its year; both come in the order of ids."""
+    published = tables.COLUMNS["articles"].index("published")
+    row = next(rows, None)
+    for key, block in blocks:
+        if row and row[0] == key:
+            yield tables.row_of(row[1])[published][:4] or "undated", block
+            row = next(rows, None)

@@ -1,0 +1,181 @@
+"""The folder of a version: built beside its place, and put there whole or not at all."""
+
+from __future__ import annotations
+
+import fcntl
+import gzip
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from hashlib import file_digest
+from pathlib import Path
+from typing import Final
+
+from geokg.diagnostics import Diagnostic
+from geokg.errors import PublishError
+from geokg.publish.release import File
+
+LATEST: Final = "latest"
+SUMS: Final = "SHA256SUMS"
+_BESIDE: Final = ".geokg-"
+"""What everything is called that is not there to stay."""
+
+
+@contextmanager
+def staged(out: Path, version: str) -> Iterator[Path]:
+    """A new folder in ``out``, to be filled; what an earlier run left behind is swept up first.
+
+    It is gone at the end, unless `put_in_place` moved it. Raises `PublishError` where another run
+    is at work, or where the folder cannot be written.
+    """
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with _alone(out):
+            for left in sorted(out.glob(f"{_BESIDE}*")):
+                _remove(left)
+            stage = out / f"{_BESIDE}{version}"
+            try:
+                stage.mkdir()
+                yield stage
+            finally:
+                _remove(stage)
+    except OSError as error:
+        raise PublishError(
+            Diagnostic(
+                code="GK600",
+                message="the dataset cannot be written; what was published is untouched",
+                found=f"{error.filename or out}: {error.strerror or error}",
+                fix="is there room on the disk, and may you write there?",
+            )
+        ) from error
+
+
+@contextmanager
+def _alone(out: Path) -> Iterator[None]:
+    """Keeps all others from publishing to the same folder; the lock goes with the process."""
+    folder = os.open(out, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise PublishError(
+                Diagnostic(
+                    code="GK601",
+                    message="another run is publishing to this folder",
+                    found=str(out),
+                    fix="wait until it is done",
+                )
+            ) from error
+        yield
+    finally:
+        os.close(folder)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def put_in_place(stage: Path, out: Path, version: str) -> bool:
+    """Give a filled folder its name in one step; False where it was there, with the same bytes.
+
+    Raises `PublishError` where it is there with other bytes.
+    """
+    target = out / version
+    if target.exists():
+        differing = _differing(stage, target)
+        if not differing:
+            return False
+        raise PublishError(
+            Diagnostic(
+                code="GK602",
+                message=f"version {version} is published already, with other bytes",
+                found="\n".join(differing),
+                fix="what is published stays as it is: raise `version` in geokg.toml",
+            )
+        )
+    # All of it is on disk before it has its name.
+    os.sync()
+    stage.rename(target)
+    _sync(out)
+    return True
+
+
+def _differing(one: Path, other: Path) -> list[str]:
+    """The names of files that are not in both folders with the same bytes."""
+    first, second = ({(f.path, f.sha256) for f in files_in(folder)} for folder in (one, other))
+    return sorted({path for path, _ in first ^ second})
+
+
+def latest_version(out: Path) -> str:
+    """The version that the link leads to, or nothing where there is none.
+
+    Raises `PublishError` where something else has its name.
+    """
+    link = out / LATEST
+    if link.is_symlink():
+        return str(link.readlink())
+    if link.exists():
+        raise PublishError(
+            Diagnostic(
+                code="GK603",
+                message=f"`{LATEST}` is no link to a version",
+                found=str(link),
+                fix="move it out of the way, or publish to a folder of its own",
+            )
+        )
+    return ""
+
+
+def move_latest(out: Path, version: str) -> None:
+    """Let the link lead to a version, in one step."""
+    beside = out / f"{_BESIDE}{LATEST}"
+    beside.symlink_to(version)
+    beside.replace(out / LATEST)
+    _sync(out)
+
+
+def _sync(folder: Path) -> None:
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+def write(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write a new file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as file:
+        file.writelines(chunks)
+
+
+def pack(path: Path) -> None:
+    """Write a gzip of a file beside it, which tells neither time nor name."""
+    with (
+        path.open("rb") as file,
+        path.with_name(f"{path.name}.gz").open("xb") as raw,
+        gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed,
+    ):
+        shutil.copyfileobj(file, packed, 1 << 20)
+
+
+def files_in(folder: Path) -> list[File]:
+    """The files below a folder in the order of their paths, with sizes and SHA-256."""
+    found = sorted((p.relative_to(folder).as_posix(), p) for p in folder.rglob("*") if p.is_file())
+    return [_file(name, path) for name, path in found]
+
+
+def _file(name: str, path: Path) -> File:
+    with path.open("rb") as file:
+        return File(
+            path=name, bytes=path.stat().st_size, sha256=file_digest(file, "sha256").hexdigest()
+        )
+
+
+def sums(files: Iterable[File]) -> str:
+    """Files as ``sha256sum --check`` reads them."""
+    return "".join(f"{file.sha256}  {file.path}\n" for file in files)

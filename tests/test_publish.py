@@ -1,0 +1,309 @@
+"""Publishing: what a version holds, when it is refused, and that it is whole or not at all."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import hashlib
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from geokg.cli import main
+from geokg.errors import AnnotationError, GeokgError, PublishError, ViolationError
+from geokg.publish import About, Creator, publish
+from geokg.publish.rights import is_listed
+from geokg.publish.tables import harmless
+
+ROOT = Path(__file__).parent.parent
+EXAMPLES = ROOT / "examples"
+BY = "https://creativecommons.org/licenses/by/"
+ABOUT = About(
+    base="https://data.example.net/ties/",
+    title="Ties",
+    description="Who says what about whom.",
+    creators=(Creator(name="Ada Example"),),
+    licence=f"{BY}4.0/",
+    publisher="Example Institute",
+    contact="data@example.net",
+    version="1.0.0",
+    issued=date(2026, 1, 31),
+    open_licences=(BY,),
+)
+
+
+def about(**changes: object) -> About:
+    from dataclasses import replace
+
+    return replace(ABOUT, **changes)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    """A folder with the example articles, which a test may change."""
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    for file in EXAMPLES.glob("*/articles/*"):
+        shutil.copyfile(file, folder / file.name)
+    return folder
+
+
+def bytes_of(folder: Path) -> dict[str, bytes]:
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def table(folder: Path, name: str) -> list[dict[str, str]]:
+    with (folder / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def code(error: pytest.ExceptionInfo[GeokgError]) -> str:
+    return error.value.diagnostics[0].code
+
+
+def test_the_examples_become_a_version_and_the_latest_one(articles: Path, tmp_path: Path) -> None:
+    published = publish([articles], tmp_path / "out", ABOUT)
+
+    assert published.is_new
+    assert published.folder == tmp_path / "out" / "1.0.0"
+    assert (tmp_path / "out" / "latest").resolve() == published.folder.resolve()
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["1.0.0", "latest"]
+    assert len(table(published.folder, "articles")) == 5
+
+
+def test_every_file_has_its_checksum_and_no_other_is_listed(articles: Path, tmp_path: Path) -> None:
+    folder = publish([articles], tmp_path / "out", ABOUT).folder
+    listed = dict(
+        line.split("  ", 1)[::-1] for line in (folder / "SHA256SUMS").read_text().splitlines()
+    )
+
+    found = {name: hashlib.sha256(data).hexdigest() for name, data in bytes_of(folder).items()}
+    del found["SHA256SUMS"]
+    assert listed == found
+
+
+def test_packed_files_hold_the_plain_ones_and_tell_no_time(articles: Path, tmp_path: Path) -> None:
+    files = bytes_of(publish([articles], tmp_path / "out", ABOUT).folder)
+    packed = {name: data for name, data in files.items() if name.endswith(".gz")}
+
+    assert len(packed) == 3
+    assert all(gzip.decompress(data) == files[name[:-3]] for name, data in packed.items())
+    assert {data[4:8] for data in packed.values()} == {bytes(4)}
+
+
+def test_the_same_input_gives_the_same_bytes_wherever_and_by_however_many(
+    articles: Path, tmp_path: Path
+) -> None:
+    elsewhere = tmp_path / "elsewhere" / "deep"
+    shutil.copytree(articles, elsewhere)
+    one = publish([articles], tmp_path / "one", ABOUT).folder
+    other = publish([elsewhere], tmp_path / "two", ABOUT, jobs=2).folder
+
+    assert bytes_of(one) == bytes_of(other)
+
+
+def test_publishing_again_changes_nothing_and_other_bytes_are_refused(
+    articles: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    publish([articles], out, ABOUT)
+    before = bytes_of(out)
+
+    again = publish([articles], out, ABOUT)
+    with pytest.raises(PublishError) as refused:
+        publish([articles], out, about(title="Other ties"))
+
+    assert not again.is_new
+    assert code(refused) == "GK602"
+    assert bytes_of(out) == before
+
+
+def test_nothing_is_published_under_the_base_of_the_examples(
+    articles: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(PublishError) as refused:
+        publish([articles], tmp_path / "out", about(base="https://example.org/kg/"))
+
+    assert code(refused) == "GK605"
+    assert not (tmp_path / "out").exists()
+
+
+def test_nothing_is_published_of_nothing(articles: Path, tmp_path: Path) -> None:
+    every = tuple(file.stem for file in articles.glob("*.yaml"))
+
+    with pytest.raises(PublishError) as refused:
+        publish([articles], tmp_path / "out", about(exclude=every))
+
+    assert code(refused) == "GK606"
+
+
+def test_one_wrong_annotation_keeps_everything_back(articles: Path, tmp_path: Path) -> None:
+    publish([articles], tmp_path / "out", ABOUT)
+    before = bytes_of(tmp_path / "out")
+    file = articles / "basic-treaty.yaml"
+    file.write_text(file.read_text().replace("basic-treaty.txt", "secret-alliance.txt"))
+
+    with pytest.raises(AnnotationError):
+        publish([articles], tmp_path / "out", about(version="1.1.0"))
+
+    assert bytes_of(tmp_path / "out") == before
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == ["1.0.0", "latest"]
+
+
+def test_a_graph_that_breaks_its_shapes_is_not_published(articles: Path, tmp_path: Path) -> None:
+    """A claim about a claim of an article that is not there is no error of the annotation."""
+    file = articles / "humber-chronicle.yaml"
+    shutil.rmtree(articles / "nothing", ignore_errors=True)
+    (articles / "harbour-courier.yaml").unlink()
+    text = file.read_text()
+    assert "harbour-courier." in text
+
+    with pytest.raises(ViolationError):
+        publish([articles], tmp_path / "out", ABOUT)
+
+    assert not [*(tmp_path / "out").iterdir()]
+
+
+def test_a_drop_is_refused_until_somebody_says_that_it_is_meant(
+    articles: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    publish([articles], out, ABOUT)
+    (articles / "basic-treaty.yaml").unlink()
+
+    with pytest.raises(PublishError) as refused:
+        publish([articles], out, about(version="1.1.0"))
+    by_name = publish([articles], out, about(version="1.1.0", exclude=("basic-treaty",)))
+    allowed = publish([articles], out, about(version="1.2.0"), allow_shrink=True)
+
+    assert code(refused) == "GK604"
+    assert "basic-treaty" in refused.value.diagnostics[0].found
+    assert by_name.release.previous == "1.0.0"
+    assert allowed.release.previous == "1.1.0"
+
+
+def test_a_closed_licence_stops_everything_until_the_article_is_left_out_by_name(
+    articles: Path, tmp_path: Path
+) -> None:
+    file = articles / "basic-treaty.yaml"
+    file.write_text(file.read_text().replace("/by/4.0/", "/by-nd/4.0/"))
+    closed = ("https://creativecommons.org/licenses/by-nd/",)
+
+    with pytest.raises(AnnotationError) as refused:
+        publish([articles], tmp_path / "out", about(closed_licences=closed))
+    without = publish(
+        [articles], tmp_path / "out", about(closed_licences=closed, exclude=("basic-treaty",))
+    )
+
+    assert code(refused) == "GK610"
+    assert str(refused.value.diagnostics[0].where).startswith(f"{file}:")
+    assert without.release.rights.excluded == ("basic-treaty",)
+    assert "basic-treaty" not in (without.folder / "data" / "all.nq").read_text()
+
+
+def test_texts_are_published_under_open_licences_alone(articles: Path, tmp_path: Path) -> None:
+    file = articles / "basic-treaty.yaml"
+    file.write_text(file.read_text().replace("/by/4.0/", "/by-nc/4.0/"))
+
+    folder = publish([articles], tmp_path / "out", ABOUT).folder
+
+    texts = {path.name for path in (folder / "articles").iterdir()}
+    assert "iran-central-asia.txt" in texts
+    assert not {"basic-treaty.txt", "basic-treaty.yaml"} & texts
+
+
+@pytest.mark.parametrize(
+    ("licence", "is_open"),
+    [
+        ("https://creativecommons.org/licenses/by/4.0/", True),
+        ("http://creativecommons.org/licenses/by/3.0", True),
+        ("https://www.creativecommons.org/licenses/by/4.0/deed.de", True),
+        ("https://creativecommons.org/licenses/by-nd/4.0/", False),
+        ("https://creativecommons.org/licenses/by-nc-nd/4.0/", False),
+        ("https://creativecommons.org/licenses/", False),
+        ("https://creativecommons.org.example.net/licenses/by/4.0/", False),
+        ("https://example.net/?https://creativecommons.org/licenses/by/", False),
+        ("", False),
+    ],
+)
+def test_a_licence_is_open_where_it_is_below_one_that_is_listed(
+    licence: str, is_open: bool
+) -> None:
+    assert is_listed(licence, [BY]) is is_open
+
+
+@pytest.mark.parametrize(
+    "cell", ["=1+1", "+1-1", "-1+2", "@SUM(A1)", " =1", "\t=1", "\n=1", "\u200b=1", "\uff1d1"]
+)
+def test_a_cell_that_looks_like_a_formula_becomes_text(cell: str) -> None:
+    assert harmless(cell) == f"'{cell}"
+
+
+@pytest.mark.parametrize("cell", ["", "words", "1963-01-22", "-3", "3", "a=b", "é", "'=1"])
+def test_another_cell_stays_as_it_is(cell: str) -> None:
+    assert harmless(cell) == cell
+
+
+def test_the_command_publishes_what_the_settings_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["init", str(tmp_path / "ties")])
+    monkeypatch.chdir(tmp_path / "ties")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1750000000")
+
+    refused = main(["publish", "dist"])
+    done = main(["publish", "dist", "--base", "https://data.example.net/ties/"])
+
+    said = capsys.readouterr().err
+    assert (refused, done) == (2, 0)
+    assert "GK605" in said
+    assert "5 articles · 89 claims" in said
+    assert (tmp_path / "ties" / "dist" / "latest" / "SHA256SUMS").is_file()
+
+
+def test_what_the_settings_lack_is_said_in_one_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "geokg.toml").write_text('base = "https://data.example.net/ties/"\n')
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+
+    assert main(["publish", "dist"]) == 1
+
+    assert capsys.readouterr().err.count("GK622") == 9
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'title = ""',
+        'title = "a\\u0000b"',
+        "creators = []",
+        'creators = [{ name = "A", orcid = "1234" }]',
+        'creators = [{ nome = "A" }]',
+        'licence = "CC BY"',
+        'contact = "javascript:alert(1)"',
+        'version = "../1"',
+        'version = "latest"',
+        'version = "1/2"',
+        'issued = "2026-02-30"',
+        "issued = 2026-01-31T12:00:00",
+        'location = "https://example.org/ties"',
+        'articles = "articles"',
+        'quotes = "none"',
+        'open-licences = ["CC BY"]',
+        "exclude = [1]",
+    ],
+)
+def test_a_setting_of_another_shape_is_reported_with_its_line(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "geokg.toml").write_text(f'base = "https://data.example.net/ties/"\n{line}\n')
+    monkeypatch.chdir(tmp_path)
+
+    assert main(["publish", "dist"]) == 1
+
+    assert "geokg.toml:2:1: GK620" in capsys.readouterr().err
