@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import geokg
 from geokg.cli import main
 from geokg.errors import AnnotationError, GeokgError, PublishError, ViolationError
 from geokg.publish import About, Creator, publish
@@ -245,6 +246,69 @@ def test_a_cell_that_looks_like_a_formula_becomes_text(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["", "words", "1963-01-22", "-3", "3", "a=b", "é", "'=1"])
 def test_another_cell_stays_as_it_is(cell: str) -> None:
     assert harmless(cell) == cell
+
+
+def lines_of(folder: Path) -> list[str]:
+    return (folder / "data" / "all.nq").read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("quotes", ["short", "full", "hash"])
+def test_a_published_folder_opens_as_the_graph_that_the_policy_left(
+    quotes: str, articles: Path, tmp_path: Path
+) -> None:
+    folder = publish([articles], tmp_path / "out", about(quotes=quotes)).folder
+
+    with geokg.KnowledgeGraph(tmp_path / "out") as kg:
+        kg.dump(tmp_path / "again.nq")
+        assert (len(kg), kg.base) == (5, ABOUT.base)
+        assert kg.validate().conforms
+
+    assert (tmp_path / "again.nq").read_text(encoding="utf-8").splitlines() == lines_of(folder)
+
+
+def test_articles_read_from_a_published_folder_are_those_that_went_in(
+    articles: Path, tmp_path: Path
+) -> None:
+    folder = publish([articles], tmp_path / "out", about(quotes="full")).folder
+
+    read = geokg.read(folder)
+    kg = geokg.KnowledgeGraph(base=ABOUT.base)
+    kg.add(read)
+    kg.dump(tmp_path / "again.nq")
+
+    assert read == geokg.read(articles)
+    assert (tmp_path / "again.nq").read_text(encoding="utf-8").splitlines() == lines_of(folder)
+
+
+def test_with_quotes_in_full_the_texts_at_hand_give_the_articles_back(
+    articles: Path, tmp_path: Path
+) -> None:
+    """The texts themselves are not open, so that whoever has them puts them there."""
+    folder = publish([articles], tmp_path / "out", about(quotes="full", open_licences=())).folder
+    assert not [*(folder / "articles").glob("*.txt")]
+    with pytest.raises(AnnotationError) as without:
+        geokg.read(folder)
+
+    for article in geokg.read(articles):
+        (folder / "articles" / f"{article.id}.txt").write_text(article.text, encoding="utf-8")
+
+    assert code(without) == "GK022"
+    assert geokg.read(folder) == geokg.read(articles)
+
+
+def test_a_folder_without_annotations_says_so_and_where_the_graph_is(
+    articles: Path, tmp_path: Path
+) -> None:
+    file = articles / "basic-treaty.yaml"
+    file.write_text(file.read_text().replace("/by/4.0/", "/by-nc/4.0/"))
+    folder = publish([articles], tmp_path / "out", ABOUT).folder
+
+    with pytest.raises(AnnotationError) as refused:
+        geokg.read(folder)
+
+    assert code(refused) == "GK015"
+    assert refused.value.diagnostics[0].found == "basic-treaty"
+    assert len(geokg.read(folder / "articles")) == 4
 
 
 def test_the_command_publishes_what_the_settings_name(

@@ -25,7 +25,7 @@ When = Literal["at once", "in a function", "for types"]
 MODEL = {"article", "literals"}
 LAYERS = (
     {"diagnostics"},
-    {"errors", "vocabulary"},
+    {"errors", "layout", "vocabulary"},
     {"text", "dates"},
     {"actors"},
     MODEL,

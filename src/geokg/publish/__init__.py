@@ -17,10 +17,10 @@ from typing import Final
 
 from geokg.diagnostics import Diagnostic
 from geokg.errors import AnnotationError, PublishError, ViolationError
+from geokg.layout import ARTICLES, GRAPH, GRAPHS, SUMS
 from geokg.publish.counts import rights_of, statistics_of
 from geokg.publish.data import YEARS_FROM, aside, write_graphs, write_tables, write_years
 from geokg.publish.folder import (
-    SUMS,
     files_in,
     latest_version,
     move_latest,
@@ -71,7 +71,7 @@ def publish(
     _check_base(about)
     with staged(out, about.version) as stage:
         before = version_before(out, about.version)
-        for folder in ("data/articles", "articles", "report", "tables"):
+        for folder in (GRAPHS, ARTICLES, "report", "tables"):
             (stage / folder).mkdir(parents=True)
         worker = Worker(
             base=about.base,
@@ -148,7 +148,7 @@ def _describe(
         generator=f"geokg {version_of('geokg')}",
         rules={rule.name: str(rule.version) for rule in RULES},
         inputs=(len(inputs), sha256(listed.encode()).hexdigest()),
-        canonical=next(file.sha256 for file in files if file.path == "data/all.nq"),
+        canonical=next(file.sha256 for file in files if file.path == GRAPH),
         files=tuple(files),
     )
     for name, text in _described(release):

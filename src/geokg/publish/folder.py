@@ -14,10 +14,9 @@ from typing import Final
 
 from geokg.diagnostics import Diagnostic
 from geokg.errors import PublishError
+from geokg.layout import LATEST
 from geokg.publish.release import File
 
-LATEST: Final = "latest"
-SUMS: Final = "SHA256SUMS"
 _BESIDE: Final = ".geokg-"
 """What everything is called that is not there to stay."""
 
