@@ -50,6 +50,30 @@ KEYS_OF_KINDS: Final[Mapping[str, frozenset[str]]] = {
 }
 
 
+def is_address(text: str) -> bool:
+    """Whether a text is a web address that may be published as it stands."""
+    return len(text) <= LONGEST and ADDRESS.fullmatch(text) is not None
+
+
+def base_fault(base: str) -> Diagnostic | None:
+    """Why IRIs cannot begin with a text; None where they can.
+
+    >>> base_fault("https://data.example.org/kg/")
+    >>> print(base_fault("javascript:kg/"))
+    GK032 `base` is a web address that ends in / or #
+       | javascript:kg/
+       = base="https://data.example.org/kg/"
+    """
+    if is_address(base) and base[-1] in "/#":
+        return None
+    return Diagnostic(
+        code="GK032",
+        message="`base` is a web address that ends in / or #",
+        found=base,
+        fix='base="https://data.example.org/kg/"',
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """An article before it is checked; claims carry their place in the file."""
@@ -145,7 +169,7 @@ def _check_head(draft: Draft, problems: Problems) -> Published | None:
         )
     for key in ("url", "licence"):
         address = getattr(draft, key)
-        if address and not (len(address) <= LONGEST and ADDRESS.fullmatch(address)):
+        if address and not is_address(address):
             problems.add(
                 ("article", key),
                 "GK025",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Final, Self
 
 from geokg.diagnostics import Diagnostic
@@ -16,8 +17,9 @@ _WIDTH: Final = 24
 
 
 def say(text: str = "") -> None:
-    """A line for people, on stderr."""
-    print(text, file=sys.stderr)
+    """A line for people, on stderr; where that cannot be written, nobody reads it."""
+    with suppress(OSError):
+        print(text, file=sys.stderr)
 
 
 def put(text: str) -> None:

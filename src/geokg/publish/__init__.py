@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from hashlib import file_digest, sha256
 from importlib.metadata import version as version_of
 from pathlib import Path
-from shutil import copytree
 from typing import Final
 
 from geokg.diagnostics import Diagnostic
@@ -30,13 +29,13 @@ from geokg.publish.folder import (
     write,
 )
 from geokg.publish.previous import check_no_drop, read_shares, version_before
-from geokg.publish.release import About, Creator, Release
+from geokg.publish.release import About, Creator, Release, is_version
 from geokg.readers import files_of
 from geokg.rules import RULES
 from geokg.stream import Built, Progress, Streamed, Worker, streamed
 from geokg.vocabulary import DEFAULT_BASE, resource
 
-__all__ = ["About", "Creator", "Published", "Release", "publish"]
+__all__ = ["About", "Creator", "Published", "Release", "is_version", "publish"]
 
 INPUTS: Final = "INPUTS.sha256"
 
@@ -68,7 +67,7 @@ def publish(
     for what must not be published, or cannot be written; then nothing has changed.
     """
     files = files_of(paths)
-    _check_base(about)
+    _check_about(about)
     with staged(out, about.version) as stage:
         before = version_before(out, about.version)
         for folder in (GRAPHS, ARTICLES, "report", "tables"):
@@ -92,7 +91,16 @@ def publish(
     return Published(folder=out / about.version, release=release, built=work.built, is_new=is_new)
 
 
-def _check_base(about: About) -> None:
+def _check_about(about: About) -> None:
+    if not is_version(about.version):
+        raise PublishError(
+            Diagnostic(
+                code="GK620",
+                message="a version names a folder: letters and digits, joined by single . - +",
+                found=about.version,
+                fix='version = "1.0.0"',
+            )
+        )
     if about.base == DEFAULT_BASE:
         raise PublishError(
             Diagnostic(
@@ -134,8 +142,10 @@ def _describe(
     stage: Path, built: Built, about: About, before: str, inputs: Sequence[Path]
 ) -> Release:
     """Write all that tells of the data; gives back what it was made of."""
-    copytree(resource("ontology"), stage / "ontology", ignore=_not_turtle)
-    copytree(resource("shapes"), stage / "shapes", ignore=_not_turtle)
+    for folder in ("ontology", "shapes"):
+        for file in _turtle_in(resource(folder)):
+            copy = stage / folder / file.relative_to(resource(folder))
+            write(copy, [file.read_bytes()])
     listed = _inputs(inputs)
     write(stage / INPUTS, [listed.encode()])
     files = files_in(stage)
@@ -161,9 +171,11 @@ def _described(release: Release) -> Iterator[tuple[str, str]]:
     yield "README.md", release.about.title + "\n"
 
 
-def _not_turtle(_: str, names: list[str]) -> list[str]:
-    """What of the folders of ontology and shapes is no part of a dataset: releases, programs."""
-    return [name for name in names if name == "releases" or Path(name).suffix not in ("", ".ttl")]
+def _turtle_in(folder: Path) -> Iterator[Path]:
+    """The Turtle of ontology or shapes, but for earlier releases."""
+    for file in sorted(folder.rglob("*.ttl")):
+        if "releases" not in file.relative_to(folder).parts:
+            yield file
 
 
 def _inputs(files: Sequence[Path]) -> str:
