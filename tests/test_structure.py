@@ -35,7 +35,7 @@ LAYERS = (
     {"rules", "shacl"},
     {"graph", "stream"},
     {"geokg"},
-    {"wikidata"},
+    {"diff", "wikidata"},
     {"cli"},
     {"__main__"},
 )

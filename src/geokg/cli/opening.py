@@ -1,0 +1,55 @@
+"""What commands work on: a graph, however it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from geokg.article import Article
+from geokg.cli.settings import settings_for
+from geokg.cli.talk import progress
+from geokg.diagnostics import Diagnostic
+from geokg.errors import AnnotationError
+from geokg.graph import KnowledgeGraph, is_rdf_file
+from geokg.readers import scan
+
+_PUBLISHED = Path("data", "all.nq")
+"""Where a published folder keeps its whole graph."""
+
+
+def opened(*names: str) -> KnowledgeGraph:
+    """The graph that a store, an RDF file, a published folder or annotation files hold."""
+    path = Path(names[0])
+    settings = settings_for(path)
+    if len(names) == 1 and (kept := _kept(path)):
+        return KnowledgeGraph(kept, read_only=True, reference=settings.reference)
+    articles, errors, _ = read_all(names)
+    if errors:
+        raise AnnotationError(errors)
+    kg = KnowledgeGraph(base=settings.base, reference=settings.reference)
+    kg.add(articles)
+    return kg
+
+
+def _kept(path: Path) -> Path | None:
+    """The file or store that holds a graph, or None for annotation files."""
+    if is_rdf_file(path) or (path / "geokg.json").is_file():
+        return path
+    return path / _PUBLISHED if (path / _PUBLISHED).is_file() else None
+
+
+def read_all(
+    files: Iterable[str],
+) -> tuple[list[Article], list[Diagnostic], list[Diagnostic]]:
+    """The articles of annotation files, all errors, and the warnings of those without errors."""
+    articles: list[Article] = []
+    errors: list[Diagnostic] = []
+    warnings: list[Diagnostic] = []
+    for number, reading in enumerate(scan(files), 1):
+        progress(number, "articles")
+        if reading.article is None:
+            errors += reading.diagnostics
+        else:
+            articles.append(reading.article)
+            warnings += reading.diagnostics
+    return articles, errors, warnings
