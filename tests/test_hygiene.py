@@ -69,7 +69,8 @@ def declared(file: Path) -> list[Quad]:
 
 def emitted() -> set[str]:
     (article,) = read(RICH)
-    return terms_in("\n".join(quads(article, "https://example.org/kg/")))
+    base = "https://example.org/kg/"
+    return terms_in("\n".join([*quads(article, base), *quads(article, base, quotes="hash")]))
 
 
 @cache

@@ -52,7 +52,7 @@ PROPERTIES = """
     about claimant relayedBy reportedIn polarity modality certainty status confidence condition
     quantity when quote rule concerns restsOn strength corroboration window severity explanation
     verbatim edtf earliest latest
-    surelyFrom surelyUntil anchor oneOf textSha256 kind direction needsRole takesRole conduct
+    surelyFrom surelyUntil anchor oneOf textSha256 exactSha256 kind direction needsRole takesRole conduct
     domain valence code cowNumber gwNumber
 """.split()
 DESIGN_TYPES = """

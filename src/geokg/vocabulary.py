@@ -76,6 +76,7 @@ GKG: Final = Namespace(
     "quantity when quote rule concerns restsOn strength corroboration window severity explanation "
     # time and text
     "verbatim edtf earliest latest surelyFrom surelyUntil anchor oneOf textSha256 "
+    "exactSha256 "
     # types
     "kind direction needsRole takesRole conduct domain valence competencyQuestion "
     # closed lists and their schemes
@@ -121,6 +122,13 @@ POLARITIES: Final = ("positive", "negative")
 MODALITIES: Final = ("actual", "intended", "wanted", "predicted", "counterfactual")
 CERTAINTIES: Final = ("certain", "probable", "possible")
 STATUSES: Final = ("ongoing", "ended", "suspended")
+
+QUOTE_POLICIES: Final = ("short", "full", "hash")
+"""How much of an article's words a graph repeats; the first is what is published by default.
+
+``short`` cuts what is longer than 200 code points, ``full`` repeats all that the annotation quotes,
+``hash`` repeats nothing: a holder of the text verifies each quote by its place and its SHA-256.
+"""
 
 ACTOR_CLASSES: Final[Mapping[str, str]] = MappingProxyType(
     {

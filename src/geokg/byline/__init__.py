@@ -64,8 +64,14 @@ class Reason:
     quote: Quote
 
     def __str__(self) -> str:
+        return self.explained(quoted=True)
+
+    def explained(self, *, quoted: bool) -> str:
+        """What does not fit, why, and by which words of the article: quoted, or by their place."""
         told = "; ".join(f"{spell.told} ({spell.source})" for spell in self.spells)
-        return f"{self.what}: {told}, “{_short(self.quote.exact)}”"
+        start, end = self.quote.span
+        words = f"“{_short(self.quote.exact)}”" if quoted else f"code points {start} to {end}"
+        return f"{self.what}: {told}, {words}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +101,16 @@ class Finding:
     @property
     def explanation(self) -> str:
         """Why the byline cannot be right, and what is done about it, in plain words."""
+        return self.explained(quoted=True)
+
+    def explained(self, *, quoted: bool) -> str:
+        """The explanation, with words of the article, or with their places and claims alone."""
         said = [
             f"The byline {self.byline} contradicts the content.",
-            *(f"{reason}." for reason in self.reasons),
+            *(f"{reason.explained(quoted=quoted)}." for reason in self.reasons),
             f"So the text was written {_between(self.window)}.",
         ]
-        said += map(_read_both_ways, self.readings[:_DATES_SHOWN])
+        said += [_read_both_ways(reading, quoted) for reading in self.readings[:_DATES_SHOWN]]
         if len(self.readings) > _DATES_SHOWN:
             said.append(f"{len(self.readings) - _DATES_SHOWN} more dates have two readings.")
         if self.readings or self.ongoing:
@@ -191,9 +201,10 @@ def _between(window: TimeSpan) -> str:
     )
 
 
-def _read_both_ways(reading: Reading) -> str:
+def _read_both_ways(reading: Reading, quoted: bool) -> str:
     content, byline = _in_prose(reading.content), _in_prose(reading.byline)
-    return f"“{_short(reading.both.verbatim)}” is then {content}, and by the byline {byline}."
+    date = f"“{_short(reading.both.verbatim)}”" if quoted else f"The date of {reading.claim}"
+    return f"{date} is then {content}, and by the byline {byline}."
 
 
 def _in_prose(span: TimeSpan) -> str:

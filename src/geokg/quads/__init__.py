@@ -10,14 +10,16 @@ from __future__ import annotations
 from geokg import byline
 from geokg.actors import OwnRows
 from geokg.article import Article
-from geokg.quads.emitter import Emitter
+from geokg.quads.quotes import SHORT, cut, emitter_of, repeated
 from geokg.quads.shared import reference
 from geokg.quads.terms import Description, Descriptions, decimal, escaped, state_iri, text
 
 __all__ = [
+    "SHORT",
     "Description",
     "Descriptions",
     "count",
+    "cut",
     "decimal",
     "describe",
     "escaped",
@@ -26,17 +28,21 @@ __all__ = [
     "quads",
     "reference",
     "reference_iri",
+    "repeated",
     "state_iri",
     "text",
     "used_in",
 ]
 
 
-def describe(article: Article, base: str, extra: OwnRows | None = None) -> Descriptions:
+def describe(
+    article: Article, base: str, extra: OwnRows | None = None, quotes: str = "full"
+) -> Descriptions:
     """What the graph of an article says, node by node; a pure function.
 
-    ``extra`` are a user's own rows of reference data. The same article, base and rows give the same
-    descriptions, in the same order.
+    ``extra`` are a user's own rows of reference data, ``quotes`` is one of the vocabulary's
+    `QUOTE_POLICIES`. The same article, base, rows and policy give the same descriptions, in the
+    same order.
 
     >>> from geokg.article import Article, Claim
     >>> claim = Claim(type="recognise", initiator="FRA", target="MLI", quote="recognised Mali")
@@ -44,7 +50,7 @@ def describe(article: Article, base: str, extra: OwnRows | None = None) -> Descr
     >>> list(describe(article, "kg:"))[:2]
     ['<kg:note>', '<kg:note.graph>']
     """
-    return Emitter(article, base, byline.examine(article, extra)).emit()
+    return emitter_of(quotes)(article, base, byline.examine(article, extra)).emit()
 
 
 def used_in(article: Article, described: Descriptions) -> tuple[set[str], set[str]]:
@@ -91,10 +97,13 @@ def lines(described: Descriptions, graph: str) -> list[str]:
     ]
 
 
-def quads(article: Article, base: str, extra: OwnRows | None = None) -> list[str]:
+def quads(
+    article: Article, base: str, extra: OwnRows | None = None, quotes: str = "full"
+) -> list[str]:
     """The N-Quads lines of an article and of the states and types that it uses.
 
-    Those in the reference graph are the same for all articles that use the same.
+    Those in the reference graph are the same for all articles that use the same. ``extra`` and
+    ``quotes`` are those of `describe`.
 
     >>> from geokg.article import Article, Claim
     >>> claim = Claim(type="recognise", initiator="FRA", target="MLI", quote="recognised Mali")
@@ -102,7 +111,7 @@ def quads(article: Article, base: str, extra: OwnRows | None = None) -> list[str
     >>> len([line for line in quads(article, "https://example.org/kg/") if ".graph> ." in line])
     25
     """
-    described = describe(article, base, extra)
+    described = describe(article, base, extra, quotes)
     shared = reference(*used_in(article, described))
     return lines(described, graph_iri(article.id, base)) + lines(shared, reference_iri(base))
 

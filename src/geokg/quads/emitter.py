@@ -25,7 +25,10 @@ from geokg.vocabulary import (
 
 
 class Emitter:
-    """The descriptions of one article; it holds the terms that many of them share."""
+    """The descriptions of one article; it holds the terms that many of them share.
+
+    It repeats all the words that the annotation quotes; `quotes` has those that repeat less.
+    """
 
     def __init__(self, article: Article, base: str, finding: byline.Finding | None) -> None:
         self.article = article
@@ -159,9 +162,9 @@ class Emitter:
         if claim.confidence:
             said[t.CONFIDENCE] = f'"{t.decimal(claim.confidence)}"^^<{XSD.decimal}>'
         if claim.condition:
-            said[t.CONDITION] = self._words(claim.condition)
+            said[t.CONDITION] = self._passage(claim.condition)
         if claim.quantity:
-            said[t.QUANTITY] = self._words(claim.quantity)
+            said[t.QUANTITY] = self._passage(claim.quantity)
         if claim.note:
             said[t.NOTE] = t.text(claim.note)
 
@@ -255,18 +258,22 @@ class Emitter:
             t.A: t.FINDING,
             t.RULE: f"<{rule_iri(byline.RULE, byline.VERSION)}>",
             t.SEVERITY: f"<{SEVERITIES[byline.SEVERITY]}>",
-            t.EXPLANATION: f"{t.text(finding.explanation)}@en",
+            t.EXPLANATION: f"{t.text(self._explained(finding))}@en",
             t.CONCERNS: t.objects((self.node, *actors, *claims)),
             t.RESTS_ON: t.objects(claims),
             t.WINDOW: f"<{stem}.window>",
         }
         self._span(f"{stem}.window", finding.window)
 
+    def _explained(self, finding: byline.Finding) -> str:
+        """Why there is a finding, with words of the article."""
+        return finding.explanation
+
     def _span(self, stem: str, span: TimeSpan) -> None:
         said: Description = {t.A: t.TIME_SPAN}
         self.said[f"<{stem}>"] = said
         if span.verbatim:
-            said[t.VERBATIM] = self._words(span.verbatim)
+            said[t.VERBATIM] = self._passage(span.verbatim)
         if span.edtf:
             said[t.EDTF] = f'"{span.edtf}"^^<{EDTF_DATATYPE}>'
         if span.earliest:
@@ -285,5 +292,8 @@ class Emitter:
                 self._span(member, one)
 
     def _words(self, words: str) -> str:
-        """Words of the article, in its language."""
+        """Words in the language of the article."""
         return '"' + t.escaped(words) + self.language
+
+    # Words that stand in the article, and so may be more than one may publish.
+    _passage = _words

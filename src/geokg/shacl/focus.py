@@ -29,7 +29,7 @@ def check_focus(data: Data, shapes: rdflib.Graph) -> None:
         return
     linked = _links(data)
     focus = _instances(linked, *(str(c) for c in shapes.objects(None, SH.targetClass)))
-    told = _instances(linked, GKG.Claim, OA.TextQuoteSelector)
+    told = _instances(linked, GKG.Claim, OA.TextQuoteSelector, OA.TextPositionSelector)
     if told & focus:
         return
     focus |= _targets(data, shapes)

@@ -49,7 +49,7 @@ READING_ORDER: Final = """
     gkg:status gkg:confidence gkg:condition gkg:quantity gkg:when gkg:quote gkg:reportedIn
     gkg:verbatim gkg:edtf gkg:earliest gkg:latest gkg:surelyFrom gkg:surelyUntil gkg:oneOf
     gkg:anchor
-    oa:exact oa:prefix oa:suffix oa:start oa:end
+    oa:exact gkg:exactSha256 oa:prefix oa:suffix oa:start oa:end
     dcterms:identifier dcterms:title schema:url schema:publisher schema:author schema:dateline
     schema:datePublished dcterms:issued schema:inLanguage gkg:textSha256
     dcterms:license dcterms:rights prov:wasDerivedFrom prov:wasAttributedTo dcterms:created
