@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from geokg.diff.pairs import paired
-from geokg.diff.side import Nodes, Record, Side, Terms, name_of
+from geokg.diff.side import KEYS, Nodes, Record, Side, Terms, name_of
 from geokg.diff.values import Change, Difference, Entry, Found, Part, Words
 from geokg.graph import KnowledgeGraph
 
@@ -78,7 +78,7 @@ def _changes(
     if old == new:
         return
     within = now.partition(".")[0]
-    for key in dict.fromkeys((*old, *new)):
+    for key in filter((old.keys() | new.keys()).__contains__, KEYS):
         terms, others = old.get(key, ()), new.get(key, ())
         if terms != others:
             words = _told(terms, before, within), _told(others, after, within)
@@ -89,7 +89,7 @@ def _changes(
 
 
 def _told(terms: Terms, side: Side, within: str) -> Words:
-    """The terms as people write them; those of a quote stand in its order."""
+    """The terms as people write them."""
     return tuple(side.told(term, within) for term in terms)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from geokg.diff.reading import statements
 from geokg.graph import KnowledgeGraph
-from geokg.turtle.terms import Statements, Tree, statements_of
+from geokg.turtle.terms import Statements, Tree
 from geokg.turtle.writers import trig_of
 
 
@@ -49,8 +50,12 @@ def patch(a: KnowledgeGraph, b: KnowledgeGraph) -> Patch:
     >>> patch(KnowledgeGraph(), KnowledgeGraph()).is_empty
     True
     """
-    before, after = (statements_of(kg.quads(), as_union=True).lines for kg in (a, b))
-    return Patch(b.base, frozenset(before - after), frozenset(after - before))
+    before = {line for batch in statements(a) for line in batch.lines}
+    gone, added = set(before), set[str]()
+    for batch in statements(b):
+        gone -= batch.lines
+        added |= batch.lines - before
+    return Patch(b.base, frozenset(gone), frozenset(added))
 
 
 def _plant(tree: Tree, graph: str, triples: Iterable[str]) -> None:

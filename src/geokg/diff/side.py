@@ -1,19 +1,20 @@
 """One side of a comparison: the articles, claims and actors of a graph, each with its keys.
 
 The graph is read once. Terms are text, spelt as in N-Triples, but for IRIs below the base, which
-begin with ``</``: no whole IRI does.
+begin with ``</``: no whole IRI does. A quote is ``#`` and the SHA-256 of its words.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from hashlib import sha256
 from typing import Final
 
+from geokg.diff.reading import statements
 from geokg.graph import KnowledgeGraph
 from geokg.quads import terms as t
 from geokg.rules import is_derived
-from geokg.turtle.terms import literal_parts, statements_of
+from geokg.turtle.terms import literal_parts
 from geokg.vocabulary import ACTOR_CLASSES, DCTERMS, GKG, PREFIXES, PROV, SCHEMA, WIKIDATA_ITEM
 
 Terms = tuple[str, ...]
@@ -76,6 +77,12 @@ _KINDS: Final = {
 }
 CLAIM_KEYS: Final = ("quote", "about", *_SITUATION_KEYS, "when", *_CLAIM_KEYS)
 """Every key that a claim may have here."""
+KEYS: Final = (
+    *dict.fromkeys(
+        (*_ARTICLE_KEYS, "annotator", "annotated", *CLAIM_KEYS, *_ACTOR_KEYS, "holds"),
+    ),
+)
+"""All keys, in the order in which they are told."""
 
 
 class Side:
@@ -86,6 +93,7 @@ class Side:
         self.articles: dict[str, Record] = {}
         self.claims: dict[str, Record] = {}
         self.actors: dict[str, Record] = {}
+        self._quotes: dict[str, str] = {}
         self._tenures = self._by_holder()
         for node, said in self.nodes.items():
             for class_ in said.get(t.A, ()):
@@ -105,6 +113,8 @@ class Side:
         """A term as people write it in the article ``within``: a name, a code, an id, words."""
         if term[0] == '"':
             return literal_parts(term)[0]
+        if term[0] == "#":
+            return self._quotes[term]
         if term in _KINDS:
             return _KINDS[term]
         if not term.startswith(_TYPES) and (label := self.nodes.get(term, {}).get(t.LABEL)):
@@ -150,12 +160,19 @@ class Side:
         return record
 
     def _quote(self, node: str) -> str:
-        """The words of a quote; where they are not published, where it stands."""
+        """A quote by the hash of its words: a published graph may have them cut, or not at all."""
         said = self.nodes.get(node, {})
-        if words := said.get(t.EXACT):
-            return _plain(words)[0]
-        start, end = (self.told((said.get(key) or ('"?"',))[0]) for key in (t.START, t.END))
-        return t.text(f"characters {start} to {end}")
+        words = " ".join(map(self.told, said.get(t.EXACT, ())))
+        digest = " ".join(map(self.told, said.get(t.EXACT_SHA256, ())))
+        if digest:
+            words = f"{words} …" if words else self._place(said)
+        term = f"#{digest or sha256(words.encode()).hexdigest()}"
+        self._quotes[term] = words
+        return term
+
+    def _place(self, said: Mapping[str, Terms]) -> str:
+        start, end = (" ".join(map(self.told, said.get(key, ()))) for key in (t.START, t.END))
+        return f"characters {start} to {end}"
 
     def _when(self, node: str) -> str:
         """The words of a date, and how they are read."""
@@ -200,7 +217,7 @@ def name_of(term: str, within: str = "") -> str:
     for space in _SPACES:
         if term.startswith(space):
             return term[len(space) : -1]
-    return term[1:-1]
+    return f"SHA-256 {term[1:]}" if term[0] == "#" else term[1:-1]
 
 
 def _node_of(name: str) -> str:
@@ -210,22 +227,35 @@ def _node_of(name: str) -> str:
 
 def _nodes(kg: KnowledgeGraph) -> Nodes:
     """What the graph says of each node, without what rules derived from it."""
-    start = f"<{kg.base}"
-    derived = cache(lambda predicate: is_derived("", predicate[1:-1], kg.base))
-
-    def own(term: str) -> str:
-        return f"{_OWN}{term[len(start) :]}" if term.startswith(start) else term
-
+    own = _Names(kg.base)
+    ours: dict[str, bool] = {}
     nodes: Nodes = {}
-    for subjects in statements_of(kg.quads(), as_union=True).tree.values():
-        for subject, predicates in subjects.items():
-            if not is_derived(subject[1:-1], "", kg.base):
-                nodes[own(subject)] = {
-                    own(predicate): _each_once(map(own, _several(objects)))
-                    for predicate, objects in predicates.items()
-                    if not derived(predicate)
-                }
+    for batch in statements(kg):
+        for subject, predicates in (x for tree in batch.tree.values() for x in tree.items()):
+            if is_derived(subject[1:-1], "", kg.base):
+                continue
+            said = nodes.setdefault(own[subject], {})
+            for predicate, objects in predicates.items():
+                if predicate not in ours:
+                    ours[predicate] = not is_derived("", predicate[1:-1], kg.base)
+                if ours[predicate]:
+                    name = own[predicate]
+                    terms = (own[term] for term in _several(objects))
+                    said[name] = _each_once((*said.get(name, ()), *terms))
     return nodes
+
+
+class _Names(dict[str, str]):
+    """Terms by themselves, each kept once, those below the base without it."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__()
+        self._start = f"<{base}"
+
+    def __missing__(self, term: str) -> str:
+        own = term.startswith(self._start)
+        name = self[term] = f"{_OWN}{term[len(self._start) :]}" if own else term
+        return name
 
 
 def _several(objects: str | Iterable[str]) -> Iterable[str]:
