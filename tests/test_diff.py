@@ -256,6 +256,14 @@ def test_a_chain_of_likenesses_is_not_guessed_at_either() -> None:
     assert (len(part.added), len(part.gone), part.changed) == (1, 2, ())
 
 
+def test_one_that_may_have_become_any_of_three_is_none_of_them() -> None:
+    """One is like it but for its quote, two are but for their target."""
+    new = (nameless(quote="protested"), nameless(target="bonn"), nameless(target="BEL"))
+    part = compare(note(nameless()), note(*new)).claims
+
+    assert (len(part.added), len(part.gone), part.changed) == (3, 1, ())
+
+
 def test_a_claim_with_an_id_of_its_own_is_never_taken_for_another() -> None:
     part = compare(note(), note(TREATY, PROTEST | {"id": "complaint"})).claims
 
@@ -263,7 +271,9 @@ def test_a_claim_with_an_id_of_its_own_is_never_taken_for_another() -> None:
 
 
 def test_claims_of_two_articles_are_never_paired() -> None:
-    part = compare(note(nameless()), note(nameless(quote="protested"), id="other")).claims
+    states = {"initiator": "NLD", "target": "FRA", "claimant": "NLD"}
+    other = note(nameless(**states, quote="protested"), id="other")
+    part = compare(note(nameless(**states)), other).claims
 
     assert (len(part.added), len(part.gone), part.changed) == (1, 1, ())
 
@@ -469,6 +479,17 @@ def test_blank_nodes_are_refused_since_nobody_could_tell_them_apart(
 
     with pytest.raises(RdfError, match="GK511"):
         held(note(), geokg.KnowledgeGraph(file))
+
+
+@given(st.lists(articles("note"), min_size=2, max_size=2), st.integers(1, 9))
+def test_how_much_is_read_at_a_time_makes_no_difference(two: list[Article], batch: int) -> None:
+    graphs = [graph(article) for article in two]
+    at_once = compare(*graphs), patch(*(graph(article) for article in two))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("geokg.diff.reading._BATCH", batch)
+        bit_by_bit = compare(*graphs), patch(*(graph(article) for article in two))
+
+    assert bit_by_bit == at_once
 
 
 # Published graphs ----------------------------------------
