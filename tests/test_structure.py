@@ -35,7 +35,7 @@ LAYERS = (
     {"rules", "shacl"},
     {"graph", "stream"},
     {"geokg"},
-    {"wikidata"},
+    {"diff", "wikidata"},
     {"publish"},
     {"cli"},
     {"__main__"},
