@@ -52,8 +52,8 @@ PROPERTIES = """
     about claimant relayedBy reportedIn polarity modality certainty status confidence condition
     quantity when quote rule concerns restsOn strength corroboration window severity explanation
     verbatim edtf earliest latest
-    surelyFrom surelyUntil anchor oneOf textSha256 exactSha256 kind direction needsRole takesRole conduct
-    domain valence code cowNumber gwNumber
+    surelyFrom surelyUntil anchor oneOf textSha256 exactSha256 kind direction needsRole takesRole
+    conduct domain valence code cowNumber gwNumber
 """.split()
 DESIGN_TYPES = """
     meet visit host negotiate mediate inform promise appeal demand threaten praise criticise accuse
