@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -35,16 +35,17 @@ TEXT = (
     f"It had been asked often. {LONG}, the minister said. {'x' * 300} is no word. "
     "Nobody knows when."
 )
-RECOGNITION = Claim(
-    id="c1",
-    type="recognise",
-    initiator="FRA",
-    target="MLI",
-    quote=[Span(0, 23), LONG],
-    condition="provided that trade between both lands is free again",
-    quantity="often",
-    when=TimeSpan(verbatim="yesterday", edtf="1960-09-22"),
-)
+WHOLE: dict[str, Any] = {
+    "id": "c1",
+    "type": "recognise",
+    "initiator": "FRA",
+    "target": "MLI",
+    "quote": [Span(0, 23), LONG],
+    "condition": "provided that trade between both lands is free again",
+    "quantity": "often",
+    "when": TimeSpan(verbatim="yesterday", edtf="1960-09-22"),
+}
+QUOTE_ALONE: dict[str, Any] = {"condition": "", "quantity": "", "when": None}
 OBJECTS = {
     OA.exact: "exact",
     OA.prefix: "prefix",
@@ -55,6 +56,11 @@ OBJECTS = {
 }
 
 
+def recognition(**changed: Any) -> Claim:
+    """The claim that France recognised Mali, with all the words of an article that one can hold."""
+    return Claim(**{**WHOLE, **changed})
+
+
 def speech(*claims: Claim, text: str = TEXT) -> Article:
     """An article with the text, and what is claimed of it."""
     return Article(id="note", text=text, title="A speech", actors={}, claims=claims)
@@ -62,10 +68,7 @@ def speech(*claims: Claim, text: str = TEXT) -> Article:
 
 def quoted(text: str) -> Article:
     """An article that is one quote."""
-    return speech(
-        replace(RECOGNITION, quote=Span(0, len(text)), condition="", quantity="", when=None),
-        text=text,
-    )
+    return speech(recognition(quote=Span(0, len(text)), **QUOTE_ALONE), text=text)
 
 
 def parsed(article: Article, policy: str) -> list[ox.Quad]:
@@ -147,7 +150,7 @@ def test_words_are_cut_at_the_end_of_a_word_and_never_inside_a_letter(
 # The three policies ----------------------------------------
 
 
-@pytest.mark.parametrize("article", [speech(RECOGNITION), quoted("a" * 300)], ids=["speech", "a"])
+@pytest.mark.parametrize("article", [speech(recognition()), quoted("a" * 300)], ids=["speech", "a"])
 def test_full_is_what_a_graph_holds_unless_another_policy_is_named(article: Article) -> None:
     assert quads(article, BASE) == quads(article, BASE, quotes="full")
     assert not any("exactSha256" in line for line in quads(article, BASE))
@@ -162,7 +165,7 @@ def test_there_are_three_policies_and_short_is_the_first() -> None:
 def test_a_policy_that_there_is_not_is_refused(use: object) -> None:
     arguments = (BASE, None, "ful") if use is quads else ("ful",)
     with pytest.raises(ValueError, match="`ful` is no quote policy: did you mean `full`"):
-        use(speech(RECOGNITION), *arguments)  # type: ignore[operator]  # each is a function
+        use(speech(recognition()), *arguments)  # type: ignore[operator]  # each is a function
 
 
 @pytest.mark.parametrize("number", [1, 199, 200])
@@ -176,9 +179,9 @@ def test_a_short_quote_is_whole_and_has_no_hash(number: int, letter: str) -> Non
 
 def test_a_long_quote_is_cut_and_keeps_place_and_context_and_the_hash_of_the_whole() -> None:
     start = TEXT.index(LONG)
-    whole, long = selectors(speech(RECOGNITION), "short")
+    whole, long = selectors(speech(recognition()), "short")
 
-    assert whole == selectors(speech(RECOGNITION), "full")[0]
+    assert whole == selectors(speech(recognition()), "full")[0]
     assert long == {
         "types": "TextPositionSelector TextQuoteSelector",
         "exact": BEGUN,
@@ -217,7 +220,7 @@ def test_of_a_long_quote_that_begins_with_blanks_alone_place_and_hash_are_left()
 def test_under_hash_a_quote_is_a_place_and_a_hash_and_nothing_else() -> None:
     places = [Span(0, 23), Span(TEXT.index(LONG), TEXT.index(LONG) + len(LONG))]
 
-    assert selectors(speech(RECOGNITION), "hash") == [
+    assert selectors(speech(recognition()), "hash") == [
         {
             "types": "TextPositionSelector",
             "start": str(place.start),
@@ -233,7 +236,7 @@ WORDS = (GKG.condition, GKG.quantity, GKG.verbatim)
 
 def test_other_words_of_the_article_are_cut_with_an_ellipsis_and_left_out_under_hash() -> None:
     when = TimeSpan(verbatim=LONG, edtf="1960-09-22")
-    article = speech(replace(RECOGNITION, condition=LONG, quantity="x" * 300, when=when))
+    article = speech(recognition(condition=LONG, quantity="x" * 300, when=when))
 
     assert sorted(literals(article, "full", *WORDS)) == [LONG, LONG, "x" * 300]
     assert sorted(literals(article, "short", *WORDS)) == [
@@ -254,7 +257,7 @@ def test_a_date_that_words_alone_tell_is_left_out_whole_under_hash(status: str) 
         when=TimeSpan(verbatim="Nobody knows when"),
         status=status,
     )
-    article = replace_published(speech(claim))
+    article = published(speech(claim))
     terms = {str(t) for q in parsed(article, "hash") for t in (q.predicate, q.object)}
 
     assert literals(article, "full", GKG.verbatim) == ["Nobody knows when"]
@@ -262,7 +265,7 @@ def test_a_date_that_words_alone_tell_is_left_out_whole_under_hash(status: str) 
     assert shacl.validate(parsed(article, "hash")).results == ()
 
 
-def replace_published(article: Article) -> Article:
+def published(article: Article) -> Article:
     """The article with a day of publication, from which an ongoing relation would be dated."""
     return Article(
         id=article.id, text=article.text, published="1960-09-23", actors={}, claims=article.claims
@@ -299,7 +302,7 @@ def long_words(text: str) -> set[str]:
 
 
 def test_under_hash_no_word_of_the_text_is_in_the_graph_but_in_its_title() -> None:
-    article = speech(RECOGNITION, replace(RECOGNITION, id="c2", when="yesterday", note="sure"))
+    article = speech(recognition(), recognition(id="c2", when="yesterday", note="sure"))
 
     said = literals(article, "hash")
 
@@ -341,8 +344,7 @@ def speeches(draw: st.DrawFn) -> Article:
         when = TimeSpan(verbatim=said[2], edtf=draw(st.sampled_from(["", "1960"])))
         quote = [span() for _ in range(draw(st.integers(1, 2)))]
         claims.append(
-            replace(
-                RECOGNITION,
+            recognition(
                 id=f"c{number}",
                 quote=quote,
                 condition=said[0],
@@ -354,8 +356,8 @@ def speeches(draw: st.DrawFn) -> Article:
 
 
 @given(speeches(), st.sampled_from(QUOTE_POLICIES))
-@example(speech(RECOGNITION), "short")
-@example(speech(RECOGNITION), "hash")
+@example(speech(recognition()), "short")
+@example(speech(recognition()), "hash")
 @example(quoted("a" * 300), "short")
 @example(quoted(" " * 201 + "a"), "short")
 def test_a_holder_of_the_text_verifies_every_quote(article: Article, policy: str) -> None:
@@ -379,8 +381,8 @@ def test_a_holder_of_the_text_verifies_every_quote(article: Article, policy: str
 
 
 @given(speeches(), st.sampled_from(QUOTE_POLICIES))
-@example(speech(RECOGNITION), "short")
-@example(speech(RECOGNITION), "hash")
+@example(speech(recognition()), "short")
+@example(speech(recognition()), "hash")
 @example(quoted(" " * 201 + "a"), "short")
 def test_under_every_policy_a_graph_conforms(article: Article, policy: str) -> None:
     assert shacl.validate(parsed(article, policy)).results == ()
@@ -388,8 +390,8 @@ def test_under_every_policy_a_graph_conforms(article: Article, policy: str) -> N
 
 @settings(max_examples=3 * SCALE)
 @given(speeches(), st.sampled_from(["short", "hash"]))
-@example(speech(RECOGNITION), "short")
-@example(speech(RECOGNITION), "hash")
+@example(speech(recognition()), "short")
+@example(speech(recognition()), "hash")
 def test_under_every_policy_a_graph_conforms_for_the_reference_engine(
     article: Article, policy: str
 ) -> None:
@@ -401,10 +403,7 @@ def test_under_every_policy_a_graph_conforms_for_the_reference_engine(
 
 def test_what_a_graph_repeats_is_counted_once() -> None:
     text = "One two three four five six seven eight nine ten."
-    claims = [
-        replace(RECOGNITION, id=f"c{n}", quote="two three", condition="", quantity="", when=None)
-        for n in (1, 2)
-    ]
+    claims = [recognition(id=f"c{n}", quote="two three", **QUOTE_ALONE) for n in (1, 2)]
     article = speech(*claims, text=text)
 
     # "One two three" and the 32 code points after it.
@@ -414,12 +413,12 @@ def test_what_a_graph_repeats_is_counted_once() -> None:
 
 def test_words_without_a_place_count_unless_they_stand_in_what_is_counted() -> None:
     claims = [
-        replace(RECOGNITION, id="c1", quote="the minister said", quantity="often", when=None),
-        replace(
-            RECOGNITION, id="c2", quote="the minister said", condition="the minister", when=None
+        recognition(id="c1", quote="the minister said", when=None),
+        recognition(
+            id="c2", quote="the minister said", condition="the minister", quantity="", when=None
         ),
     ]
-    placed = speech(*(replace(c, condition="", quantity="") for c in claims))
+    placed = speech(recognition(quote="the minister said", **QUOTE_ALONE))
 
     assert repeated(placed, "full") == 32 + len("the minister said") + 32
     assert repeated(speech(*claims), "full") == repeated(placed, "full") + len(
@@ -428,7 +427,7 @@ def test_words_without_a_place_count_unless_they_stand_in_what_is_counted() -> N
 
 
 def test_of_a_quote_that_is_cut_only_what_is_shown_counts() -> None:
-    article = speech(replace(RECOGNITION, quote=LONG, condition="", quantity="x" * 300, when=None))
+    article = speech(recognition(quote=LONG, **{**QUOTE_ALONE, "quantity": "x" * 300}))
 
     assert repeated(article, "full") == 32 + len(LONG) + 32 + 300
     assert repeated(article, "short") == 32 + len(BEGUN) + 32 + 200
@@ -568,7 +567,7 @@ def test_a_date_with_two_readings_is_read_alike_without_its_words(
 @pytest.mark.filterwarnings("ignore:Dataset\\.:DeprecationWarning")  # as test_queries has it
 @pytest.mark.parametrize("policy", QUOTE_POLICIES)
 def test_words_are_found_alike_on_rdflib(policy: str, tmp_path: Path) -> None:
-    kg = loaded([speech(RECOGNITION)], policy, tmp_path)
+    kg = loaded([speech(recognition())], policy, tmp_path)
 
     rows = kg.query("words")
 
@@ -582,7 +581,7 @@ def test_a_card_says_what_is_not_published_and_what_is_cut(
 ) -> None:
     cards = {}
     for policy in QUOTE_POLICIES:
-        loaded([speech(RECOGNITION)], policy, tmp_path)
+        loaded([speech(recognition())], policy, tmp_path)
         assert main(["show", str(tmp_path / f"{policy}.nq"), "c1"]) == 0
         cards[policy] = " ".join(capsys.readouterr().out.split())
     first, long = (sha256(words.encode()).hexdigest() for words in (TEXT[:23], LONG))
@@ -597,10 +596,8 @@ def test_a_card_says_what_is_not_published_and_what_is_cut(
 
 def test_findings_tell_the_place_of_words_that_are_not_published(tmp_path: Path) -> None:
     claims = [
-        RECOGNITION,
-        replace(
-            RECOGNITION, id="c2", about="c1", type="", initiator=(), target=(), polarity="negative"
-        ),
+        recognition(),
+        recognition(id="c2", about="c1", type="", initiator=(), target=(), polarity="negative"),
     ]
     told = {}
     for policy in QUOTE_POLICIES:
