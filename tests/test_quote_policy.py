@@ -21,7 +21,7 @@ from geokg.dates import TimeSpan
 from geokg.quads import SHORT, cut, quads, repeated
 from geokg.quads.quotes import shortened
 from geokg.queries import named_queries
-from geokg.vocabulary import GKG, OA, QUOTE_POLICIES, RDF
+from geokg.vocabulary import GKG, OA, QUOTE_POLICIES, RDF, SCHEMA
 from strategies import LETTERS, TROUBLE, articles
 from test_queries import rows_on_rdflib
 
@@ -125,6 +125,7 @@ def loaded(articles: Iterable[Article], policy: str, folder: Path) -> KnowledgeG
         ("a" * 300, 200),
         (("b" * 199 + " ") * 2, 199),
         ("b" * 200 + " b", 200),
+        ("b" * 100 + " " + "b" * 99 + " b", 200),
         ("b" * 190 + " " + "b" * 20, 190),
         ("b" * 190 + " \n\u00a0 " + "b" * 20, 190),
         ("b" * 150 + " " * 60 + "b", 150),
@@ -203,15 +204,17 @@ def test_one_code_point_more_than_200_is_too_long(text: str) -> None:
 
 
 def test_of_a_long_quote_that_begins_with_blanks_alone_place_and_hash_are_left() -> None:
-    text = " " * 201 + "words"
-    article = quoted(text)
+    blanks = " " * 201 + "words"
+    article = speech(
+        recognition(quote=Span(7, 7 + len(blanks)), **QUOTE_ALONE), text=f"Before.{blanks}. After."
+    )
 
     assert selectors(article, "short") == [
         {
             "types": "TextPositionSelector",
-            "start": "0",
-            "end": str(len(text)),
-            "hash": sha256(text.encode()).hexdigest(),
+            "start": "7",
+            "end": str(7 + len(blanks)),
+            "hash": sha256(blanks.encode()).hexdigest(),
         }
     ]
     assert repeated(article, "short") == 0
@@ -489,7 +492,9 @@ def test_a_place_without_an_iri_is_reported() -> None:
 
 
 def test_a_graph_of_nothing_but_a_place_is_not_called_a_graph_of_something_else() -> None:
-    turtle = f"<urn:q> a <{OA.TextPositionSelector}> ."
+    turtle = f"""<urn:q> a <{OA.TextPositionSelector}> .
+        <urn:a> a <{SCHEMA.NewsArticle}> .
+        <urn:x> <urn:y> <urn:z> ."""
 
     assert not shacl.validate(ox.parse(turtle, ox.RdfFormat.TURTLE)).conforms
 
@@ -520,6 +525,23 @@ def test_a_named_query_finds_the_same_in_a_graph_without_the_words(
 
     assert found
     assert found == answers(loaded(whole, "full", tmp_path), name)
+
+
+@pytest.mark.parametrize("policy", ["short", "hash"])
+def test_rules_find_the_same_in_a_graph_without_the_words(policy: str, tmp_path: Path) -> None:
+    def found(name: str) -> list[dict[str, object]]:
+        rows = loaded(read(*EXAMPLES), name, tmp_path).findings()
+        told = [dict(zip(rows.columns, row, strict=True)) for row in rows]
+        return [{c: v for c, v in row.items() if c != "quotes"} for row in told]
+
+    full, left = found("full"), found(policy)
+    both = [(a["explanation"], b["explanation"]) for a, b in zip(full, left, strict=True)]
+
+    assert len(full) > 10
+    assert sum(a != b for a, b in both) == (policy == "hash")
+    assert [{**row, "explanation": ""} for row in left] == [
+        {**row, "explanation": ""} for row in full
+    ]
 
 
 @pytest.mark.parametrize("reading", ["byline", "content", "both"])
@@ -591,6 +613,7 @@ def test_a_card_says_what_is_not_published_and_what_is_cut(
     assert "[Paris recognised Bamako]" in cards["short"]
     assert f"[{BEGUN} ...], the minister said." in cards["short"]
     assert f"cut here: SHA-256 of the whole {long}" in cards["short"]
+    assert "cut here" not in cards["hash"]
     assert "SHA-256" not in cards["full"]
 
 
