@@ -96,7 +96,7 @@ def _check_base(about: About) -> None:
     if about.base == DEFAULT_BASE:
         raise PublishError(
             Diagnostic(
-                code="GK605",
+                code="GK915",
                 message="nothing is published under the base IRI of the examples",
                 found=about.base,
                 fix='write an address of your own in geokg.toml: base = "https://.../"',
@@ -114,7 +114,7 @@ def _check(built: Built) -> None:
     if not built.articles or not built.claims:
         raise PublishError(
             Diagnostic(
-                code="GK606",
+                code="GK916",
                 message="there is nothing to publish",
                 found=f"{built.articles} articles, {built.claims} claims",
                 fix="annotate claims first, or take names out of `exclude`",
