@@ -1,0 +1,1 @@
+"""A published dataset: a folder that others can check, cite and build on."""
