@@ -115,7 +115,7 @@ def _standards(release: Release) -> dict[str, str]:
 def _language(tag: str) -> str:
     """The IRI of a language that the Library of Congress keeps, or nothing.
 
-    DCAT 3, 6.4.12: the two-letter code of ISO 639-1 where there is one.
+    As DCAT asks: by its code of two letters, in ISO 639-1, where there is one.
     """
     code = re.match(r"[a-z]+", line(tag).lower())
     space = LANGUAGE.get(len(code[0])) if code else None
