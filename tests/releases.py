@@ -7,7 +7,7 @@ from datetime import date
 from hashlib import sha256
 
 from geokg.publish.release import About, Creator, File, Release, Rights, Statistics
-from geokg.vocabulary import DCTERMS, GKG, PREFIXES, RDF, SCHEMA, SKOS
+from geokg.vocabulary import DCTERMS, GKG, RDF, SCHEMA, SKOS
 
 BASE = "https://data.example.org/kg/"
 LOCATION = "https://files.example.org/ties/"

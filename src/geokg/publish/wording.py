@@ -10,8 +10,8 @@ _POLICIES: Final = {
     "short": f"Each quote is published up to {SHORT_QUOTE} characters; a longer one is cut at a "
     "word, and the SHA-256 of the whole stands beside it.",
     "full": "Each quote is published whole.",
-    "hash": "No words of a quote are published, only where it stands and its SHA-256: whoever has "
-    "the text can verify each claim.",
+    "hash": "No words of a quote are published, only where it stands and its SHA-256, by which "
+    "whoever has the text can verify each claim.",
 }
 
 
@@ -50,7 +50,7 @@ def quoted_share(release: Release) -> str:
     article, repeated, characters = rights.most
     if not article:
         return told
-    return f"{told} The largest share is that of {line(article)}: {share(repeated, characters)}."
+    return f"{told} The largest share is that of {line(article)}, {share(repeated, characters)}."
 
 
 def published_texts(release: Release) -> str:
