@@ -18,6 +18,7 @@ from typing import Final
 from geokg.diagnostics import Diagnostic
 from geokg.errors import AnnotationError, PublishError, ViolationError
 from geokg.layout import ARTICLES, GRAPH, GRAPHS, SUMS
+from geokg.publish import catalogue, crate, pages
 from geokg.publish.counts import rights_of, statistics_of
 from geokg.publish.data import YEARS_FROM, aside, write_graphs, write_tables, write_years
 from geokg.publish.folder import (
@@ -30,6 +31,7 @@ from geokg.publish.folder import (
     write,
 )
 from geokg.publish.previous import check_no_drop, read_shares, version_before
+from geokg.publish.readme import readme
 from geokg.publish.release import About, Creator, Release
 from geokg.readers import files_of
 from geokg.rules import RULES
@@ -158,7 +160,14 @@ def _describe(
 
 
 def _described(release: Release) -> Iterator[tuple[str, str]]:
-    yield "README.md", release.about.title + "\n"
+    yield "void.ttl", catalogue.void(release)
+    yield "dcat.ttl", catalogue.dcat(release)
+    yield "dcat.jsonld", catalogue.dcat_jsonld(release)
+    yield "prov.ttl", catalogue.prov(release)
+    yield "ro-crate-metadata.json", crate.crate(release)
+    yield "CITATION.cff", pages.citation(release)
+    yield "README.md", readme(release)
+    yield ".htaccess", pages.htaccess(release)
 
 
 def _not_turtle(_: str, names: list[str]) -> list[str]:
