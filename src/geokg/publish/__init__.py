@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
 from importlib.metadata import version as version_of
+from operator import attrgetter
 from pathlib import Path
 from shutil import copytree
 from typing import Final
@@ -18,10 +19,11 @@ from typing import Final
 from geokg.diagnostics import Diagnostic
 from geokg.errors import AnnotationError, PublishError, ViolationError
 from geokg.layout import ARTICLES, GRAPH, GRAPHS, SUMS
-from geokg.publish import catalogue, crate, pages
+from geokg.publish import catalogue, crate, pages, report
 from geokg.publish.counts import rights_of, statistics_of
 from geokg.publish.data import YEARS_FROM, aside, write_graphs, write_tables, write_years
 from geokg.publish.folder import (
+    file_in,
     files_in,
     latest_version,
     move_latest,
@@ -153,6 +155,11 @@ def _describe(
         canonical=next(file.sha256 for file in files if file.path == GRAPH),
         files=tuple(files),
     )
+    results = sorted(built.results, key=attrgetter("focus", "code", "path", "value"))
+    for name, form in ((report.TURTLE, report.as_turtle), (report.PAGE, report.as_page)):
+        write(stage / name, [form(release, results).encode()])
+        files.append(file_in(stage, name))
+    release = replace(release, files=tuple(files))
     for name, text in _described(release):
         write(stage / name, [text.encode()])
     write(stage / SUMS, [sums(files_in(stage)).encode()])

@@ -164,15 +164,16 @@ def pack(path: Path) -> None:
 
 def files_in(folder: Path) -> list[File]:
     """The files below a folder in the order of their paths, with sizes and SHA-256."""
-    found = sorted((p.relative_to(folder).as_posix(), p) for p in folder.rglob("*") if p.is_file())
-    return [_file(name, path) for name, path in found]
+    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return [file_in(folder, name) for name in sorted(names)]
 
 
-def _file(name: str, path: Path) -> File:
+def file_in(folder: Path, name: str) -> File:
+    """A file below a folder, with its size and SHA-256."""
+    path = folder / name
     with path.open("rb") as file:
-        return File(
-            path=name, bytes=path.stat().st_size, sha256=file_digest(file, "sha256").hexdigest()
-        )
+        digest = file_digest(file, "sha256").hexdigest()
+    return File(path=name, bytes=path.stat().st_size, sha256=digest)
 
 
 def sums(files: Iterable[File]) -> str:
