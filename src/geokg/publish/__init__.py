@@ -8,18 +8,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
 from importlib.metadata import version as version_of
+from operator import attrgetter
 from pathlib import Path
 from typing import Final
 
 from geokg.diagnostics import Diagnostic
 from geokg.errors import AnnotationError, PublishError, ViolationError
 from geokg.layout import ARTICLES, GRAPH, GRAPHS, SUMS
+from geokg.publish import catalogue, crate, pages, report
 from geokg.publish.counts import rights_of, statistics_of
 from geokg.publish.data import YEARS_FROM, aside, write_graphs, write_tables, write_years
 from geokg.publish.folder import (
+    file_in,
     files_in,
     latest_version,
     move_latest,
@@ -28,8 +31,10 @@ from geokg.publish.folder import (
     sums,
     write,
 )
+from geokg.publish.names import is_version
 from geokg.publish.previous import check_no_drop, read_shares, version_before
-from geokg.publish.release import About, Creator, Release, is_version
+from geokg.publish.readme import readme
+from geokg.publish.release import About, Creator, Release
 from geokg.readers import files_of
 from geokg.rules import RULES
 from geokg.stream import Built, Progress, Streamed, Worker, streamed
@@ -95,7 +100,7 @@ def _check_about(about: About) -> None:
     if not is_version(about.version):
         raise PublishError(
             Diagnostic(
-                code="GK620",
+                code="GK034",
                 message="a version names a folder: letters and digits, joined by single . - +",
                 found=about.version,
                 fix='version = "1.0.0"',
@@ -104,7 +109,7 @@ def _check_about(about: About) -> None:
     if about.base == DEFAULT_BASE:
         raise PublishError(
             Diagnostic(
-                code="GK605",
+                code="GK915",
                 message="nothing is published under the base IRI of the examples",
                 found=about.base,
                 fix='write an address of your own in geokg.toml: base = "https://.../"',
@@ -122,7 +127,7 @@ def _check(built: Built) -> None:
     if not built.articles or not built.claims:
         raise PublishError(
             Diagnostic(
-                code="GK606",
+                code="GK916",
                 message="there is nothing to publish",
                 found=f"{built.articles} articles, {built.claims} claims",
                 fix="annotate claims first, or take names out of `exclude`",
@@ -161,6 +166,11 @@ def _describe(
         canonical=next(file.sha256 for file in files if file.path == GRAPH),
         files=tuple(files),
     )
+    results = sorted(built.results, key=attrgetter("focus", "code", "path", "value"))
+    for name, form in ((report.TURTLE, report.as_turtle), (report.PAGE, report.as_page)):
+        write(stage / name, [form(release, results).encode()])
+        files.append(file_in(stage, name))
+    release = replace(release, files=tuple(files))
     for name, text in _described(release):
         write(stage / name, [text.encode()])
     write(stage / SUMS, [sums(files_in(stage)).encode()])
@@ -168,7 +178,14 @@ def _describe(
 
 
 def _described(release: Release) -> Iterator[tuple[str, str]]:
-    yield "README.md", release.about.title + "\n"
+    yield "void.ttl", catalogue.void(release)
+    yield "dcat.ttl", catalogue.dcat(release)
+    yield "dcat.jsonld", catalogue.dcat_jsonld(release)
+    yield "prov.ttl", catalogue.prov(release)
+    yield "ro-crate-metadata.json", crate.crate(release)
+    yield "CITATION.cff", pages.citation(release)
+    yield "README.md", readme(release)
+    yield ".htaccess", pages.htaccess(release)
 
 
 def _turtle_in(folder: Path) -> Iterator[Path]:
