@@ -127,13 +127,15 @@ def _claim(
     def poison(note: Note, value: str) -> None:
         note["claims"][0][key] = [value] if several else value
         if in_text:
-            note["article"]["body"] += f" And {value} it was."
+            _text(note, value)
 
     return poison
 
 
 def _text(note: Note, value: str) -> None:
-    note["article"]["body"] += f" And {value} it was."
+    # Once: a quote of what is there twice would be refused for that.
+    if value not in note["article"]["body"]:
+        note["article"]["body"] += f" And {value} it was."
 
 
 def _text_file(note: Note, value: str) -> None:
@@ -173,6 +175,15 @@ FIELDS: Final[dict[str, Callable[[Note, str], None]]] = {
     **{f"claim.{key}": _claim(key, several=True) for key in ("issue", "place")},
 }
 """How a value gets into each field of an annotation that reaches a file."""
+
+WORDS: Final = (
+    *("article.title", "article.publisher", "article.dateline", "article.rights"),
+    *("article.author", "article.annotator", "article.body"),
+    *("actor.person", "actor.office", "actor.note", "actor.aliases"),
+    *("claim.quote", "claim.condition", "claim.quantity", "claim.note"),
+    *("claim.issue", "claim.place"),
+)
+"""The fields of an annotation that take any words."""
 
 Settings = dict[str, Any]
 

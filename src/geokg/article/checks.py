@@ -26,7 +26,12 @@ LANGUAGE: Final = re.compile(
     r"(?:-[xX](?:-[A-Za-z0-9]{1,8})+)?"
 )
 """A tag of RFC 5646 without extensions: parsers refuse, in RDF too, what has not its shape."""
-_LETTER: Final = r"[A-Za-z0-9._~!$&'()*+,;=\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef-]|%[0-9A-Fa-f]{2}"
+# Of RFC 3987, but for spaces and what cannot be seen: an address would look like another.
+_LETTER: Final = (
+    r"[A-Za-z0-9._~!$&'()*+,;=\xa1-\xac\xae-\u061b\u061d-\u167f\u1681-\u180d\u180f-\u1fff\u200c\u200d"
+    r"\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff00-\uffef-]"
+    r"|%[0-9A-Fa-f]{2}"
+)
 ADDRESS: Final = re.compile(
     r"(?![^?#]*/\.\.?(?:[/?#]|$))"  # parsers that resolve IRIs take dot segments out
     rf"https?://(?:{_LETTER})+(?::[0-9]{{1,5}})?(?:/(?:{_LETTER}|[:@/])*)?"
@@ -64,7 +69,7 @@ def base_fault(base: str) -> Diagnostic | None:
        | javascript:kg/
        = base="https://data.example.org/kg/"
     """
-    if is_address(base) and base[-1] in "/#":
+    if is_address(base) and base[-1] in "/#" and "#" not in base[:-1]:
         return None
     return Diagnostic(
         code="GK032",

@@ -211,7 +211,10 @@ def _on_a_line(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode().translate(_ESCAPED)
 
 
-_ESCAPED: Final = {code: f"\\x{code:02x}" for code in (*range(32), 127, 0x2028, 0x2029)}
+_ESCAPED: Final = {
+    **{code: f"\\x{code:02x}" for code in (*range(32), *range(0x7F, 0xA0))},
+    **{code: f"\\u{code:04x}" for code in (*range(0x2028, 0x202F), *range(0x2066, 0x206A))},
+}
 
 
 def _most_repeated(stage: Path) -> tuple[str, int, int]:
