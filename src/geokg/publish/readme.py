@@ -224,8 +224,8 @@ def _citing(release: Release) -> Iterator[str]:
     yield "## How to cite it"
     yield ""
     yield (
-        f"{paragraph(names)} ({about.issued.year:04}): {plain(about.title)}, version {plain(about.version)}. "
-        f"{plain(about.publisher)}. {_link(release.iri)}"
+        f"{paragraph(names)} ({about.issued.year:04}): {plain(about.title)}, version "
+        f"{plain(about.version)}. {plain(about.publisher)}. {_link(release.iri)}"
     )
     yield ""
     yield "`CITATION.cff` says the same to programs that manage references."
