@@ -67,6 +67,7 @@ bench: $(BENCH)/.bench
 	$(BENCH)/bin/python bench/queries.py --write
 	$(BENCH)/bin/python bench/findings.py --write
 	$(BENCH)/bin/python bench/readers.py --write
+	$(BENCH)/bin/python bench/publishing.py --write
 	$(BENCH)/bin/python bench/picture.py
 
 bench-full: bench

@@ -15,14 +15,15 @@ from geokg.article.checks import ADDRESS, LONGEST, UNWRITABLE
 from geokg.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.errors import AnnotationError
 from geokg.publish import About, Creator
-from geokg.vocabulary import QUOTE_POLICIES
+from geokg.vocabulary import CC_LICENCE, ORCID, QUOTE_POLICIES
 
 NAME = "geokg.toml"
 
 _VERSION: Final = re.compile(r"[0-9A-Za-z]+(?:[.+-][0-9A-Za-z]+)*")
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-_ORCID: Final = re.compile(r"(?:https://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])", re.ASCII)
-_ORCID_SITE: Final = "https://orcid.org/"
+_ORCID: Final = re.compile(
+    rf"(?:{re.escape(ORCID)})?(\d{{4}}-\d{{4}}-\d{{4}}-\d{{3}}[\dX])", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,7 @@ def _beside(file: Path, names: tuple[str, ...]) -> tuple[Path, ...]:
 
 def _missing(key: str, file: Path) -> Diagnostic:
     return Diagnostic(
-        code="GK622",
+        code="GK035",
         message=f"`{key}` is missing, and nothing is published without it",
         fix=KEYS[key].fix + (", or set SOURCE_DATE_EPOCH" if key == "issued" else ""),
         where=Location(str(file)),
@@ -202,7 +203,7 @@ def _creator(value: object) -> Creator | None:
     known = _ORCID.fullmatch(orcid)
     if orcid and not known:
         return None
-    return Creator(name=name, orcid=_ORCID_SITE + known[1] if known else "")
+    return Creator(name=name, orcid=ORCID + known[1] if known else "")
 
 
 class _Kind(NamedTuple):
@@ -211,11 +212,11 @@ class _Kind(NamedTuple):
     read: Callable[[object], Any]
     what: str
     fix: str
-    code: str = "GK620"
+    code: str = "GK034"
 
 
-_LICENCE_FIX: Final = '= "https://creativecommons.org/licenses/by/4.0/"'
-_LICENCES_FIX: Final = '= ["https://creativecommons.org/licenses/by/"]'
+_LICENCE_FIX: Final = f'= "{CC_LICENCE}licenses/by/4.0/"'
+_LICENCES_FIX: Final = f'= ["{CC_LICENCE}licenses/by/"]'
 KEYS: Final[Mapping[str, _Kind]] = {
     "base": _Kind(
         _base,
