@@ -36,6 +36,17 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The prefixes that queries need not declare and that dumps bind, but for ``kg:``, the base."""
 
+METADATA_PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "dcat": "http://www.w3.org/ns/dcat#",
+        "foaf": "http://xmlns.com/foaf/0.1/",
+        "spdx": "http://spdx.org/rdf/terms#",
+        "vcard": "http://www.w3.org/2006/vcard/ns#",
+        "void": "http://rdfs.org/ns/void#",
+    }
+)
+"""The prefixes of what is said about a published dataset, which no dump of data binds."""
+
 
 class Namespace:
     """A closed namespace: its terms are attributes, and a term that it lacks fails at once.
@@ -87,12 +98,20 @@ GKG: Final = Namespace(
 )
 RDF: Final = Namespace(PREFIXES["rdf"], "type")
 RDFS: Final = Namespace(PREFIXES["rdfs"], "label subClassOf")
-XSD: Final = Namespace(PREFIXES["xsd"], "boolean date dateTime decimal double integer string")
+XSD: Final = Namespace(
+    PREFIXES["xsd"],
+    "boolean date dateTime decimal double gYear gYearMonth hexBinary integer nonNegativeInteger "
+    "string",
+)
 SKOS: Final = Namespace(
     PREFIXES["skos"],
     "Concept altLabel broader definition example note prefLabel related scopeNote",
 )
-DCTERMS: Final = Namespace(PREFIXES["dcterms"], "created identifier issued license rights title")
+DCTERMS: Final = Namespace(
+    PREFIXES["dcterms"],
+    "PeriodOfTime RightsStatement Standard conformsTo created creator description identifier "
+    "issued language license modified publisher rights temporal title",
+)
 SCHEMA: Final = Namespace(
     PREFIXES["schema"],
     "NewsArticle author dateline datePublished inLanguage publisher sameAs url",
@@ -100,11 +119,47 @@ SCHEMA: Final = Namespace(
 OA: Final = Namespace(
     PREFIXES["oa"], "TextPositionSelector TextQuoteSelector end exact prefix start suffix"
 )
-PROV: Final = Namespace(PREFIXES["prov"], "Agent Entity wasAttributedTo wasDerivedFrom")
+PROV: Final = Namespace(
+    PREFIXES["prov"],
+    "Activity Agent Association Collection Entity Plan SoftwareAgent agent hadPlan "
+    "qualifiedAssociation used wasAssociatedWith wasAttributedTo wasDerivedFrom wasGeneratedBy "
+    "wasRevisionOf",
+)
 OWL: Final = Namespace(PREFIXES["owl"], "versionInfo")
-DCAT: Final = Namespace("http://www.w3.org/ns/dcat#", "previousVersion")
+DCAT: Final = Namespace(
+    METADATA_PREFIXES["dcat"],
+    "Dataset Distribution accessURL byteSize compressFormat contactPoint distribution downloadURL "
+    "endDate hasCurrentVersion hasVersion isVersionOf keyword landingPage mediaType packageFormat "
+    "previousVersion startDate version",
+)
+FOAF: Final = Namespace(
+    METADATA_PREFIXES["foaf"], "Agent Document Person homepage name primaryTopic"
+)
+SPDX: Final = Namespace(
+    METADATA_PREFIXES["spdx"],
+    "Checksum algorithm checksum checksumAlgorithm_sha256 checksumValue",
+)
+VCARD: Final = Namespace(METADATA_PREFIXES["vcard"], "Kind fn hasEmail hasURL")
+VOID: Final = Namespace(
+    METADATA_PREFIXES["void"],
+    "Dataset DatasetDescription Linkset TechnicalFeature class classPartition classes dataDump "
+    "distinctObjects distinctSubjects documents entities exampleResource feature linkPredicate "
+    "objectsTarget properties property propertyPartition subjectsTarget subset target triples "
+    "uriRegexPattern uriSpace vocabulary",
+)
 EDTF_DATATYPE: Final = PREFIXES["edtf"] + "EDTF"
 WIKIDATA_ITEM: Final = "http://www.wikidata.org/entity/"
+WIKIDATA_HOME: Final = "https://www.wikidata.org/"
+MEDIA_TYPE: Final = "https://www.iana.org/assignments/media-types/"
+RDF_FORMAT: Final = "http://www.w3.org/ns/formats/"
+LANGUAGE: Final[Mapping[int, str]] = MappingProxyType(
+    {2: "http://id.loc.gov/vocabulary/iso639-1/", 3: "http://id.loc.gov/vocabulary/iso639-2/"}
+)
+"""Where languages have IRIs, by the number of letters of their code."""
+CC_LICENCE: Final = "https://creativecommons.org/"
+ORCID: Final = "https://orcid.org/"
+RO_CRATE: Final = "https://w3id.org/ro/crate/1.2"
+"""The version of RO-Crate that is written; its context is below it."""
 
 RULE_SPACE: Final = "https://w3id.org/geokg/rule/"
 SEVERITIES: Final[Mapping[str, str]] = MappingProxyType(
