@@ -68,7 +68,7 @@ def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
 
 def test_every_code_of_a_diagnostic_is_explained_and_no_other() -> None:
     explained = set(re.findall(r"\bGK\d{3}\b", (DOCS / "diagnostics.md").read_text("utf-8")))
-    sources = [*(ROOT / "src").rglob("*.py"), *resource("shapes").glob("*.ttl")]
+    sources = [*(ROOT / "src").rglob("*.py"), *resource("shapes").rglob("*.ttl")]
     used = {
         code for file in sources for code in re.findall(r"\bGK\d{3}\b", file.read_text("utf-8"))
     }

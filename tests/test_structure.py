@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 import pytest
 
 import geokg
-from geokg.vocabulary import DEFAULT_BASE, PREFIXES, WIKIDATA_ITEM
+from geokg.vocabulary import DEFAULT_BASE, METADATA_PREFIXES, PREFIXES, WIKIDATA_ITEM
 
 ROOT = Path(__file__).parent.parent
 SRC = ROOT / "src"
@@ -25,7 +25,7 @@ When = Literal["at once", "in a function", "for types"]
 MODEL = {"article", "literals"}
 LAYERS = (
     {"diagnostics"},
-    {"errors", "vocabulary"},
+    {"errors", "layout", "vocabulary"},
     {"text", "dates"},
     {"actors"},
     MODEL,
@@ -35,7 +35,7 @@ LAYERS = (
     {"rules", "shacl"},
     {"graph", "stream"},
     {"geokg"},
-    {"wikidata"},
+    {"diff", "wikidata"},
     {"publish"},
     {"cli"},
     {"__main__"},
@@ -83,6 +83,8 @@ LATE = {
 SPACES = (
     *("http://www.w3.org/", "https://w3id.org/geokg/", "http://purl.org/dc/", DEFAULT_BASE),
     *("http://id.loc.gov/", "https://schema.org/", "http://www.wikidata.org/entity/"),
+    *("http://xmlns.com/foaf/", "http://spdx.org/", "http://rdfs.org/ns/", "https://w3id.org/ro/"),
+    *("https://www.iana.org/", "https://creativecommons.org/", "https://orcid.org/"),
 )
 SPELT_ELSEWHERE = {
     "geokg.readers.json_schema": "https://w3id.org/geokg/annotation/1",  # an $id, no term of RDF
@@ -250,7 +252,10 @@ def test_only_vocabulary_spells_an_iri() -> None:
     }
 
     assert found == SPELT_ELSEWHERE
-    assert all(iri.startswith(SPACES) for iri in (*PREFIXES.values(), WIKIDATA_ITEM, DEFAULT_BASE))
+    assert all(
+        iri.startswith(SPACES)
+        for iri in (*PREFIXES.values(), *METADATA_PREFIXES.values(), WIKIDATA_ITEM)
+    )
 
 
 BY_ITSELF = re.compile(

@@ -24,6 +24,7 @@ from geokg.article.names import SLUG
 from geokg.article.places import Places
 from geokg.diagnostics import Diagnostic, Location
 from geokg.errors import QueryError, RdfError, StoreError
+from geokg.layout import GRAPH, version_folder
 from geokg.queries import named, refuse_remote
 from geokg.rows import Rows, counted_rows, rows_of
 from geokg.rules import RULES, Facts, finding_rows, is_derived
@@ -57,10 +58,11 @@ class KnowledgeGraph:
     """A graph of articles, their claims and what the claims are about.
 
     Without ``path`` it is in memory; a folder keeps it on disk; an RDF file (.ttl .trig .nq .nt
-    .jsonld) is read into memory and cannot be changed: what leaves it is spelt as in the file,
-    while SPARQL sees canonical literals (``2.20`` as ``2.2``). ``base`` begins the IRI of
-    everything that the articles hold; a folder or file remembers its own. ``reference`` are CSV
-    files with rows of one's own on leaders and regimes, against which added articles are held.
+    .jsonld), or a published dataset, is read into memory and cannot be changed: what leaves it is
+    spelt as in the file, while SPARQL sees canonical literals (``2.20`` as ``2.2``). ``base``
+    begins the IRI of everything that the articles hold; a folder or file remembers its own.
+    ``reference`` are CSV files with rows of one's own on leaders and regimes, against which added
+    articles are held.
 
     >>> from geokg.article import Article, Claim
     >>> kg = KnowledgeGraph()
@@ -96,6 +98,8 @@ class KnowledgeGraph:
         self._is_own = path is None
         """Whether all that is in it was described by geokg in this session."""
         self.read_only = read_only
+        if path is not None and (version := version_folder(FilePath(path))):
+            path = version / GRAPH
         if path is None:
             self._store = ox.Store()
             self.base = base or DEFAULT_BASE

@@ -14,7 +14,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import geokg
-from geokg.cli import build, commands, convert, draft, findings, link, publish
+from geokg.cli import build, commands, convert, diff, draft, findings, link, publish
 from geokg.cli.talk import say, show
 from geokg.diagnostics import did_you_mean
 from geokg.errors import AnnotationError, GeokgError, UnreadableInput, ViolationError
@@ -293,6 +293,28 @@ def _add_jobs(parser: Parser) -> None:
     )
 
 
+def _add_diff(subparsers: Commands, name: str) -> None:
+    parser = _add(
+        subparsers,
+        name,
+        diff.diff,
+        "say what changed between two graphs: claims, actors, findings",
+        "Each side is annotation files, an RDF file, a store, or a published folder.\n"
+        "The exit code is 0 where nothing differs, 1 where something does, 2 where a side cannot\n"
+        "be read.\n"
+        "example:  geokg diff ties.ttl articles/",
+    )
+    parser.add_argument("before", help="the one graph")
+    parser.add_argument("after", help="the other, mostly the newer one")
+    forms = parser.add_mutually_exclusive_group()
+    forms.add_argument("--json", action="store_true", help="the difference as JSON")
+    forms.add_argument(
+        "--rdf",
+        action="store_true",
+        help="the exact statements as TriG: graphs <base>diff/gone and <base>diff/added",
+    )
+
+
 def _add_forms(parser: Parser) -> None:
     forms = parser.add_mutually_exclusive_group()
     forms.add_argument("--json", action="store_true", help="rows as JSON")
@@ -314,5 +336,6 @@ COMMANDS: Final[dict[str, Callable[[Commands, str], None]]] = {
     "draft": _add_draft,
     "schema": _add_schema,
     "dump": _add_dump,
+    "diff": _add_diff,
     "publish": _add_publish,
 }

@@ -5,20 +5,18 @@ from __future__ import annotations
 import shutil
 import sys
 from argparse import Namespace
-from collections.abc import Iterable
 from pathlib import Path
 
 from geokg.actors import find_state, nearest_state_names, resolve
-from geokg.article import Article
 from geokg.cli import cards, starting, tables
-from geokg.cli.settings import NAME, settings_for
-from geokg.cli.talk import outcome, progress, put, say, size_of
+from geokg.cli.opening import opened, read_all
+from geokg.cli.settings import NAME
+from geokg.cli.talk import outcome, put, say, size_of
 from geokg.diagnostics import Diagnostic, Location, did_you_mean
-from geokg.errors import AnnotationError, QueryError, StoreError
-from geokg.graph import KnowledgeGraph, counted, is_rdf_file
+from geokg.errors import QueryError, StoreError
+from geokg.graph import KnowledgeGraph, counted
 from geokg.queries import named_queries
 from geokg.readers import FORMATS as ANNOTATIONS
-from geokg.readers import scan
 from geokg.readers.json_schema import json_schema, strict_json_schema
 from geokg.rows import Rows
 from geokg.shacl import validate_file
@@ -52,7 +50,7 @@ def init(options: Namespace) -> int:
 
 def check(options: Namespace) -> int:
     """Report everything that is wrong with annotation files."""
-    articles, errors, warnings = _read(options.files)
+    articles, errors, warnings = read_all(options.files)
     found = [*errors, *warnings]
     if options.json:
         put(tables.dumps([diagnostic.as_dict() for diagnostic in found]))
@@ -72,7 +70,7 @@ def validate(options: Namespace) -> int:
     """Hold a graph against the shapes and print the report."""
     path = Path(options.graph)
     is_rdf = path.is_file() and path.suffix.lower() not in ANNOTATIONS
-    report = validate_file(path) if is_rdf else _graph(options.graph).validate()
+    report = validate_file(path) if is_rdf else opened(options.graph).validate()
     if options.json:
         put(tables.dumps(report.as_dict()))
     else:
@@ -88,7 +86,7 @@ def validate(options: Namespace) -> int:
 
 def query(options: Namespace) -> int:
     """Answer a named query, or SPARQL; without either, say which queries there are."""
-    kg = _graph(options.graph)
+    kg = opened(options.graph)
     if options.sparql:
         return _print(kg.sparql(_sparql(options.sparql)), options, kg)
     if not options.name:
@@ -122,7 +120,7 @@ def query(options: Namespace) -> int:
 def show(options: Namespace) -> int:
     """Print a claim as a card."""
     path = Path(options.graph)
-    kg = _graph(options.graph)
+    kg = opened(options.graph)
     rows = kg.query("claims")
     wanted = options.claim.removeprefix(kg.base)
     names = {row.claim.removeprefix(kg.base): row for row in rows}
@@ -191,39 +189,9 @@ def schema(options: Namespace) -> int:
 
 def dump(options: Namespace) -> int:
     """Write a graph out."""
-    written = _graph(options.graph).dump(options.output)
+    written = opened(options.graph).dump(options.output)
     say(f"{written.path}: {written.triples:,} triples, {size_of(written.bytes)}, {written.sha256}")
     return 0
-
-
-def _read(
-    files: Iterable[str],
-) -> tuple[list[Article], list[Diagnostic], list[Diagnostic]]:
-    articles: list[Article] = []
-    errors: list[Diagnostic] = []
-    warnings: list[Diagnostic] = []
-    for number, reading in enumerate(scan(files), 1):
-        progress(number, "articles")
-        if reading.article is None:
-            errors += reading.diagnostics
-        else:
-            articles.append(reading.article)
-            warnings += reading.diagnostics
-    return articles, errors, warnings
-
-
-def _graph(name: str) -> KnowledgeGraph:
-    """The graph that a store, an RDF file or annotation files hold."""
-    path = Path(name)
-    if is_rdf_file(path) or (path / "geokg.json").is_file():
-        return KnowledgeGraph(path, read_only=True)
-    articles, errors, _ = _read([name])
-    if errors:
-        raise AnnotationError(errors)
-    settings = settings_for(path)
-    kg = KnowledgeGraph(base=settings.base, reference=settings.reference)
-    kg.add(articles)
-    return kg
 
 
 def _print(rows: Rows, options: Namespace, kg: KnowledgeGraph) -> int:

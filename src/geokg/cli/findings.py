@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Sequence
-from pathlib import Path
 from textwrap import fill
 from typing import Any
 
 from geokg.cli import tables
-from geokg.cli.settings import settings_for
+from geokg.cli.opening import opened
 from geokg.cli.talk import put, say
-from geokg.graph import KnowledgeGraph, counted, is_rdf_file
-from geokg.readers import read
+from geokg.graph import counted
 
 _INDENT = " " * 9
 _WIDEST = 72
@@ -22,7 +19,7 @@ _WIDEST = 72
 
 def findings(options: Namespace) -> int:
     """Print the findings; they are warnings, and errors where the options are strict."""
-    kg = _graph(options.files)
+    kg = opened(*options.files)
     rows = kg.findings()
     if options.json:
         put(tables.as_json(rows))
@@ -32,17 +29,6 @@ def findings(options: Namespace) -> int:
     shares = ", ".join(counted(number, kind) for kind, number in kinds.items())
     say(f"{counted(len(rows), 'finding')}: {shares}" if rows else "no findings")
     return 1 if rows and options.strict else 0
-
-
-def _graph(files: Sequence[str]) -> KnowledgeGraph:
-    """The graph that a store, an RDF file or annotation files hold, with their settings."""
-    path = Path(files[0])
-    settings = settings_for(path)
-    if len(files) == 1 and (is_rdf_file(path) or (path / "geokg.json").is_file()):
-        return KnowledgeGraph(path, read_only=True, reference=settings.reference)
-    kg = KnowledgeGraph(base=settings.base, reference=settings.reference)
-    kg.add(read(*files))
-    return kg
 
 
 def _told(row: Any, base: str) -> str:

@@ -66,7 +66,7 @@ def _issued() -> date | None:
     except (ValueError, OverflowError, OSError) as error:
         raise StoreError(
             Diagnostic(
-                code="GK623",
+                code="GK036",
                 message="SOURCE_DATE_EPOCH is no number of seconds",
                 found=epoch,
                 fix="set it to seconds since 1970, as `git log -1 --format=%ct` prints them",

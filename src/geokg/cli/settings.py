@@ -119,7 +119,7 @@ def _beside(file: Path, names: tuple[str, ...]) -> tuple[Path, ...]:
 
 def _missing(key: str, file: Path) -> Diagnostic:
     return Diagnostic(
-        code="GK622",
+        code="GK035",
         message=f"`{key}` is missing, and nothing is published without it",
         fix=KEYS[key].fix + (", or set SOURCE_DATE_EPOCH" if key == "issued" else ""),
         where=Location(str(file)),
@@ -211,7 +211,7 @@ class _Kind(NamedTuple):
     read: Callable[[object], Any]
     what: str
     fix: str
-    code: str = "GK620"
+    code: str = "GK034"
 
 
 _LICENCE_FIX: Final = '= "https://creativecommons.org/licenses/by/4.0/"'

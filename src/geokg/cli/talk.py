@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Iterable, Sequence
@@ -13,6 +14,10 @@ from geokg.stream import Progress
 
 _WIDTH: Final = 24
 """Characters of a full bar."""
+_OBEYED: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""What a terminal may obey rather than show, or what turns the order of letters about."""
 
 
 def say(text: str = "") -> None:
@@ -23,6 +28,15 @@ def say(text: str = "") -> None:
 def put(text: str) -> None:
     """Data, on stdout."""
     sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
+
+
+def escaped(text: str, form: str = "\\u{:04x}") -> str:
+    """The text without control characters, each spelt out as ``form`` says; line feeds stay.
+
+    >>> print(escaped("plain \x1b[31mred"))
+    plain \\u001b[31mred
+    """
+    return _OBEYED.sub(lambda match: form.format(ord(match.group())), text)
 
 
 def show(diagnostics: Iterable[Diagnostic]) -> None:

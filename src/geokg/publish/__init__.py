@@ -17,10 +17,11 @@ from typing import Final
 
 from geokg.diagnostics import Diagnostic
 from geokg.errors import AnnotationError, PublishError, ViolationError
+from geokg.layout import ARTICLES, GRAPH, GRAPHS, SUMS
+from geokg.publish import catalogue, crate, pages
 from geokg.publish.counts import rights_of, statistics_of
 from geokg.publish.data import YEARS_FROM, aside, write_graphs, write_tables, write_years
 from geokg.publish.folder import (
-    SUMS,
     files_in,
     latest_version,
     move_latest,
@@ -30,6 +31,7 @@ from geokg.publish.folder import (
     write,
 )
 from geokg.publish.previous import check_no_drop, read_shares, version_before
+from geokg.publish.readme import readme
 from geokg.publish.release import About, Creator, Release
 from geokg.readers import files_of
 from geokg.rules import RULES
@@ -71,7 +73,7 @@ def publish(
     _check_base(about)
     with staged(out, about.version) as stage:
         before = version_before(out, about.version)
-        for folder in ("data/articles", "articles", "report", "tables"):
+        for folder in (GRAPHS, ARTICLES, "report", "tables"):
             (stage / folder).mkdir(parents=True)
         worker = Worker(
             base=about.base,
@@ -96,7 +98,7 @@ def _check_base(about: About) -> None:
     if about.base == DEFAULT_BASE:
         raise PublishError(
             Diagnostic(
-                code="GK605",
+                code="GK915",
                 message="nothing is published under the base IRI of the examples",
                 found=about.base,
                 fix='write an address of your own in geokg.toml: base = "https://.../"',
@@ -114,7 +116,7 @@ def _check(built: Built) -> None:
     if not built.articles or not built.claims:
         raise PublishError(
             Diagnostic(
-                code="GK606",
+                code="GK916",
                 message="there is nothing to publish",
                 found=f"{built.articles} articles, {built.claims} claims",
                 fix="annotate claims first, or take names out of `exclude`",
@@ -148,7 +150,7 @@ def _describe(
         generator=f"geokg {version_of('geokg')}",
         rules={rule.name: str(rule.version) for rule in RULES},
         inputs=(len(inputs), sha256(listed.encode()).hexdigest()),
-        canonical=next(file.sha256 for file in files if file.path == "data/all.nq"),
+        canonical=next(file.sha256 for file in files if file.path == GRAPH),
         files=tuple(files),
     )
     for name, text in _described(release):
@@ -158,7 +160,14 @@ def _describe(
 
 
 def _described(release: Release) -> Iterator[tuple[str, str]]:
-    yield "README.md", release.about.title + "\n"
+    yield "void.ttl", catalogue.void(release)
+    yield "dcat.ttl", catalogue.dcat(release)
+    yield "dcat.jsonld", catalogue.dcat_jsonld(release)
+    yield "prov.ttl", catalogue.prov(release)
+    yield "ro-crate-metadata.json", crate.crate(release)
+    yield "CITATION.cff", pages.citation(release)
+    yield "README.md", readme(release)
+    yield ".htaccess", pages.htaccess(release)
 
 
 def _not_turtle(_: str, names: list[str]) -> list[str]:

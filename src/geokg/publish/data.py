@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from geokg import quads, turtle
+from geokg.layout import ARTICLES, GRAPHS
 from geokg.publish import tables
 from geokg.publish.counts import counted
 from geokg.publish.folder import pack, write
@@ -38,15 +39,17 @@ def aside(about: About, stage: Path) -> Aside:
 
 
 def _keep(about: About, stage: Path, one: Described, base: str) -> None:
-    """Write the graph of an article, and where its licence is open what it was made of."""
+    """Write the graph of an article, and of what it was made of all that may be published."""
     article = one.article
     graph = "\n".join([turtle.header(base), *one.blocks])
     # A second article of this id is an error by itself, and then nothing is published.
-    _put(stage / "data" / "articles" / f"{article.id}.ttl", graph)
-    if is_listed(article.licence, about.open_licences):
-        name = f"{article.id}.txt"
-        _put(stage / "articles" / f"{article.id}.yaml", written(article, name))
-        _put(stage / "articles" / name, article.text)
+    _put(stage / GRAPHS / f"{article.id}.ttl", graph)
+    is_open = is_listed(article.licence, about.open_licences)
+    # With quotes in full, an annotation tells no more of the text than the graph.
+    if is_open or about.quotes == "full":
+        _put(stage / ARTICLES / f"{article.id}.yaml", written(article, f"{article.id}.txt"))
+    if is_open:
+        _put(stage / ARTICLES / f"{article.id}.txt", article.text)
 
 
 def _put(path: Path, text: str) -> None:

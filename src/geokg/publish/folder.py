@@ -14,10 +14,9 @@ from typing import Final
 
 from geokg.diagnostics import Diagnostic
 from geokg.errors import PublishError
+from geokg.layout import LATEST
 from geokg.publish.release import File
 
-LATEST: Final = "latest"
-SUMS: Final = "SHA256SUMS"
 _BESIDE: Final = ".geokg-"
 """What everything is called that is not there to stay."""
 
@@ -43,7 +42,7 @@ def staged(out: Path, version: str) -> Iterator[Path]:
     except OSError as error:
         raise PublishError(
             Diagnostic(
-                code="GK600",
+                code="GK910",
                 message="the dataset cannot be written; what was published is untouched",
                 found=f"{error.filename or out}: {error.strerror or error}",
                 fix="is there room on the disk, and may you write there?",
@@ -61,7 +60,7 @@ def _alone(out: Path) -> Iterator[None]:
         except BlockingIOError as error:
             raise PublishError(
                 Diagnostic(
-                    code="GK601",
+                    code="GK911",
                     message="another run is publishing to this folder",
                     found=str(out),
                     fix="wait until it is done",
@@ -91,7 +90,7 @@ def put_in_place(stage: Path, out: Path, version: str) -> bool:
             return False
         raise PublishError(
             Diagnostic(
-                code="GK602",
+                code="GK912",
                 message=f"version {version} is published already, with other bytes",
                 found="\n".join(differing),
                 fix="what is published stays as it is: raise `version` in geokg.toml",
@@ -121,7 +120,7 @@ def latest_version(out: Path) -> str:
     if link.exists():
         raise PublishError(
             Diagnostic(
-                code="GK603",
+                code="GK913",
                 message=f"`{LATEST}` is no link to a version",
                 found=str(link),
                 fix="move it out of the way, or publish to a folder of its own",

@@ -44,7 +44,7 @@ def check_no_drop(folder: Path, kept: Path, excluded: frozenset[str]) -> None:
         said.append(f"{claims} claims fewer")
     raise PublishError(
         Diagnostic(
-            code="GK604",
+            code="GK914",
             message=f"less than in version {folder.name}, and nothing says why",
             found="\n".join(said),
             fix="if it is meant: --allow-shrink, or name what is left out under `exclude`",

@@ -45,7 +45,7 @@ def faults(closed: Iterable[str], article: Article) -> Iterator[Diagnostic]:
     """Why nothing can be published of an article; none where something can."""
     if is_listed(article.licence, closed):
         yield Diagnostic(
-            code="GK610",
+            code="GK917",
             message="the licence of this article forbids that it be published so",
             found=article.licence,
             fix=f'leave it out by name: exclude = ["{article.id}"] in geokg.toml',
@@ -53,7 +53,7 @@ def faults(closed: Iterable[str], article: Article) -> Iterator[Diagnostic]:
         )
     if article.id in _DEVICES:
         yield Diagnostic(
-            code="GK611",
+            code="GK918",
             message="no file can have this name on every system, and files are named by ids",
             found=article.id,
             fix=f"give the article another id, such as {article.id}-1",

@@ -11,6 +11,7 @@ from typing import Final
 from geokg.article import Article
 from geokg.diagnostics import Diagnostic, Location, Path
 from geokg.errors import AnnotationError, UnreadableInput
+from geokg.layout import ARTICLES, GRAPHS, version_folder
 from geokg.readers import json, yaml
 from geokg.readers.native import article_from, text_beside
 from geokg.readers.places import Place
@@ -71,8 +72,9 @@ class Reading:
 def read(*paths: str | FilePath) -> tuple[Article, ...]:
     """The articles of annotation files, and of all such files in folders, in the order of names.
 
-    Raises one `AnnotationError` with every error of every file; `UnreadableInput` where there is
-    nothing to read at all.
+    A published dataset gives its articles where all their annotations are in it. Raises one
+    `AnnotationError` with every error of every file; `UnreadableInput` where there is nothing to
+    read at all.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -181,7 +183,9 @@ def files_of(paths: Iterable[str | FilePath]) -> list[FilePath]:
 
 
 def _files(path: FilePath) -> Iterator[FilePath]:
-    if path.is_dir():
+    if version := version_folder(path):
+        yield from _published(version)
+    elif path.is_dir():
         found = sorted(
             p
             for p in path.rglob("*")
@@ -196,6 +200,26 @@ def _files(path: FilePath) -> Iterator[FilePath]:
         raise _unreadable("GK007", path, "not the name of an annotation file", KNOWN)
     else:
         yield path
+
+
+def _published(version: FilePath) -> list[FilePath]:
+    """The annotation files of a published dataset; raises where articles are without."""
+    found = sorted((version / ARTICLES).glob("*.yaml"))
+    without = {graph.stem for graph in (version / GRAPHS).glob("*.ttl")} - {
+        file.stem for file in found
+    }
+    if without:
+        shown = ", ".join(sorted(without)[:5]) + (", ..." if len(without) > 5 else "")
+        raise UnreadableInput(
+            Diagnostic(
+                code="GK015",
+                message=f"articles without annotation in this dataset: {len(without)}",
+                found=shown,
+                fix=f"KnowledgeGraph has the graph of all; the others are in {version / ARTICLES}",
+                where=Location(str(version)),
+            )
+        )
+    return found
 
 
 def _text_of(file: FilePath) -> str:

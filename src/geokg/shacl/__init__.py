@@ -17,7 +17,8 @@ import pyoxigraph as ox
 import rdflib
 from rdflib import SH
 
-from geokg.diagnostics import Location
+from geokg.diagnostics import Diagnostic, Location
+from geokg.errors import RdfError
 from geokg.shacl import engine, fast
 from geokg.shacl.data import Data, data_of, subclasses_in_turtle
 from geokg.shacl.focus import check_focus
@@ -25,6 +26,7 @@ from geokg.shacl.report import Finding, Report, Result, Severity
 from geokg.shacl.shapes import (
     CODE,
     linking_predicates,
+    metadata_shapes,
     path_text,
     read,
     shapes_across,
@@ -32,6 +34,7 @@ from geokg.shacl.shapes import (
     shapes_within,
 )
 from geokg.shacl.terms import mistaken_terms, mistakes
+from geokg.vocabulary import DCAT, RDF, VOID
 
 __all__ = [
     "Report",
@@ -43,6 +46,7 @@ __all__ = [
     "shapes_graph",
     "validate",
     "validate_file",
+    "validate_metadata",
     "validate_own",
 ]
 
@@ -124,6 +128,34 @@ def validate_file(path: str | Path) -> Report:
     Raises `RdfError` where the file cannot be read.
     """
     return validate(read(Path(path)))
+
+
+def validate_metadata(turtle: str, name: Literal["dcat", "void"]) -> Report:
+    """What the shapes of DCAT 3 or of VoID find in Turtle that describes a dataset.
+
+    They stand in ``shapes/publishing/``. It is always pySHACL that looks. Raises `RdfError` where
+    the text is no Turtle, and where it describes no dataset.
+
+    >>> dataset = "<urn:x> a <http://rdfs.org/ns/void#Dataset> ; <http://rdfs.org/ns/void#triples> "
+    >>> print([result.code for result in validate_metadata(dataset + "-1 .", "void").results])
+    ['GK675']
+    """
+    try:
+        told = data_of(ox.parse(turtle, ox.RdfFormat.TURTLE))
+    except SyntaxError as error:
+        where = Location("", error.lineno or 0, error.offset or 0)
+        raise RdfError(
+            Diagnostic(code="GK394", message="not well-formed", found=error.msg, where=where)
+        ) from error
+    dataset = _DATASETS[name]
+    if (f"<{RDF.type}>", f"<{dataset}>") not in zip(told.predicates, told.objects, strict=True):
+        raise RdfError(
+            Diagnostic(code="GK395", message="no dataset is described here", found=dataset)
+        )
+    return _report(told, metadata_shapes(name), _NO_PLACES, reference=True)
+
+
+_DATASETS: Final = {"dcat": DCAT.Dataset, "void": VOID.Dataset}
 
 
 def _result(found: Finding, shapes: rdflib.Graph) -> Result:

@@ -20,14 +20,20 @@ from geokg.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.errors import RdfError
 from geokg.interchange import graph_of
 from geokg.vocabulary import (
+    DCAT,
     DCTERMS,
     EDTF_DATATYPE,
+    FOAF,
     GKG,
+    METADATA_PREFIXES,
     OA,
     PREFIXES,
     RDFS,
     SCHEMA,
     SKOS,
+    SPDX,
+    VCARD,
+    VOID,
     XSD,
     resource,
 )
@@ -35,6 +41,7 @@ from geokg.vocabulary import (
 CODE: Final = rdflib.URIRef(DCTERMS.identifier)
 """The property that gives a shape its code."""
 
+_SPACES: Final = (DCAT, DCTERMS, FOAF, GKG, OA, SCHEMA, SKOS, SPDX, VCARD, VOID, XSD)
 _SHAPES: Final = PREFIXES["gkg"].removesuffix("ns#") + "shapes#"
 _ACROSS: Final = rdflib.URIRef(_SHAPES + "acrossArticles")
 _PLACES: Final = {
@@ -57,7 +64,22 @@ def shapes_graph() -> rdflib.Graph:
 
     Raises `RdfError` where validation would be vacuous: no shapes, or a misspelt term in one.
     """
-    files = sorted(resource("shapes").glob("*.ttl"))
+    return _checked(sorted(resource("shapes").glob("*.ttl")))
+
+
+@cache
+def metadata_shapes(name: str) -> rdflib.Graph:
+    """The shapes of one file under ``shapes/publishing/``, as one graph that nobody should change.
+
+    They are no part of `shapes_graph`: a graph of claims says nothing of what they ask.
+    """
+    graph = _checked([resource("shapes/publishing") / f"{name}.ttl"])
+    for prefix, namespace in METADATA_PREFIXES.items():
+        graph.bind(prefix, namespace)
+    return graph
+
+
+def _checked(files: list[Path]) -> rdflib.Graph:
     graph = graph_of(chain.from_iterable(map(read, files)))
     if (None, CODE, None) not in graph:
         raise RdfError(
@@ -139,7 +161,7 @@ def unknown_terms(shapes: rdflib.Graph) -> list[Diagnostic]:
 
 def _known_names(shapes: rdflib.Graph) -> dict[str, frozenset[str]]:
     """The terms that a shape may use, by namespace; other shapes are among them."""
-    known = {space.base: space.names for space in (GKG, SCHEMA, OA, DCTERMS, SKOS, XSD)}
+    known = {space.base: space.names for space in _SPACES}
     known[str(SH)] = _PYTHON_WORDS | {str(term).removeprefix(str(SH)) for term in dir(SH)}
     known[str(RDF)] = frozenset({"type", "first", "rest", "nil", "langString"})
     known[PREFIXES["edtf"]] = frozenset({EDTF_DATATYPE.removeprefix(PREFIXES["edtf"])})

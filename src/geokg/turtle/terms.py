@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 import pyoxigraph
@@ -36,6 +37,8 @@ class Statements(NamedTuple):
     lines: set[str]
 
 
+NO_MORE: Final[Mapping[str, str]] = MappingProxyType({})
+"""No prefixes beyond those of every dump."""
 _REMEMBERED: Final = 100_000
 """Terms whose Turtle text is kept at most: files have any number of them."""
 DEFAULT_GRAPH: Final = str(pyoxigraph.DefaultGraph())
@@ -76,6 +79,7 @@ _LITERAL = re.compile(
 _GRAPH = re.compile(r'(?<=[^ ] )(?:<[^<>" ]*>|_:[^" ]+)$')
 # rapper ends a literal at NUL and drops the two noncharacters, raw or escaped.
 _LOST_CHARACTER = re.compile(r"(?<!\\)(?:\\\\)*\\u(?:0000|FFF[EF])")
+_RAW_LOST_CHARACTER = re.compile("[\0\ud800-\udfff\ufffe\uffff]")
 _ESCAPE = re.compile(r"\\(?:u([0-9A-F]{4})|U([0-9A-F]{8})|(.))")
 _ESCAPED: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _LOCAL_NAME = r"[A-Za-z0-9_]+(?:(?:[.:]|-+)[A-Za-z0-9_]+)*"
@@ -110,11 +114,33 @@ def statements_of(quads: Iterable[pyoxigraph.Quad], *, as_union: bool = False) -
     return Statements(tree, set(triples if as_union else lines))
 
 
+def statements_in(nodes: Nodes) -> Statements:
+    """What is said of nodes, as one graph, once every term in it is known to be safe."""
+    tree: Tree = {DEFAULT_GRAPH: {node: dict(said) for node, said in nodes.items()}}
+    iris, literals = terms_of(tree)
+    _refuse_unsafe(iris, literals)
+    # pyoxigraph escapes these, so that only text from elsewhere can hold them as they are.
+    if raw := sorted(filter(_RAW_LOST_CHARACTER.search, literals)):
+        raise RdfError([_unwritable_literal(ascii(literal)) for literal in raw])
+    return Statements(
+        tree,
+        {
+            f"{node} {predicate} {term}"
+            for node, said in nodes.items()
+            for predicate, objects in said.items()
+            for term in ([objects] if isinstance(objects, str) else objects)
+        },
+    )
+
+
 def _refuse(quads: Iterable[pyoxigraph.Quad]) -> None:
     """Raises `RdfError` with the terms that are not safe."""
     terms = {str(term) for quad in quads for term in quad} - {DEFAULT_GRAPH}
     literals = {term for term in terms if term[0] == '"'}
-    nodes = (terms - literals) | _datatypes(literals)
+    _refuse_unsafe((terms - literals) | _datatypes(literals), literals)
+
+
+def _refuse_unsafe(nodes: Iterable[str], literals: Iterable[str]) -> None:
     bad = [unwritable_node(node) for node in nodes if not is_safe(node)]
     bad += [_unwritable_literal(literal) for literal in literals if not _is_safe_literal(literal)]
     if bad:
@@ -239,9 +265,12 @@ def _unwritable_literal(literal: str) -> Diagnostic:
 class Abbreviated(dict[str, str]):
     """The Turtle text of each term, found once: a prefixed name, a bare value or as it was."""
 
-    def __init__(self, base: str, without: Iterable[str] = ()) -> None:
+    def __init__(
+        self, base: str, without: Iterable[str] = (), more: Mapping[str, str] = NO_MORE
+    ) -> None:
         super().__init__()
-        self.prefixes = {k: v for k, v in prefixes(base).items() if k not in set(without)}
+        bound = prefixes(base, more)
+        self.prefixes = {k: v for k, v in bound.items() if k not in set(without)}
         self.verbs: dict[tuple[str, ...], list[tuple[str, str]]] = {}
         """Predicates as they come, to the same in their order, each with its Turtle text."""
         self.several: dict[tuple[str, Objects], str] = {}
@@ -250,7 +279,7 @@ class Abbreviated(dict[str, str]):
         # Longest first, since the base may lie within a namespace or hold one.
         spaces = "|".join(map(re.escape, sorted(self._names, key=lambda n: (-len(n), n))))
         self._prefixed = re.compile(f"<({spaces})({_LOCAL_NAME})>")
-        within = any(iri.startswith(base) for iri in PREFIXES.values())
+        within = any(iri.startswith(base) for name, iri in bound.items() if name != "kg")
         self._base = "" if within or "kg" not in self.prefixes else f"<{base}"
 
     def __missing__(self, term: str) -> str:
@@ -293,11 +322,13 @@ class Abbreviated(dict[str, str]):
         return f"{self._names[match[1]]}:{match[2]}" if match else ""
 
 
-def prefixes(base: str) -> dict[str, str]:
-    """Every prefix that a dump binds; raises `RdfError` for a base that is no safe IRI."""
-    if not is_safe(f"<{base}>"):
-        raise RdfError(unwritable_node(f"<{base}>"))
-    return {"kg": base, **PREFIXES}
+def prefixes(base: str, more: Mapping[str, str] = NO_MORE) -> dict[str, str]:
+    """Every prefix that a dump binds, and ``more``; raises `RdfError` where one is no safe IRI."""
+    bound = {"kg": base, **PREFIXES, **more}
+    for iri in (base, *more.values()):
+        if not is_safe(f"<{iri}>"):
+            raise RdfError(unwritable_node(f"<{iri}>"))
+    return bound
 
 
 def in_order(tree: Tree, base: str) -> list[tuple[str, dict[str, Predicates]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
@@ -11,6 +11,7 @@ import pyoxigraph
 
 from geokg.turtle.terms import (
     DEFAULT_GRAPH,
+    NO_MORE,
     STRING,
     Abbreviated,
     Grouped,
@@ -24,6 +25,7 @@ from geokg.turtle.terms import (
     literal_parts,
     prefixes,
     reading_order,
+    statements_in,
     statements_of,
     terms_of,
 )
@@ -50,10 +52,10 @@ def write_turtle(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
     return turtle_of(statements_of(quads, as_union=True), base)
 
 
-def turtle_of(statements: Statements, base: str) -> str:
+def turtle_of(statements: Statements, base: str, more: Mapping[str, str] = NO_MORE) -> str:
     """The statements of one graph as Turtle."""
-    short = Abbreviated(base)
-    parts = [header(base)]
+    short = Abbreviated(base, more=more)
+    parts = [header(base, more)]
     for subjects in statements.tree.values():
         parts += _turtle_blocks(subjects, base, short)
     return "\n".join(parts)
@@ -118,12 +120,12 @@ def write_jsonld(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
     return jsonld_of(statements_of(quads), base)
 
 
-def jsonld_of(statements: Statements, base: str) -> str:
+def jsonld_of(statements: Statements, base: str, more: Mapping[str, str] = NO_MORE) -> str:
     """The statements as JSON-LD."""
     tree = statements.tree
     # A processor would take an IRI such as <prov:x> for a prefixed name, whatever was meant.
     schemes = {iri[1:].partition(":")[0] for iri in terms_of(tree)[0]}
-    short = Abbreviated(base, without=schemes)
+    short = Abbreviated(base, without=schemes, more=more)
     nodes = []
     for graph, subjects in in_order(tree, base):
         inner = _jsonld_nodes(grouped(subjects, base), short)
@@ -181,9 +183,33 @@ def _code_point_order(predicates: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(predicates))
 
 
-def header(base: str) -> str:
+def header(base: str, more: Mapping[str, str] = NO_MORE) -> str:
     """The prefixes with which a file of Turtle or TriG begins."""
-    return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes(base).items())
+    return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes(base, more).items())
+
+
+def turtle_file(nodes: Nodes, base: str, more: Mapping[str, str] = NO_MORE) -> str:
+    """What is said of nodes as a file of Turtle, which binds the prefixes in ``more`` too.
+
+    Unlike `blocks` it takes no term on trust: raises `RdfError` on one that is not safe.
+
+    >>> told = {"<urn:x:a>": {"<http://www.w3.org/ns/dcat#version>": '"1.0"'}}
+    >>> dcat = {"dcat": "http://www.w3.org/ns/dcat#"}
+    >>> print(turtle_file(told, "urn:x:", dcat).splitlines()[-1])
+    kg:a dcat:version "1.0" .
+    """
+    return turtle_of(statements_in(nodes), base, more)
+
+
+def jsonld_file(nodes: Nodes, base: str, more: Mapping[str, str] = NO_MORE) -> str:
+    """What is said of nodes as a file of JSON-LD, with the same triples as `turtle_file`.
+
+    >>> told = {"<urn:x:a>": {"<http://www.w3.org/ns/dcat#version>": '"1.0"'}}
+    >>> dcat = {"dcat": "http://www.w3.org/ns/dcat#"}
+    >>> json.loads(jsonld_file(told, "urn:x:", dcat))["@graph"]
+    [{'@id': 'kg:a', 'dcat:version': '1.0'}]
+    """
+    return jsonld_of(statements_in(nodes), base, more)
 
 
 def _turtle_blocks(nodes: Nodes, base: str, short: Abbreviated, indent: str = "") -> Iterator[str]:

@@ -1,0 +1,162 @@
+"""``geokg diff``: what changed between two graphs, for people, for programs, or as RDF."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from geokg import diff as differences
+from geokg.cli import tables
+from geokg.cli.opening import opened
+from geokg.cli.talk import escaped, put, say, show
+from geokg.diff import Change, Difference, Entry, Found, Part
+from geokg.diff.values import LINKING
+from geokg.errors import AnnotationError
+from geokg.graph import KnowledgeGraph, counted
+
+_WIDEST = 96
+_SHOWN = 60
+"""Characters of a quote beside the id of its claim; what changed is never cut."""
+
+
+def diff(options: Namespace) -> int:
+    """Print what differs; 0 where nothing does, 1 where something does."""
+    try:
+        a, b = opened(options.before), opened(options.after)
+    except AnnotationError as error:
+        # As for the diff of any system, 1 is kept for what differs.
+        show(error.diagnostics)
+        return 2
+    if options.rdf:
+        return _print_patch(a, b)
+    difference = differences.compare(a, b)
+    if options.json:
+        put(_safe_json(tables.dumps(difference.as_dict())))
+    else:
+        put("\n".join(told(difference)))
+    say(summary(difference))
+    return 0 if difference.is_empty else 1
+
+
+def _print_patch(a: KnowledgeGraph, b: KnowledgeGraph) -> int:
+    patch = differences.patch(a, b)
+    put(escaped(patch.trig(), r"\u{:04X}"))
+    say(f"{counted(len(patch.gone), 'statement')} gone, {len(patch.added):,} added")
+    return 0 if patch.is_empty else 1
+
+
+def _safe_json(text: str) -> str:
+    # JSON's own escapes leave out what some terminals obey; such characters stand in strings alone.
+    return escaped(text, r"\u{:04x}")
+
+
+def told(difference: Difference) -> Iterator[str]:
+    """The difference line by line; what belongs to a whole new or lost article is only counted."""
+    articles = difference.articles
+    for word in ("gone", "added"):
+        claims = Counter(_article(entry.id) for entry in getattr(difference.claims, word))
+        for entry in getattr(articles, word):
+            yield _line(f"article {word}", f"{entry.id}  {counted(claims[entry.id], 'claim')}")
+    yield from _changed("article", articles.changed)
+    for kind, part in (("claim", difference.claims), ("actor", difference.actors)):
+        for word in ("gone", "added"):
+            whole = {entry.id for entry in getattr(articles, word)}
+            for entry in getattr(part, word):
+                if _article(entry.id) not in whole:
+                    yield _line(f"{kind} {word}", f"{entry.id}  {_gist(entry)}")
+        yield from _changed(kind, part.changed)
+    for word, found in (("gone", difference.findings_gone), ("new", difference.findings_new)):
+        yield from (_line(f"finding {word}", _finding(one)) for one in found)
+
+
+def summary(difference: Difference) -> str:
+    """How much differs, in one line."""
+    if difference.is_empty:
+        return "no difference"
+    added, gone = difference.statements_added, difference.statements_gone
+    statements = f"{counted(gone, 'statement')} gone, {added:,} added"
+    if not difference.is_told:
+        return f"no difference that has words, but {statements}: --rdf shows them"
+    relinked = {change.id for change in difference.relinked}
+    others = {change.id for change in difference.actors.changed} - relinked
+    parts = [
+        _shares("article", difference.articles) if difference.articles else "",
+        _shares("claim", difference.claims),
+        f"{counted(len(relinked), 'actor')} re-linked" if relinked else "",
+        f"{counted(len(others), 'actor')} changed otherwise" if others else "",
+        _numbers("actor", added=difference.actors.added, gone=difference.actors.gone),
+        _numbers("finding", new=difference.findings_new, gone=difference.findings_gone),
+        statements,
+    ]
+    return "; ".join(filter(None, parts))
+
+
+def _shares(kind: str, part: Part) -> str:
+    changed = len({change.id for change in part.changed})
+    return (
+        f"{counted(changed, kind) if changed else f'no {kind}'} changed, "
+        f"{len(part.added) or 'none'} added, {len(part.gone) or 'none'} gone"
+    )
+
+
+def _numbers(kind: str, **entries: tuple[object, ...]) -> str:
+    given = [(word, len(those)) for word, those in entries.items() if those]
+    if not given:
+        return ""
+    (first, number), *rest = given
+    return ", ".join([f"{counted(number, kind)} {first}", *(f"{n} {word}" for word, n in rest)])
+
+
+def _changed(kind: str, changes: Iterable[Change]) -> Iterator[str]:
+    """The changes of each article, claim or actor below its id."""
+    for name, group in groupby(changes, key=lambda change: change.id):
+        own = list(group)
+        relinked = kind == "actor" and any(change.key in LINKING for change in own)
+        yield _line(f"{kind} {'re-linked' if relinked else 'changed'}", name)
+        widest = max(len(change.key) for change in own)
+        for change in own:
+            yield from _change(change, widest)
+
+
+def _change(change: Change, widest: int) -> Iterator[str]:
+    before, after = (_shown(_joined(change.key, w)) for w in (change.before, change.after))
+    line = f"  {change.key:<{widest}}  {before} → {after}"
+    if len(line) <= _WIDEST:
+        yield line
+    else:
+        yield from (f"  {change.key}", f"    - {before}", f"    + {after}")
+
+
+def _joined(key: str, words: tuple[str, ...]) -> str:
+    if not words:
+        return "nothing"
+    return (" [...] " if key == "quote" else ", ").join(words)
+
+
+def _gist(entry: Entry) -> str:
+    """What a claim or actor is about, in a few words."""
+    values = entry.values
+    if "quote" not in values:
+        return " ".join((*values.get("kind", ()), *values.get("name", ())))
+    type_ = (*values.get("type", ()), *(f"about {name}" for name in values.get("about", ())))
+    words = " ".join(_joined("quote", values["quote"]).split())
+    return f'{" ".join(type_)}  "{words if len(words) <= _SHOWN else words[: _SHOWN - 1] + "…"}"'
+
+
+def _finding(found: Found) -> str:
+    return f"{', '.join(found.concerns)}: {found.explanation} [{found.rule}, {found.severity}]"
+
+
+def _line(what: str, text: str) -> str:
+    return f"{what:<15} {_shown(text)}"
+
+
+def _article(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def _shown(text: str) -> str:
+    """The text on one line, whatever is in it."""
+    return escaped(text).replace("\n", "\\n").replace("\t", "\\t")

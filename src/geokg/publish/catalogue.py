@@ -1,0 +1,41 @@
+"""The files in RDF that describe a published dataset, each as text: a function of the release.
+
+The same release gives the same bytes. No node is blank; whatever people wrote stands in literals,
+or in IRIs that are checked before anything is written.
+"""
+
+from __future__ import annotations
+
+from geokg import turtle
+from geokg.publish import dcat as in_dcat
+from geokg.publish import prov as in_prov
+from geokg.publish import void as in_void
+from geokg.publish.described import Described
+from geokg.publish.release import Release, address
+
+
+def void(release: Release) -> str:
+    """``void.ttl``: what is in the data, how much of it, and where it links to."""
+    return _turtle(in_void.described(release))
+
+
+def dcat(release: Release) -> str:
+    """``dcat.ttl``: the dataset, its versions and its files as catalogues list them."""
+    return _turtle(in_dcat.described(release))
+
+
+def dcat_jsonld(release: Release) -> str:
+    """``dcat.jsonld``: the triples of `dcat` as JSON-LD, which needs no context from elsewhere."""
+    told = in_dcat.described(release)
+    text = turtle.jsonld_file(told.nodes, address(release.about.base), told.prefixes)
+    # Whoever puts it into a page of HTML shall not end the script with a title.
+    return text.replace("</", "<\\/")
+
+
+def prov(release: Release) -> str:
+    """``prov.ttl``: from what, with which programs and by which rules this version was made."""
+    return _turtle(in_prov.described(release))
+
+
+def _turtle(told: Described) -> str:
+    return turtle.turtle_file(told.nodes, address(told.release.about.base), told.prefixes)
