@@ -89,7 +89,7 @@ def read_turtle(path: Path) -> Iterator[ox.Triple]:
     try:
         with path.open("rb") as file:
             graph.parse(file, format="turtle", publicID="urn:x")
-    except Exception as error:  # noqa: BLE001  # rdflib promises no class of errors
+    except Exception as error:  # rdflib promises no class of errors
         raise ValueError(f"{type(error).__name__}: {error}") from error
     finally:
         rdflib.NORMALIZE_LITERALS = before

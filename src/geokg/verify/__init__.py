@@ -13,10 +13,11 @@ from typing import Final
 from geokg.diagnostics import Diagnostic
 from geokg.errors import VerifyError
 from geokg.graph import counted
+from geokg.layout import LATEST, SUMS
 from geokg.verify.conform import check_data, check_metadata, check_vocabulary
 from geokg.verify.forms import check_forms, check_packed
 from geokg.verify.links import check_links
-from geokg.verify.listing import LATEST, SUMS, check_sums
+from geokg.verify.listing import check_sums
 from geokg.verify.numbers import check_void
 from geokg.verify.outcome import Broken, Check, Faults, LeftOut, Verified
 from geokg.verify.parsers import check_rapper, check_rdflib
@@ -24,7 +25,7 @@ from geokg.verify.tables import check_tables
 from geokg.verify.version import Version
 from geokg.verify.words import check_quotes
 
-__all__ = ["CHECKS", "LATEST", "SUMS", "Check", "Verified", "verify"]
+__all__ = ["CHECKS", "Check", "Verified", "verify"]
 
 Looks = Callable[[Version, Faults], str]
 """A check: it adds what is wrong, and gives back what it has looked at."""

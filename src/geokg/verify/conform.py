@@ -17,7 +17,7 @@ from geokg.errors import RdfError
 from geokg.graph import counted
 from geokg.verify.forms import ARTICLES, SHARED
 from geokg.verify.outcome import Broken, Faults, LeftOut, fault
-from geokg.verify.survey import GRAPH, Survey
+from geokg.verify.survey import ARTICLE_GRAPH, Survey
 from geokg.verify.version import Version
 from geokg.vocabulary import resource
 
@@ -74,7 +74,7 @@ def _validated(quads: Iterable[ox.Quad], scope: shacl.Scope) -> shacl.Report:
 def _linking(root: Path, whole: Survey, names: Iterable[str]) -> Iterator[ox.Quad]:
     """What shapes across articles need to know of articles that have to do with each other."""
     followed = shacl.linking_predicates()
-    linked = {graph.removeprefix(whole.base).removesuffix(GRAPH) for graph in whole.links}
+    linked = {graph.removeprefix(whole.base).removesuffix(ARTICLE_GRAPH) for graph in whole.links}
     for name in names:
         if name.removeprefix(ARTICLES).removesuffix(".ttl") in linked:
             quads = _quads(root, name)

@@ -32,5 +32,10 @@ def said_in(version: Version, name: str) -> Said:
     """What a small file of RDF says."""
     said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for quad in quads_in(version, name):
-        said[quad.subject.value][quad.predicate.value].append(quad.object.value)
+        said[plain(quad.subject)][quad.predicate.value].append(plain(quad.object))
     return {subject: dict(told) for subject, told in said.items()}
+
+
+def plain(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+    """The IRI, or the words of a literal."""
+    return str(term) if isinstance(term, ox.Triple) else term.value

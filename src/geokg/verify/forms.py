@@ -10,8 +10,9 @@ from typing import Final
 
 from geokg.diagnostics import Diagnostic
 from geokg.graph import counted
+from geokg.layout import GRAPH
 from geokg.verify.outcome import Broken, Faults, LeftOut, fault
-from geokg.verify.survey import AGAIN, GRAPH, NQUADS, REFERENCE, Survey
+from geokg.verify.survey import AGAIN, ARTICLE_GRAPH, REFERENCE, Survey
 from geokg.verify.tally import Tally, parts
 from geokg.verify.version import Version
 
@@ -106,7 +107,7 @@ def _compare_articles(version: Version, whole: Survey, faults: Faults) -> int:
     names = {name.removeprefix(ARTICLES).removesuffix(".ttl"): name for name in files}
     graphs = whole.articles
     for article in sorted(names.keys() | graphs.keys()):
-        graph = f"{whole.base}{article}{GRAPH}"
+        graph = f"{whole.base}{article}{ARTICLE_GRAPH}"
         if article not in names:
             message = "an article whose graph has no file"
             faults.add(fault("GK653", message, f"{ARTICLES}{article}.ttl", found=graph, fix=AGAIN))
@@ -132,7 +133,7 @@ def differing(
     same = found.number == expected.number
     return fault(
         "GK653",
-        f"not the triples of {NQUADS}" + (f", as {by} reads them" if by else ""),
+        f"not the triples of {GRAPH}" + (f", as {by} reads them" if by else ""),
         name,
         found=" ".join(
             filter(None, (graph, counted(found.number, "triple"), "not the same" if same else ""))

@@ -10,8 +10,8 @@ from typing import Final
 from urllib.parse import unquote
 
 from geokg.graph import counted
+from geokg.layout import SUMS
 from geokg.verify.described import Said, quads_in, said_in
-from geokg.verify.listing import SUMS
 from geokg.verify.outcome import Broken, Faults, fault
 from geokg.verify.survey import AGAIN
 from geokg.verify.tally import lines_of
@@ -141,7 +141,7 @@ def _check_distribution(links: _Links, catalogue: Said, distribution: str) -> No
 def _check_rdf(links: _Links, name: str) -> None:
     """What has the address of a file is one, and where a hash of it stands, it is its own."""
     said = said_in(links.version, name)
-    addresses = {s for s in said} | {o for t in said.values() for os in t.values() for o in os}
+    addresses = set(said) | {o for t in said.values() for os in t.values() for o in os}
     for address in sorted(addresses):
         links.follow(name, address, links.places.path(address))
     for subject in sorted(said):

@@ -14,10 +14,9 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from geokg.diagnostics import Diagnostic
+from geokg.layout import SUMS
 from geokg.verify.outcome import Faults, fault
 
-SUMS: Final = "SHA256SUMS"
-LATEST: Final = "latest"
 _LINE: Final = re.compile(r"([0-9a-f]{64})  (.+)")
 _WRONG_IN_NAMES: Final = re.compile(r"[\x00-\x1f\x7f\\:*?\"<>|]")
 """What no name may hold: control characters, and what is a path of its own on Windows."""

@@ -18,12 +18,12 @@ import pyoxigraph as ox
 
 from geokg import shacl
 from geokg.diagnostics import Diagnostic
+from geokg.layout import GRAPH
 from geokg.verify.outcome import Broken, Faults, fault, unreadable
 from geokg.verify.tally import Tally, hashed, lines_of, parts
 from geokg.vocabulary import ACTOR_CLASSES, GKG, RDF, SCHEMA
 
-NQUADS: Final = "data/all.nq"
-GRAPH: Final = ".graph"
+ARTICLE_GRAPH: Final = ".graph"
 """How the IRI of an article's graph ends."""
 REFERENCE: Final = "reference"
 """The graph of states and types, below the base."""
@@ -75,9 +75,9 @@ class Survey:
         """The graphs of articles by the articles' ids, in their order."""
         start = len(self.base)
         return {
-            graph[start:].removesuffix(GRAPH): tally
+            graph[start:].removesuffix(ARTICLE_GRAPH): tally
             for graph, tally in sorted(self.graphs.items())
-            if graph.endswith(GRAPH)
+            if graph.endswith(ARTICLE_GRAPH)
         }
 
     def take(self, line: bytes) -> None:
@@ -111,14 +111,14 @@ class Survey:
         base = name[: max(name.rfind("/"), name.rfind("#")) + 1]
         local = name.removeprefix(base)
         self.base = self.base or base
-        if base != self.base or (local != REFERENCE and not local.endswith(GRAPH)):
+        if base != self.base or (local != REFERENCE and not local.endswith(ARTICLE_GRAPH)):
             self.faults.add(
                 fault(
                     "GK655",
                     "a graph that is neither an article's nor that of states and types",
-                    NQUADS,
+                    GRAPH,
                     found=name or "the default graph",
-                    expected=f"{self.base}ID{GRAPH} or {self.base}{REFERENCE}",
+                    expected=f"{self.base}ID{ARTICLE_GRAPH} or {self.base}{REFERENCE}",
                     fix=AGAIN,
                 )
             )
@@ -130,7 +130,7 @@ class Survey:
     def _link(self, graph: str, object_: bytes) -> None:
         """Remember that an article refers to another."""
         other = object_[len(self._own) : -1].decode().partition(".")[0]
-        target = f"{self.base}{other}{GRAPH}"
+        target = f"{self.base}{other}{ARTICLE_GRAPH}"
         if target != graph and other != REFERENCE:
             self.links |= {graph, target}
 
@@ -139,7 +139,7 @@ def survey(root: Path, tell: Callable[[str], None]) -> Survey:
     """What data/all.nq holds; raises `Broken` where it cannot be read, or has blank nodes."""
     result, digest, number, before = Survey(), sha256(), 0, b""
     try:
-        for lines in _pieces(root / NQUADS):
+        for lines in _pieces(root / GRAPH):
             canonical = _canonical(lines, number)
             if lines != canonical or lines[0] <= before:
                 result.faults.add(_not_canonical(lines, canonical, number))
@@ -147,11 +147,11 @@ def survey(root: Path, tell: Callable[[str], None]) -> Survey:
                 result.take(line)
             digest.update(b"".join(canonical))
             number, before = number + len(lines), lines[-1]
-            tell(f"{number:,} lines of {NQUADS}")
+            tell(f"{number:,} lines of {GRAPH}")
     except OSError as error:
-        raise Broken(unreadable(NQUADS, error)) from error
+        raise Broken(unreadable(GRAPH, error)) from error
     if not number:
-        raise Broken(fault("GK655", "there is nothing in it", NQUADS, fix=AGAIN))
+        raise Broken(fault("GK655", "there is nothing in it", GRAPH, fix=AGAIN))
     result.canonical = digest.hexdigest()
     return result
 
@@ -171,12 +171,12 @@ def _canonical(lines: list[bytes], before: int) -> list[bytes]:
         at = before + (error.lineno or 1)
         found = error.msg
         raise Broken(
-            fault("GK652", "not well-formed RDF", NQUADS, found=found, fix=AGAIN, line=at)
+            fault("GK652", "not well-formed RDF", GRAPH, found=found, fix=AGAIN, line=at)
         ) from error
     # Looked for first: blank nodes can be arranged so that making them canonical never ends.
     if b"_:" in data and (node := _blank(dataset)):
         fix = f"give each node an IRI: {AGAIN}"
-        raise Broken(fault("GK655", "a blank node", NQUADS, found=node, fix=fix))
+        raise Broken(fault("GK655", "a blank node", GRAPH, found=node, fix=fix))
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return sorted(lines_of(dataset))
 
@@ -193,7 +193,7 @@ def _not_canonical(lines: list[bytes], canonical: list[bytes], before: int) -> D
     return fault(
         "GK655",
         "not in canonical form: sorted lines, each once, each spelt in one way",
-        NQUADS,
+        GRAPH,
         found=found.decode("utf-8", "replace"),
         expected=expected.decode("utf-8", "replace").rstrip() or "a line that sorts later",
         fix=AGAIN,

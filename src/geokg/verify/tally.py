@@ -96,7 +96,7 @@ def parts(line: bytes) -> Statement:
     return Statement(subject, predicate, rest, b"")
 
 
-def lines_of(quads: Iterable[ox.Quad | ox.Triple]) -> list[bytes]:
+def lines_of(quads: Iterable[ox.Quad] | Iterable[ox.Triple]) -> list[bytes]:
     """Statements as lines of canonical N-Quads."""
     data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
     assert data is not None, "there is none only where it goes to a file"

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from geokg.layout import GRAPH
 from geokg.verify.outcome import Broken, LeftOut, unreadable
-from geokg.verify.survey import NQUADS, Survey, survey
+from geokg.verify.survey import Survey, survey
 from geokg.verify.tally import read_lines
 
 
@@ -29,7 +30,7 @@ class Version:
     def survey(self) -> Survey:
         """What data/all.nq holds; raises `Broken` where it does not hold it, `LeftOut` later."""
         if isinstance(self._survey, Broken):
-            raise LeftOut(f"{NQUADS} cannot be used")
+            raise LeftOut(f"{GRAPH} cannot be used")
         if self._survey is None:
             try:
                 self._survey = survey(self.root, self.tell)

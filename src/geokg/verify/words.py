@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from geokg.diagnostics import Diagnostic
 from geokg.graph import counted
 from geokg.text import normalise_newlines
+from geokg.verify.described import plain
 from geokg.verify.forms import ARTICLES
 from geokg.verify.outcome import Faults, LeftOut, fault, unreadable
 from geokg.verify.survey import AGAIN
@@ -92,8 +93,8 @@ def _text(path: Path, shown: str) -> str | Diagnostic:
 def _said(path: Path) -> _Said:
     said: dict[str, dict[str, list[str]]] = {}
     for quad in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-        told = said.setdefault(quad.subject.value, {})
-        told.setdefault(quad.predicate.value, []).append(quad.object.value)
+        told = said.setdefault(plain(quad.subject), {})
+        told.setdefault(quad.predicate.value, []).append(plain(quad.object))
     return said
 
 
