@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import pyoxigraph as ox
 import rdflib
@@ -74,3 +75,37 @@ def term_of(term: object) -> Term:
 def _bind(manager: NamespaceManager) -> None:
     for prefix, iri in PREFIXES.items():
         manager.bind(prefix, iri, replace=True)
+
+
+def read_turtle(path: Path) -> Iterator[ox.Triple]:
+    """The triples of a file as rdflib's own parser reads them; for files known to be well-formed.
+
+    No literal is rewritten, but rdflib reads the whole file before the first triple comes. Raises
+    ``ValueError`` with what it says of a file that it does not take.
+    """
+    graph = rdflib.Graph(bind_namespaces="none")
+    before = rdflib.NORMALIZE_LITERALS
+    rdflib.NORMALIZE_LITERALS = False
+    try:
+        with path.open("rb") as file:
+            graph.parse(file, format="turtle", publicID="urn:x")
+    except Exception as error:  # rdflib promises no class of errors
+        raise ValueError(f"{type(error).__name__}: {error}") from error
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
+    for subject, predicate, object_ in graph:
+        yield ox.Triple(_node_of(subject), ox.NamedNode(str(predicate)), _term_back(object_))
+
+
+def _term_back(term: rdflib.term.Node) -> ox.NamedNode | ox.BlankNode | ox.Literal:
+    if not isinstance(term, rdflib.Literal):
+        return _node_of(term)
+    if term.language:
+        return ox.Literal(str(term), language=term.language)
+    datatype = ox.NamedNode(term.datatype) if term.datatype else None
+    return ox.Literal(str(term), datatype=datatype)
+
+
+def _node_of(term: rdflib.term.Node) -> ox.NamedNode | ox.BlankNode:
+    kind = ox.BlankNode if isinstance(term, rdflib.BNode) else ox.NamedNode
+    return kind(str(term))

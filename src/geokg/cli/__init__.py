@@ -14,7 +14,7 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import geokg
-from geokg.cli import build, commands, convert, diff, draft, findings, link, publish
+from geokg.cli import build, commands, convert, diff, draft, findings, link, publish, verify
 from geokg.cli.talk import say, show
 from geokg.diagnostics import did_you_mean
 from geokg.errors import AnnotationError, GeokgError, UnreadableInput, ViolationError
@@ -283,6 +283,26 @@ def _add_publish(subparsers: Commands, name: str) -> None:
     )
 
 
+def _add_verify(subparsers: Commands, name: str) -> None:
+    parser = _add(
+        subparsers,
+        name,
+        verify.verify,
+        "see whether a published dataset is what it says, byte by byte and number by number",
+        "Nothing of it is believed: checksums, canonical hash, other parsers, shapes, numbers,\n"
+        "links and quotes are looked at anew. What cannot be looked at is left out, and said.",
+    )
+    parser.add_argument("place", help="a version, or the folder or web address of all versions")
+    parser.add_argument(
+        "--texts",
+        action="append",
+        default=[],
+        metavar="FOLDER",
+        help="texts of articles, each ID.txt, to look quotes up in; may be given again",
+    )
+    parser.add_argument("--json", action="store_true", help="checks and diagnostics as JSON")
+
+
 def _add_jobs(parser: Parser) -> None:
     parser.add_argument(
         "--jobs",
@@ -338,4 +358,5 @@ COMMANDS: Final[dict[str, Callable[[Commands, str], None]]] = {
     "dump": _add_dump,
     "diff": _add_diff,
     "publish": _add_publish,
+    "verify": _add_verify,
 }

@@ -15,6 +15,8 @@ from geokg.stream import Progress
 
 _WIDTH: Final = 24
 """Characters of a full bar."""
+_LINE: Final = 78
+"""Characters of a line that is written over."""
 _OBEYED: Final = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
@@ -81,6 +83,28 @@ class Bar:
         if self._on and self._shown:
             self._shown = 0.0
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+
+class Line:
+    """A line that says what is being done, on a terminal only; it is gone when all is done."""
+
+    def __init__(self) -> None:
+        self._shown = 0.0
+        self._on = sys.stderr.isatty()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._shown:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)
+
+    def tell(self, doing: str) -> None:
+        """Show what is being done, a few times a second."""
+        now = time.monotonic()
+        if self._on and now - self._shown > 0.1:
+            self._shown = now
+            print(f"\r\x1b[K{doing[:_LINE]}", end="", file=sys.stderr, flush=True)
 
 
 def bar_line(progress: Progress, seconds: float, thing: str) -> str:

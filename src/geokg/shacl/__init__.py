@@ -39,6 +39,7 @@ from geokg.vocabulary import DCAT, RDF, VOID
 __all__ = [
     "Report",
     "Result",
+    "Scope",
     "Severity",
     "linking_predicates",
     "may_fork",
@@ -49,6 +50,8 @@ __all__ = [
     "validate_own",
 ]
 
+Scope = Literal["all", "within", "across"]
+"""Which shapes: all, those that look within one article, or those that look across articles."""
 _NO_PLACES: Final[Mapping[str, Location]] = MappingProxyType({})
 
 
@@ -57,27 +60,29 @@ def validate(
     locations: Mapping[str, Location] = _NO_PLACES,
     *,
     reference: bool = False,
+    scope: Scope = "all",
 ) -> Report:
     """What the shapes find in the union of all graphs of ``data``.
 
     ``locations`` maps the IRI of a claim to its place in a file; what hangs below the claim
     (its situation, quotes and time) is found there too. With ``reference`` it is pySHACL that
-    looks, whatever is installed. Raises `RdfError` where the engine fails, or where there is data
-    and the shapes look at nothing that it tells.
+    looks, whatever is installed; ``scope`` is that of `validate_own`. Raises `RdfError` where the
+    engine fails, or where there is data and the shapes look at nothing that it tells.
 
     >>> wrong = ox.parse(b"<urn:x> a <https://w3id.org/geokg/ns#Claim> .", ox.RdfFormat.TURTLE)
     >>> print([result.code for result in validate(wrong).results])
     ['GK301', 'GK302', 'GK303', 'GK304', 'GK314']
     """
-    shapes, told = shapes_graph(), data_of(data)
-    check_focus(told, shapes)
+    shapes, told = _SCOPES[scope](), data_of(data)
+    if scope != "across":  # what links articles is seldom anything that shapes look at
+        check_focus(told, shapes)
     return _report(told, shapes, locations, reference=reference)
 
 
 def validate_own(
     turtle: str,
     locate: Callable[[], Mapping[str, Location]] = dict,
-    scope: Literal["all", "within", "across"] = "all",
+    scope: Scope = "all",
 ) -> Report:
     """What the shapes find in Turtle that geokg has just written from articles, prefixes and all.
 

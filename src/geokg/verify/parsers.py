@@ -1,0 +1,106 @@
+"""Whether parsers that have nothing to do with each other read the same triples.
+
+pyoxigraph has read everything before: rdflib, which is made for files that one trusts, is shown
+nothing that pyoxigraph has not read to the end.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import IO, Final
+
+from geokg.graph import counted
+from geokg.verify.forms import ARTICLES, SHARED, TURTLE, differing
+from geokg.verify.outcome import Broken, Faults, LeftOut, fault
+from geokg.verify.survey import AGAIN, REFERENCE
+from geokg.verify.tally import CHUNK, Tally, lines_of, read_stream
+from geokg.verify.version import Version
+
+WHOLE: Final = 50_000
+"""Triples that rdflib, which keeps all in memory, reads at once; more are read by article."""
+
+
+def check_rdflib(version: Version, faults: Faults) -> str:
+    """rdflib reads from the Turtle the triples that pyoxigraph reads from the N-Quads."""
+    whole = version.survey()
+    if whole.whole.number <= WHOLE:
+        expected = {TURTLE: whole.whole}
+        detail = f"{counted(whole.whole.number, 'triple')} of {TURTLE}"
+    else:
+        expected = {f"{ARTICLES}{name}.ttl": tally for name, tally in whole.articles.items()}
+        expected[SHARED] = whole.graphs[whole.base + REFERENCE]
+        detail = f"{counted(len(expected), 'file')} of articles and states, not {TURTLE}: too large"
+    if missing := sorted(expected.keys() - version.accepted):
+        raise LeftOut(f"pyoxigraph has not read {missing[0]}")
+    for name, tally in expected.items():
+        version.tell(f"rdflib: {name}")
+        found = _by_rdflib(version.root / name, name)
+        if found != tally:
+            faults.add(differing(name, found, tally, by="rdflib"))
+    return detail
+
+
+def _by_rdflib(path: Path, name: str) -> Tally:
+    # It takes longer to import than all else.
+    from geokg.interchange import read_turtle
+
+    tally = Tally()
+    try:
+        triples = read_turtle(path)
+        while lines := lines_of(islice(triples, CHUNK)):
+            tally.add_all(lines)
+    except ValueError as error:
+        raise Broken(
+            fault("GK653", "rdflib does not read it", name, found=str(error), fix=AGAIN)
+        ) from error
+    return tally
+
+
+def check_rapper(version: Version, faults: Faults) -> str:
+    """The same for rapper, the program of Raptor, where it is installed."""
+    program = shutil.which("rapper")
+    if not program:
+        raise LeftOut("rapper is not here")
+    whole = version.survey()
+    if TURTLE not in version.accepted:
+        raise LeftOut(f"pyoxigraph has not read {TURTLE}")
+    version.tell(f"rapper: {TURTLE}")
+    found = Tally()
+    try:
+        with _running(program, version.root / TURTLE) as output:
+            for lines in read_stream(output):
+                found.add_all(lines)
+    except (OSError, SyntaxError, subprocess.SubprocessError) as error:
+        raise Broken(
+            fault("GK653", "rapper does not read it", TURTLE, found=str(error), fix=AGAIN)
+        ) from error
+    if found != whole.whole:
+        faults.add(differing(TURTLE, found, whole.whole, by="rapper"))
+    return f"{counted(found.number, 'triple')} of {TURTLE}"
+
+
+@contextmanager
+def _running(program: str, path: Path) -> Iterator[IO[bytes]]:
+    """What rapper makes of a file; raises where it fails. It is given the file, and no address."""
+    command = [program, "--quiet", "--input", "turtle", "--output", "ntriples", "-", "urn:x"]
+    with (
+        path.open("rb") as file,
+        tempfile.TemporaryFile() as said,
+        subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE, stderr=said) as process,
+    ):
+        assert process.stdout is not None
+        try:
+            yield process.stdout
+        except BaseException:
+            process.kill()
+            raise
+        if process.wait():
+            said.seek(0)
+            words = said.read(400).decode("utf-8", "replace")
+            raise OSError(words.strip() or f"it ends with {process.returncode}")
