@@ -71,7 +71,7 @@ def check_names(version: Path) -> None:
 
 
 def check_text(version: Path) -> None:
-    """Every file that is no archive and no table of columns is UTF-8, with its lines ended by LF."""
+    """Every file but for archives and tables of columns is UTF-8, with its lines ended by LF."""
     for name, data in bytes_of(version).items():
         if not name.endswith((".gz", ".parquet")):
             text = data.decode("utf-8")
@@ -173,7 +173,7 @@ def _cells(version: Path, name: str) -> set[str]:
 
 
 def check_described(version: Path, settings: Mapping[str, Any], like: Path) -> None:
-    """What tells of the data tells it in the words of the settings, and in the order of ``like``."""
+    """What tells of the data does so in the words of the settings, and in the order of ``like``."""
     told = _described(version)
     for words in (settings["title"], settings["description"], settings["publisher"]):
         assert " ".join(words.split()) in told

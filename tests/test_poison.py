@@ -1,4 +1,4 @@
-"""Poison in every field that reaches a published file: it is refused with its place, or harmless."""
+"""Poison in every field that reaches a published file: refused with its place, or harmless."""
 
 from __future__ import annotations
 
