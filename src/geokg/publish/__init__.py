@@ -13,7 +13,6 @@ from hashlib import file_digest, sha256
 from importlib.metadata import version as version_of
 from operator import attrgetter
 from pathlib import Path
-from shutil import copytree
 from typing import Final
 
 from geokg.diagnostics import Diagnostic
@@ -32,6 +31,7 @@ from geokg.publish.folder import (
     sums,
     write,
 )
+from geokg.publish.names import is_version
 from geokg.publish.previous import check_no_drop, read_shares, version_before
 from geokg.publish.readme import readme
 from geokg.publish.release import About, Creator, Release
@@ -41,7 +41,7 @@ from geokg.stream import Built, Progress, Streamed, Worker, streamed
 from geokg.verify import verify
 from geokg.vocabulary import DEFAULT_BASE, resource
 
-__all__ = ["About", "Creator", "Published", "Release", "publish"]
+__all__ = ["About", "Creator", "Published", "Release", "is_version", "publish"]
 
 INPUTS: Final = "INPUTS.sha256"
 
@@ -73,7 +73,7 @@ def publish(
     for what must not be published, or cannot be written; then nothing has changed.
     """
     files = files_of(paths)
-    _check_base(about)
+    _check_about(about)
     with staged(out, about.version) as stage:
         before = version_before(out, about.version)
         for folder in (GRAPHS, ARTICLES, "report", "tables"):
@@ -98,7 +98,16 @@ def publish(
     return Published(folder=out / about.version, release=release, built=work.built, is_new=is_new)
 
 
-def _check_base(about: About) -> None:
+def _check_about(about: About) -> None:
+    if not is_version(about.version):
+        raise PublishError(
+            Diagnostic(
+                code="GK034",
+                message="a version names a folder: letters and digits, joined by single . - +",
+                found=about.version,
+                fix='version = "1.0.0"',
+            )
+        )
     if about.base == DEFAULT_BASE:
         raise PublishError(
             Diagnostic(
@@ -140,8 +149,10 @@ def _describe(
     stage: Path, built: Built, about: About, before: str, inputs: Sequence[Path]
 ) -> Release:
     """Write all that tells of the data; gives back what it was made of."""
-    copytree(resource("ontology"), stage / "ontology", ignore=_not_turtle)
-    copytree(resource("shapes"), stage / "shapes", ignore=_not_turtle)
+    for folder in ("ontology", "shapes"):
+        for file in _turtle_in(resource(folder)):
+            copy = stage / folder / file.relative_to(resource(folder))
+            write(copy, [file.read_bytes()])
     listed = _inputs(inputs)
     write(stage / INPUTS, [listed.encode()])
     files = files_in(stage)
@@ -183,16 +194,14 @@ def _read_back(stage: Path) -> None:
     """Raises `PublishError` where what was written is not what was to be written."""
     found = verify(stage, without=_DONE_ALREADY)
     if not found.passed:
-        # The faults of the files stand in a folder that is about to go: what they say is enough.
-        faults = (replace(fault, where=None) for fault in found.diagnostics)
         raise PublishError(
             [
                 Diagnostic(
-                    code="GK919",
+                    code="GK920",
                     message="what was written does not hold; nothing is published",
                     fix="this is a fault of geokg, or of the disk: please report it with the rest",
                 ),
-                *faults,
+                *found.diagnostics,
             ]
         )
 
@@ -201,9 +210,11 @@ _DONE_ALREADY: Final = ("rdflib", "rapper", "shapes", "vocabulary")
 """The shapes were looked at article by article; other parsers are for those who doubt ours."""
 
 
-def _not_turtle(_: str, names: list[str]) -> list[str]:
-    """What of the folders of ontology and shapes is no part of a dataset: releases, programs."""
-    return [name for name in names if name == "releases" or Path(name).suffix not in ("", ".ttl")]
+def _turtle_in(folder: Path) -> Iterator[Path]:
+    """The Turtle of ontology or shapes, but for earlier releases."""
+    for file in sorted(folder.rglob("*.ttl")):
+        if "releases" not in file.relative_to(folder).parts:
+            yield file
 
 
 def _inputs(files: Sequence[Path]) -> str:
@@ -222,7 +233,10 @@ def _on_a_line(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode().translate(_ESCAPED)
 
 
-_ESCAPED: Final = {code: f"\\x{code:02x}" for code in (*range(32), 127, 0x2028, 0x2029)}
+_ESCAPED: Final = {
+    **{code: f"\\x{code:02x}" for code in (*range(32), *range(0x7F, 0xA0))},
+    **{code: f"\\u{code:04x}" for code in (*range(0x2028, 0x202F), *range(0x2066, 0x206A))},
+}
 
 
 def _most_repeated(stage: Path) -> tuple[str, int, int]:

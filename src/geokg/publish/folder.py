@@ -33,6 +33,7 @@ def staged(out: Path, version: str) -> Iterator[Path]:
         with _alone(out):
             for left in sorted(out.glob(f"{_BESIDE}*")):
                 _remove(left)
+            _check_twins(out, version)
             stage = out / f"{_BESIDE}{version}"
             try:
                 stage.mkdir()
@@ -69,6 +70,20 @@ def _alone(out: Path) -> Iterator[None]:
         yield
     finally:
         os.close(folder)
+
+
+def _check_twins(out: Path, version: str) -> None:
+    """Raises where a version differs by its capitals alone: not every system tells them apart."""
+    for path in out.iterdir():
+        if path.name != version and path.name.casefold() == version.casefold():
+            raise PublishError(
+                Diagnostic(
+                    code="GK919",
+                    message=f"a version differs from {version} by its capitals alone",
+                    found=str(path),
+                    fix="choose another `version` in geokg.toml",
+                )
+            )
 
 
 def _remove(path: Path) -> None:
