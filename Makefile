@@ -19,6 +19,9 @@ demo: $(VENV)/.demo
 	$(BIN)/geokg build demo/articles -o demo/ties.ttl
 	$(BIN)/geokg query demo/ties.ttl history a=IRN b=TJK
 	$(BIN)/geokg show demo/articles recognition
+	cd demo && SOURCE_DATE_EPOCH=1769817600 ../$(BIN)/geokg publish dist \
+		--base https://data.example.net/ties/
+	$(BIN)/geokg verify demo/dist/latest
 
 test: $(VENV)/.dev $(CFF)/.cff
 	$(BIN)/ruff format --check .

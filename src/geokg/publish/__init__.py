@@ -38,6 +38,7 @@ from geokg.publish.release import About, Creator, Release
 from geokg.readers import files_of
 from geokg.rules import RULES
 from geokg.stream import Built, Progress, Streamed, Worker, streamed
+from geokg.verify import verify
 from geokg.vocabulary import DEFAULT_BASE, resource
 
 __all__ = ["About", "Creator", "Published", "Release", "is_version", "publish"]
@@ -90,6 +91,7 @@ def publish(
         if before and not allow_shrink:
             check_no_drop(out / before, stage, frozenset(about.exclude))
         release = _describe(stage, work.built, about, before, [*files, *reference])
+        _read_back(stage)
         is_new = put_in_place(stage, out, about.version)
         if latest_version(out) in ("", before):
             move_latest(out, about.version)
@@ -186,6 +188,26 @@ def _described(release: Release) -> Iterator[tuple[str, str]]:
     yield "CITATION.cff", pages.citation(release)
     yield "README.md", readme(release)
     yield ".htaccess", pages.htaccess(release)
+
+
+def _read_back(stage: Path) -> None:
+    """Raises `PublishError` where what was written is not what was to be written."""
+    found = verify(stage, without=_DONE_ALREADY)
+    if not found.passed:
+        raise PublishError(
+            [
+                Diagnostic(
+                    code="GK920",
+                    message="what was written does not hold; nothing is published",
+                    fix="this is a fault of geokg, or of the disk: please report it with the rest",
+                ),
+                *found.diagnostics,
+            ]
+        )
+
+
+_DONE_ALREADY: Final = ("rdflib", "rapper", "shapes", "vocabulary")
+"""The shapes were looked at article by article; other parsers are for those who doubt ours."""
 
 
 def _turtle_in(folder: Path) -> Iterator[Path]:
