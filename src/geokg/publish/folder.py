@@ -15,6 +15,7 @@ from typing import Final
 from geokg.diagnostics import Diagnostic
 from geokg.errors import PublishError
 from geokg.layout import LATEST
+from geokg.publish.names import is_version
 from geokg.publish.release import File
 
 _BESIDE: Final = ".geokg-"
@@ -130,9 +131,9 @@ def latest_version(out: Path) -> str:
     Raises `PublishError` where something else has its name.
     """
     link = out / LATEST
-    if link.is_symlink():
-        return str(link.readlink())
-    if link.exists():
+    if link.is_symlink() and is_version(version := str(link.readlink())):
+        return version
+    if link.is_symlink() or link.exists():
         raise PublishError(
             Diagnostic(
                 code="GK913",
