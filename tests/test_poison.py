@@ -102,7 +102,7 @@ def publish_poisoned(
     """The version that came of it, after all looks at it; nothing where it was refused."""
     write(dist.parent, note, settings)
     with pytest.MonkeyPatch.context() as patch:
-        if settings | {"reference": []} == clean_settings() | {"reference": []}:
+        if all(settings[key] == value for key, value in clean_settings().items() if key in ODD):
             patch.setattr("geokg.verify.CHECKS", QUICK)
         code = main(["publish", "dist", "--allow-shrink"])
     said = capsys.readouterr().err
@@ -124,8 +124,9 @@ def publish_poisoned(
     return version.name
 
 
+ODD: Final = ("base", "location", "licence", "contact", "version")
 QUICK: Final = {name: look for name, look in CHECKS.items() if name != "metadata"}
-"""What publishing looks at again where the settings are those of versions that are there."""
+"""What publishing looks at again; its slow shapes of metadata, where addresses are poisoned."""
 
 
 def cases(fields: dict[str, Callable[[dict[str, Any], str], None]]) -> list[Any]:
@@ -179,6 +180,24 @@ def test_poison_in_all_words_at_once_is_refused_or_harmless(
     assert refused == (poison in UNWRITABLE), "more or less is refused than was"
 
 
+@pytest.mark.parametrize("poison", POISONS)
+def test_poison_in_all_words_of_the_settings_at_once_is_refused_or_harmless(
+    poison: str, published: Path, before: dict[str, bytes], capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = clean_settings()
+    for key in ("title", "description", "publisher", "creators.name"):
+        SETTINGS[key](settings, POISONS[poison])
+
+    refused = not publish_poisoned(published, before, capsys, clean_note(), settings)
+
+    assert refused == (poison in UNWRITABLE | INVISIBLE), "more or less is refused than was"
+
+
+INVISIBLE: Final = {
+    *("bidi-override", "bidi-isolate", "zero-width", "byte-order-mark", "only-invisible"),
+    *("formula-behind-zero-width", "formula-behind-bidi"),
+}
+"""What the words of a dataset may not hold either: they stand where nobody expects it."""
 UNWRITABLE: Final = {"nul", "escape-sequence", "lone-surrogate", "noncharacter"}
 """Which words no article may hold; all others are somebody's words."""
 

@@ -182,10 +182,12 @@ KINDS: Final = {
 
 
 def chosen(calls: list[Call], kind: str) -> list[Call]:
-    """Calls of a kind: with scale all of them, of writes every tenth; without it, a few."""
+    """Calls of a kind: with scale all, of writes every tenth, of files every fifth; else a few."""
     found = [call for call in calls if call.name in KINDS[kind]]
     if kind == "write":
         found = [call for call in found if call.number % 10 == 0]
+    if kind == "open":
+        found = found[::5]
     assert found, f"a run does no {kind}"
     some = sorted(random.Random(kind).sample(found, 3 if kind == "write" else 1))
     return found if SCALE > 1 else some

@@ -148,8 +148,11 @@ def latest_version(out: Path) -> str:
 def move_latest(out: Path, version: str) -> None:
     """Let the link lead to a version, in one step."""
     beside = out / f"{_BESIDE}{LATEST}"
-    beside.symlink_to(version)
-    beside.replace(out / LATEST)
+    try:
+        beside.symlink_to(version)
+        beside.replace(out / LATEST)
+    finally:
+        beside.unlink(missing_ok=True)
     _sync(out)
 
 
