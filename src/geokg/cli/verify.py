@@ -22,14 +22,14 @@ def verify(options: Namespace) -> int:
     """Verify a folder, or what is fetched from an address, and print each check."""
     texts = [Path(text) for text in options.texts]
     with Line() as line, tempfile.TemporaryDirectory(prefix="geokg-") as folder:
-        place = Path(options.place)
+        place, kept = Path(options.place), tuple[str, ...]()
         if is_address(options.place):
             # requests takes longer to import than all of geokg.
             from geokg.verify.fetch import fetch
 
             place = Path(folder)
-            fetch(options.place, place, tell=line.tell)
-        verified = verify_dataset(place, texts=texts, tell=line.tell)
+            kept = fetch(options.place, place, tell=line.tell)
+        verified = verify_dataset(place, texts=texts, kept=kept, tell=line.tell)
     if options.json:
         put(tables.dumps({"version": options.place, **verified.as_dict()}))
     else:

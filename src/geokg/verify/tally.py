@@ -127,7 +127,8 @@ def read_lines(root: Path, name: str) -> Iterator[list[bytes]]:
 
 def read_stream(stream: IO[bytes]) -> Iterator[list[bytes]]:
     """The statements of N-Triples from elsewhere; raises ``SyntaxError`` and ``OSError``."""
-    yield from _in_pieces(ox.parse(stream, format=ox.RdfFormat.N_TRIPLES))
+    # rapper spells a C1 control or a private character as it likes.
+    yield from _in_pieces(ox.parse(stream, format=ox.RdfFormat.N_TRIPLES, lenient=True))
 
 
 def _in_pieces(quads: Iterator[ox.Quad]) -> Iterator[list[bytes]]:
