@@ -349,6 +349,18 @@ def test_a_published_folder_opens_as_the_graph_that_the_policy_left(
     assert (tmp_path / "again.nq").read_text(encoding="utf-8").splitlines() == lines_of(folder)
 
 
+@pytest.mark.parametrize("where", ["articles", "out", "store"])
+def test_a_card_says_verified_only_of_words_that_were_compared_just_now(
+    where: str, articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish([articles], tmp_path / "out", ABOUT)
+    main(["build", str(articles), "-o", str(tmp_path / "store")])
+
+    main(["show", str(tmp_path / where), "recognition"])
+
+    assert ("verified" in capsys.readouterr().out) is (where == "articles")
+
+
 def test_articles_read_from_a_published_folder_are_those_that_went_in(
     articles: Path, tmp_path: Path
 ) -> None:
