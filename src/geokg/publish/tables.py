@@ -201,7 +201,7 @@ def write_parquet(name: str, rows: Iterable[Row], path: Path) -> None:
             writer.write_table(pyarrow.table(arrays, schema=schema))
 
 
-def _batches(rows: Iterable[Row], size: int = 10_000) -> Iterator[list[Row]]:
+def _batches(rows: Iterable[Row], size: int = 2_000) -> Iterator[list[Row]]:
     batch: list[Row] = []
     for row in rows:
         batch.append(row)
