@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 BENCH := .venv-bench
+CFF := .venv-cff
 # The fast SHACL engine has no wheel for every platform, and is not built here: then geokg does without.
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary shacl
 BENCH_INSTALL = $(subst $(BIN),$(BENCH)/bin,$(INSTALL))
@@ -18,8 +19,11 @@ demo: $(VENV)/.demo
 	$(BIN)/geokg build demo/articles -o demo/ties.ttl
 	$(BIN)/geokg query demo/ties.ttl history a=IRN b=TJK
 	$(BIN)/geokg show demo/articles recognition
+	cd demo && SOURCE_DATE_EPOCH=1769817600 ../$(BIN)/geokg publish dist \
+		--base https://data.example.net/ties/
+	$(BIN)/geokg verify demo/dist/latest
 
-test: $(VENV)/.dev
+test: $(VENV)/.dev $(CFF)/.cff
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -27,7 +31,7 @@ test: $(VENV)/.dev
 	$(BIN)/pytest
 
 # All expensive tests at their full size, watched for connections beyond this machine.
-test-full: $(VENV)/.dev
+test-full: $(VENV)/.dev $(CFF)/.cff
 	@if command -v strace >/dev/null; then \
 		GEOKG_SCALE=20 strace -f -qq --seccomp-bpf -e trace=connect -o .connects $(BIN)/pytest && \
 		$(BIN)/python tests/connects.py .connects; \
@@ -35,7 +39,7 @@ test-full: $(VENV)/.dev
 		echo "strace is not here: the tests run unwatched"; GEOKG_SCALE=20 $(BIN)/pytest; \
 	fi
 
-setup: $(VENV)/.dev
+setup: $(VENV)/.dev $(CFF)/.cff
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
@@ -67,6 +71,7 @@ bench: $(BENCH)/.bench
 	$(BENCH)/bin/python bench/queries.py --write
 	$(BENCH)/bin/python bench/findings.py --write
 	$(BENCH)/bin/python bench/readers.py --write
+	$(BENCH)/bin/python bench/publishing.py --write
 	$(BENCH)/bin/python bench/picture.py
 
 bench-full: bench
@@ -94,5 +99,12 @@ $(VENV)/.dev: $(VENV)/.demo pyproject.toml
 	$(INSTALL) --editable ".[fast,pandas,dev]" || $(INSTALL) --editable ".[pandas,dev]"
 	@touch $@
 
+# It wants a jsonschema before 4, so it has an environment of its own; without it, its tests say so.
+$(CFF)/.cff:
+	@mkdir -p $(CFF)
+	@{ $(PYTHON) -m venv $(CFF) && $(subst $(BIN),$(CFF)/bin,$(INSTALL)) --only-binary ruamel.yaml \
+		"cffconvert>=2,<2.1"; } || echo "cffconvert cannot be installed here"
+	@touch $@
+
 clean:
-	rm -rf $(VENV) $(BENCH) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(CFF) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -5,10 +5,17 @@ from __future__ import annotations
 import csv
 import gzip
 import hashlib
+import os
+import re
 import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet
+import pyoxigraph as ox
 import pytest
 
 import geokg
@@ -248,6 +255,82 @@ def test_another_cell_stays_as_it_is(cell: str) -> None:
     assert harmless(cell) == cell
 
 
+def test_the_years_of_a_large_dataset_are_files_of_their_own(
+    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = articles / "basic-treaty.yaml"
+    file.write_text(re.sub(r"\n  published: .*", "", file.read_text()))
+    monkeypatch.setattr("geokg.publish.YEARS_FROM", 1_000)
+    monkeypatch.setattr("geokg.publish.data._HELD", 10_000)
+
+    folder = publish([articles], tmp_path / "out", ABOUT).folder
+
+    years = {path.stem: path for path in (folder / "data" / "years").glob("*.ttl")}
+    assert sorted(years) == ["1976", "2008", "2014", "undated"]
+    assert all(
+        gzip.decompress(path.with_name(f"{path.name}.gz").read_bytes()) == path.read_bytes()
+        for path in years.values()
+    )
+    parts = [*years.values(), folder / "data" / "reference.ttl"]
+    triples = [triple for part in parts for triple in ox.parse(path=str(part))]
+    assert len(triples) == len(set(triples))
+    assert set(triples) == set(ox.parse(path=str(folder / "data" / "all.ttl")))
+
+
+def test_neither_hash_seed_nor_time_zone_nor_locale_is_seen_in_a_version(tmp_path: Path) -> None:
+    main(["init", str(tmp_path / "ties")])
+    found = []
+    for seed, zone, locale in (("0", "UTC", "C"), ("1", "Pacific/Kiritimati", "de_DE.UTF-8")):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": locale}
+        environment["SOURCE_DATE_EPOCH"] = "1769817600"
+        command = [sys.executable, "-m", "geokg", "publish", f"out-{seed}"]
+        base = ("--base", ABOUT.base)
+        subprocess.run([*command, *base], cwd=tmp_path / "ties", env=environment, check=True)
+        found.append(bytes_of(tmp_path / "ties" / f"out-{seed}"))
+
+    assert found[0] == found[1]
+
+
+def everything_said(folder: Path) -> Iterator[tuple[str, str]]:
+    """Each file of a version that articles are in, as text, packed ones unpacked."""
+    for name, data in bytes_of(folder).items():
+        if name.startswith("ontology/"):
+            continue  # the same in every dataset
+        if name.endswith(".gz"):
+            yield name, gzip.decompress(data).decode()
+        elif name.endswith(".parquet"):
+            yield name, str(pyarrow.parquet.read_table(folder / name).to_pylist())
+        else:
+            yield name, data.decode()
+
+
+def runs_of_words(text: str, length: int) -> set[str]:
+    words = text.split()
+    return {" ".join(words[at : at + length]) for at in range(len(words) - length + 1)}
+
+
+def test_with_hashes_alone_nothing_of_a_closed_text_is_in_any_file(
+    articles: Path, tmp_path: Path
+) -> None:
+    texts = {article.id: article.text for article in geokg.read(articles)}
+    folder = publish([articles], tmp_path / "out", about(quotes="hash", open_licences=())).folder
+    full = publish([articles], tmp_path / "full", about(quotes="full", open_licences=())).folder
+    runs = set().union(*(runs_of_words(text, 5) for text in texts.values()))
+    for article in geokg.read(articles):
+        # Titles, names, issues and places are what the annotator calls things.
+        called = [article.title, *(actor.name for actor in article.actors.values())]
+        called += [word for claim in article.claims for word in (*claim.issue, *claim.place)]
+        runs -= set().union(*(runs_of_words(words, 5) for words in called))
+
+    def repeated(version: Path) -> list[tuple[str, str]]:
+        return [
+            (name, run) for name, said in everything_said(version) for run in runs if run in said
+        ]
+
+    assert len(repeated(full)) > 1_000
+    assert repeated(folder) == []
+
+
 def lines_of(folder: Path) -> list[str]:
     return (folder / "data" / "all.nq").read_text(encoding="utf-8").splitlines()
 
@@ -264,6 +347,18 @@ def test_a_published_folder_opens_as_the_graph_that_the_policy_left(
         assert kg.validate().conforms
 
     assert (tmp_path / "again.nq").read_text(encoding="utf-8").splitlines() == lines_of(folder)
+
+
+@pytest.mark.parametrize("where", ["articles", "out", "store"])
+def test_a_card_says_verified_only_of_words_that_were_compared_just_now(
+    where: str, articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish([articles], tmp_path / "out", ABOUT)
+    main(["build", str(articles), "-o", str(tmp_path / "store")])
+
+    main(["show", str(tmp_path / where), "recognition"])
+
+    assert ("verified" in capsys.readouterr().out) is (where == "articles")
 
 
 def test_articles_read_from_a_published_folder_are_those_that_went_in(

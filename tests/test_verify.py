@@ -14,6 +14,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from geokg.interchange import read_turtle
 from geokg.publish import publish
 from geokg.verify import Verified, conform, parsers, verify
 from geokg.verify.listing import check_sums, read_sums
@@ -332,6 +333,10 @@ def _other_words(folder: Path) -> None:
     replace(folder, f'exact> "{words}"', f'exact> "{words[:-1]}1"', NQ)
 
 
+def _text_of_nothing(folder: Path) -> None:
+    (folder / "articles" / "another.txt").write_text("France recognised Mali.")
+
+
 def _other_text(folder: Path) -> None:
     replace(folder, "East Germany", "West Germany", "articles/basic-treaty.txt")
 
@@ -474,6 +479,7 @@ CASES: dict[Tamper, tuple[set[str], str]] = {
     _other_graphs: ({"canonical hash", "same triples", "tables"}, "GK655"),
     _moved_quote: ({"quotes"}, "GK659"),
     _other_words: ({"quotes"}, "GK659"),
+    _text_of_nothing: ({"quotes"}, "GK659"),
     _other_text: ({"quotes"}, "GK659"),
     _polarity: ({"shapes"}, "GK303"),
     _number: ({"void.ttl"}, "GK657"),
@@ -534,7 +540,7 @@ def test_rapper_is_heard_where_it_reads_something_else(folder: Path) -> None:
 def test_rdflib_is_heard_where_it_reads_something_else(
     examples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = parsers.read_turtle
+    whole = read_turtle
     monkeypatch.setattr(parsers, "read_turtle", lambda path: [*whole(path)][1:].__iter__())
 
     verified = verify(examples)

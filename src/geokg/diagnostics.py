@@ -14,13 +14,16 @@ codes is the source of docs/diagnostics.md.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 Severity = Literal["error", "warning"]
 Path = tuple[str | int, ...]
 """Where a value stands inside an annotation: ``("claims", 3, "quote", 0)``."""
+_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys, and does not show: controls, ends of lines, changes of direction."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -74,7 +77,7 @@ class Diagnostic:
         if self.found:
             lines += [f"   | {shortened(line)}" for line in self.found.splitlines()[:4]]
         lines += [f"   = {line}" for line in (self.nearest, self.fix) if line]
-        return "\n".join(lines)
+        return "\n".join(map(_seen, lines))
 
     def as_dict(self) -> dict[str, str | int]:
         """The diagnostic as plain JSON values, for programs that send it back to an author."""
@@ -93,6 +96,11 @@ class Diagnostic:
             "nearest_at": self.nearest_at,
             "fix": self.fix,
         }
+
+
+def _seen(line: str) -> str:
+    """The line with what nobody would see spelt out."""
+    return _UNSEEN.sub(lambda found: ascii(found.group())[1:-1], line)
 
 
 def dotted(path: Path) -> str:

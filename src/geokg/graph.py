@@ -19,7 +19,7 @@ import pyoxigraph as ox
 from geokg import quads, turtle
 from geokg.actors import load_reference
 from geokg.article import Article
-from geokg.article.checks import ADDRESS
+from geokg.article.checks import base_fault
 from geokg.article.names import SLUG
 from geokg.article.places import Places
 from geokg.diagnostics import Diagnostic, Location
@@ -82,15 +82,8 @@ class KnowledgeGraph:
         read_only: bool = False,
         reference: Iterable[str | FilePath] = (),
     ) -> None:
-        if base and not (ADDRESS.fullmatch(base) and base[-1] in "/#"):
-            raise StoreError(
-                Diagnostic(
-                    code="GK032",
-                    message="`base` is a web address that ends in / or #",
-                    found=base,
-                    fix='base="https://data.example.org/kg/"',
-                )
-            )
+        if base and (fault := base_fault(base)):
+            raise StoreError(fault)
         self._places = Places()
         self._extra = load_reference(*paths) if (paths := tuple(reference)) else None
         self._given = b""

@@ -40,6 +40,7 @@ METADATA_PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "dcat": "http://www.w3.org/ns/dcat#",
         "foaf": "http://xmlns.com/foaf/0.1/",
+        "sh": "http://www.w3.org/ns/shacl#",
         "spdx": "http://spdx.org/rdf/terms#",
         "vcard": "http://www.w3.org/2006/vcard/ns#",
         "void": "http://rdfs.org/ns/void#",
@@ -139,6 +140,11 @@ SPDX: Final = Namespace(
     METADATA_PREFIXES["spdx"],
     "Checksum algorithm checksum checksumAlgorithm_sha256 checksumValue",
 )
+SH: Final = Namespace(
+    METADATA_PREFIXES["sh"],
+    "Info ValidationReport ValidationResult Violation Warning conforms focusNode result "
+    "resultMessage resultSeverity sourceShape",
+)
 VCARD: Final = Namespace(METADATA_PREFIXES["vcard"], "Kind fn hasEmail hasURL")
 VOID: Final = Namespace(
     METADATA_PREFIXES["void"],
@@ -164,9 +170,9 @@ RO_CRATE: Final = "https://w3id.org/ro/crate/1.2"
 RULE_SPACE: Final = "https://w3id.org/geokg/rule/"
 SEVERITIES: Final[Mapping[str, str]] = MappingProxyType(
     {
-        "error": "http://www.w3.org/ns/shacl#Violation",
-        "warning": "http://www.w3.org/ns/shacl#Warning",
-        "note": "http://www.w3.org/ns/shacl#Info",
+        "error": SH.Violation,
+        "warning": SH.Warning,
+        "note": SH.Info,
     }
 )
 """How much a finding matters, the gravest first, each with its IRI, which is SHACL's."""

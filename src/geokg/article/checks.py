@@ -26,7 +26,12 @@ LANGUAGE: Final = re.compile(
     r"(?:-[xX](?:-[A-Za-z0-9]{1,8})+)?"
 )
 """A tag of RFC 5646 without extensions: parsers refuse, in RDF too, what has not its shape."""
-_LETTER: Final = r"[A-Za-z0-9._~!$&'()*+,;=\xa0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef-]|%[0-9A-Fa-f]{2}"
+# Of RFC 3987, but for spaces and what cannot be seen: an address would look like another.
+_LETTER: Final = (
+    r"[A-Za-z0-9._~!$&'()*+,;=\xa1-\xac\xae-\u061b\u061d-\u167f\u1681-\u180d\u180f-\u1fff\u200c\u200d"
+    r"\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff00-\uffef-]"
+    r"|%[0-9A-Fa-f]{2}"
+)
 ADDRESS: Final = re.compile(
     r"(?![^?#]*/\.\.?(?:[/?#]|$))"  # parsers that resolve IRIs take dot segments out
     rf"https?://(?:{_LETTER})+(?::[0-9]{{1,5}})?(?:/(?:{_LETTER}|[:@/])*)?"
@@ -48,6 +53,30 @@ KEYS_OF_KINDS: Final[Mapping[str, frozenset[str]]] = {
     "group": frozenset({"of", "in_", "members", "aliases", "wikidata", "note"}),
     "unnamed": frozenset({"of", "in_", "aliases", "note"}),
 }
+
+
+def is_address(text: str) -> bool:
+    """Whether a text is a web address that may be published as it stands."""
+    return len(text) <= LONGEST and ADDRESS.fullmatch(text) is not None
+
+
+def base_fault(base: str) -> Diagnostic | None:
+    """Why IRIs cannot begin with a text; None where they can.
+
+    >>> base_fault("https://data.example.org/kg/")
+    >>> print(base_fault("javascript:kg/"))
+    GK032 `base` is a web address that ends in / or #
+       | javascript:kg/
+       = base="https://data.example.org/kg/"
+    """
+    if is_address(base) and base[-1] in "/#" and "#" not in base[:-1]:
+        return None
+    return Diagnostic(
+        code="GK032",
+        message="`base` is a web address that ends in / or #",
+        found=base,
+        fix='base="https://data.example.org/kg/"',
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +174,7 @@ def _check_head(draft: Draft, problems: Problems) -> Published | None:
         )
     for key in ("url", "licence"):
         address = getattr(draft, key)
-        if address and not (len(address) <= LONGEST and ADDRESS.fullmatch(address)):
+        if address and not is_address(address):
             problems.add(
                 ("article", key),
                 "GK025",

@@ -182,7 +182,7 @@ def _add_link(subparsers: Commands, name: str) -> None:
         subparsers,
         name,
         link.link,
-        "propose Wikidata items for actors that have none; the only command that goes online",
+        "propose Wikidata items for actors that have none; it goes online",
         "It changes no annotation: it prints the line to add. Answers are kept in\n"
         "wikidata-cache.json, beside geokg.toml or the input, and not asked for again.",
     )

@@ -11,18 +11,24 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from geokg.article.checks import ADDRESS, LONGEST, UNWRITABLE
+from geokg.article.checks import UNWRITABLE, base_fault, is_address
 from geokg.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.errors import AnnotationError
-from geokg.publish import About, Creator
-from geokg.vocabulary import QUOTE_POLICIES
+from geokg.publish import About, Creator, is_version
+from geokg.vocabulary import CC_LICENCE, ORCID, QUOTE_POLICIES
 
 NAME = "geokg.toml"
 
-_VERSION: Final = re.compile(r"[0-9A-Za-z]+(?:[.+-][0-9A-Za-z]+)*")
+_UNSEEN: Final = re.compile(
+    "[\x80-\x9f\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+    "|^[\u200c-\u200f\\s]*$"
+)
+"""What nobody sees and no script needs: widths of nothing, changes of direction, tags."""
+_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
-_ORCID: Final = re.compile(r"(?:https://orcid\.org/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])", re.ASCII)
-_ORCID_SITE: Final = "https://orcid.org/"
+_ORCID: Final = re.compile(
+    rf"(?:{re.escape(ORCID)})?(\d{{4}}-\d{{4}}-\d{{4}}-\d{{3}}[\dX])", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,25 +136,26 @@ def _missing(key: str, file: Path) -> Diagnostic:
 
 
 def _base(value: object) -> str | None:
-    return value if isinstance(value, str) and _is_address(value) and value[-1] in "/#" else None
+    return value if isinstance(value, str) and not base_fault(value) else None
 
 
 def _location(value: object) -> str | None:
-    return value if isinstance(value, str) and _is_address(value) and value[-1] == "/" else None
+    """The address of a folder, to which paths can be added."""
+    if not isinstance(value, str) or not is_address(value):
+        return None
+    return value if value[-1] == "/" and not {"?", "#"} & {*value} else None
 
 
 def _words(value: object) -> str | None:
     """Words on one or more lines, of which none is what people cannot see."""
-    fits = isinstance(value, str) and value.strip() and not UNWRITABLE.search(value)
-    return " ".join(str(value).split()) if fits else None
+    if not isinstance(value, str) or UNWRITABLE.search(value):
+        return None
+    words = " ".join(value.split())
+    return words if words and not _UNSEEN.search(words) else None
 
 
 def _address(value: object) -> str | None:
-    return value if isinstance(value, str) and _is_address(value) else None
-
-
-def _is_address(value: str) -> bool:
-    return len(value) <= LONGEST and bool(ADDRESS.fullmatch(value))
+    return value if isinstance(value, str) and is_address(value) else None
 
 
 def _contact(value: object) -> str | None:
@@ -158,15 +165,14 @@ def _contact(value: object) -> str | None:
 
 
 def _version(value: object) -> str | None:
-    fits = isinstance(value, str) and len(value) <= 64 and _VERSION.fullmatch(value)
-    return str(value) if fits and value != "latest" else None
+    return value if isinstance(value, str) and is_version(value) else None
 
 
 def _day(value: object) -> date | None:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
-        return date.fromisoformat(value) if isinstance(value, str) and len(value) == 10 else None
+        return date.fromisoformat(value) if isinstance(value, str) and _DAY.match(value) else None
     except ValueError:
         return None
 
@@ -176,13 +182,20 @@ def _policy(value: object) -> str | None:
 
 
 def _names(value: object) -> tuple[str, ...] | None:
-    fits = isinstance(value, list) and all(isinstance(name, str) and name for name in value)
-    return tuple(value) if isinstance(value, list) and fits else None
+    if not isinstance(value, list):
+        return None
+    fit = [name for name in value if isinstance(name, str) and name and not _is_odd(name)]
+    return tuple(fit) if fit == value else None
+
+
+def _is_odd(name: str) -> bool:
+    """Whether no file should be called so."""
+    return UNWRITABLE.search(name) is not None or len(name.splitlines()) > 1
 
 
 def _addresses(value: object) -> tuple[str, ...] | None:
     names = _names(value)
-    return names if names is not None and all(map(_is_address, names)) else None
+    return names if names is not None and all(map(is_address, names)) else None
 
 
 def _creators(value: object) -> tuple[Creator, ...] | None:
@@ -202,7 +215,7 @@ def _creator(value: object) -> Creator | None:
     known = _ORCID.fullmatch(orcid)
     if orcid and not known:
         return None
-    return Creator(name=name, orcid=_ORCID_SITE + known[1] if known else "")
+    return Creator(name=name, orcid=ORCID + known[1] if known else "")
 
 
 class _Kind(NamedTuple):
@@ -214,8 +227,8 @@ class _Kind(NamedTuple):
     code: str = "GK034"
 
 
-_LICENCE_FIX: Final = '= "https://creativecommons.org/licenses/by/4.0/"'
-_LICENCES_FIX: Final = '= ["https://creativecommons.org/licenses/by/"]'
+_LICENCE_FIX: Final = f'= "{CC_LICENCE}licenses/by/4.0/"'
+_LICENCES_FIX: Final = f'= ["{CC_LICENCE}licenses/by/"]'
 KEYS: Final[Mapping[str, _Kind]] = {
     "base": _Kind(
         _base,
@@ -238,7 +251,7 @@ KEYS: Final[Mapping[str, _Kind]] = {
     "contact": _Kind(_contact, "a mail or web address", 'contact = "data@example.org"'),
     "version": _Kind(
         _version,
-        "letters and digits, joined by single . - +; not `latest`",
+        "letters and digits, joined by single . - +; not `latest`, nor the name of a device",
         'version = "1.0.0"',
     ),
     "issued": _Kind(_day, "a day", "issued = 2026-01-31"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from geokg.vocabulary import DEFAULT_BASE
+from geokg.vocabulary import CC_LICENCE, DEFAULT_BASE
 
 SETTINGS: Final = f"""\
 # What every IRI of your graph begins with. Change it to an address of your own before you publish.
@@ -15,7 +15,7 @@ articles = ["articles"]
 title = "Example articles on relations between states"
 description = "Who says what about whom, when, in which words and how surely."
 creators = [{{ name = "The geokg developers" }}]     # each may have an orcid = "..."
-licence = "https://creativecommons.org/licenses/by/4.0/"
+licence = "{CC_LICENCE}licenses/by/4.0/"
 publisher = "geokg examples"
 contact = "https://example.org/contact"            # a mail or web address
 version = "0.1.0"
@@ -27,14 +27,14 @@ version = "0.1.0"
 quotes = "short"
 # Texts are published only under these licences, in any version of them.
 open-licences = [
-    "https://creativecommons.org/licenses/by/",
-    "https://creativecommons.org/licenses/by-sa/",
-    "https://creativecommons.org/publicdomain/",
+    "{CC_LICENCE}licenses/by/",
+    "{CC_LICENCE}licenses/by-sa/",
+    "{CC_LICENCE}publicdomain/",
 ]
 # An article under one of these stops everything, unless it is named in `exclude`.
 closed-licences = [
-    "https://creativecommons.org/licenses/by-nd/",
-    "https://creativecommons.org/licenses/by-nc-nd/",
+    "{CC_LICENCE}licenses/by-nd/",
+    "{CC_LICENCE}licenses/by-nc-nd/",
 ]
 exclude = []
 """

@@ -6,6 +6,7 @@ import re
 import sys
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Final, Self
 
 from geokg.diagnostics import Diagnostic
@@ -23,8 +24,9 @@ _OBEYED: Final = re.compile(
 
 
 def say(text: str = "") -> None:
-    """A line for people, on stderr."""
-    print(text, file=sys.stderr)
+    """A line for people, on stderr; where that cannot be written, nobody reads it."""
+    with suppress(OSError):
+        print(text, file=sys.stderr)
 
 
 def put(text: str) -> None:

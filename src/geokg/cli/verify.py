@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from geokg.cli import tables
-from geokg.cli.talk import Line, put, say, show
+from geokg.cli.talk import Line, escaped, put, say
 from geokg.graph import counted
 from geokg.verify import Check, Verified
 from geokg.verify import verify as verify_dataset
@@ -31,10 +31,11 @@ def verify(options: Namespace) -> int:
             kept = fetch(options.place, place, tell=line.tell)
         verified = verify_dataset(place, texts=texts, kept=kept, tell=line.tell)
     if options.json:
-        put(tables.dumps({"version": options.place, **verified.as_dict()}))
+        put(escaped(tables.dumps({"version": options.place, **verified.as_dict()})))
     else:
-        put("\n".join(map(_line_of, verified.checks)))
-        show(verified.diagnostics)
+        put(escaped("\n".join(map(_line_of, verified.checks))))
+        for diagnostic in verified.diagnostics:
+            say(escaped(str(diagnostic)))
     say(_summary(verified, options.place))
     return 0 if verified.passed else 1
 

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import file_digest, sha256
 from importlib.metadata import version as version_of
+from operator import attrgetter
 from pathlib import Path
-from shutil import copytree
 from typing import Final
 
 from geokg.diagnostics import Diagnostic
 from geokg.errors import AnnotationError, PublishError, ViolationError
 from geokg.layout import ARTICLES, GRAPH, GRAPHS, SUMS
-from geokg.publish import catalogue, crate, pages
+from geokg.publish import catalogue, crate, pages, report
 from geokg.publish.counts import rights_of, statistics_of
 from geokg.publish.data import YEARS_FROM, aside, write_graphs, write_tables, write_years
 from geokg.publish.folder import (
+    file_in,
     files_in,
     latest_version,
     move_latest,
@@ -30,15 +31,17 @@ from geokg.publish.folder import (
     sums,
     write,
 )
+from geokg.publish.names import is_version
 from geokg.publish.previous import check_no_drop, read_shares, version_before
 from geokg.publish.readme import readme
 from geokg.publish.release import About, Creator, Release
 from geokg.readers import files_of
 from geokg.rules import RULES
 from geokg.stream import Built, Progress, Streamed, Worker, streamed
+from geokg.verify import verify
 from geokg.vocabulary import DEFAULT_BASE, resource
 
-__all__ = ["About", "Creator", "Published", "Release", "publish"]
+__all__ = ["About", "Creator", "Published", "Release", "is_version", "publish"]
 
 INPUTS: Final = "INPUTS.sha256"
 
@@ -70,7 +73,7 @@ def publish(
     for what must not be published, or cannot be written; then nothing has changed.
     """
     files = files_of(paths)
-    _check_base(about)
+    _check_about(about)
     with staged(out, about.version) as stage:
         before = version_before(out, about.version)
         for folder in (GRAPHS, ARTICLES, "report", "tables"):
@@ -88,13 +91,23 @@ def publish(
         if before and not allow_shrink:
             check_no_drop(out / before, stage, frozenset(about.exclude))
         release = _describe(stage, work.built, about, before, [*files, *reference])
+        _read_back(stage)
         is_new = put_in_place(stage, out, about.version)
         if latest_version(out) in ("", before):
             move_latest(out, about.version)
     return Published(folder=out / about.version, release=release, built=work.built, is_new=is_new)
 
 
-def _check_base(about: About) -> None:
+def _check_about(about: About) -> None:
+    if not is_version(about.version):
+        raise PublishError(
+            Diagnostic(
+                code="GK034",
+                message="a version names a folder: letters and digits, joined by single . - +",
+                found=about.version,
+                fix='version = "1.0.0"',
+            )
+        )
     if about.base == DEFAULT_BASE:
         raise PublishError(
             Diagnostic(
@@ -136,8 +149,10 @@ def _describe(
     stage: Path, built: Built, about: About, before: str, inputs: Sequence[Path]
 ) -> Release:
     """Write all that tells of the data; gives back what it was made of."""
-    copytree(resource("ontology"), stage / "ontology", ignore=_not_turtle)
-    copytree(resource("shapes"), stage / "shapes", ignore=_not_turtle)
+    for folder in ("ontology", "shapes"):
+        for file in _turtle_in(resource(folder)):
+            copy = stage / folder / file.relative_to(resource(folder))
+            write(copy, [file.read_bytes()])
     listed = _inputs(inputs)
     write(stage / INPUTS, [listed.encode()])
     files = files_in(stage)
@@ -153,6 +168,11 @@ def _describe(
         canonical=next(file.sha256 for file in files if file.path == GRAPH),
         files=tuple(files),
     )
+    results = sorted(built.results, key=attrgetter("focus", "code", "path", "value"))
+    for name, form in ((report.TURTLE, report.as_turtle), (report.PAGE, report.as_page)):
+        write(stage / name, [form(release, results).encode()])
+        files.append(file_in(stage, name))
+    release = replace(release, files=tuple(files))
     for name, text in _described(release):
         write(stage / name, [text.encode()])
     write(stage / SUMS, [sums(files_in(stage)).encode()])
@@ -170,9 +190,31 @@ def _described(release: Release) -> Iterator[tuple[str, str]]:
     yield ".htaccess", pages.htaccess(release)
 
 
-def _not_turtle(_: str, names: list[str]) -> list[str]:
-    """What of the folders of ontology and shapes is no part of a dataset: releases, programs."""
-    return [name for name in names if name == "releases" or Path(name).suffix not in ("", ".ttl")]
+def _read_back(stage: Path) -> None:
+    """Raises `PublishError` where what was written is not what was to be written."""
+    found = verify(stage, without=_DONE_ALREADY)
+    if not found.passed:
+        raise PublishError(
+            [
+                Diagnostic(
+                    code="GK920",
+                    message="what was written does not hold; nothing is published",
+                    fix="this is a fault of geokg, or of the disk: please report it with the rest",
+                ),
+                *found.diagnostics,
+            ]
+        )
+
+
+_DONE_ALREADY: Final = ("rdflib", "rapper", "shapes", "vocabulary")
+"""The shapes were looked at article by article; other parsers are for those who doubt ours."""
+
+
+def _turtle_in(folder: Path) -> Iterator[Path]:
+    """The Turtle of ontology or shapes, but for earlier releases."""
+    for file in sorted(folder.rglob("*.ttl")):
+        if "releases" not in file.relative_to(folder).parts:
+            yield file
 
 
 def _inputs(files: Sequence[Path]) -> str:
@@ -191,7 +233,10 @@ def _on_a_line(name: str) -> str:
     return name.encode("utf-8", "backslashreplace").decode().translate(_ESCAPED)
 
 
-_ESCAPED: Final = {code: f"\\x{code:02x}" for code in (*range(32), 127, 0x2028, 0x2029)}
+_ESCAPED: Final = {
+    **{code: f"\\x{code:02x}" for code in (*range(32), *range(0x7F, 0xA0))},
+    **{code: f"\\u{code:04x}" for code in (*range(0x2028, 0x202F), *range(0x2066, 0x206A))},
+}
 
 
 def _most_repeated(stage: Path) -> tuple[str, int, int]:

@@ -28,8 +28,8 @@ def dcat_jsonld(release: Release) -> str:
     """``dcat.jsonld``: the triples of `dcat` as JSON-LD, which needs no context from elsewhere."""
     told = in_dcat.described(release)
     text = turtle.jsonld_file(told.nodes, address(release.about.base), told.prefixes)
-    # Whoever puts it into a page of HTML shall not end the script with a title.
-    return text.replace("</", "<\\/")
+    # Whoever puts it into a page of HTML shall neither end the script with a title, nor hide it.
+    return text.replace("<", "\\u003c")
 
 
 def prov(release: Release) -> str:

@@ -39,8 +39,11 @@ def described(release: Release) -> Described:
     _say_versions(told)
     _say_contents(told)
     _say_rights(told)
+    standards = [node(release.file_iri(folder)) for folder in _standards(release)]
     for file in release.distributions:
         _say_distribution(told, file)
+        if file.path.startswith("data/"):
+            told.say(release.file_iri(file.path), DCTERMS.conformsTo, *standards)
     return told
 
 
@@ -146,6 +149,3 @@ def _say_distribution(told: Described, file: File) -> None:
     if release.about.licence:
         told.say(resource, DCTERMS.license, iri(release.about.licence))
     told.say(resource, DCTERMS.rights, node(told.own("rights")))
-    if file.path.startswith("data/"):
-        standards = map(release.file_iri, _standards(release))
-        told.say(resource, DCTERMS.conformsTo, *map(node, standards))

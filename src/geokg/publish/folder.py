@@ -33,6 +33,7 @@ def staged(out: Path, version: str) -> Iterator[Path]:
         with _alone(out):
             for left in sorted(out.glob(f"{_BESIDE}*")):
                 _remove(left)
+            _check_twins(out, version)
             stage = out / f"{_BESIDE}{version}"
             try:
                 stage.mkdir()
@@ -69,6 +70,20 @@ def _alone(out: Path) -> Iterator[None]:
         yield
     finally:
         os.close(folder)
+
+
+def _check_twins(out: Path, version: str) -> None:
+    """Raises where a version differs by its capitals alone: not every system tells them apart."""
+    for path in out.iterdir():
+        if path.name != version and path.name.casefold() == version.casefold():
+            raise PublishError(
+                Diagnostic(
+                    code="GK919",
+                    message=f"a version differs from {version} by its capitals alone",
+                    found=str(path),
+                    fix="choose another `version` in geokg.toml",
+                )
+            )
 
 
 def _remove(path: Path) -> None:
@@ -164,15 +179,16 @@ def pack(path: Path) -> None:
 
 def files_in(folder: Path) -> list[File]:
     """The files below a folder in the order of their paths, with sizes and SHA-256."""
-    found = sorted((p.relative_to(folder).as_posix(), p) for p in folder.rglob("*") if p.is_file())
-    return [_file(name, path) for name, path in found]
+    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return [file_in(folder, name) for name in sorted(names)]
 
 
-def _file(name: str, path: Path) -> File:
+def file_in(folder: Path, name: str) -> File:
+    """A file below a folder, with its size and SHA-256."""
+    path = folder / name
     with path.open("rb") as file:
-        return File(
-            path=name, bytes=path.stat().st_size, sha256=file_digest(file, "sha256").hexdigest()
-        )
+        digest = file_digest(file, "sha256").hexdigest()
+    return File(path=name, bytes=path.stat().st_size, sha256=digest)
 
 
 def sums(files: Iterable[File]) -> str:

@@ -35,7 +35,7 @@ SHORT_QUOTE: Final = 200
 """How many characters of a quote the policy `short` publishes at most."""
 
 _KEPT: Final = frozenset("\u200c\u200d")  # joiners: Persian, Indic scripts and emoji need them
-_FORBIDDEN: Final = re.compile(r"[\x00-\x20\x7f-\xa0<>\"{}|^`\\]|%(?![0-9A-Fa-f]{2})")
+_FORBIDDEN: Final = re.compile(r"[\x00-\x20\x7f-\xa0<>\"{}|^`\\\[\]]|%(?![0-9A-Fa-f]{2})")
 
 
 def line(text: str) -> str:
@@ -66,7 +66,9 @@ def address(text: str) -> str:
     >>> address('https://example.org/a b">%zz')
     'https://example.org/a%20b%22%3E%25zz'
     """
-    return _FORBIDDEN.sub(lambda found: quote(found[0], safe=""), line(text))
+    whole = _FORBIDDEN.sub(lambda found: quote(found[0], safe=""), line(text))
+    before, mark, fragment = whole.partition("#")
+    return before + mark + fragment.replace("#", "%23")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,12 +12,9 @@ from typing import Final
 
 from geokg.article import Article
 from geokg.diagnostics import Diagnostic
+from geokg.publish.names import is_device
 
 _DEED: Final = re.compile(r"/(?:deed|legalcode)(?:\.[a-z-]+)?$")
-_DEVICES: Final = frozenset(
-    ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))]
-)
-"""What no file can be called where Windows is, whatever its suffix."""
 
 
 def is_listed(licence: str, listed: Iterable[str]) -> bool:
@@ -51,7 +48,7 @@ def faults(closed: Iterable[str], article: Article) -> Iterator[Diagnostic]:
             fix=f'leave it out by name: exclude = ["{article.id}"] in geokg.toml',
             path=("article", "licence"),
         )
-    if article.id in _DEVICES:
+    if is_device(article.id):
         yield Diagnostic(
             code="GK918",
             message="no file can have this name on every system, and files are named by ids",

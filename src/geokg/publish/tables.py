@@ -25,7 +25,7 @@ Row = list[str]
 SEVERAL: Final = "; "
 """Stands between the values of a cell that holds several."""
 _FORMULA: Final = re.compile(
-    r"(?!-?\d+\Z)[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*"
+    r"(?!-?\d+\Z)[\s\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*"
     r"(?:[=+\-@\uff1d\uff0b\uff0d\uff20]|(?<=[\t\r\n]))"
 )
 """How a cell begins that a spreadsheet may take for a formula; a number is none."""
@@ -201,7 +201,7 @@ def write_parquet(name: str, rows: Iterable[Row], path: Path) -> None:
             writer.write_table(pyarrow.table(arrays, schema=schema))
 
 
-def _batches(rows: Iterable[Row], size: int = 10_000) -> Iterator[list[Row]]:
+def _batches(rows: Iterable[Row], size: int = 2_000) -> Iterator[list[Row]]:
     batch: list[Row] = []
     for row in rows:
         batch.append(row)

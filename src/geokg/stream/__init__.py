@@ -18,7 +18,9 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from geokg.article import Article
+from geokg.article.checks import base_fault
 from geokg.diagnostics import Diagnostic
+from geokg.errors import RdfError
 from geokg.readers import Origin, Source, files_of, read_source, sources, twice
 from geokg.shacl import Result
 from geokg.stream.forms import FORMS, Aside, Described, Shared
@@ -127,8 +129,11 @@ def streamed(
     """What annotation files come to: checked, described, validated, and sorted to be written.
 
     It waits in a folder ``beside`` what will be written, and is gone afterwards. Where it
-    `is_right`, `finish` completes it; then its `records` can be read.
+    `is_right`, `finish` completes it; then its `records` can be read. Raises `RdfError` where its
+    base can begin no IRI.
     """
+    if fault := base_fault(worker.base):
+        raise RdfError(fault)
     with tempfile.TemporaryDirectory(prefix=".geokg-", dir=beside) as folder:
         work = Streamed(replace(worker, folder=Path(folder)), files_of(paths))
         work.do(jobs, tell)

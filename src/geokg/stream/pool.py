@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
+from threading import Thread
 from typing import Final
 
 from geokg.diagnostics import Diagnostic
@@ -76,7 +79,15 @@ def _pooled(batches: Iterator[list[Source]], worker: Worker, jobs: int) -> Itera
 def _start(worker: Worker) -> None:
     # Whoever interrupts means the whole; the process that waits for this one sees to the end.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Where that process is killed, nobody else would end this one, nor give up what it has locked.
+    Thread(target=_end_with_parent, daemon=True).start()
     _own[:] = [worker]
+
+
+def _end_with_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _work(batch: list[Source]) -> Piece:

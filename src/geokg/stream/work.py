@@ -213,10 +213,12 @@ def _uncollected() -> Iterator[None]:
 
 def id_record(article_id: str, origin: Origin) -> Record:
     """The record that says where an article stands."""
-    return article_id.encode(), f"{origin.line}\0{origin.offset}\0{origin.file}".encode()
+    return article_id.encode(), f"{origin.line}\0{origin.offset}\0{origin.file}".encode(
+        errors="surrogateescape"
+    )
 
 
 def origin_of(data: bytes) -> Origin:
     """The place that such a record tells."""
-    line, offset, file = data.decode().split("\0", 2)
+    line, offset, file = data.decode(errors="surrogateescape").split("\0", 2)
     return Origin(file, int(line), int(offset))

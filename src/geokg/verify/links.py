@@ -23,7 +23,8 @@ JSONLD: Final = "dcat.jsonld"
 README: Final = "README.md"
 CRATE: Final = "ro-crate-metadata.json"
 IN_RDF: Final = (CATALOGUE, "void.ttl", "prov.ttl")
-_LINK: Final = re.compile(r"\]\(<?([^)\s>]+)|<(https?://[^>\s]+)>")
+# What stands after a backslash is no link, but words that look like one.
+_LINK: Final = re.compile(r"(?<!\\)\]\(<?([^)\s>]+)|(?<!\\)<(https?://[^>\s]+)>")
 _ROW: Final = re.compile(r"^\| `([^`]+)`[^|]*\| *([0-9,]*) *\|", re.MULTILINE)
 """A row of the table of files: a name, and the bytes of it, where they are told."""
 _ELSEWHERE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#")

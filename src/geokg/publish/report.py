@@ -1,0 +1,66 @@
+"""What validation had to say of a version, for people and for machines.
+
+A version is published only where no shape is broken; what is left are warnings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from geokg import turtle
+from geokg.publish.described import Described, english, iri, typed, words
+from geokg.publish.readme import plain
+from geokg.publish.release import Release, address
+from geokg.publish.wording import counted
+from geokg.shacl import Result
+from geokg.vocabulary import DCTERMS, PROV, SH, XSD
+
+TURTLE: Final = "report/validation.ttl"
+PAGE: Final = "report/validation.md"
+
+
+def as_turtle(release: Release, results: Sequence[Result]) -> str:
+    """The report as SHACL has it, every result with an IRI."""
+    told = Described(release, TURTLE)
+    report = told.own("report")
+    told.type(report, SH.ValidationReport)
+    told.say(report, SH.conforms, typed("true", XSD.boolean))
+    told.say(report, PROV.wasGeneratedBy, iri(f"{release.file_iri('prov.ttl')}#build"))
+    for at, result in enumerate(results, 1):
+        name = told.own(f"result-{at}")
+        told.say(report, SH.result, iri(name))
+        told.type(name, SH.ValidationResult)
+        told.say(name, SH.focusNode, iri(result.focus))
+        told.say(name, SH.resultSeverity, iri(getattr(SH, result.severity)))
+        told.say(name, SH.resultMessage, english(result.message))
+        told.say(name, DCTERMS.identifier, words(result.code))
+        if result.shape:
+            told.say(name, SH.sourceShape, iri(result.shape))
+    return turtle.turtle_file(told.nodes, address(release.about.base), told.prefixes)
+
+
+def as_page(release: Release, results: Sequence[Result]) -> str:
+    """The report as Markdown."""
+    return "\n".join(_lines(release, results)) + "\n"
+
+
+def _lines(release: Release, results: Sequence[Result]) -> Iterator[str]:
+    statistics = release.statistics
+    yield f"# Validation of version {plain(release.about.version)}"
+    yield ""
+    yield (
+        f"{counted(statistics.triples, 'triple')} of {counted(statistics.articles, 'article')} "
+        f"conform to the shapes in `shapes/`, as {plain(', '.join(release.engines))} found. Every "
+        "quote was compared with the text of its article."
+    )
+    yield ""
+    if not results:
+        yield "No shape has a warning."
+        return
+    yield f"{counted(len(results), 'warning')}:"
+    yield ""
+    yield "| code | of what | what it says |"
+    yield "|---|---|---|"
+    for result in results:
+        yield f"| {result.code} | {plain(result.focus)} | {plain(result.message)} |"
