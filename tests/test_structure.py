@@ -35,7 +35,7 @@ LAYERS = (
     {"rules", "shacl"},
     {"graph", "stream"},
     {"geokg"},
-    {"diff", "verify", "wikidata"},
+    {"diff", "metadata", "verify", "wikidata"},
     {"publish"},
     {"cli"},
     {"__main__"},

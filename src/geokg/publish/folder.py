@@ -15,7 +15,7 @@ from typing import Final
 from geokg.diagnostics import Diagnostic
 from geokg.errors import PublishError
 from geokg.layout import LATEST
-from geokg.publish.release import File
+from geokg.metadata import File
 
 _BESIDE: Final = ".geokg-"
 """What everything is called that is not there to stay."""
