@@ -19,6 +19,7 @@ from conftest import SCALE
 from geokg.cli import main
 from geokg.errors import PublishError
 from geokg.publish import publish
+from geokg.verify import CHECKS
 from poisons import (
     BY,
     FIELDS,
@@ -46,7 +47,7 @@ PLACED: Final = re.compile(
 UNPLACED: Final = re.compile(r"(?m)^(?:\S.*: )?GK(?:001|030|640|914|915|916|919) .")
 """What is said of files that are not there, of settings as a whole, of a version as a whole."""
 OLD: Final = ("1.0.0", "1.1.0")
-STEP: Final = 1 if SCALE > 1 else 7
+STEP: Final = 1 if SCALE > 1 else 11
 
 
 @pytest.fixture(scope="module")
@@ -100,7 +101,10 @@ def publish_poisoned(
 ) -> str:
     """The version that came of it, after all looks at it; nothing where it was refused."""
     write(dist.parent, note, settings)
-    code = main(["publish", "dist", "--allow-shrink"])
+    with pytest.MonkeyPatch.context() as patch:
+        if settings | {"reference": []} == clean_settings() | {"reference": []}:
+            patch.setattr("geokg.verify.CHECKS", QUICK)
+        code = main(["publish", "dist", "--allow-shrink"])
     said = capsys.readouterr().err
     assert not UNSEEN.search(said.replace("\n", "")), "it would steer a terminal"
     assert not [path for path in dist.iterdir() if path.name.startswith(".")]
@@ -118,6 +122,10 @@ def publish_poisoned(
     check_data(version, article, settings["open-licences"])
     check_described(version, settings, dist / OLD[-1])
     return version.name
+
+
+QUICK: Final = {name: look for name, look in CHECKS.items() if name != "metadata"}
+"""What publishing looks at again where the settings are those of versions that are there."""
 
 
 def cases(fields: dict[str, Callable[[dict[str, Any], str], None]]) -> list[Any]:
@@ -279,6 +287,19 @@ def test_a_version_given_in_python_is_looked_at_too(
         publish([project / "articles"], tmp_path / "out", about)
 
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("target", ["../1.0.0", "/", "1.0.0/data", "a b", "latest", "\u202e"])
+def test_a_link_that_leads_to_no_version_is_refused(
+    target: str, published: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(published.parent, clean_note(), clean_settings())
+    (published / "latest").unlink()
+    (published / "latest").symlink_to(target)
+
+    assert main(["publish", "dist"]) == 2
+
+    assert "GK913" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["con", "prn", "aux", "nul", "com1", "com9", "lpt1", "lpt9"])

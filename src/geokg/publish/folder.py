@@ -16,6 +16,7 @@ from geokg.diagnostics import Diagnostic
 from geokg.errors import PublishError
 from geokg.layout import LATEST
 from geokg.metadata import File
+from geokg.publish.names import is_version
 
 _BESIDE: Final = ".geokg-"
 """What everything is called that is not there to stay."""
@@ -130,9 +131,9 @@ def latest_version(out: Path) -> str:
     Raises `PublishError` where something else has its name.
     """
     link = out / LATEST
-    if link.is_symlink():
-        return str(link.readlink())
-    if link.exists():
+    if link.is_symlink() and is_version(version := str(link.readlink())):
+        return version
+    if link.is_symlink() or link.exists():
         raise PublishError(
             Diagnostic(
                 code="GK913",
