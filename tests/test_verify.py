@@ -18,6 +18,7 @@ from geokg.interchange import read_turtle
 from geokg.publish import publish
 from geokg.verify import Verified, conform, parsers, verify
 from geokg.verify.listing import check_sums, read_sums
+from geokg.verify.tally import in_graph
 from test_publish import ABOUT, EXAMPLES, about
 
 HAS_RAPPER = shutil.which("rapper") is not None
@@ -713,3 +714,24 @@ def test_a_text_with_the_line_ends_of_windows_is_the_text(examples: Path, tmp_pa
     file.write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
 
     assert verify(examples, texts=[file]).passed
+
+
+@pytest.mark.parametrize("known", [(), (b"<urn:g>",)], ids=["not-met-before", "known"])
+@pytest.mark.parametrize(
+    ("line", "graph"),
+    [
+        (b'<urn:a> <urn:b> "c d" <urn:g> .\n', b"<urn:g>"),
+        (b'<urn:a> <urn:b> "c <urn:g>" .\n', b""),
+        (b'<urn:a> <urn:b> "c <urn:g> ." <urn:g> .\n', b"<urn:g>"),
+        (b"<urn:a> <urn:b> <urn:g> .\n", b""),
+        (b"<urn:a> <urn:b> <urn:g> <urn:g> .\n", b"<urn:g>"),
+        (b'<urn:a> <urn:b> "c"@en .\n', b""),
+    ],
+)
+def test_a_line_is_parted_alike_whether_its_graph_is_known_or_not(
+    line: bytes, graph: bytes, known: tuple[bytes, ...]
+) -> None:
+    triple, found = in_graph(line, known)
+
+    assert found == graph
+    assert triple == (line.removesuffix(graph + b" .\n") + b".\n" if graph else line)
