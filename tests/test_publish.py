@@ -82,6 +82,19 @@ def test_the_examples_become_a_version_and_the_latest_one(articles: Path, tmp_pa
     assert len(table(published.folder, "articles")) == 5
 
 
+def test_the_share_that_is_quoted_is_told_of_each_article(articles: Path, tmp_path: Path) -> None:
+    short = table(publish([articles], tmp_path / "short", ABOUT).folder, "articles")
+    hashed = table(publish([articles], tmp_path / "hash", about(quotes="hash")).folder, "articles")
+    lengths = {article.id: len(article.text) for article in geokg.read(articles)}
+
+    assert {row["article"]: int(row["characters"]) for row in short} == lengths
+    assert all(0 < int(row["repeated"]) <= int(row["characters"]) for row in short)
+    assert all(
+        row["share"] == f"{int(row['repeated']) / int(row['characters']):.3f}" for row in short
+    )
+    assert {(row["repeated"], row["share"]) for row in hashed} == {("0", "0.000")}
+
+
 def test_every_file_has_its_checksum_and_no_other_is_listed(articles: Path, tmp_path: Path) -> None:
     folder = publish([articles], tmp_path / "out", ABOUT).folder
     listed = dict(

@@ -95,7 +95,7 @@ _STATE: Final = {
     "wikidata": SCHEMA.sameAs,
 }
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "articles": ("article", *_ARTICLE, "annotator", "claims", "characters", "repeated"),
+    "articles": ("article", *_ARTICLE, "annotator", "claims", "characters", "repeated", "share"),
     "claims": ("claim", "article", "situation", *_SITUATION, *_CLAIM, *_WHEN, *_QUOTE),
     "actors": ("actor", "article", "class", *_ACTOR),
     "states": ("state", *_STATE),
@@ -120,6 +120,7 @@ def article_rows(policy: str, one: Described, base: str) -> Iterator[str]:
         str(len(article.claims)),
         str(len(article.text)),
         str(repeated),
+        f"{repeated / len(article.text):.3f}",
     )
 
 
