@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
-from geokg.publish.release import About, Creator, File, Release, Rights, Statistics
+from geokg.metadata.release import About, Creator, File, Release, Rights, Statistics
 from geokg.vocabulary import DCTERMS, GKG, RDF, SCHEMA, SKOS
 
 BASE = "https://data.example.org/kg/"

@@ -22,8 +22,8 @@ from conftest import ROOT
 from geokg import shacl, turtle
 from geokg.errors import RdfError
 from geokg.interchange import graph_of
-from geokg.publish import catalogue
-from geokg.publish.release import MEDIA_TYPES, Creator, File, Release, address, line
+from geokg.metadata import catalogue
+from geokg.metadata.release import MEDIA_TYPES, Creator, File, Release, address, line
 from geokg.vocabulary import (
     DCAT,
     DCTERMS,
@@ -168,7 +168,7 @@ def test_the_order_of_what_is_given_changes_no_byte(seed: int) -> None:
 @pytest.mark.parametrize("seed", ["0", "1", "2"])
 def test_the_seed_of_hashes_changes_no_byte(seed: str) -> None:
     code = (
-        "import hashlib; from geokg.publish import catalogue; from releases import RELEASE; "
+        "import hashlib; from geokg.metadata import catalogue; from releases import RELEASE; "
         "text = ''.join(w(RELEASE) for w in (catalogue.void, catalogue.dcat, catalogue.prov, "
         "catalogue.dcat_jsonld)); print(hashlib.sha256(text.encode()).hexdigest())"
     )

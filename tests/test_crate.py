@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from geokg.publish.crate import DESCRIBING, FOLDERS, crate
-from geokg.publish.release import Creator, Release, line
+from geokg.metadata.crate import DESCRIBING, FOLDERS, crate
+from geokg.metadata.release import Creator, Release, line
 from geokg.vocabulary import RO_CRATE
 from releases import ABOUT, LICENCE, POISONS, RELEASE, SMALL
 

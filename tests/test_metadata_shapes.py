@@ -20,8 +20,8 @@ from rdflib import SH
 from conftest import ROOT, SCALE
 from geokg import shacl
 from geokg.errors import RdfError
-from geokg.publish import catalogue
-from geokg.publish.release import Release
+from geokg.metadata import catalogue
+from geokg.metadata.release import Release
 from geokg.shacl.shapes import CODE, metadata_shapes
 from geokg.vocabulary import METADATA_PREFIXES, PREFIXES
 from releases import RELEASE, SMALL

@@ -17,9 +17,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from conftest import ROOT
-from geokg.publish.pages import citation, htaccess, readme
-from geokg.publish.readme import plain
-from geokg.publish.release import Creator, File, Release, line
+from geokg.metadata.pages import citation, htaccess, readme
+from geokg.metadata.readme import plain
+from geokg.metadata.release import Creator, File, Release, line
 from releases import ABOUT, BASE, LOCATION, POISONS, RELEASE, SMALL
 
 RELEASES = {"whole": RELEASE, "small": SMALL}

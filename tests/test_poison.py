@@ -281,7 +281,7 @@ def test_a_base_on_the_command_line_is_looked_at_like_one_in_the_settings(
 @pytest.mark.parametrize(
     "version",
     [
-        *("../1", "..", ".", "/tmp/x", "a/b", "a\\b", "latest", "Latest", "LATEST", "con", "NUL"),
+        *("../1", "..", ".", "/x/y", "a/b", "a\\b", "latest", "Latest", "LATEST", "con", "NUL"),
         *("aux.1", "com1", "1.0.", "-1", "1..0", "1:0", "1 0", "1\u200b", "1\n", "１.0", "v" * 65),
         *("1.1.0-RC1", "SHA256SUMS~"),
     ],

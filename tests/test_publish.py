@@ -82,6 +82,19 @@ def test_the_examples_become_a_version_and_the_latest_one(articles: Path, tmp_pa
     assert len(table(published.folder, "articles")) == 5
 
 
+def test_the_share_that_is_quoted_is_told_of_each_article(articles: Path, tmp_path: Path) -> None:
+    short = table(publish([articles], tmp_path / "short", ABOUT).folder, "articles")
+    hashed = table(publish([articles], tmp_path / "hash", about(quotes="hash")).folder, "articles")
+    lengths = {article.id: len(article.text) for article in geokg.read(articles)}
+
+    assert {row["article"]: int(row["characters"]) for row in short} == lengths
+    assert all(0 < int(row["repeated"]) <= int(row["characters"]) for row in short)
+    assert all(
+        row["share"] == f"{int(row['repeated']) / int(row['characters']):.3f}" for row in short
+    )
+    assert {(row["repeated"], row["share"]) for row in hashed} == {("0", "0.000")}
+
+
 def test_every_file_has_its_checksum_and_no_other_is_listed(articles: Path, tmp_path: Path) -> None:
     folder = publish([articles], tmp_path / "out", ABOUT).folder
     listed = dict(
@@ -347,6 +360,18 @@ def test_a_published_folder_opens_as_the_graph_that_the_policy_left(
         assert kg.validate().conforms
 
     assert (tmp_path / "again.nq").read_text(encoding="utf-8").splitlines() == lines_of(folder)
+
+
+@pytest.mark.parametrize("where", ["articles", "out", "store"])
+def test_a_card_says_verified_only_of_words_that_were_compared_just_now(
+    where: str, articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    publish([articles], tmp_path / "out", ABOUT)
+    main(["build", str(articles), "-o", str(tmp_path / "store")])
+
+    main(["show", str(tmp_path / where), "recognition"])
+
+    assert ("verified" in capsys.readouterr().out) is (where == "articles")
 
 
 def test_articles_read_from_a_published_folder_are_those_that_went_in(

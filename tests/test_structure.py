@@ -35,7 +35,7 @@ LAYERS = (
     {"rules", "shacl"},
     {"graph", "stream"},
     {"geokg"},
-    {"diff", "wikidata"},
+    {"diff", "metadata", "verify", "wikidata"},
     {"publish"},
     {"cli"},
     {"__main__"},
@@ -51,6 +51,7 @@ LIBRARIES = {
         "shacl",
         "store",
         "turtle",
+        "verify",
         "vocabulary",
     },
     "pyarrow": {"publish"},
@@ -60,7 +61,7 @@ LIBRARIES = {
     "yaml": {"readers"},
     "cassis": {"readers"},
     "pandas": {"rows"},
-    "requests": {"wikidata"},
+    "requests": {"verify", "wikidata"},
 }
 """The only places that import a library at run time: each hides one decision."""
 
@@ -73,6 +74,7 @@ LATE = {
     ("geokg.publish.tables", "pyarrow"): "an extra, which only Parquet files need",
     ("geokg.publish.tables", "pyarrow.parquet"): "the same",
     ("geokg.cli.link", "geokg.wikidata"): "requests is slow to import, and only link needs it",
+    ("geokg.cli.verify", "geokg.verify.fetch"): "the same, and only addresses need it",
     (
         "geokg.vocabulary",
         "pyoxigraph",

@@ -10,8 +10,8 @@
     ├── StoreError             a store that is locked, foreign, read-only or damaged
     ├── RdfError               RDF that cannot be read, or not be written safely
     ├── ViolationError         a graph that breaks its shapes, raised by ``Report.check()``
-    ├── PublishError       a dataset that cannot be written, or must not be published
-    ├── VerifyError        a published dataset that is not there, or cannot be fetched
+    ├── PublishError           a dataset that cannot be written, or must not be published
+    ├── VerifyError            a published dataset that is not there, or cannot be fetched
     └── WikidataError          Wikidata that cannot be asked, or whose answer cannot be used
 
 Each carries its ``diagnostics``; printed, they are the message. Wrong input raises; data that

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from geokg.actors import find_state, nearest_state_names, resolve
 from geokg.cli import cards, starting, tables
-from geokg.cli.opening import opened, read_all
+from geokg.cli.opening import holds_graph, opened, read_all
 from geokg.cli.settings import NAME
 from geokg.cli.talk import outcome, put, say, size_of
 from geokg.diagnostics import Diagnostic, Location, did_you_mean
@@ -128,8 +128,8 @@ def show(options: Namespace) -> int:
     if not found:
         near = did_you_mean(wanted, [*names, *(name.partition(".")[2] for name in names)])
         raise QueryError(Diagnostic(code="GK409", message="no such claim", found=wanted, fix=near))
-    is_annotation = path.is_dir() or path.suffix.lower() in ANNOTATIONS
-    put("\n\n".join(cards.claim_card(kg, row, is_annotation) for row in found))
+    checked = not holds_graph(path)
+    put("\n\n".join(cards.claim_card(kg, row, checked) for row in found))
     return 0
 
 

@@ -19,7 +19,7 @@ def opened(*names: str) -> KnowledgeGraph:
     """The graph that a store, an RDF file, a published folder or annotation files hold."""
     path = Path(names[0])
     settings = settings_for(path)
-    if len(names) == 1 and _is_graph(path):
+    if len(names) == 1 and holds_graph(path):
         return KnowledgeGraph(path, read_only=True, reference=settings.reference)
     articles, errors, _ = read_all(names)
     if errors:
@@ -29,7 +29,7 @@ def opened(*names: str) -> KnowledgeGraph:
     return kg
 
 
-def _is_graph(path: Path) -> bool:
+def holds_graph(path: Path) -> bool:
     """Whether it is a file, a store or a dataset that holds a graph, and no annotation files."""
     is_store = (path / "geokg.json").is_file()
     return is_store or is_rdf_file(path) or version_folder(path) is not None

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from geokg.cli import tables
-from geokg.cli.talk import Line, put, say, show
+from geokg.cli.talk import Line, escaped, put, say
 from geokg.graph import counted
 from geokg.verify import Check, Verified
 from geokg.verify import verify as verify_dataset
@@ -22,19 +22,20 @@ def verify(options: Namespace) -> int:
     """Verify a folder, or what is fetched from an address, and print each check."""
     texts = [Path(text) for text in options.texts]
     with Line() as line, tempfile.TemporaryDirectory(prefix="geokg-") as folder:
-        place = Path(options.place)
+        place, kept = Path(options.place), tuple[str, ...]()
         if is_address(options.place):
             # requests takes longer to import than all of geokg.
             from geokg.verify.fetch import fetch
 
             place = Path(folder)
-            fetch(options.place, place, tell=line.tell)
-        verified = verify_dataset(place, texts=texts, tell=line.tell)
+            kept = fetch(options.place, place, tell=line.tell)
+        verified = verify_dataset(place, texts=texts, kept=kept, tell=line.tell)
     if options.json:
-        put(tables.dumps({"version": options.place, **verified.as_dict()}))
+        put(escaped(tables.dumps({"version": options.place, **verified.as_dict()})))
     else:
-        put("\n".join(map(_line_of, verified.checks)))
-        show(verified.diagnostics)
+        put(escaped("\n".join(map(_line_of, verified.checks))))
+        for diagnostic in verified.diagnostics:
+            say(escaped(str(diagnostic)))
     say(_summary(verified, options.place))
     return 0 if verified.passed else 1
 

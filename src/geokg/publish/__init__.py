@@ -18,7 +18,7 @@ from typing import Final
 from geokg.diagnostics import Diagnostic
 from geokg.errors import AnnotationError, PublishError, ViolationError
 from geokg.layout import ARTICLES, GRAPH, GRAPHS, SUMS
-from geokg.publish import catalogue, crate, pages, report
+from geokg.metadata import About, Creator, Release, reports, texts
 from geokg.publish.counts import rights_of, statistics_of
 from geokg.publish.data import YEARS_FROM, aside, write_graphs, write_tables, write_years
 from geokg.publish.folder import (
@@ -33,8 +33,6 @@ from geokg.publish.folder import (
 )
 from geokg.publish.names import is_version
 from geokg.publish.previous import check_no_drop, read_shares, version_before
-from geokg.publish.readme import readme
-from geokg.publish.release import About, Creator, Release
 from geokg.readers import files_of
 from geokg.rules import RULES
 from geokg.stream import Built, Progress, Streamed, Worker, streamed
@@ -169,25 +167,14 @@ def _describe(
         files=tuple(files),
     )
     results = sorted(built.results, key=attrgetter("focus", "code", "path", "value"))
-    for name, form in ((report.TURTLE, report.as_turtle), (report.PAGE, report.as_page)):
-        write(stage / name, [form(release, results).encode()])
+    for name, text in reports(release, results):
+        write(stage / name, [text.encode()])
         files.append(file_in(stage, name))
     release = replace(release, files=tuple(files))
-    for name, text in _described(release):
+    for name, text in texts(release):
         write(stage / name, [text.encode()])
     write(stage / SUMS, [sums(files_in(stage)).encode()])
     return release
-
-
-def _described(release: Release) -> Iterator[tuple[str, str]]:
-    yield "void.ttl", catalogue.void(release)
-    yield "dcat.ttl", catalogue.dcat(release)
-    yield "dcat.jsonld", catalogue.dcat_jsonld(release)
-    yield "prov.ttl", catalogue.prov(release)
-    yield "ro-crate-metadata.json", crate.crate(release)
-    yield "CITATION.cff", pages.citation(release)
-    yield "README.md", readme(release)
-    yield ".htaccess", pages.htaccess(release)
 
 
 def _read_back(stage: Path) -> None:

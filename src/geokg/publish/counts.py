@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from geokg import quads
-from geokg.publish.release import About, Rights, Statistics
+from geokg.metadata import About, Rights, Statistics
 from geokg.publish.rights import is_listed
 from geokg.stream import Built, Described, Shared
 from geokg.vocabulary import ACTOR_CLASSES, GKG, RDF, SCHEMA

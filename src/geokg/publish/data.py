@@ -9,10 +9,10 @@ from typing import Final
 
 from geokg import quads, turtle
 from geokg.layout import ARTICLES, GRAPHS
+from geokg.metadata import About
 from geokg.publish import tables
 from geokg.publish.counts import counted
 from geokg.publish.folder import pack, write
-from geokg.publish.release import About
 from geokg.publish.rights import faults, is_listed
 from geokg.readers.native_writer import written
 from geokg.stream import FORMS, Aside, Described, Record, Streamed

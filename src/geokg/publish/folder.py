@@ -15,8 +15,8 @@ from typing import Final
 from geokg.diagnostics import Diagnostic
 from geokg.errors import PublishError
 from geokg.layout import LATEST
+from geokg.metadata import File
 from geokg.publish.names import is_version
-from geokg.publish.release import File
 
 _BESIDE: Final = ".geokg-"
 """What everything is called that is not there to stay."""

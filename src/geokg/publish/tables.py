@@ -95,7 +95,7 @@ _STATE: Final = {
     "wikidata": SCHEMA.sameAs,
 }
 COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
-    "articles": ("article", *_ARTICLE, "annotator", "claims", "characters", "repeated"),
+    "articles": ("article", *_ARTICLE, "annotator", "claims", "characters", "repeated", "share"),
     "claims": ("claim", "article", "situation", *_SITUATION, *_CLAIM, *_WHEN, *_QUOTE),
     "actors": ("actor", "article", "class", *_ACTOR),
     "states": ("state", *_STATE),
@@ -120,6 +120,7 @@ def article_rows(policy: str, one: Described, base: str) -> Iterator[str]:
         str(len(article.claims)),
         str(len(article.text)),
         str(repeated),
+        f"{repeated / len(article.text):.3f}",
     )
 
 
@@ -201,7 +202,7 @@ def write_parquet(name: str, rows: Iterable[Row], path: Path) -> None:
             writer.write_table(pyarrow.table(arrays, schema=schema))
 
 
-def _batches(rows: Iterable[Row], size: int = 10_000) -> Iterator[list[Row]]:
+def _batches(rows: Iterable[Row], size: int = 2_000) -> Iterator[list[Row]]:
     batch: list[Row] = []
     for row in rows:
         batch.append(row)

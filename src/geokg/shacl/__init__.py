@@ -73,7 +73,7 @@ def validate(
     >>> print([result.code for result in validate(wrong).results])
     ['GK301', 'GK302', 'GK303', 'GK304', 'GK314']
     """
-    shapes, told = _SCOPES[scope](), data_of(data)
+    shapes, told = _shapes(scope), data_of(data)
     if scope != "across":  # what links articles is seldom anything that shapes look at
         check_focus(told, shapes)
     return _report(told, shapes, locations, reference=reference)
@@ -90,7 +90,7 @@ def validate_own(
     shapes whose outcome can hang on other articles, ``across`` runs those alone. ``locate`` gives
     the places of claims, where there is something to place.
     """
-    shapes = _SCOPES[scope]()
+    shapes = _shapes(scope)
     if fast.conforms(turtle + subclasses_in_turtle(), shapes):
         return Report(conforms=True, results=(), engine=fast.ENGINE)
     data = data_of(ox.parse(turtle, ox.RdfFormat.TURTLE))
@@ -102,7 +102,11 @@ def may_fork() -> bool:
     return not fast.has_run()
 
 
-_SCOPES: Final = {"all": shapes_graph, "within": shapes_within, "across": shapes_across}
+def _shapes(scope: Scope) -> rdflib.Graph:
+    """The shapes of a scope."""
+    if scope == "all":
+        return shapes_graph()
+    return shapes_within() if scope == "within" else shapes_across()
 
 
 def _report(

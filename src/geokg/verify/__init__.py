@@ -6,7 +6,7 @@ looking quotes up. Nothing of a version is believed, and what it is made of may 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -59,20 +59,22 @@ def verify(
     folder: Path,
     *,
     texts: Iterable[Path] = (),
+    kept: Collection[str] = (),
     without: Container[str] = (),
     tell: Callable[[str], None] = lambda _: None,
 ) -> Verified:
     """Verify a version, or the latest one where ``folder`` holds versions.
 
-    ``texts`` are files ``ID.txt`` of articles' texts, or folders of them; ``without`` are names of
-    `CHECKS` that are not made; ``tell`` is told what is being done. Where the files are not those
-    that were published, nothing else is looked at. Raises `VerifyError` where there is no
-    published version.
+    ``texts`` are files ``ID.txt`` of articles' texts, or folders of them. ``kept`` are files that a
+    server keeps to itself, and that need not be there; ``without`` are names of `CHECKS` that are
+    not made; ``tell`` is told what is being done. Where the files are not those that were
+    published, nothing else is looked at. Raises `VerifyError` where there is no published version.
     """
     version = Version(root=_version_in(folder), texts=tuple(map(_there, texts)), tell=tell)
     tell(SUMS)
-    version.listed, wrong = check_sums(version.root)
-    checks = [_told("checksums", wrong, counted(len(version.listed), "file"))]
+    version.listed, wrong = check_sums(version.root, kept)
+    detail = ", ".join([counted(len(version.listed), "file"), *(f"{k} not seen" for k in kept)])
+    checks = [_told("checksums", wrong, detail)]
     diagnostics = [*wrong.shown]
     for name, look in CHECKS.items():
         if name in without:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -28,6 +29,9 @@ _WEB: Final = re.compile(r"https?://", re.IGNORECASE)
 _CHUNK: Final = 1 << 16
 _REDIRECTS: Final = 5
 _GONE: Final = frozenset({404, 410})
+_KEPT: Final = _GONE | {401, 403}
+_OWN: Final = ".ht"
+"""How files are called that a web server reads itself, and mostly shows nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,28 +55,29 @@ def fetch(
     *,
     limits: Limits = LIMITS,
     tell: Callable[[str], None] = lambda _: None,
-) -> None:
+) -> tuple[str, ...]:
     """Fetch a version, or the latest one where versions stand at ``address``, into a folder.
 
-    A file that is listed and not there is left out, for the checksums to find. Raises `VerifyError`
-    where it cannot be fetched, or where it is more than there should be.
+    Gives back the files that are for a server's own eyes, and that it keeps to itself. Another that
+    is listed and not there is left out, for the checksums to find. Raises `VerifyError` where it
+    cannot be fetched, or where it is more than there should be.
     """
     if not _ADDRESS.fullmatch(address):
         raise _error(address, "no address of a folder on the web", fix="http:// or https://")
-    done: Future[None] = Future()
+    done: Future[tuple[str, ...]] = Future()
     line = _Line(_session(), limits, tell)
 
     def run() -> None:
         try:
-            _fetch_all(line, address, into)
-            done.set_result(None)
+            with line.session:
+                done.set_result(_fetch_all(line, address, into))
         except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
             done.set_exception(error)
 
     # In a thread, since a server that sends a byte now and then outlasts the timeout of a socket.
     threading.Thread(target=run, daemon=True).start()
     try:
-        done.result(timeout=limits.deadline_s)
+        return done.result(timeout=limits.deadline_s)
     except TimeoutError as error:
         message = f"not all of it came within {limits.deadline_s:,.0f} seconds"
         raise _error(address, message, fix="fetch it by other means, and verify it here") from error
@@ -108,15 +113,18 @@ class _Line:
     is_over: bool = False
     """Whether nobody waits for it any more."""
 
-    def get(self, address: str, most: int) -> Iterator[bytes] | None:
-        """The bytes at an address as they come; None where nothing is there."""
-        response = self._asked(address)
-        if response.status_code in _GONE:
-            response.close()
-            return None
-        if response.status_code != 200:
-            raise _error(address, f"the server refuses, with HTTP {response.status_code}")
-        return self._bytes_of(response, address, most)
+    @contextmanager
+    def opened(
+        self, address: str, most: int, absent: Container[int]
+    ) -> Iterator[Iterator[bytes] | None]:
+        """The bytes at an address as they come; None where HTTP says that nothing is there."""
+        with self._asked(address) as response:
+            if response.status_code == 200:
+                yield self._bytes_of(response, address, most)
+            elif response.status_code in absent:
+                yield None
+            else:
+                raise _error(address, f"the server refuses, with HTTP {response.status_code}")
 
     def _asked(self, address: str) -> requests.Response:
         """The answer at an address, or where that leads."""
@@ -136,24 +144,23 @@ class _Line:
 
     def _bytes_of(self, response: requests.Response, address: str, most: int) -> Iterator[bytes]:
         size = 0
-        with response:
-            # Not unpacked: a server may call a .gz an encoding, and then it would not be the file.
-            response.raw.headers.pop("Content-Encoding", None)
-            for chunk in response.iter_content(_CHUNK):
-                size += len(chunk)
-                self.came += len(chunk)
-                if size > most or self.came > self.limits.all_bytes or self.is_over:
-                    raise _error(
-                        address,
-                        "more than is fetched from anywhere",
-                        found=f"{size:,} bytes of this file, {self.came:,} in all",
-                        fix="fetch it by other means, and verify it here",
-                    )
-                yield chunk
+        # Not unpacked: a server may call a .gz an encoding, and then it would not be the file.
+        response.raw.headers.pop("Content-Encoding", None)
+        for chunk in response.iter_content(_CHUNK):
+            size += len(chunk)
+            self.came += len(chunk)
+            if size > most or self.came > self.limits.all_bytes or self.is_over:
+                raise _error(
+                    address,
+                    "more than is fetched from anywhere",
+                    found=f"{size:,} bytes of this file, {self.came:,} in all",
+                    fix="fetch it by other means, and verify it here",
+                )
+            yield chunk
 
 
-def _fetch_all(line: _Line, address: str, into: Path) -> None:
-    """Fetch the list, then what it lists."""
+def _fetch_all(line: _Line, address: str, into: Path) -> tuple[str, ...]:
+    """Fetch the list, then what it lists; gives back what the server keeps to itself."""
     start, data = _sums(line, address.rstrip("/") + "/")
     listed, wrong = read_sums(data)
     if wrong:
@@ -161,23 +168,32 @@ def _fetch_all(line: _Line, address: str, into: Path) -> None:
     if len(listed) > line.limits.files:
         raise _error(start + SUMS, f"it lists {len(listed):,} files: more than are fetched")
     (into / SUMS).write_bytes(data)
+    kept = []
     for number, name in enumerate(listed, 1):
         line.tell(f"file {number:,} of {len(listed):,}")
-        chunks = line.get(start + quote(name), line.limits.file_bytes)
-        if chunks is None:
-            continue
-        path = into / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            file.writelines(chunks)
+        own = name.rpartition("/")[2].startswith(_OWN)
+        with line.opened(
+            start + quote(name), line.limits.file_bytes, _KEPT if own else _GONE
+        ) as chunks:
+            if chunks is None:
+                kept += [name] * own
+            else:
+                _keep(into / name, chunks)
+    return tuple(kept)
+
+
+def _keep(path: Path, chunks: Iterator[bytes]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("xb") as file:
+        file.writelines(chunks)
 
 
 def _sums(line: _Line, address: str) -> tuple[str, bytes]:
     """Where the version is, and its list of checksums."""
     for start in (address, f"{address}{LATEST}/"):
-        chunks = line.get(start + SUMS, line.limits.sums_bytes)
-        if chunks is not None:
-            return start, b"".join(chunks)
+        with line.opened(start + SUMS, line.limits.sums_bytes, _GONE) as chunks:
+            if chunks is not None:
+                return start, b"".join(chunks)
     raise _error(
         address,
         "no published dataset is here",

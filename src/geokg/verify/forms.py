@@ -13,7 +13,7 @@ from geokg.graph import counted
 from geokg.layout import GRAPH
 from geokg.verify.outcome import Broken, Faults, LeftOut, fault
 from geokg.verify.survey import AGAIN, ARTICLE_GRAPH, REFERENCE, Survey
-from geokg.verify.tally import Tally, parts
+from geokg.verify.tally import Tally, in_graph
 from geokg.verify.version import Version
 
 TURTLE: Final = "data/all.ttl"
@@ -91,12 +91,12 @@ def _tally_of(version: Version, *names: str) -> Tally:
 def _compare_graphs(version: Version, whole: Survey, faults: Faults) -> None:
     """Hold each graph of the TriG against that of the N-Quads."""
     version.tell(TRIG)
-    graphs: dict[str, Tally] = {}
+    met: dict[bytes, Tally] = {}
     for lines in version.lines(TRIG):
         for line in lines:
-            statement = parts(line)
-            name = statement.graph[1:-1].decode()
-            graphs.setdefault(name, Tally()).add(statement.triple)
+            triple, graph = in_graph(line, met)
+            (met.get(graph) or met.setdefault(graph, Tally())).add(triple)
+    graphs = {graph[1:-1].decode(): tally for graph, tally in met.items()}
     for name in sorted(graphs.keys() | whole.graphs.keys()):
         _compare(faults, TRIG, graphs.get(name, _NONE), whole.graphs.get(name, _NONE), name)
 

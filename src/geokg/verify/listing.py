@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from hashlib import file_digest
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -74,8 +74,11 @@ def is_safe(name: str) -> bool:
     )
 
 
-def check_sums(root: Path) -> tuple[Mapping[str, str], Faults]:
-    """The files that are listed, and whatever of the folder is not as the list says."""
+def check_sums(root: Path, kept: Collection[str] = ()) -> tuple[Mapping[str, str], Faults]:
+    """The files that are listed, and whatever of the folder is not as the list says.
+
+    Those that are ``kept`` by a server need not be there.
+    """
     faults = Faults()
     try:
         data = (root / SUMS).read_bytes()
@@ -85,7 +88,7 @@ def check_sums(root: Path) -> tuple[Mapping[str, str], Faults]:
     listed, wrong = read_sums(data)
     faults.extend(wrong)
     there = dict(_entries(root))
-    for name in sorted(listed.keys() | there.keys()):
+    for name in sorted((listed.keys() - set(kept)) | there.keys()):
         if found := _compared(root, name, listed.get(name, ""), there.get(name, "")):
             faults.add(found)
     return listed, faults

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Final
 
 from geokg.graph import counted
+from geokg.interchange import read_turtle
 from geokg.verify.forms import ARTICLES, SHARED, TURTLE, differing
 from geokg.verify.outcome import Broken, Faults, LeftOut, fault
 from geokg.verify.survey import AGAIN, REFERENCE
@@ -47,9 +48,6 @@ def check_rdflib(version: Version, faults: Faults) -> str:
 
 
 def _by_rdflib(path: Path, name: str) -> Tally:
-    # It takes longer to import than all else.
-    from geokg.interchange import read_turtle
-
     tally = Tally()
     try:
         triples = read_turtle(path)

@@ -20,7 +20,7 @@ from geokg import shacl
 from geokg.diagnostics import Diagnostic
 from geokg.layout import GRAPH
 from geokg.verify.outcome import Broken, Faults, fault, unreadable
-from geokg.verify.tally import Tally, hashed, lines_of, parts
+from geokg.verify.tally import Tally, hashed, in_graph, lines_of
 from geokg.vocabulary import ACTOR_CLASSES, GKG, RDF, SCHEMA
 
 ARTICLE_GRAPH: Final = ".graph"
@@ -59,7 +59,7 @@ class Survey:
         self.quads = 0
         self.subjects = 0
         self.classes: Counter[str] = Counter()
-        self.properties: Counter[str] = Counter()
+        self._predicates: Counter[bytes] = Counter()
         self.rows = {name: Tally() for name in (*dict.fromkeys(_TABLES.values()), "states")}
         self.links: set[str] = set()
         self.canonical = ""
@@ -69,6 +69,11 @@ class Survey:
         self._linking = frozenset(f"<{p}>".encode() for p in shacl.linking_predicates())
         self._own = b""
         """How an IRI below the base begins."""
+
+    @property
+    def properties(self) -> dict[str, int]:
+        """How many triples there are of each property, by its IRI."""
+        return {name[1:-1].decode(): number for name, number in self._predicates.items()}
 
     @property
     def articles(self) -> dict[str, Tally]:
@@ -82,9 +87,10 @@ class Survey:
 
     def take(self, line: bytes) -> None:
         """Take in one line of canonical N-Quads; they come in their order."""
-        subject, predicate, object_, graph = parts(line)
+        triple, graph = in_graph(line, self._names)
+        subject, predicate, object_ = triple.split(b" ", 2)
+        object_ = object_[:-3]
         name = self._names.get(graph) or self._name(graph)
-        triple = b"%s %s %s .\n" % (subject, predicate, object_)
         value = hashed(triple)
         self.quads += 1
         self.graphs[name].add_hash(value)
@@ -95,7 +101,7 @@ class Survey:
         if subject != self._subject:
             self._subject = subject
             self.subjects += 1
-        self.properties[predicate[1:-1].decode()] += 1
+        self._predicates[predicate] += 1
         if predicate == _TYPE:
             self.classes[object_[1:-1].decode()] += 1
             if table := _TABLES.get(object_):

@@ -15,6 +15,8 @@ from geokg.verify.version import Version
 
 _KEYS: Final = {"articles": "article", "claims": "claim", "actors": "actor", "states": "state"}
 """The column of each table that says what a row is about."""
+_CELL: Final = 100_000_000
+"""Code points of a cell at most: it may hold all quotes of a claim."""
 
 
 def check_tables(version: Version, faults: Faults) -> str:
@@ -40,6 +42,7 @@ def check_tables(version: Version, faults: Faults) -> str:
 
 
 def _rows(version: Version, name: str) -> Iterator[dict[str, str]]:
+    before = csv.field_size_limit(_CELL)
     try:
         with (version.root / name).open(encoding="utf-8", newline="") as file:
             yield from csv.DictReader(file, strict=True)
@@ -47,6 +50,8 @@ def _rows(version: Version, name: str) -> Iterator[dict[str, str]]:
         raise Broken(unreadable(name, error)) from error
     except (csv.Error, UnicodeDecodeError) as error:
         raise Broken(fault("GK652", "no CSV", name, found=str(error), fix=AGAIN)) from error
+    finally:
+        csv.field_size_limit(before)
 
 
 def _number(cell: str | None) -> int:

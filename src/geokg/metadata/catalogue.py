@@ -7,11 +7,11 @@ or in IRIs that are checked before anything is written.
 from __future__ import annotations
 
 from geokg import turtle
-from geokg.publish import dcat as in_dcat
-from geokg.publish import prov as in_prov
-from geokg.publish import void as in_void
-from geokg.publish.described import Described
-from geokg.publish.release import Release, address
+from geokg.metadata import dcat as in_dcat
+from geokg.metadata import prov as in_prov
+from geokg.metadata import void as in_void
+from geokg.metadata.described import Described
+from geokg.metadata.release import Release, address
 
 
 def void(release: Release) -> str:

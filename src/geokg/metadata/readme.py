@@ -10,8 +10,8 @@ import string
 from collections.abc import Iterator
 from typing import Final
 
-from geokg.publish.release import File, Release, line, web_address
-from geokg.publish.wording import counted, published_texts, quote_policy, quoted_share
+from geokg.metadata.release import File, Release, line, web_address
+from geokg.metadata.wording import counted, published_texts, quote_policy, quoted_share
 
 _MARKS: Final = re.compile(f"[{re.escape(string.punctuation)}]")
 _HARMLESS: Final = frozenset(",;'\"()/?%-")

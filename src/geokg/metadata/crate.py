@@ -9,9 +9,9 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from geokg.publish.dcat import KEYWORDS
-from geokg.publish.release import File, Release, address, escaped_path, line, media_type
-from geokg.publish.wording import published_texts, quote_policy, quoted_share
+from geokg.metadata.dcat import KEYWORDS
+from geokg.metadata.release import File, Release, address, escaped_path, line, media_type
+from geokg.metadata.wording import published_texts, quote_policy, quoted_share
 from geokg.vocabulary import RO_CRATE
 
 PATH: Final = "ro-crate-metadata.json"

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from geokg.publish.described import Described, english, words
-from geokg.publish.release import File, Release, escaped_path, line
-from geokg.publish.wording import counted, quote_policy
+from geokg.metadata.described import Described, english, words
+from geokg.metadata.release import File, Release, escaped_path, line
+from geokg.metadata.wording import counted, quote_policy
 from geokg.quads.terms import node
 from geokg.vocabulary import DCTERMS, OWL, PROV, RDFS, RULE_SPACE, SPDX
 

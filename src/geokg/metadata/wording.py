@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from geokg.publish.release import SHORT_QUOTE, Release, line
+from geokg.metadata.release import SHORT_QUOTE, Release, line
 
 _POLICIES: Final = {
     "short": f"Each quote is published up to {SHORT_QUOTE} characters; a longer one is cut at a "

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from geokg.publish.described import Described, day, english, iri, typed, words
-from geokg.publish.release import GZIP, File, Release, line
-from geokg.publish.wording import published_texts, quote_policy, quoted_share
+from geokg.metadata.described import Described, day, english, iri, typed, words
+from geokg.metadata.release import GZIP, File, Release, line
+from geokg.metadata.wording import published_texts, quote_policy, quoted_share
 from geokg.quads.terms import node
 from geokg.vocabulary import (
     DCAT,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from geokg.publish.release import Creator, File, Release, address, escaped_path, line
+from geokg.metadata.release import Creator, File, Release, address, escaped_path, line
 from geokg.quads import Descriptions, text
 from geokg.quads.terms import node, objects
 from geokg.vocabulary import FOAF, METADATA_PREFIXES, RDF, SPDX, XSD

@@ -9,8 +9,8 @@ import hashlib
 from collections.abc import Mapping
 from typing import Final
 
-from geokg.publish.described import Described, english, iri, number, words
-from geokg.publish.release import Release, address
+from geokg.metadata.described import Described, english, iri, number, words
+from geokg.metadata.release import Release, address
 from geokg.quads.terms import node
 from geokg.vocabulary import (
     DCTERMS,

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
-from geokg.publish.dcat import KEYWORDS
-from geokg.publish.readme import readme
-from geokg.publish.release import Release, line, web_address
+from geokg.metadata.dcat import KEYWORDS
+from geokg.metadata.readme import readme
+from geokg.metadata.release import Release, line, web_address
 from geokg.vocabulary import CC_LICENCE, ORCID
 
 __all__ = ["citation", "htaccess", "readme"]
