@@ -206,6 +206,29 @@ def test_a_drop_is_refused_until_somebody_says_that_it_is_meant(
     assert allowed.release.previous == "1.1.0"
 
 
+def test_a_name_that_excludes_nothing_is_said(articles: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    misspelt = publish([articles], out, about(exclude=("basic-treatty",)))
+    (articles / "basic-treaty.yaml").unlink()
+    gone = publish([articles], out, about(version="1.1.0", exclude=("basic-treaty",)))
+
+    assert [(w.code, w.found) for w in misspelt.built.warnings if w.code == "GK922"] == [
+        ("GK922", "basic-treatty")
+    ]
+    assert not [w for w in gone.built.warnings if w.code == "GK922"]
+
+
+def test_a_system_without_locks_is_told_and_can_do_all_else(
+    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+
+    with pytest.raises(PublishError) as refused:
+        publish([articles], tmp_path / "out", ABOUT)
+
+    assert code(refused) == "GK921"
+
+
 def test_a_closed_licence_stops_everything_until_the_article_is_left_out_by_name(
     articles: Path, tmp_path: Path
 ) -> None:

@@ -32,7 +32,7 @@ from geokg.publish.folder import (
     write,
 )
 from geokg.publish.names import is_version
-from geokg.publish.previous import check_no_drop, read_shares, version_before
+from geokg.publish.previous import check_no_drop, read_shares, unknown, version_before
 from geokg.readers import files_of
 from geokg.rules import RULES
 from geokg.stream import Built, Progress, Streamed, Worker, streamed
@@ -86,8 +86,10 @@ def publish(
         with streamed(files, worker, beside=out, jobs=jobs, tell=tell) as work:
             _check(work.built)
             _write_data(work, stage)
-        if before and not allow_shrink:
-            check_no_drop(out / before, stage, frozenset(about.exclude))
+        excluded, past = frozenset(about.exclude), out / before if before else None
+        if past and not allow_shrink:
+            check_no_drop(past, stage, excluded)
+        work.built.warnings += unknown(excluded, work.built.left_out, past)
         release = _describe(stage, work.built, about, before, [*files, *reference])
         _read_back(stage)
         is_new = put_in_place(stage, out, about.version)
