@@ -397,7 +397,8 @@ def _counted_claims(folder: Path) -> None:
     path = folder / "tables" / "articles.csv"
     lines = path.read_text(encoding="utf-8").splitlines(True)
     cells = lines[1].split('","')
-    cells[-3] = str(int(cells[-3]) + 1)
+    at = lines[0].split('","').index("claims")
+    cells[at] = str(int(cells[at]) + 1)
     path.write_bytes("".join([lines[0], '","'.join(cells), *lines[2:]]).encode())
 
 

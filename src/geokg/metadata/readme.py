@@ -192,7 +192,7 @@ def _loading_tables() -> Iterator[str]:
     yield "```"
     yield "\nWith DuckDB:\n"
     yield "```sql"
-    yield "SELECT count(*) FROM read_csv('tables/claims.csv', header = true, all_varchar = true);"
+    yield "FROM read_csv('tables/claims.csv', header = true, all_varchar = true);"
     yield "```"
 
 
