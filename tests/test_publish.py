@@ -11,8 +11,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow.parquet
 import pyoxigraph as ox
@@ -42,10 +44,8 @@ ABOUT = About(
 )
 
 
-def about(**changes: object) -> About:
-    from dataclasses import replace
-
-    return replace(ABOUT, **changes)  # type: ignore[arg-type]
+def about(**changes: Any) -> About:
+    return replace(ABOUT, **changes)
 
 
 @pytest.fixture
