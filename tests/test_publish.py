@@ -82,6 +82,24 @@ def test_the_examples_become_a_version_and_the_latest_one(articles: Path, tmp_pa
     assert len(table(published.folder, "articles")) == 5
 
 
+def test_whoever_waits_is_told_what_is_being_done(articles: Path, tmp_path: Path) -> None:
+    told: list[str] = []
+    progress: list[int] = []
+
+    publish(
+        [articles],
+        tmp_path / "out",
+        ABOUT,
+        tell=lambda at: progress.append(at.articles),
+        doing=told.append,
+    )
+
+    assert progress == [5]
+    assert told[:3] == ["writing the graph", "writing the tables", "describing it"]
+    assert all(step.startswith("reading back: ") for step in told[3:])
+    assert len(told) > 10
+
+
 def test_the_share_that_is_quoted_is_told_of_each_article(articles: Path, tmp_path: Path) -> None:
     short = table(publish([articles], tmp_path / "short", ABOUT).folder, "articles")
     hashed = table(publish([articles], tmp_path / "hash", about(quotes="hash")).folder, "articles")
