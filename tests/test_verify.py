@@ -14,12 +14,12 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from datasets import ABOUT, EXAMPLES, about
 from geokg.interchange import read_turtle
 from geokg.publish import publish
 from geokg.verify import Verified, conform, parsers, verify
 from geokg.verify.listing import check_sums, read_sums
 from geokg.verify.tally import in_graph
-from test_publish import ABOUT, EXAMPLES, about
 
 HAS_RAPPER = shutil.which("rapper") is not None
 Tamper = Callable[[Path], None]

@@ -14,12 +14,12 @@ from typing import Any
 
 import pytest
 
+from datasets import ABOUT, EXAMPLES
 from geokg.cli import main
 from geokg.errors import VerifyError
 from geokg.publish import publish
 from geokg.verify import verify
 from geokg.verify.fetch import LIMITS, Limits, fetch
-from test_publish import ABOUT, EXAMPLES
 
 H = "0" * 64
 
