@@ -24,11 +24,11 @@ import pytest
 import rdflib
 
 import servers
+from datasets import ABOUT, EXAMPLES
 from geokg.publish import publish
 from geokg.publish.tables import COLUMNS, harmless
 from geokg.vocabulary import XSD
 from servers import Oxigraph, Virtuoso
-from test_publish import ABOUT, EXAMPLES
 
 TEXT: Final = (
     "Said \"the \\u0041 minister\": 'não' 😀\n\n\tO rei de Mali\u2028apoia a Argélia, "

@@ -16,6 +16,7 @@ import pytest
 
 import geokg
 from conftest import SCALE
+from datasets import ABOUT
 from geokg.cli import main
 from geokg.errors import PublishError
 from geokg.publish import publish
@@ -39,7 +40,6 @@ from soundness import (
     check_text,
     check_whole,
 )
-from test_publish import ABOUT
 
 PLACED: Final = re.compile(
     r"(?m)^\S*(?:note\.json|geokg\.toml|own\.csv):[0-9]+:[0-9]+: GK[0-9]{3} ."

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import hashlib
 import os
@@ -10,66 +9,20 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
-import pyarrow.parquet
 import pyoxigraph as ox
 import pytest
 
-import geokg
+from datasets import ABOUT, about, bytes_of, code, copied_examples, table
 from geokg.cli import main
-from geokg.errors import AnnotationError, GeokgError, PublishError, ViolationError
-from geokg.publish import About, Creator, publish
-from geokg.publish.rights import is_listed
-from geokg.publish.tables import harmless
-
-ROOT = Path(__file__).parent.parent
-EXAMPLES = ROOT / "examples"
-BY = "https://creativecommons.org/licenses/by/"
-ABOUT = About(
-    base="https://data.example.net/ties/",
-    title="Ties",
-    description="Who says what about whom.",
-    creators=(Creator(name="Ada Example"),),
-    licence=f"{BY}4.0/",
-    publisher="Example Institute",
-    contact="data@example.net",
-    version="1.0.0",
-    issued=date(2026, 1, 31),
-    open_licences=(BY,),
-)
-
-
-def about(**changes: object) -> About:
-    from dataclasses import replace
-
-    return replace(ABOUT, **changes)  # type: ignore[arg-type]
+from geokg.errors import AnnotationError, PublishError, ViolationError
+from geokg.publish import publish
 
 
 @pytest.fixture
 def articles(tmp_path: Path) -> Path:
-    """A folder with the example articles, which a test may change."""
-    folder = tmp_path / "articles"
-    folder.mkdir()
-    for file in EXAMPLES.glob("*/articles/*"):
-        shutil.copyfile(file, folder / file.name)
-    return folder
-
-
-def bytes_of(folder: Path) -> dict[str, bytes]:
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
-
-
-def table(folder: Path, name: str) -> list[dict[str, str]]:
-    with (folder / "tables" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def code(error: pytest.ExceptionInfo[GeokgError]) -> str:
-    return error.value.diagnostics[0].code
+    return copied_examples(tmp_path / "articles")
 
 
 def test_the_examples_become_a_version_and_the_latest_one(articles: Path, tmp_path: Path) -> None:
@@ -82,17 +35,22 @@ def test_the_examples_become_a_version_and_the_latest_one(articles: Path, tmp_pa
     assert len(table(published.folder, "articles")) == 5
 
 
-def test_the_share_that_is_quoted_is_told_of_each_article(articles: Path, tmp_path: Path) -> None:
-    short = table(publish([articles], tmp_path / "short", ABOUT).folder, "articles")
-    hashed = table(publish([articles], tmp_path / "hash", about(quotes="hash")).folder, "articles")
-    lengths = {article.id: len(article.text) for article in geokg.read(articles)}
+def test_whoever_waits_is_told_what_is_being_done(articles: Path, tmp_path: Path) -> None:
+    told: list[str] = []
+    progress: list[int] = []
 
-    assert {row["article"]: int(row["characters"]) for row in short} == lengths
-    assert all(0 < int(row["repeated"]) <= int(row["characters"]) for row in short)
-    assert all(
-        row["share"] == f"{int(row['repeated']) / int(row['characters']):.3f}" for row in short
+    publish(
+        [articles],
+        tmp_path / "out",
+        ABOUT,
+        tell=lambda at: progress.append(at.articles),
+        doing=told.append,
     )
-    assert {(row["repeated"], row["share"]) for row in hashed} == {("0", "0.000")}
+
+    assert progress == [5]
+    assert told[:3] == ["writing the graph", "writing the tables", "describing it"]
+    assert all(step.startswith("reading back: ") for step in told[3:])
+    assert len(told) > 10
 
 
 def test_every_file_has_its_checksum_and_no_other_is_listed(articles: Path, tmp_path: Path) -> None:
@@ -206,66 +164,27 @@ def test_a_drop_is_refused_until_somebody_says_that_it_is_meant(
     assert allowed.release.previous == "1.1.0"
 
 
-def test_a_closed_licence_stops_everything_until_the_article_is_left_out_by_name(
-    articles: Path, tmp_path: Path
+def test_a_name_that_excludes_nothing_is_said(articles: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    misspelt = publish([articles], out, about(exclude=("basic-treatty",)))
+    (articles / "basic-treaty.yaml").unlink()
+    gone = publish([articles], out, about(version="1.1.0", exclude=("basic-treaty",)))
+
+    assert [(w.code, w.found) for w in misspelt.built.warnings if w.code == "GK922"] == [
+        ("GK922", "basic-treatty")
+    ]
+    assert not [w for w in gone.built.warnings if w.code == "GK922"]
+
+
+def test_a_system_without_locks_is_told_and_can_do_all_else(
+    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    file = articles / "basic-treaty.yaml"
-    file.write_text(file.read_text().replace("/by/4.0/", "/by-nd/4.0/"))
-    closed = ("https://creativecommons.org/licenses/by-nd/",)
+    monkeypatch.setitem(sys.modules, "fcntl", None)
 
-    with pytest.raises(AnnotationError) as refused:
-        publish([articles], tmp_path / "out", about(closed_licences=closed))
-    without = publish(
-        [articles], tmp_path / "out", about(closed_licences=closed, exclude=("basic-treaty",))
-    )
+    with pytest.raises(PublishError) as refused:
+        publish([articles], tmp_path / "out", ABOUT)
 
-    assert code(refused) == "GK917"
-    assert str(refused.value.diagnostics[0].where).startswith(f"{file}:")
-    assert without.release.rights.excluded == ("basic-treaty",)
-    assert "basic-treaty" not in (without.folder / "data" / "all.nq").read_text()
-
-
-def test_texts_are_published_under_open_licences_alone(articles: Path, tmp_path: Path) -> None:
-    file = articles / "basic-treaty.yaml"
-    file.write_text(file.read_text().replace("/by/4.0/", "/by-nc/4.0/"))
-
-    folder = publish([articles], tmp_path / "out", ABOUT).folder
-
-    texts = {path.name for path in (folder / "articles").iterdir()}
-    assert "iran-central-asia.txt" in texts
-    assert not {"basic-treaty.txt", "basic-treaty.yaml"} & texts
-
-
-@pytest.mark.parametrize(
-    ("licence", "is_open"),
-    [
-        ("https://creativecommons.org/licenses/by/4.0/", True),
-        ("http://creativecommons.org/licenses/by/3.0", True),
-        ("https://www.creativecommons.org/licenses/by/4.0/deed.de", True),
-        ("https://creativecommons.org/licenses/by-nd/4.0/", False),
-        ("https://creativecommons.org/licenses/by-nc-nd/4.0/", False),
-        ("https://creativecommons.org/licenses/", False),
-        ("https://creativecommons.org.example.net/licenses/by/4.0/", False),
-        ("https://example.net/?https://creativecommons.org/licenses/by/", False),
-        ("", False),
-    ],
-)
-def test_a_licence_is_open_where_it_is_below_one_that_is_listed(
-    licence: str, is_open: bool
-) -> None:
-    assert is_listed(licence, [BY]) is is_open
-
-
-@pytest.mark.parametrize(
-    "cell", ["=1+1", "+1-1", "-1+2", "@SUM(A1)", " =1", "\t=1", "\n=1", "\u200b=1", "\uff1d1"]
-)
-def test_a_cell_that_looks_like_a_formula_becomes_text(cell: str) -> None:
-    assert harmless(cell) == f"'{cell}"
-
-
-@pytest.mark.parametrize("cell", ["", "words", "1963-01-22", "-3", "3", "a=b", "é", "'=1"])
-def test_another_cell_stays_as_it_is(cell: str) -> None:
-    assert harmless(cell) == cell
+    assert code(refused) == "GK921"
 
 
 def test_the_years_of_a_large_dataset_are_files_of_their_own(
@@ -302,121 +221,6 @@ def test_neither_hash_seed_nor_time_zone_nor_locale_is_seen_in_a_version(tmp_pat
         found.append(bytes_of(tmp_path / "ties" / f"out-{seed}"))
 
     assert found[0] == found[1]
-
-
-def everything_said(folder: Path) -> Iterator[tuple[str, str]]:
-    """Each file of a version that articles are in, as text, packed ones unpacked."""
-    for name, data in bytes_of(folder).items():
-        if name.startswith("ontology/"):
-            continue  # the same in every dataset
-        if name.endswith(".gz"):
-            yield name, gzip.decompress(data).decode()
-        elif name.endswith(".parquet"):
-            yield name, str(pyarrow.parquet.read_table(folder / name).to_pylist())
-        else:
-            yield name, data.decode()
-
-
-def runs_of_words(text: str, length: int) -> set[str]:
-    words = text.split()
-    return {" ".join(words[at : at + length]) for at in range(len(words) - length + 1)}
-
-
-def test_with_hashes_alone_nothing_of_a_closed_text_is_in_any_file(
-    articles: Path, tmp_path: Path
-) -> None:
-    texts = {article.id: article.text for article in geokg.read(articles)}
-    folder = publish([articles], tmp_path / "out", about(quotes="hash", open_licences=())).folder
-    full = publish([articles], tmp_path / "full", about(quotes="full", open_licences=())).folder
-    runs = set().union(*(runs_of_words(text, 5) for text in texts.values()))
-    for article in geokg.read(articles):
-        # Titles, names, issues and places are what the annotator calls things.
-        called = [article.title, *(actor.name for actor in article.actors.values())]
-        called += [word for claim in article.claims for word in (*claim.issue, *claim.place)]
-        runs -= set().union(*(runs_of_words(words, 5) for words in called))
-
-    def repeated(version: Path) -> list[tuple[str, str]]:
-        return [
-            (name, run) for name, said in everything_said(version) for run in runs if run in said
-        ]
-
-    assert len(repeated(full)) > 1_000
-    assert repeated(folder) == []
-
-
-def lines_of(folder: Path) -> list[str]:
-    return (folder / "data" / "all.nq").read_text(encoding="utf-8").splitlines()
-
-
-@pytest.mark.parametrize("quotes", ["short", "full", "hash"])
-def test_a_published_folder_opens_as_the_graph_that_the_policy_left(
-    quotes: str, articles: Path, tmp_path: Path
-) -> None:
-    folder = publish([articles], tmp_path / "out", about(quotes=quotes)).folder
-
-    with geokg.KnowledgeGraph(tmp_path / "out") as kg:
-        kg.dump(tmp_path / "again.nq")
-        assert (len(kg), kg.base) == (5, ABOUT.base)
-        assert kg.validate().conforms
-
-    assert (tmp_path / "again.nq").read_text(encoding="utf-8").splitlines() == lines_of(folder)
-
-
-@pytest.mark.parametrize("where", ["articles", "out", "store"])
-def test_a_card_says_verified_only_of_words_that_were_compared_just_now(
-    where: str, articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    publish([articles], tmp_path / "out", ABOUT)
-    main(["build", str(articles), "-o", str(tmp_path / "store")])
-
-    main(["show", str(tmp_path / where), "recognition"])
-
-    assert ("verified" in capsys.readouterr().out) is (where == "articles")
-
-
-def test_articles_read_from_a_published_folder_are_those_that_went_in(
-    articles: Path, tmp_path: Path
-) -> None:
-    folder = publish([articles], tmp_path / "out", about(quotes="full")).folder
-
-    read = geokg.read(folder)
-    kg = geokg.KnowledgeGraph(base=ABOUT.base)
-    kg.add(read)
-    kg.dump(tmp_path / "again.nq")
-
-    assert read == geokg.read(articles)
-    assert (tmp_path / "again.nq").read_text(encoding="utf-8").splitlines() == lines_of(folder)
-
-
-def test_with_quotes_in_full_the_texts_at_hand_give_the_articles_back(
-    articles: Path, tmp_path: Path
-) -> None:
-    """The texts themselves are not open, so that whoever has them puts them there."""
-    folder = publish([articles], tmp_path / "out", about(quotes="full", open_licences=())).folder
-    assert not [*(folder / "articles").glob("*.txt")]
-    with pytest.raises(AnnotationError) as without:
-        geokg.read(folder)
-
-    for article in geokg.read(articles):
-        (folder / "articles" / f"{article.id}.txt").write_text(article.text, encoding="utf-8")
-
-    assert code(without) == "GK022"
-    assert geokg.read(folder) == geokg.read(articles)
-
-
-def test_a_folder_without_annotations_says_so_and_where_the_graph_is(
-    articles: Path, tmp_path: Path
-) -> None:
-    file = articles / "basic-treaty.yaml"
-    file.write_text(file.read_text().replace("/by/4.0/", "/by-nc/4.0/"))
-    folder = publish([articles], tmp_path / "out", ABOUT).folder
-
-    with pytest.raises(AnnotationError) as refused:
-        geokg.read(folder)
-
-    assert code(refused) == "GK015"
-    assert refused.value.diagnostics[0].found == "basic-treaty"
-    assert len(geokg.read(folder / "articles")) == 4
 
 
 def test_the_command_publishes_what_the_settings_name(

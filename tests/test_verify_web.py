@@ -7,18 +7,19 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from datasets import ABOUT, EXAMPLES
 from geokg.cli import main
 from geokg.errors import VerifyError
 from geokg.publish import publish
 from geokg.verify import verify
 from geokg.verify.fetch import LIMITS, Limits, fetch
-from test_publish import ABOUT, EXAMPLES
 
 H = "0" * 64
 
@@ -86,11 +87,9 @@ def server(out: Path) -> Iterator[Server]:
     server.server_close()
 
 
-def fetched(address: str, into: Path, **limits: float) -> tuple[str, ...]:
-    from dataclasses import replace
-
+def fetched(address: str, into: Path, **limits: Any) -> tuple[str, ...]:
     into.mkdir(exist_ok=True)
-    return fetch(address, into, limits=replace(LIMITS, **limits))  # type: ignore[arg-type]
+    return fetch(address, into, limits=replace(LIMITS, **limits))
 
 
 @pytest.mark.parametrize("path", ["/", "", "/1.0.0", "/1.0.0/", "/latest/"])

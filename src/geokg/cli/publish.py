@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from geokg.cli.settings import Settings, settings_for
-from geokg.cli.talk import Bar, say, show, size_of
+from geokg.cli.talk import Bar, Line, say, show, size_of
 from geokg.diagnostics import Diagnostic
 from geokg.errors import StoreError
 from geokg.graph import counted
@@ -22,7 +22,7 @@ def publish(options: Namespace) -> int:
     began = time.monotonic()
     settings = settings_for(Path())
     about = settings.about(options.base, _issued())
-    with Bar("articles") as bar:
+    with Bar("articles") as bar, Line() as line:
         published = publish_dataset(
             settings.articles,
             Path(options.out),
@@ -31,6 +31,7 @@ def publish(options: Namespace) -> int:
             jobs=options.jobs,
             allow_shrink=options.allow_shrink,
             tell=bar.tell,
+            doing=line.tell,
         )
     show(published.built.warnings)
     show(result.diagnostic() for result in published.built.results)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from geokg.graph import counted
 from geokg.metadata.described import Described, english, words
 from geokg.metadata.release import File, Release, escaped_path, line
-from geokg.metadata.wording import counted, quote_policy
+from geokg.metadata.wording import quote_policy
 from geokg.quads.terms import node
 from geokg.vocabulary import DCTERMS, OWL, PROV, RDFS, RULE_SPACE, SPDX
 

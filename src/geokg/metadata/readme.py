@@ -10,8 +10,9 @@ import string
 from collections.abc import Iterator
 from typing import Final
 
+from geokg.graph import counted
 from geokg.metadata.release import File, Release, line, web_address
-from geokg.metadata.wording import counted, published_texts, quote_policy, quoted_share
+from geokg.metadata.wording import published_texts, quote_policy, quoted_share
 
 _MARKS: Final = re.compile(f"[{re.escape(string.punctuation)}]")
 _HARMLESS: Final = frozenset(",;'\"()/?%-")
@@ -192,7 +193,7 @@ def _loading_tables() -> Iterator[str]:
     yield "```"
     yield "\nWith DuckDB:\n"
     yield "```sql"
-    yield "SELECT count(*) FROM read_csv('tables/claims.csv', header = true, all_varchar = true);"
+    yield "FROM read_csv('tables/claims.csv', header = true, all_varchar = true);"
     yield "```"
 
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from geokg import turtle
+from geokg.graph import counted
 from geokg.metadata.described import Described, english, iri, typed, words
 from geokg.metadata.readme import plain
 from geokg.metadata.release import Release, address
-from geokg.metadata.wording import counted
 from geokg.shacl import Result
 from geokg.vocabulary import DCTERMS, PROV, SH, XSD
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from geokg.graph import counted
 from geokg.metadata.release import SHORT_QUOTE, Release, line
 
 _POLICIES: Final = {
@@ -13,15 +14,6 @@ _POLICIES: Final = {
     "hash": "No words of a quote are published, only where it stands and its SHA-256, by which "
     "whoever has the text can verify each claim.",
 }
-
-
-def counted(number: int, one: str, several: str = "") -> str:
-    """A number with its noun.
-
-    >>> counted(1, "article"), counted(12000, "article"), counted(0, "entry", "entries")
-    ('1 article', '12,000 articles', '0 entries')
-    """
-    return f"{number:,} {one if number == 1 else several or one + 's'}"
 
 
 def share(part: int, whole: int) -> str:
@@ -45,7 +37,7 @@ def quoted_share(release: Release) -> str:
     told = (
         f"The data repeat {rights.repeated:,} of the {counted(rights.characters, 'character')} of "
         f"the articles ({share(rights.repeated, rights.characters)}); "
-        f"{counted(rights.cut, 'quote is', 'quotes are')} shortened or withheld."
+        f"shortened or withheld: {counted(rights.cut, 'quote')}."
     )
     article, repeated, characters = rights.most
     if not article:

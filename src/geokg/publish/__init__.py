@@ -32,7 +32,7 @@ from geokg.publish.folder import (
     write,
 )
 from geokg.publish.names import is_version
-from geokg.publish.previous import check_no_drop, read_shares, version_before
+from geokg.publish.previous import check_no_drop, read_shares, unknown, version_before
 from geokg.readers import files_of
 from geokg.rules import RULES
 from geokg.stream import Built, Progress, Streamed, Worker, streamed
@@ -63,10 +63,12 @@ def publish(
     jobs: int = 1,
     allow_shrink: bool = False,
     tell: Callable[[Progress], None] | None = None,
+    doing: Callable[[str], None] = lambda _: None,
 ) -> Published:
     """Publish annotation files as ``out/VERSION``, and let ``out/latest`` lead there.
 
     ``reference`` are a user's own rows of reference data, ``jobs`` is the number of processes.
+    ``tell`` is told how far the articles are, ``doing`` what is written and read back afterwards.
     Raises `AnnotationError` or `ViolationError` for what is wrong with the articles, `PublishError`
     for what must not be published, or cannot be written; then nothing has changed.
     """
@@ -85,11 +87,14 @@ def publish(
         )
         with streamed(files, worker, beside=out, jobs=jobs, tell=tell) as work:
             _check(work.built)
-            _write_data(work, stage)
-        if before and not allow_shrink:
-            check_no_drop(out / before, stage, frozenset(about.exclude))
+            _write_data(work, stage, doing)
+        excluded, past = frozenset(about.exclude), out / before if before else None
+        if past and not allow_shrink:
+            check_no_drop(past, stage, excluded)
+        work.built.warnings += unknown(excluded, work.built.left_out, past)
+        doing("describing it")
         release = _describe(stage, work.built, about, before, [*files, *reference])
-        _read_back(stage)
+        _read_back(stage, doing)
         is_new = put_in_place(stage, out, about.version)
         if latest_version(out) in ("", before):
             move_latest(out, about.version)
@@ -135,11 +140,14 @@ def _check(built: Built) -> None:
         )
 
 
-def _write_data(work: Streamed, stage: Path) -> None:
+def _write_data(work: Streamed, stage: Path, doing: Callable[[str], None]) -> None:
     work.finish()
+    doing("writing the graph")
     write_graphs(work, stage)
+    doing("writing the tables")
     write_tables(work, stage)
     if work.built.triples >= YEARS_FROM:
+        doing("writing the years")
         write_years(work, stage)
 
 
@@ -177,9 +185,9 @@ def _describe(
     return release
 
 
-def _read_back(stage: Path) -> None:
+def _read_back(stage: Path, doing: Callable[[str], None]) -> None:
     """Raises `PublishError` where what was written is not what was to be written."""
-    found = verify(stage, without=_DONE_ALREADY)
+    found = verify(stage, without=_DONE_ALREADY, tell=lambda what: doing(f"reading back: {what}"))
     if not found.passed:
         raise PublishError(
             [

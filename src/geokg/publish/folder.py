@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import gzip
 import os
 import shutil
@@ -55,6 +54,16 @@ def staged(out: Path, version: str) -> Iterator[Path]:
 @contextmanager
 def _alone(out: Path) -> Iterator[None]:
     """Keeps all others from publishing to the same folder; the lock goes with the process."""
+    try:
+        import fcntl
+    except ImportError as error:
+        raise PublishError(
+            Diagnostic(
+                code="GK921",
+                message="this system has no locks that go with a process, as publishing needs them",
+                fix="publish on Linux or macOS, or in a container",
+            )
+        ) from error
     folder = os.open(out, os.O_RDONLY)
     try:
         try:

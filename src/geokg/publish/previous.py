@@ -52,6 +52,21 @@ def check_no_drop(folder: Path, kept: Path, excluded: frozenset[str]) -> None:
     )
 
 
+def unknown(excluded: frozenset[str], left_out: set[str], before: Path | None) -> list[Diagnostic]:
+    """A warning for each name that was excluded and that no article has, now or before."""
+    known = left_out | (dict(_articles(before)).keys() if before else set())
+    return [
+        Diagnostic(
+            code="GK922",
+            message="`exclude` names no article",
+            found=name,
+            fix="is it spelt as the `id` of the article?",
+            severity="warning",
+        )
+        for name in sorted(excluded - known)
+    ]
+
+
 def read_shares(folder: Path) -> Iterator[tuple[str, int, int]]:
     """For each article of a version: its id, the code points that are repeated, and all of them."""
     for row in _rows(folder):

@@ -151,7 +151,7 @@ def survey(root: Path, tell: Callable[[str], None]) -> Survey:
                 result.faults.add(_not_canonical(lines, canonical, number))
             for line in canonical:
                 result.take(line)
-            digest.update(b"".join(canonical))
+                digest.update(line)
             number, before = number + len(lines), lines[-1]
             tell(f"{number:,} lines of {GRAPH}")
     except OSError as error:
