@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import hashlib
 import os
@@ -174,6 +175,25 @@ def test_a_name_that_excludes_nothing_is_said(articles: Path, tmp_path: Path) ->
         ("GK922", "basic-treatty")
     ]
     assert not [w for w in gone.built.warnings if w.code == "GK922"]
+
+
+def test_a_disk_that_fails_when_files_are_flushed_is_told_before_anything_has_its_name(
+    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    def fails_at_the_tenth(opened: int) -> None:
+        asked.append(opened)
+        if len(asked) == 10:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", fails_at_the_tenth)
+
+    with pytest.raises(PublishError) as refused:
+        publish([articles], tmp_path / "out", ABOUT)
+
+    assert code(refused) == "GK910"
+    assert not [*(tmp_path / "out").iterdir()]
 
 
 def test_a_system_without_locks_is_told_and_can_do_all_else(

@@ -121,8 +121,11 @@ def put_in_place(stage: Path, out: Path, version: str) -> bool:
                 fix="what is published stays as it is: raise `version` in geokg.toml",
             )
         )
-    # All of it is on disk before it has its name.
+    # All of it is on disk before it has its name. One sync for all is quick, but keeps to itself
+    # what failed; asked of each file afterwards, that costs little, and comes out.
     os.sync()
+    for path in stage.rglob("*"):
+        _sync(path)
     stage.rename(target)
     _sync(out)
     return True
@@ -165,8 +168,8 @@ def move_latest(out: Path, version: str) -> None:
     _sync(out)
 
 
-def _sync(folder: Path) -> None:
-    opened = os.open(folder, os.O_RDONLY)
+def _sync(path: Path) -> None:
+    opened = os.open(path, os.O_RDONLY)
     try:
         os.fsync(opened)
     finally:
