@@ -8,6 +8,8 @@ from typing import Final
 LATEST: Final = "latest"
 """The link, beside the versions, to the newest."""
 SUMS: Final = "SHA256SUMS"
+INPUTS: Final = "INPUTS.sha256"
+"""The hashes of what it was made of."""
 GRAPH: Final = "data/all.nq"
 GRAPHS: Final = "data/articles"
 """Where the graph of each article is, by its id."""

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+from geokg.layout import INPUTS, SUMS
 from geokg.metadata.dcat import KEYWORDS
 from geokg.metadata.release import File, Release, address, escaped_path, line, media_type
 from geokg.metadata.wording import published_texts, quote_policy, quoted_share
@@ -27,8 +28,8 @@ DESCRIBING: Final = {
     "dcat.ttl": "This dataset as catalogues list it",
     "dcat.jsonld": "The same as JSON-LD",
     "prov.ttl": "How this version was made",
-    "INPUTS.sha256": "The SHA-256 of each input file",
-    "SHA256SUMS": "The SHA-256 of each file of this version",
+    INPUTS: "The SHA-256 of each input file",
+    SUMS: "The SHA-256 of each file of this version",
 }
 """The files beside the data: their own sizes and sums are not known yet when they are described."""
 _TEXT: Final = "text/plain"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from geokg.graph import counted
+from geokg.layout import INPUTS
 from geokg.metadata.described import Described, english, words
 from geokg.metadata.release import File, Release, escaped_path, line
 from geokg.metadata.wording import quote_policy
@@ -15,7 +16,6 @@ from geokg.quads.terms import node
 from geokg.vocabulary import DCTERMS, OWL, PROV, RDFS, RULE_SPACE, SPDX
 
 PATH: Final = "prov.ttl"
-INPUTS: Final = "INPUTS.sha256"
 
 
 def described(release: Release) -> Described:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from geokg.graph import counted
+from geokg.layout import INPUTS, SUMS
 from geokg.metadata.release import File, Release, line, web_address
 from geokg.metadata.wording import published_texts, quote_policy, quoted_share
 
@@ -41,8 +42,8 @@ _DESCRIBING: Final = {
     "prov.ttl": "from what and by which programs this version was made (PROV-O)",
     "ro-crate-metadata.json": "the dataset as a research object (RO-Crate)",
     "CITATION.cff": "how to cite it",
-    "INPUTS.sha256": "the SHA-256 of each input file",
-    "SHA256SUMS": "the SHA-256 of each file here",
+    INPUTS: "the SHA-256 of each input file",
+    SUMS: "the SHA-256 of each file here",
 }
 
 

@@ -31,8 +31,6 @@ MEDIA_TYPES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The media types of the files of a dataset, by the suffix without its dot."""
 GZIP: Final = "application/gzip"
-SHORT_QUOTE: Final = 200
-"""How many characters of a quote the policy `short` publishes at most."""
 
 _KEPT: Final = frozenset("\u200c\u200d")  # joiners: Persian, Indic scripts and emoji need them
 _FORBIDDEN: Final = re.compile(r"[\x00-\x20\x7f-\xa0<>\"{}|^`\\\[\]]|%(?![0-9A-Fa-f]{2})")

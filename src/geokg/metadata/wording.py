@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from geokg.graph import counted
-from geokg.metadata.release import SHORT_QUOTE, Release, line
+from geokg.metadata.release import Release, line
+from geokg.quads import SHORT
 
 _POLICIES: Final = {
-    "short": f"Each quote is published up to {SHORT_QUOTE} characters; a longer one is cut at a "
+    "short": f"Each quote is published up to {SHORT} characters; a longer one is cut at a "
     "word, and the SHA-256 of the whole stands beside it.",
     "full": "Each quote is published whole.",
     "hash": "No words of a quote are published, only where it stands and its SHA-256, by which "

@@ -17,7 +17,7 @@ from typing import Final
 
 from geokg.diagnostics import Diagnostic
 from geokg.errors import AnnotationError, PublishError, ViolationError
-from geokg.layout import ARTICLES, GRAPH, GRAPHS, SUMS
+from geokg.layout import ARTICLES, GRAPH, GRAPHS, INPUTS, SUMS
 from geokg.metadata import About, Creator, Release, reports, texts
 from geokg.publish.counts import rights_of, statistics_of
 from geokg.publish.data import YEARS_FROM, aside, write_graphs, write_tables, write_years
@@ -40,8 +40,6 @@ from geokg.verify import verify
 from geokg.vocabulary import DEFAULT_BASE, resource
 
 __all__ = ["About", "Creator", "Published", "Release", "is_version", "publish"]
-
-INPUTS: Final = "INPUTS.sha256"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
