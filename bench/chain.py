@@ -20,10 +20,8 @@ import rdflib
 from measure import BASE, peer
 
 import geokg
-from geokg import quads, shacl
 from geokg.article import Article, Claim
-from geokg.shacl.shapes import subclasses
-from geokg.vocabulary import (
+from geokg.base.vocabulary import (
     ACTOR_CLASSES,
     DCTERMS,
     EDTF_DATATYPE,
@@ -37,6 +35,8 @@ from geokg.vocabulary import (
     XSD,
     situation_types,
 )
+from geokg.graph import quads, shacl
+from geokg.graph.shacl.shapes import subclasses
 
 Term = ox.NamedNode | ox.Literal
 FORMATS: Mapping[str, ox.RdfFormat] = {

@@ -30,8 +30,8 @@ from measure import (
 
 import geokg
 from geokg.article import Article
-from geokg.quads import state_iri
-from geokg.vocabulary import EDTF_DATATYPE, PREFIXES, XSD, situation_types
+from geokg.base.vocabulary import EDTF_DATATYPE, PREFIXES, XSD, situation_types
+from geokg.graph.quads import state_iri
 
 PACKAGES = ("maplib", "morph-kgc", "polars", "pandas", "pyoxigraph")
 

@@ -29,10 +29,10 @@ from measure import put_table, timed
 from rdflib import RDF, SH
 
 import geokg
-from geokg.interchange import graph_of
-from geokg.shacl import shapes_graph
-from geokg.shacl.data import data_of
-from geokg.shacl.shapes import path_text
+from geokg.graph.interchange import graph_of
+from geokg.graph.shacl import shapes_graph
+from geokg.graph.shacl.data import data_of
+from geokg.graph.shacl.shapes import path_text
 
 Row: TypeAlias = tuple[str, str, str, str]
 Run: TypeAlias = Callable[[str], Any]

@@ -21,8 +21,8 @@ from measure import BASE, Run, medians, put_figures, put_table, table, times_as_
 from naive import Pipeline
 
 import geokg
-from geokg import quads, turtle
-from geokg.vocabulary import PREFIXES
+from geokg.base.vocabulary import PREFIXES
+from geokg.graph import quads, turtle
 
 PACKAGES = ("pyoxigraph", "rdflib")
 RAPPER = "rapper"

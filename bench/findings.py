@@ -19,7 +19,7 @@ from articles import articles
 from measure import put_table, timed
 
 import geokg
-from geokg.readers.yaml import LOADER
+from geokg.inputs.annotation.yaml import LOADER
 
 LINE = "  tehran: {organ: Government of Iran, of: iran, aliases: [Tehran]}\n"
 

@@ -57,7 +57,7 @@ def child(pipeline: str, file: Path, folder: Path) -> None:
         began = time.perf_counter()
         one.run(file, outputs)
     else:
-        from geokg.stream import build
+        from geokg.graph.stream import build
 
         began = time.perf_counter()
         assert build([file], outputs, jobs=2 if pipeline == "geokg-2" else 1).files

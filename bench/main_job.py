@@ -35,11 +35,11 @@ from measure import (
 )
 
 import geokg
-from geokg.readers import read_source, sources
-from geokg.stream import FORMS, build
-from geokg.stream.forms import Described
-from geokg.stream.pool import ARTICLES
-from geokg.stream.work import Piece, Worker
+from geokg.graph.stream import SERIALIZATIONS, build
+from geokg.graph.stream.batch import BatchProcessor, BatchResult
+from geokg.graph.stream.pool import ARTICLES
+from geokg.graph.stream.serialization import DescribedArticle
+from geokg.inputs.annotation.reader import read_source, sources
 
 STEPS = ("read and check", "emit", "validate", "write Turtle", "write TriG", "write N-Quads")
 SUFFIXES = ("ttl", "trig", "nq")
@@ -60,9 +60,9 @@ def built(file: Path, outputs: Sequence[Path]) -> None:
 def our_steps(file: Path, folder: Path) -> Steps:
     """The seconds of each step of a stream, one after the other for all articles."""
     took: Steps = {}
-    worker = Worker(base=BASE, forms=(), folder=folder)
+    worker = BatchProcessor(base=BASE, forms=(), folder=folder)
     articles: list[geokg.Article] = []
-    described: list[Described] = []
+    described: list[DescribedArticle] = []
 
     def read() -> None:
         readings = map(read_source, sources([file]))
@@ -74,7 +74,7 @@ def our_steps(file: Path, folder: Path) -> Steps:
 
     def validate() -> None:
         for at in range(0, len(described), ARTICLES):
-            worker.validate(described[at : at + ARTICLES], Piece())
+            worker.validate(described[at : at + ARTICLES], BatchResult())
 
     took[STEPS[2]] = seconds(validate)
     for step, suffix in zip(STEPS[3:], SUFFIXES, strict=True):
@@ -82,9 +82,9 @@ def our_steps(file: Path, folder: Path) -> Steps:
     return took
 
 
-def write(described: Iterable[Described], suffix: str, folder: Path) -> None:
+def write(described: Iterable[DescribedArticle], suffix: str, folder: Path) -> None:
     """The records of one form, sorted, to a file."""
-    of_article = FORMS[suffix].of_article
+    of_article = SERIALIZATIONS[suffix].of_article
     records = sorted(record for one in described for record in of_article(one, BASE))
     Path(folder, f"ours.{suffix}").write_bytes(b"".join(data for _, data in records))
 

@@ -15,12 +15,18 @@ import pyshacl
 from measure import BASE
 from rdflib import RDF, SKOS, XSD, Dataset, Graph, Literal, Namespace, URIRef
 
-from geokg import quads, shacl
 from geokg.actors import State, states
 from geokg.article import Actor, Article, Claim, Quote
+from geokg.base.vocabulary import (
+    ACTOR_CLASSES,
+    EDTF_DATATYPE,
+    PREFIXES,
+    SituationType,
+    situation_types,
+)
 from geokg.dates import TimeSpan
-from geokg.shacl.shapes import ontology
-from geokg.vocabulary import ACTOR_CLASSES, EDTF_DATATYPE, PREFIXES, SituationType, situation_types
+from geokg.graph import quads, shacl
+from geokg.graph.shacl.shapes import ontology
 
 KG = Namespace(BASE)
 GKG = Namespace(PREFIXES["gkg"])

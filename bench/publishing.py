@@ -29,8 +29,8 @@ RUNS = ("build", "publish, closed", "publish, open")
 
 def child(run: str, file: Path, folder: Path) -> None:
     """Build or publish, and print, as JSON, how long it took and how much memory."""
-    from geokg.publish import About, Creator, publish
-    from geokg.stream import build
+    from geokg.dataset.publish import About, Creator, publish
+    from geokg.graph.stream import build
 
     began = time.perf_counter()
     if run == "build":

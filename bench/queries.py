@@ -23,8 +23,8 @@ from articles import articles
 from measure import put_table
 
 import geokg
-from geokg.queries import named, named_queries
-from geokg.vocabulary import PREFIXES
+from geokg.base.vocabulary import PREFIXES
+from geokg.graph.queries import named, named_queries
 
 ASKED: Mapping[str, Mapping[str, object]] = {
     "during": {"since": "1990", "until": "1999"},

@@ -14,9 +14,9 @@ from pathlib import Path
 
 from measure import put_table, timed
 
-from geokg.readers import brat
-from geokg.readers.conversion import Conversion
-from geokg.readers.scheme import load_scheme
+from geokg.inputs.conversion import Conversion
+from geokg.inputs.formats import brat
+from geokg.inputs.label_mapping.mapping_file import load_label_mapping
 
 MAPPING = """\
 mapping: 1
@@ -64,7 +64,7 @@ def read(folder: Path) -> int:
 
 def convert(folder: Path, mapping: Path) -> int:
     """The articles of the corpus, with names resolved, quotes placed and all checks made."""
-    readings = Conversion(scheme=load_scheme(mapping), format="brat").readings(
+    readings = Conversion(scheme=load_label_mapping(mapping), format="brat").readings(
         sorted(folder.glob("*.ann"))
     )
     return sum(reading.article is not None for reading in readings)

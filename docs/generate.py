@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from geokg.base.vocabulary import DCTERMS, GKG, PREFIXES, RDF, RDFS, SKOS, resource, situation_types
 from geokg.cli import build_parser
-from geokg.queries import named_queries
-from geokg.vocabulary import DCTERMS, GKG, PREFIXES, RDF, RDFS, SKOS, resource, situation_types
+from geokg.graph.queries import named_queries
 
 HERE = Path(__file__).parent
 MADE = "<!-- Made by docs/generate.py from {source}: edit that, then run `make docs`. -->\n"

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from geokg.errors import GeokgError
-from geokg.publish import About, Creator
+from geokg.base.errors import GeokgError
+from geokg.dataset.publish import About, Creator
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = ROOT / "examples"

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
-from geokg.metadata.release import About, Creator, File, Release, Rights, Statistics
-from geokg.vocabulary import DCTERMS, GKG, RDF, SCHEMA, SKOS
+from geokg.base.vocabulary import DCTERMS, GKG, RDF, SCHEMA, SKOS
+from geokg.dataset.metadata.release import About, Creator, File, Release, Rights, Statistics
 
 BASE = "https://data.example.org/kg/"
 LOCATION = "https://files.example.org/ties/"

@@ -14,9 +14,9 @@ import pytest
 
 import mutator
 from conftest import SCALE, SHARED
-from geokg.diagnostics import Diagnostic
-from geokg.errors import UnreadableInput
-from geokg.readers.standoff import Document
+from geokg.base.diagnostics import Diagnostic
+from geokg.base.errors import UnreadableInput
+from geokg.inputs.formats.documents import Document
 
 FORMATS: Final = Path(__file__).parent / "formats"
 SAMPLES: Final = SHARED / "data" / "annotation"

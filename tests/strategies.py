@@ -8,9 +8,8 @@ from hypothesis import strategies as st
 
 from geokg.actors import states
 from geokg.article import UNSTATED, Actor, Article, Claim, Quote, Span, Tenure
-from geokg.dates import TimeSpan
-from geokg.text import Source
-from geokg.vocabulary import (
+from geokg.base.text import ArticleText
+from geokg.base.vocabulary import (
     CERTAINTIES,
     MODALITIES,
     POLARITIES,
@@ -19,6 +18,7 @@ from geokg.vocabulary import (
     SituationType,
     situation_types,
 )
+from geokg.dates import TimeSpan
 
 Drawn = st.DrawFn
 Pool = dict[str, str]
@@ -56,7 +56,7 @@ def quotes(draw: Drawn, text: str) -> Span | str | Quote:
     """A quote: a span, or the words themselves where they stand but once."""
     span = draw(slices(text))
     words = span.of(text)
-    unique = len(Source(text).find(Quote(words))) == 1
+    unique = len(ArticleText(text).find(Quote(words))) == 1
     return words if unique and draw(st.booleans()) else span
 
 

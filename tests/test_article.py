@@ -18,9 +18,9 @@ import geokg
 from geokg.article import UNSTATED, Actor, Article, Claim, Draft, Quote, Span, Tenure, check
 from geokg.article.checks import ADDRESS, LANGUAGE
 from geokg.article.claims import listed
+from geokg.base.diagnostics import dotted
+from geokg.base.errors import AnnotationError
 from geokg.dates import TimeSpan
-from geokg.diagnostics import dotted
-from geokg.errors import AnnotationError
 from strategies import LETTERS, article_fields, articles
 
 TEXT = (

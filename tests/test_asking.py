@@ -10,11 +10,11 @@ import pyoxigraph as ox
 import pytest
 
 from geokg import KnowledgeGraph, read
-from geokg.cells import plain
-from geokg.errors import QueryError
-from geokg.queries import named, named_queries, refuse_remote
-from geokg.rows import rows_of
-from geokg.vocabulary import PREFIXES
+from geokg.base.errors import QueryError
+from geokg.base.vocabulary import PREFIXES
+from geokg.graph.queries import named, named_queries, refuse_remote
+from geokg.graph.result_values import plain
+from geokg.graph.rows import rows_of
 
 
 @pytest.fixture(scope="module")

@@ -15,15 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import geokg
-from geokg import KnowledgeGraph, byline
-from geokg.actors import Interval, OwnRows, load_reference
-from geokg.byline.grounds import common, united
-from geokg.byline.readings import MOST, against, range_of
+from geokg import KnowledgeGraph
+from geokg.actors import Interval, UserRows, load_reference
 from geokg.cli import main
 from geokg.dates import read_words
-from geokg.quads import quads
-from geokg.queries import named
-from geokg.readers import read, scan
+from geokg.graph import byline
+from geokg.graph.byline.evidence import intersect, union
+from geokg.graph.byline.readings import MOST, range_of, read_within
+from geokg.graph.quads import quads
+from geokg.graph.queries import named
+from geokg.inputs.annotation.reader import read, scan
 
 HERE = Path(__file__).parent / "byline"
 OWN = HERE / "own.csv"
@@ -44,7 +45,7 @@ DAYS = st.dates(date(1995, 1, 1), date(2010, 12, 31))
 
 
 @pytest.fixture(scope="module")
-def own() -> OwnRows:
+def own() -> UserRows:
     return load_reference(OWN)
 
 
@@ -69,7 +70,7 @@ def name_of(case: dict[str, Any]) -> str:
 
 @pytest.mark.parametrize("case", FIRES, ids=name_of)
 def test_a_byline_that_the_content_excludes_is_found(
-    case: dict[str, Any], own: OwnRows, tmp_path: Path
+    case: dict[str, Any], own: UserRows, tmp_path: Path
 ) -> None:
     article = article_of(case, tmp_path)
 
@@ -83,7 +84,7 @@ def test_a_byline_that_the_content_excludes_is_found(
 
 @pytest.mark.parametrize("case", QUIET, ids=name_of)
 def test_what_only_looks_like_a_contradiction_is_none(
-    case: dict[str, Any], own: OwnRows, tmp_path: Path
+    case: dict[str, Any], own: UserRows, tmp_path: Path
 ) -> None:
     article = article_of(case, tmp_path)
 
@@ -182,7 +183,7 @@ def test_a_reading_has_what_the_words_say_on_each_day(words: str, first: date, l
     understood = {span.edtf for span in said if span.edtf}
     ends = [span.latest for span in said if span.edtf]
 
-    spans = against(words, (window,))
+    spans = read_within(words, (window,))
 
     if len(understood) <= MOST:
         members = {m.edtf for span in said if span.edtf for m in span.one_of or (span,)}
@@ -194,7 +195,7 @@ def test_a_reading_has_what_the_words_say_on_each_day(words: str, first: date, l
 
 
 def test_a_window_that_is_open_gives_an_open_range() -> None:
-    (span,) = against("last month", (Interval(date(2011, 7, 9), None),))
+    (span,) = read_within("last month", (Interval(date(2011, 7, 9), None),))
 
     assert span == range_of(date(2011, 6, 1), None)
 
@@ -203,7 +204,7 @@ def test_a_window_that_is_open_gives_an_open_range() -> None:
 def test_intervals_united_hold_the_same_days(given_: list[tuple[date, int]], day: date) -> None:
     intervals = [Interval(start, start + timedelta(days=n)) for start, n in given_]
 
-    whole = united(intervals)
+    whole = union(intervals)
 
     assert any(day in i for i in whole) == any(day in i for i in intervals)
     assert all(a.end and b.start and a.end < b.start for a, b in pairwise(whole))
@@ -211,9 +212,9 @@ def test_intervals_united_hold_the_same_days(given_: list[tuple[date, int]], day
 
 @given(st.tuples(DAYS, DAYS), st.tuples(DAYS, DAYS), DAYS)
 def test_common_days_lie_in_both(one: tuple[date, date], two: tuple[date, date], day: date) -> None:
-    left, right = (united([Interval(min(pair), max(pair))]) for pair in (one, two))
+    left, right = (union([Interval(min(pair), max(pair))]) for pair in (one, two))
 
-    shared = common(left, right)
+    shared = intersect(left, right)
 
     assert any(day in i for i in shared) == (day in left[0] and day in right[0])
 
@@ -235,7 +236,7 @@ def test_a_byline_contradicts_exactly_where_it_lies_outside_the_tenure(day: date
 
 
 def test_without_a_finding_nothing_is_written_of_one_and_own_rows_change_nothing(
-    own: OwnRows, tmp_path: Path
+    own: UserRows, tmp_path: Path
 ) -> None:
     for case in QUIET:
         article = article_of(case, tmp_path)
@@ -328,7 +329,7 @@ def test_the_founding_article_names_its_contributors(seed: Path) -> None:
         assert article.text[start:end] == reason.quote.exact
 
 
-def test_a_row_of_ones_own_narrows_the_window(seed: Path, own: OwnRows) -> None:
+def test_a_row_of_ones_own_narrows_the_window(seed: Path, own: UserRows) -> None:
     (article,) = read(seed)
 
     finding = byline.examine(article, own)

@@ -19,12 +19,8 @@ import pytest
 import rdflib
 
 from conftest import ROOT
-from geokg import shacl, turtle
-from geokg.errors import RdfError
-from geokg.interchange import graph_of
-from geokg.metadata import catalogue
-from geokg.metadata.release import MEDIA_TYPES, Creator, File, Release, address, line
-from geokg.vocabulary import (
+from geokg.base.errors import RdfError
+from geokg.base.vocabulary import (
     DCAT,
     DCTERMS,
     FOAF,
@@ -40,6 +36,17 @@ from geokg.vocabulary import (
     WIKIDATA_ITEM,
     XSD,
 )
+from geokg.dataset.metadata import catalogue
+from geokg.dataset.metadata.release import (
+    MEDIA_TYPES,
+    Creator,
+    File,
+    Release,
+    encode_iri,
+    single_line,
+)
+from geokg.graph import shacl, turtle
+from geokg.graph.interchange import graph_of
 from releases import ABOUT, BASE, LOCATION, POISONS, RELEASE, SMALL
 
 WRITERS: dict[str, Callable[[Release], str]] = {
@@ -168,7 +175,8 @@ def test_the_order_of_what_is_given_changes_no_byte(seed: int) -> None:
 @pytest.mark.parametrize("seed", ["0", "1", "2"])
 def test_the_seed_of_hashes_changes_no_byte(seed: str) -> None:
     code = (
-        "import hashlib; from geokg.metadata import catalogue; from releases import RELEASE; "
+        "import hashlib; from releases import RELEASE; "
+        "from geokg.dataset.metadata import catalogue; "
         "text = ''.join(w(RELEASE) for w in (catalogue.void, catalogue.dcat, catalogue.prov, "
         "catalogue.dcat_jsonld)); print(hashlib.sha256(text.encode()).hexdigest())"
     )
@@ -414,7 +422,7 @@ def test_poisoned_words_are_read_as_words(field: str, poison: str) -> None:
     assert "</" not in told
     if field in {"title", "description", "version"}:
         kind = {"version": DCAT.version}.get(field) or getattr(DCTERMS, field)
-        assert objects(catalogue.dcat(release), release.iri, kind) == [line(poison)]
+        assert objects(catalogue.dcat(release), release.iri, kind) == [single_line(poison)]
 
 
 @pytest.mark.parametrize("poison", POISONS.values(), ids=POISONS)
@@ -423,7 +431,7 @@ def test_poisoned_addresses_stay_addresses(field: str, poison: str) -> None:
     given = f"https://example.org/{poison}/"
     release = about(**{field: given})
     for write in WRITERS.values():
-        if field == "base" and "#" in address(given):  # what is below it has a # of its own
+        if field == "base" and "#" in encode_iri(given):  # what is below it has a # of its own
             with pytest.raises(RdfError, match="GK510"):
                 write(release)
             continue
@@ -472,7 +480,7 @@ def test_a_base_that_ends_in_a_hash_has_its_dataset_below_a_slash() -> None:
 
 
 def test_media_types_are_those_of_the_writers() -> None:
-    for suffix, form in turtle.FORMATS.items():
+    for suffix, form in turtle.RDF_FORMATS.items():
         assert MEDIA_TYPES.get(suffix, form.media_type) == form.media_type
 
 

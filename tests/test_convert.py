@@ -15,13 +15,13 @@ import geokg
 from conftest import SHARED
 from geokg.article import Article
 from geokg.cli import main
-from geokg.readers import json as json_reader
-from geokg.readers import yaml
-from geokg.readers.conversion import Conversion
-from geokg.readers.corpora import CORPORA, NATIVE
-from geokg.readers.native import article_from
-from geokg.readers.native_writer import as_json, written
-from geokg.readers.scheme import load_scheme
+from geokg.inputs.annotation import json as json_reader
+from geokg.inputs.annotation import yaml
+from geokg.inputs.annotation.article_builder import article_from
+from geokg.inputs.annotation.writer import as_file_text, as_json
+from geokg.inputs.conversion import Conversion
+from geokg.inputs.formats.registry import FORMATS, NATIVE
+from geokg.inputs.label_mapping.mapping_file import load_label_mapping
 from strategies import articles
 
 HERE = Path(__file__).parent
@@ -64,7 +64,7 @@ def test_one_article_in_each_format_is_the_same_files_and_the_same_graph(
 
 
 def test_the_article_is_there_in_every_format() -> None:
-    formats = {name.replace("_", "-") for name in CORPORA}
+    formats = {name.replace("_", "-") for name in FORMATS}
 
     assert formats | {"native", "cas-json"} == set(FORMS)
 
@@ -72,7 +72,7 @@ def test_the_article_is_there_in_every_format() -> None:
 @given(articles())
 @settings(max_examples=60)
 def test_a_written_article_is_read_back_as_the_same(article: Article) -> None:
-    text = written(article, "note.txt")
+    text = as_file_text(article, "note.txt")
     line = as_json(article, None)
 
     assert article_from(yaml.load(text, ""), lambda *_: article.text) == article
@@ -99,7 +99,7 @@ def test_a_quote_that_stands_twice_is_written_with_what_singles_it_out() -> None
         claims=[geokg.Claim(type="meet", party=["MLI", "GHA"], quote=second)],
     )
 
-    assert "quote: {exact: met, " in written(article, "note.txt")
+    assert "quote: {exact: met, " in as_file_text(article, "note.txt")
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_date_is_written_as_words_alone_where_geokg_reads_them(
         ],
     )
 
-    assert expected in written(article, "note.txt")
+    assert expected in as_file_text(article, "note.txt")
 
 
 def test_labels_of_others_need_a_mapping(
@@ -159,7 +159,7 @@ def test_a_suggested_mapping_counts_every_label_and_leaves_the_decision_open(
     file = tmp_path / "map.yaml"
     file.write_text(suggested, encoding="utf-8")
     with pytest.raises(geokg.AnnotationError) as caught:
-        load_scheme(file)
+        load_label_mapping(file)
     assert {d.code for d in caught.value.diagnostics} == {"GK844"}
     assert len(caught.value.diagnostics) == suggested.count("undecided") - 1
 
@@ -262,7 +262,7 @@ def test_every_event_of_a_mapped_label_becomes_a_claim() -> None:
     files = [file for file in COMMODITY.glob("*.ann") if file.with_suffix(".txt").is_file()]
     lines = [line for file in files for line in file.read_text("utf-8").split("\n")]
     events = [line for line in lines if line.startswith("E") and "\tEmbargo:" in line]
-    run = Conversion(scheme=load_scheme(HERE / "formats" / "mapping" / "commodity.yaml"))
+    run = Conversion(scheme=load_label_mapping(HERE / "formats" / "mapping" / "commodity.yaml"))
 
     found = [reading.article for reading in run.readings(files) if reading.article]
 
@@ -283,7 +283,7 @@ def not_asserted(file: Path) -> int:
 @pytest.mark.skipif(not NEWSWIRE.is_dir(), reason="the samples stand outside the project")
 def test_the_ready_mapping_knows_all_labels_of_spanish_newswire() -> None:
     folder = NEWSWIRE / "example-data" / "corpora" / "CoNLL-ST_2002" / "esp"
-    run = Conversion(scheme=load_scheme("conll"))
+    run = Conversion(scheme=load_label_mapping("conll"))
 
     found = [reading.article for reading in run.readings([folder]) if reading.article]
 
@@ -332,7 +332,7 @@ def test_the_mapping_and_the_markdown_of_the_docs_are_right(tmp_path: Path) -> N
         "They signed a treaty on river tolls last January.", encoding="utf-8"
     )
 
-    assert load_scheme(tmp_path / "map.yaml").ties["Embargo"]
+    assert load_label_mapping(tmp_path / "map.yaml").ties["Embargo"]
     readings = list(Conversion().readings([tmp_path / "treaty.md", tmp_path / "tolls.csv"]))
     assert [reading.article and reading.article.id for reading in readings] == [
         "toll-treaty",
@@ -341,4 +341,4 @@ def test_the_mapping_and_the_markdown_of_the_docs_are_right(tmp_path: Path) -> N
 
 
 def test_every_format_has_its_line_in_the_docs() -> None:
-    assert set(re.findall(r"^\| `([a-z_]+)` \|", FORMATS_PAGE, re.M)) >= {*CORPORA, NATIVE}
+    assert set(re.findall(r"^\| `([a-z_]+)` \|", FORMATS_PAGE, re.M)) >= {*FORMATS, NATIVE}

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from geokg.metadata.crate import DESCRIBING, FOLDERS, crate
-from geokg.metadata.release import Creator, Release, line
-from geokg.vocabulary import RO_CRATE
+from geokg.base.vocabulary import RO_CRATE
+from geokg.dataset.metadata.crate import DESCRIBING, FOLDERS, crate
+from geokg.dataset.metadata.release import Creator, Release, single_line
 from releases import ABOUT, LICENCE, POISONS, RELEASE, SMALL
 
 RELEASES = {"whole": RELEASE, "small": SMALL}
@@ -146,7 +146,7 @@ def test_poisoned_words_are_strings_and_end_no_page(poison: str) -> None:
     release = replace(RELEASE, about=about)
     named = entities(release)
 
-    assert named["./"]["name"] == line(poison)
+    assert named["./"]["name"] == single_line(poison)
     assert "<" not in crate(release)
     assert crate(release).encode()
     assert not {"email", "url"} & set(named["#contact"])

@@ -9,14 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geokg.dates import (
-    Published,
-    TimeSpan,
-    looks_like_edtf,
-    parse_edtf,
-    parse_published,
-)
-from geokg.errors import DateError
+from geokg.base.errors import DateError
+from geokg.dates import PublicationDate, TimeSpan, looks_like_edtf, parse_edtf, parse_published
 
 # EDTF, earliest, latest ("" is open) and the sure part ("" is none), as "from until".
 BOUNDS = [
@@ -370,7 +364,7 @@ def test_whatever_can_be_read_looks_like_edtf(edtf: str) -> None:
 def test_a_publication_keeps_its_local_day_in_canonical_form(
     text: str, canonical: str, local: str, timed: bool
 ) -> None:
-    assert parse_published(text) == Published(canonical, date.fromisoformat(local), timed)
+    assert parse_published(text) == PublicationDate(canonical, date.fromisoformat(local), timed)
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import pytest
 
-from geokg.graph import KnowledgeGraph
-from geokg.turtle import FORMATS
+from geokg.graph.knowledge_graph import KnowledgeGraph
+from geokg.graph.turtle import RDF_FORMATS
 
 ROOT = Path(__file__).parent.parent
 SCALE = int(os.environ.get("GEOKG_SCALE", "1"))
@@ -82,7 +82,7 @@ def run(*arguments: object, **variables: str) -> subprocess.CompletedProcess[byt
 def built(articles: Sequence[Path], folder: Path, **variables: str) -> dict[str, str]:
     """The SHA-256 of the graph of the articles in each format, built in another process."""
     folder.mkdir()
-    names = [folder / f"ties.{suffix}" for suffix in sorted(FORMATS)]
+    names = [folder / f"ties.{suffix}" for suffix in sorted(RDF_FORMATS)]
     done = run("-c", BUILD, " ".join(map(str, names)), *articles, **variables)
     assert done.returncode == 0, done.stderr.decode()
     return {name.suffix[1:]: sha256(name.read_bytes()).hexdigest() for name in names}
@@ -150,7 +150,7 @@ def test_the_turkish_locale_gives_the_same_bytes(
     assert built(articles, tmp_path / "out", **where) == plain
 
 
-@pytest.mark.parametrize("suffix", sorted(FORMATS))
+@pytest.mark.parametrize("suffix", sorted(RDF_FORMATS))
 def test_a_dump_read_back_and_dumped_again_is_byte_identical(
     suffix: str, articles: Sequence[Path], plain: Mapping[str, str], tmp_path: Path
 ) -> None:
@@ -183,7 +183,7 @@ def test_a_store_in_a_folder_dumps_the_same_bytes_however_it_was_filled(
         assert done.returncode == 0, done.stderr.decode()
 
     with KnowledgeGraph(store, read_only=True) as kg:
-        written = {suffix: kg.dump(tmp_path / f"ties.{suffix}").sha256 for suffix in FORMATS}
+        written = {suffix: kg.dump(tmp_path / f"ties.{suffix}").sha256 for suffix in RDF_FORMATS}
     assert written == plain
 
 

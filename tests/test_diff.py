@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 import geokg
 from geokg.article import Actor, Article, Claim
+from geokg.base.errors import RdfError
 from geokg.cli import main
-from geokg.diff import Change, Difference, Found, Part, compare, patch
-from geokg.errors import RdfError
-from geokg.quads import quads
+from geokg.dataset.diff import Change, Difference, FindingChange, Part, compare, patch
+from geokg.graph.quads import quads
 from strategies import articles
 
 ROOT = Path(__file__).parent.parent
@@ -383,7 +383,7 @@ def test_findings_that_are_new_or_gone_are_told() -> None:
     assert {found.concerns for found in difference.findings_new} == {("note.treaty",)}
     assert compare(denied, note()).findings_gone == difference.findings_new
     assert compare(denied, note(TREATY, denial, PROTEST, title="New")).findings_new == ()
-    assert all(isinstance(found, Found) for found in difference.findings_new)
+    assert all(isinstance(found, FindingChange) for found in difference.findings_new)
 
 
 def test_what_rules_derived_is_no_difference() -> None:
@@ -486,7 +486,7 @@ def test_how_much_is_read_at_a_time_makes_no_difference(two: list[Article], batc
     graphs = [graph(article) for article in two]
     at_once = compare(*graphs), patch(*(graph(article) for article in two))
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("geokg.diff.reading._BATCH", batch)
+        patched.setattr("geokg.dataset.diff.statements._BATCH", batch)
         bit_by_bit = compare(*graphs), patch(*(graph(article) for article in two))
 
     assert bit_by_bit == at_once

@@ -180,7 +180,7 @@ def test_the_wheel_holds_the_package_its_data_and_its_licences_and_nothing_else(
 @pytest.mark.parametrize(
     "name",
     [
-        *("geokg/py.typed", "geokg/__main__.py", "geokg/queries/history.rq"),
+        *("geokg/py.typed", "geokg/__main__.py", "geokg/graph/queries/history.rq"),
         *("geokg/_data/ontology/geokg.ttl", "geokg/_data/ontology/types.ttl"),
         *("geokg/_data/shapes/claim.ttl", "geokg/_data/reference/states.csv"),
     ],

@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 import geokg
+from geokg.base.vocabulary import resource
 from geokg.cli import main
-from geokg.vocabulary import resource
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"

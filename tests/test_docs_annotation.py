@@ -8,8 +8,16 @@ from pathlib import Path
 import pytest
 
 from geokg.article import Article
-from geokg.readers import read, scan
-from geokg.readers.schema import ACTOR, ARTICLE, CLAIM, QUOTE_PARTS, TENURE, TOP, WHEN_PARTS
+from geokg.inputs.annotation.reader import read, scan
+from geokg.inputs.annotation.schema import (
+    ACTOR,
+    ARTICLE,
+    CLAIM,
+    QUOTE_PARTS,
+    TENURE,
+    TOP,
+    WHEN_PARTS,
+)
 
 DOCS = Path(__file__).parent.parent / "docs"
 GUIDE = (DOCS / "annotating.md").read_text(encoding="utf-8")

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 
 from geokg.article import Article
 from geokg.cli import main
-from geokg.draft import draft
-from geokg.draft.mentions import mentions
-from geokg.draft.sentences import dates, sentences
-from geokg.draft.writing import scalar
-from geokg.readers import read, scan
+from geokg.inputs.annotation.reader import read, scan
+from geokg.inputs.draft import draft
+from geokg.inputs.draft.mentions import mentions
+from geokg.inputs.draft.sentences import dates, sentences
+from geokg.inputs.draft.writing import scalar
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 TEXTS = sorted(EXAMPLES.glob("*/articles/*.txt"))

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 from rdflib import SH
 
 from conftest import ROOT, SCALE
-from geokg import shacl
+from geokg.base.vocabulary import EDTF_DATATYPE, GKG, PREFIXES, SCHEMA, XSD, resource
 from geokg.cli import main
-from geokg.graph import KnowledgeGraph
-from geokg.readers import read
-from geokg.shacl import engine, fast
-from geokg.vocabulary import EDTF_DATATYPE, GKG, PREFIXES, SCHEMA, XSD, resource
+from geokg.graph import shacl
+from geokg.graph.knowledge_graph import KnowledgeGraph
+from geokg.graph.shacl import pyshacl_engine, rust_engine
+from geokg.inputs.annotation.reader import read
 
 pytest.importorskip("shacl", reason="the extra `fast` has no wheel for every platform")
 
@@ -72,7 +72,7 @@ def both(quads: Quads) -> tuple[shacl.Report, shacl.Report]:
 def test_the_engines_are_two() -> None:
     found, expected = both(case("GK300/valid"))
 
-    assert found.engine == fast.ENGINE
+    assert found.engine == rust_engine.ENGINE
     assert found.engine.startswith("shacl 0.3.")
     assert expected.engine.startswith("pyshacl ")
 
@@ -82,26 +82,26 @@ def test_a_case_has_the_same_results_from_both(name: str) -> None:
     found, expected = both(case(name))
 
     assert found.results == expected.results
-    assert found.engine == (expected.engine if name in LEFT else fast.ENGINE)
+    assert found.engine == (expected.engine if name in LEFT else rust_engine.ENGINE)
 
 
 @pytest.mark.parametrize("file", EXAMPLES, ids=[file.stem for file in EXAMPLES])
 def test_an_example_has_the_same_results_from_both(file: Path) -> None:
     found, expected = both(article(file))
 
-    assert (found.engine, found.results) == (fast.ENGINE, expected.results)
+    assert (found.engine, found.results) == (rust_engine.ENGINE, expected.results)
 
 
 def test_the_founding_article_has_the_same_results_from_both(seed: Path) -> None:
     found, expected = both(article(seed))
 
-    assert (found.engine, found.results) == (fast.ENGINE, expected.results)
+    assert (found.engine, found.results) == (rust_engine.ENGINE, expected.results)
 
 
 def test_the_types_of_the_ontology_have_the_same_results_from_both() -> None:
     found, expected = both(tuple(ox.parse(path=str(resource("ontology/types.ttl")))))
 
-    assert (found.engine, found.results) == (fast.ENGINE, expected.results)
+    assert (found.engine, found.results) == (rust_engine.ENGINE, expected.results)
 
 
 # Broken on purpose -------------------------------------------------------------------------------
@@ -176,9 +176,9 @@ def test_a_literal_in_the_place_of_all_others_has_the_same_results_from_both(
         ox.Quad(q.subject, q.predicate, literal) if isinstance(q.object, ox.Literal) else q
         for q in dict.fromkeys(quad for name in share for quad in case(name))
     )
-    hard = {*fast._ordered(shacl.shapes_graph())}
+    hard = {*rust_engine._ordered(shacl.shapes_graph())}
     if literal.value.endswith("\n"):
-        hard |= fast._matched(shacl.shapes_graph())
+        hard |= rust_engine._matched(shacl.shapes_graph())
     easy = tuple(q for q in quads if q.object != literal or str(q.predicate) not in hard)
 
     found, expected = both(quads)
@@ -187,7 +187,7 @@ def test_a_literal_in_the_place_of_all_others_has_the_same_results_from_both(
     assert len({q.predicate for q in easy if q.object == literal}) >= 10
     assert found.results == expected.results
     assert found_easy.results == expected_easy.results
-    assert found_easy.engine == fast.ENGINE
+    assert found_easy.engine == rust_engine.ENGINE
 
 
 def mutations(number: int) -> Iterator[Quads]:
@@ -209,7 +209,7 @@ def test_mutated_articles_have_the_same_results_from_both() -> None:
         kinds.update(result.component for result in expected.results)
 
     assert sum(engines.values()) == number
-    assert engines[fast.ENGINE] > number * 0.6
+    assert engines[rust_engine.ENGINE] > number * 0.6
     assert len(kinds) > (10 if SCALE < 20 else 20)
 
 
@@ -234,7 +234,7 @@ def test_data_with_a_literal_on_which_engines_differ_is_left_to_the_reference(
 
 @pytest.mark.parametrize("literal", PLAIN, ids=str)
 def test_data_with_any_other_literal_is_not(literal: ox.Literal) -> None:
-    assert shacl.validate(with_value(literal, NOTE)).engine == fast.ENGINE
+    assert shacl.validate(with_value(literal, NOTE)).engine == rust_engine.ENGINE
 
 
 @pytest.mark.parametrize(
@@ -263,7 +263,7 @@ def test_values_are_left_to_the_reference_by_their_place(
 def test_the_engine_still_finds_more_of_ill_formed_days_than_the_reference(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(fast, "_takes_data", lambda *_: True)
+    monkeypatch.setattr(rust_engine, "_takes_data", lambda *_: True)
     for name in OVERZEALOUS:
         found, expected = both(case(name))
         [more] = set(found.results) - set(expected.results)
@@ -301,7 +301,7 @@ def test_a_result_of_a_shape_without_an_iri_is_left_to_the_reference(
 def test_where_the_extra_is_not_installed_the_reference_is_asked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(fast, "ENGINE", "")
+    monkeypatch.setattr(rust_engine, "ENGINE", "")
     found, expected = both(case("GK301/invalid"))
 
     assert found == expected
@@ -311,7 +311,9 @@ def test_where_the_extra_is_not_installed_the_reference_is_asked(
 def test_the_terms_of_shacl_that_are_taken_are_those_of_our_shapes() -> None:
     terms = {str(term) for triple in shacl.shapes_graph() for term in triple}
 
-    assert {term.removeprefix(str(SH)) for term in terms if term.startswith(str(SH))} == fast._TAKEN
+    assert {
+        term.removeprefix(str(SH)) for term in terms if term.startswith(str(SH))
+    } == rust_engine._TAKEN
 
 
 @given(st.text(), st.sampled_from([XSD.string, XSD.date, XSD.integer, XSD.decimal, "en"]))
@@ -351,8 +353,8 @@ def test_without_the_extra_a_build_has_the_same_bytes_and_says_which_engine_ran(
 
     assert (code, poor.returncode) == (0, 0)
     assert (tmp_path / "fast.ttl").read_bytes() == (tmp_path / "slow.ttl").read_bytes()
-    assert f"validated ({fast.ENGINE})" in capfd.readouterr().err
-    assert f"validated ({engine.ENGINE})" in poor.stderr
+    assert f"validated ({rust_engine.ENGINE})" in capfd.readouterr().err
+    assert f"validated ({pyshacl_engine.ENGINE})" in poor.stderr
 
 
 def test_without_the_extra_a_report_is_the_same_and_says_which_engine_ran(
@@ -367,5 +369,5 @@ def test_without_the_extra_a_report_is_the_same_and_says_which_engine_ran(
     assert (code, poor.returncode) == (1, 1)
     assert "GK301" in out
     assert out == poor.stdout
-    assert f"({fast.ENGINE})" in err
-    assert f"({engine.ENGINE})" in poor.stderr
+    assert f"({rust_engine.ENGINE})" in err
+    assert f"({pyshacl_engine.ENGINE})" in poor.stderr

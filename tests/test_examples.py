@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from geokg.cells import Value
-from geokg.graph import KnowledgeGraph
-from geokg.queries import named_queries
-from geokg.readers import read, scan, yaml
-from geokg.rows import Rows
+from geokg.graph.knowledge_graph import KnowledgeGraph
+from geokg.graph.queries import named_queries
+from geokg.graph.result_values import Value
+from geokg.graph.rows import Rows
+from geokg.inputs.annotation import yaml
+from geokg.inputs.annotation.reader import read, scan
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted(path for path in (ROOT / "examples").iterdir() if path.is_dir())

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from geokg import ArticleRecord, KnowledgeGraph
 from geokg.article import Actor, Article, Claim
-from geokg.errors import GeokgError, QueryError, RdfError, StoreError
-from geokg.quads import quads
-from geokg.vocabulary import DEFAULT_BASE, PREFIXES
+from geokg.base.errors import GeokgError, QueryError, RdfError, StoreError
+from geokg.base.vocabulary import DEFAULT_BASE, PREFIXES
+from geokg.graph.quads import quads
 from strategies import articles
 
 OTHER = "https://data.test/kg/"

@@ -20,10 +20,10 @@ from hypothesis import strategies as st
 import geokg
 from conftest import SCALE
 from geokg.article import Article
-from geokg.errors import GeokgError
-from geokg.quads import quads
-from geokg.readers import FORMATS as SUFFIXES
-from geokg.text import Quote, Source
+from geokg.base.errors import GeokgError
+from geokg.base.text import ArticleText, Quote
+from geokg.graph.quads import quads
+from geokg.inputs.annotation.reader import SUFFIXES
 from mutator import SEED, spoilt
 
 SLOW_S: Final = 5.0
@@ -249,7 +249,7 @@ MEASURE: Final = """
 import resource, sys, time
 import geokg, geokg.actors, geokg.vocabulary
 from geokg.errors import GeokgError
-geokg.vocabulary.situation_types(), geokg.actors.states()
+geokg.base.vocabulary.situation_types(), geokg.actors.states()
 before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
 try:
     geokg.read(sys.argv[1])
@@ -365,7 +365,7 @@ def test_a_quote_with_its_white_space_folded_stands_where_its_words_do(
     slice_ = text[start : data.draw(st.integers(start + 1, len(text)))].strip()
     plain = " ".join(slice_.split()).replace("’", "'")
 
-    found = Source(text).find(Quote(plain))
+    found = ArticleText(text).find(Quote(plain))
 
     assert bool(found) == bool(plain)
     for span in found:

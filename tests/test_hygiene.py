@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, QuerySolutions, RdfFormat, Store, parse
 
-from geokg.quads import quads
-from geokg.readers import read
+from geokg.graph.quads import quads
+from geokg.inputs.annotation.reader import read
 
 ROOT = Path(__file__).resolve().parent.parent
 HYGIENE = ROOT / "tests" / "hygiene"

@@ -19,9 +19,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geokg.literals import FORMS, LANG_STRING, is_canonical, is_language_tag, is_valid, position
-from geokg.quads import decimal
-from geokg.vocabulary import EDTF_DATATYPE, PREFIXES, XSD
+from geokg.base.vocabulary import EDTF_DATATYPE, PREFIXES, XSD
+from geokg.graph.literals import (
+    FORMS,
+    LANG_STRING,
+    is_canonical,
+    is_language_tag,
+    is_valid,
+    position,
+)
+from geokg.graph.quads import decimal
 
 TABLES = Path(__file__).parent / "literals"
 

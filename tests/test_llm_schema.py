@@ -15,15 +15,15 @@ from hypothesis import strategies as st
 
 from geokg.article import Article, Claim
 from geokg.article.checks import KEYS_OF_KINDS
+from geokg.base.diagnostics import Diagnostic, dotted
+from geokg.base.errors import AnnotationError
+from geokg.base.vocabulary import situation_types
 from geokg.cli import main
-from geokg.diagnostics import Diagnostic, dotted
-from geokg.errors import AnnotationError
-from geokg.readers import read, scan
-from geokg.readers.json import load
-from geokg.readers.json_schema import strict_json_schema
-from geokg.readers.native import article_from
-from geokg.readers.schema import ACTOR, ACTOR_KINDS, ARTICLE, CLAIM
-from geokg.vocabulary import situation_types
+from geokg.inputs.annotation.article_builder import article_from
+from geokg.inputs.annotation.json import load
+from geokg.inputs.annotation.json_schema import strict_json_schema
+from geokg.inputs.annotation.reader import read, scan
+from geokg.inputs.annotation.schema import ACTOR, ACTOR_KINDS, ARTICLE, CLAIM
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 STRICT = strict_json_schema()

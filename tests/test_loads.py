@@ -25,9 +25,9 @@ import rdflib
 
 import servers
 from datasets import ABOUT, EXAMPLES
-from geokg.publish import publish
-from geokg.publish.tables import COLUMNS, harmless
-from geokg.vocabulary import XSD
+from geokg.base.vocabulary import XSD
+from geokg.dataset.publish import publish
+from geokg.dataset.publish.tables import COLUMNS, harmless
 from servers import Oxigraph, Virtuoso
 
 TEXT: Final = (

@@ -11,15 +11,22 @@ from hypothesis import strategies as st
 
 from conftest import SCALE
 from geokg.article import Article
-from geokg.diagnostics import Diagnostic, Location
-from geokg.errors import AnnotationError
-from geokg.readers import read, yaml
-from geokg.readers.mapping import article_from_document
-from geokg.readers.scheme import READY, Scheme, load_scheme, ready_mappings, scheme_from
-from geokg.readers.standoff import Document, Mention, Tie
-from geokg.readers.suggestion import suggested
-from geokg.readers.tally import Tally
-from geokg.text import Span
+from geokg.base.diagnostics import Diagnostic, Location
+from geokg.base.errors import AnnotationError
+from geokg.base.text import Span
+from geokg.inputs.annotation import yaml
+from geokg.inputs.annotation.reader import read
+from geokg.inputs.formats.documents import Document, Mention, RelationMention
+from geokg.inputs.label_mapping.claims import article_from_document
+from geokg.inputs.label_mapping.mapping_file import (
+    READY,
+    LabelMapping,
+    label_mapping_from,
+    load_label_mapping,
+    ready_mappings,
+)
+from geokg.inputs.label_mapping.suggestion import suggest_mapping
+from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 from mutator import BYTES
 
 FORMATS = Path(__file__).parent / "formats"
@@ -44,9 +51,9 @@ attributes:
 """
 
 
-def scheme(more: str = "") -> Scheme:
+def scheme(more: str = "") -> LabelMapping:
     text = KNOWS + more
-    return scheme_from(yaml.load(text, "map.yaml"), text, "map.yaml")
+    return label_mapping_from(yaml.load(text, "map.yaml"), text, "map.yaml")
 
 
 def marked(text: str, words: str, label: str, nth: int = 0, link: str = "") -> Mention:
@@ -61,9 +68,9 @@ def marked(text: str, words: str, label: str, nth: int = 0, link: str = "") -> M
     )
 
 
-def tie(label: str, *arguments: tuple[str, str], trigger: str = "") -> Tie:
+def tie(label: str, *arguments: tuple[str, str], trigger: str = "") -> RelationMention:
     name = f"{label}{arguments}"
-    return Tie(
+    return RelationMention(
         id=name,
         label=label,
         arguments=arguments,
@@ -75,10 +82,10 @@ def tie(label: str, *arguments: tuple[str, str], trigger: str = "") -> Tie:
 def convert(
     text: str,
     mentions: list[Mention],
-    ties: list[Tie] | None = None,
+    ties: list[RelationMention] | None = None,
     *,
-    by: Scheme | None = None,
-    tally: Tally | None = None,
+    by: LabelMapping | None = None,
+    tally: UnmappedLabels | None = None,
     same: tuple[tuple[str, ...], ...] = (),
     **metadata: str,
 ) -> Article:
@@ -91,7 +98,7 @@ def convert(
         metadata=tuple(metadata.items()),
         where=Location("note.ann"),
     )
-    return article_from_document(document, by or scheme(), tally or Tally())
+    return article_from_document(document, by or scheme(), tally or UnmappedLabels())
 
 
 def harbour() -> Document:
@@ -111,8 +118,8 @@ def harbour() -> Document:
         "france2": marked(HARBOUR, "France", "GPE", 1),
     }
 
-    def event(trigger: str, *arguments: tuple[str, str], negative: bool = False) -> Tie:
-        return Tie(
+    def event(trigger: str, *arguments: tuple[str, str], negative: bool = False) -> RelationMention:
+        return RelationMention(
             id=trigger,
             label=mentions[trigger].label,
             trigger=mentions[trigger].id,
@@ -154,9 +161,9 @@ def harbour() -> Document:
 
 
 def test_documents_and_an_annotation_by_hand_are_the_same_article() -> None:
-    tally = Tally()
+    tally = UnmappedLabels()
 
-    article = article_from_document(harbour(), load_scheme(MAP), tally)
+    article = article_from_document(harbour(), load_label_mapping(MAP), tally)
 
     (by_hand,) = read(FORMATS / "same" / "native")
     assert article == by_hand
@@ -169,11 +176,11 @@ def test_the_order_of_mentions_and_ties_does_not_matter(rng: Random) -> None:
     mentions = rng.sample(document.mentions, len(document.mentions))
     ties = rng.sample(document.ties, len(document.ties))
     shuffled = Document(id="harbour", text=HARBOUR, mentions=tuple(mentions), ties=tuple(ties))
-    by = load_scheme(MAP)
+    by = load_label_mapping(MAP)
 
-    article = article_from_document(shuffled, by, Tally())
+    article = article_from_document(shuffled, by, UnmappedLabels())
 
-    assert article == article_from_document(document, by, Tally())
+    assert article == article_from_document(document, by, UnmappedLabels())
 
 
 # Actors -----------------------------------------------------------------
@@ -303,7 +310,7 @@ def test_ties_between_actors_become_their_keys() -> None:
         tie("Has", ("Arg1", "the Nine0"), ("Arg2", "Malian0")),
         tie("Works", ("Arg1", "Malian0"), ("Arg2", "the Union0")),
     ]
-    tally = Tally()
+    tally = UnmappedLabels()
 
     actors = convert(text, mentions, ties, tally=tally).actors
 
@@ -366,7 +373,7 @@ def test_content_is_another_tie_found_by_itself_or_by_its_trigger() -> None:
     ids=["a role that is needed", "a second party", "the same party twice"],
 )
 def test_whom_the_corpus_does_not_name_is_unstated(
-    ties: list[Tie], roles: dict[str, tuple[str, ...]]
+    ties: list[RelationMention], roles: dict[str, tuple[str, ...]]
 ) -> None:
     (claim,) = convert(MEETING, cast(), ties).claims
 
@@ -385,14 +392,14 @@ def test_two_ties_that_say_the_same_words_are_two_claims() -> None:
 
 
 def test_attributes_set_what_the_mapping_says_value_by_value() -> None:
-    meeting = Tie(
+    meeting = RelationMention(
         id="E1",
         label="Meet",
         trigger="met0",
         arguments=(("Party", "Mali0"), ("Party", "France0")),
         attributes=(("Sure", "probable"), ("Neg", "yes"), ("Odd", "x"), ("Neg", "maybe")),
     )
-    tally = Tally()
+    tally = UnmappedLabels()
 
     (claim,) = convert(MEETING, cast(), [meeting], tally=tally).claims
 
@@ -407,7 +414,7 @@ def test_everything_that_is_left_out_is_counted_and_said_where() -> None:
         tie("Odd", ("Arg1", "Mali0")),
         tie("Join", ("Arg1", "Mali0"), ("Arg2", "France0")),
     ]
-    tally = Tally()
+    tally = UnmappedLabels()
 
     convert(MEETING, mentions, ties, tally=tally, genre="news")
 
@@ -432,7 +439,9 @@ def test_an_error_stands_at_the_tie_that_it_comes_from() -> None:
     attributes = (("Sure", "quite"),)
     arguments = (("Party", "Mali0"), ("Party", "France0"))
     where = Location("note.ann", 7, 1)
-    wrong = Tie(id="E1", label="Meet", arguments=arguments, attributes=attributes, where=where)
+    wrong = RelationMention(
+        id="E1", label="Meet", arguments=arguments, attributes=attributes, where=where
+    )
 
     with pytest.raises(AnnotationError) as caught:
         convert(MEETING, cast(), [wrong])
@@ -466,7 +475,7 @@ def test_a_trigger_gathers_the_pairs_that_formats_without_events_have() -> None:
     ties = [
         tie("who", ("from", "met0"), ("to", "Mali0")),
         tie("who", ("head", "France0"), ("child", "met0")),
-        Tie(
+        RelationMention(
             id="sure",
             label="who",
             arguments=(("head", "knew0"), ("child", "Ghana0")),
@@ -475,8 +484,8 @@ def test_a_trigger_gathers_the_pairs_that_formats_without_events_have() -> None:
         tie("that", ("head", "knew0"), ("child", "met0")),
         tie("where", ("head", "met0"), ("child", "Mali0")),
     ]
-    by = scheme_from(yaml.load(TRIGGERS, ""), TRIGGERS, "")
-    tally = Tally()
+    by = label_mapping_from(yaml.load(TRIGGERS, ""), TRIGGERS, "")
+    tally = UnmappedLabels()
 
     first, second = convert(MEETING, mentions, ties, by=by, tally=tally).claims
 
@@ -495,7 +504,7 @@ def test_a_wrong_mapping_gets_the_diagnostic_that_a_person_would_want(
 ) -> None:
     golden = file.with_suffix(".txt")
     with pytest.raises(AnnotationError) as caught:
-        load_scheme(file)
+        load_label_mapping(file)
     said = str(caught.value).replace(f"{file.parent}/", "") + "\n"
     if update_golden:
         golden.write_text(said, encoding="utf-8")
@@ -505,7 +514,7 @@ def test_a_wrong_mapping_gets_the_diagnostic_that_a_person_would_want(
 
 @pytest.mark.parametrize("name", ready_mappings())
 def test_a_ready_mapping_loads_and_names_its_source(name: str) -> None:
-    made = load_scheme(name)
+    made = load_label_mapping(name)
     text = (READY / f"{name}.yaml").read_text("utf-8")
 
     assert made.mentions
@@ -513,14 +522,14 @@ def test_a_ready_mapping_loads_and_names_its_source(name: str) -> None:
 
 
 def test_a_suggested_mapping_is_done_when_what_is_open_is_decided() -> None:
-    text = suggested([harbour()])
+    text = suggest_mapping([harbour()])
     assert text.count("Lift:") == 1  # a trigger is no label of its own
     decided = text.partition("mapping: 1\n")
     done = "mapping: 1\n" + decided[2].replace("type: undecided", "type: meet").replace(
         "undecided", "ignore"
     )
 
-    made = scheme_from(yaml.load(done, "map.yaml"), done, "map.yaml")
+    made = label_mapping_from(yaml.load(done, "map.yaml"), done, "map.yaml")
 
     assert set(made.ties) == {"Lift", "Criticise", "Threaten"}
     assert made.mentions["PERSON"] == ("person",)
@@ -546,7 +555,7 @@ def test_a_mapping_gone_wrong_is_an_error_with_a_place(seed: int) -> None:
 def errors_of(text: str) -> tuple[Diagnostic, ...]:
     """What is wrong with the text of a mapping; any other exception escapes."""
     try:
-        scheme_from(yaml.load(text, "map.yaml"), text, "map.yaml")
+        label_mapping_from(yaml.load(text, "map.yaml"), text, "map.yaml")
     except AnnotationError as error:
         return error.diagnostics
     return ()

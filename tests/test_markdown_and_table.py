@@ -9,10 +9,10 @@ import pytest
 
 from conftest import SCALE
 from geokg.article import Article
-from geokg.diagnostics import Diagnostic
-from geokg.errors import UnreadableInput
-from geokg.readers import markdown, table
-from geokg.readers.conversion import Conversion
+from geokg.base.diagnostics import Diagnostic
+from geokg.base.errors import UnreadableInput
+from geokg.inputs.conversion import Conversion
+from geokg.inputs.formats import markdown, table
 from mutator import BYTES
 
 FORMATS = Path(__file__).parent / "formats"

@@ -18,12 +18,12 @@ import rdflib
 from rdflib import SH
 
 from conftest import ROOT, SCALE
-from geokg import shacl
-from geokg.errors import RdfError
-from geokg.metadata import catalogue
-from geokg.metadata.release import Release
-from geokg.shacl.shapes import CODE, metadata_shapes
-from geokg.vocabulary import METADATA_PREFIXES, PREFIXES
+from geokg.base.errors import RdfError
+from geokg.base.vocabulary import METADATA_PREFIXES, PREFIXES
+from geokg.dataset.metadata import catalogue
+from geokg.dataset.metadata.release import Release
+from geokg.graph import shacl
+from geokg.graph.shacl.shapes import CODE, metadata_shapes
 from releases import RELEASE, SMALL
 
 Name = Literal["dcat", "void"]

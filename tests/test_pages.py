@@ -17,9 +17,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from conftest import ROOT
-from geokg.metadata.pages import citation, htaccess, readme
-from geokg.metadata.readme import plain
-from geokg.metadata.release import Creator, File, Release, line
+from geokg.dataset.metadata.pages import citation, htaccess, readme
+from geokg.dataset.metadata.readme import plain
+from geokg.dataset.metadata.release import Creator, File, Release, single_line
 from releases import ABOUT, BASE, LOCATION, POISONS, RELEASE, SMALL
 
 RELEASES = {"whole": RELEASE, "small": SMALL}
@@ -136,8 +136,8 @@ def test_poisoned_words_are_strings_of_yaml(poison: str) -> None:
     text = citation(with_all(poison))
     told = yaml.safe_load(text)
 
-    assert told["title"] == line(poison)
-    assert told["authors"][0]["name"] == line(poison)
+    assert told["title"] == single_line(poison)
+    assert told["authors"][0]["name"] == single_line(poison)
     assert set(told) <= {
         *("cff-version", "message", "type", "title", "abstract", "version", "date-released"),
         *("license-url", "url", "repository-artifact", "authors", "contact", "keywords"),
@@ -230,8 +230,8 @@ def test_poisoned_words_are_shown_as_they_are(poison: str) -> None:
     text = shown(readme(with_all(poison)))
 
     # One sentence in its own line, in a heading, and in a cell.
-    assert f"{line(poison)}, version {line(poison)}" in text
-    assert text.count(line(poison)) >= 6
+    assert f"{single_line(poison)}, version {single_line(poison)}" in text
+    assert text.count(single_line(poison)) >= 6
 
 
 @poisoned

@@ -17,10 +17,10 @@ import pytest
 import geokg
 from conftest import SCALE
 from datasets import ABOUT
+from geokg.base.errors import PublishError
 from geokg.cli import main
-from geokg.errors import PublishError
-from geokg.publish import publish
-from geokg.verify import CHECKS
+from geokg.dataset.publish import publish
+from geokg.dataset.verify import CHECKS
 from poisons import (
     BY,
     FIELDS,
@@ -103,7 +103,7 @@ def publish_poisoned(
     write(dist.parent, note, settings)
     with pytest.MonkeyPatch.context() as patch:
         if all(settings[key] == value for key, value in clean_settings().items() if key in ODD):
-            patch.setattr("geokg.verify.CHECKS", QUICK)
+            patch.setattr("geokg.dataset.verify.CHECKS", QUICK)
         code = main(["publish", "dist", "--allow-shrink"])
     said = capsys.readouterr().err
     assert not UNSEEN.search(said.replace("\n", "")), "it would steer a terminal"

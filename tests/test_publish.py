@@ -16,9 +16,9 @@ import pyoxigraph as ox
 import pytest
 
 from datasets import ABOUT, about, bytes_of, code, copied_examples, table
+from geokg.base.errors import AnnotationError, PublishError, ViolationError
 from geokg.cli import main
-from geokg.errors import AnnotationError, PublishError, ViolationError
-from geokg.publish import publish
+from geokg.dataset.publish import publish
 
 
 @pytest.fixture
@@ -212,8 +212,8 @@ def test_the_years_of_a_large_dataset_are_files_of_their_own(
 ) -> None:
     file = articles / "basic-treaty.yaml"
     file.write_text(re.sub(r"\n  published: .*", "", file.read_text()))
-    monkeypatch.setattr("geokg.publish.YEARS_FROM", 1_000)
-    monkeypatch.setattr("geokg.publish.data._HELD", 10_000)
+    monkeypatch.setattr("geokg.dataset.publish.YEARS_FROM", 1_000)
+    monkeypatch.setattr("geokg.dataset.publish.data._HELD", 10_000)
 
     folder = publish([articles], tmp_path / "out", ABOUT).folder
 

@@ -11,11 +11,11 @@ import pytest
 
 import geokg
 from datasets import ABOUT, BY, about, bytes_of, code, copied_examples, lines_of, table
+from geokg.base.errors import AnnotationError
 from geokg.cli import main
-from geokg.errors import AnnotationError
-from geokg.publish import publish
-from geokg.publish.rights import is_listed
-from geokg.publish.tables import harmless
+from geokg.dataset.publish import publish
+from geokg.dataset.publish.rights import is_listed
+from geokg.dataset.publish.tables import harmless
 
 
 @pytest.fixture

@@ -17,12 +17,12 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from geokg import vocabulary
 from geokg.actors import states
 from geokg.article import UNSTATED, Actor, Article, Claim, Span, Tenure
+from geokg.base import vocabulary
+from geokg.base.vocabulary import PREFIXES, Namespace, resource, situation_types
 from geokg.dates import TimeSpan
-from geokg.quads import decimal, graph_iri, lines, quads, reference
-from geokg.vocabulary import PREFIXES, Namespace, resource, situation_types
+from geokg.graph.quads import decimal, graph_iri, lines, quads, reference
 from strategies import articles
 
 BASE = "https://example.org/kg/"
@@ -194,7 +194,7 @@ def test_a_decimal_is_written_as_a_store_writes_it(billionth: int) -> None:
 
 def test_the_lines_do_not_depend_on_the_hash_seed() -> None:
     code = (
-        "import hashlib, geokg; from geokg.quads import quads;"
+        "import hashlib, geokg; from geokg.graph.quads import quads;"
         "many = [f'name {n}' for n in range(9)];"
         "crowd = geokg.Article(id='crowd', text='many came', author=many, annotator=many,"
         "    actors={'all': geokg.Actor('group', 'all', aliases=many)}, claims=[]);"

@@ -14,9 +14,9 @@ import yaml
 
 import geokg
 from geokg import KnowledgeGraph, read
-from geokg.cells import Value, plain
-from geokg.queries import named, named_queries
-from geokg.rows import Rows, counted_rows
+from geokg.graph.queries import named, named_queries
+from geokg.graph.result_values import Value, plain
+from geokg.graph.rows import Rows, counted_rows
 
 CASES = Path(__file__).parent / "queries"
 NAMES = sorted(file.parent.name for file in CASES.glob("*/case.yaml"))

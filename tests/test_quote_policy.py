@@ -14,14 +14,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT, SCALE
-from geokg import KnowledgeGraph, byline, read, shacl
+from geokg import KnowledgeGraph, read
 from geokg.article import Actor, Article, Claim, Span
+from geokg.base.vocabulary import GKG, OA, QUOTE_POLICIES, RDF, SCHEMA
 from geokg.cli import main
 from geokg.dates import TimeSpan
-from geokg.quads import SHORT, cut, quads, repeated
-from geokg.quads.quotes import shortened
-from geokg.queries import named_queries
-from geokg.vocabulary import GKG, OA, QUOTE_POLICIES, RDF, SCHEMA
+from geokg.graph import byline, shacl
+from geokg.graph.quads import SHORT, cut, quads, repeated
+from geokg.graph.quads.quote_policies import shortened
+from geokg.graph.queries import named_queries
 from strategies import LETTERS, TROUBLE, articles
 from test_queries import rows_on_rdflib
 

@@ -8,8 +8,8 @@ from random import Random
 
 import pytest
 
-from geokg.readers import brat
-from geokg.readers.standoff import Mention, Tie
+from geokg.inputs.formats import brat
+from geokg.inputs.formats.documents import Mention, RelationMention
 from standoff_cases import FORMATS, GONE_WRONG, cases, compare, hold_against, read, samples, spoilt
 
 VALID = cases("brat", "valid", (".ann",))
@@ -60,7 +60,7 @@ def test_every_sample_is_read_whole_or_refused_for_want_of_its_text(folder: str)
         assert said == []
         (document,) = documents
         held = lines_of(file)
-        everything: list[Mention | Tie] = [*document.mentions, *document.ties]
+        everything: list[Mention | RelationMention] = [*document.mentions, *document.ties]
         assert len(document.mentions) == held["T"]
         assert sum(bool(tie.trigger) for tie in document.ties) == held["E"]
         assert sum(not tie.trigger for tie in document.ties) == held["R"]

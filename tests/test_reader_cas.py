@@ -13,8 +13,8 @@ from random import Random
 import pytest
 
 from conftest import SCALE
-from geokg.readers import cas
-from geokg.readers.standoff import Document
+from geokg.inputs.formats import cas
+from geokg.inputs.formats.documents import Document
 from standoff_cases import FORMATS, cases, compare, hold_against, read, samples, spoilt
 
 pytest.importorskip("cassis", reason="dkpro-cassis is an extra, and is not installed")

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from geokg.readers import doccano, label_studio, prodigy, web_annotation
-from geokg.readers.standoff import Document
+from geokg.inputs.formats import doccano, label_studio, prodigy, web_annotation
+from geokg.inputs.formats.documents import Document
 from standoff_cases import (
     FORMATS,
     GONE_WRONG,

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import SCALE
-from geokg.readers import cas, webanno
-from geokg.readers.standoff import Document
-from geokg.readers.webanno_rows import split_at, unescaped
+from geokg.inputs.formats import cas, webanno
+from geokg.inputs.formats.documents import Document
+from geokg.inputs.formats.webanno_rows import split_at, unescaped
 from standoff_cases import FORMATS, cases, compare, hold_against, read, spoilt
 
 FOLDER = FORMATS / "webanno"

@@ -11,12 +11,12 @@ import pytest
 import yaml as pyyaml
 
 import geokg
-from geokg.errors import AnnotationError, UnreadableInput
-from geokg.readers import FORMATS
-from geokg.readers.json_schema import json_schema
+from geokg.base.errors import AnnotationError, UnreadableInput
+from geokg.inputs.annotation.json_schema import json_schema
+from geokg.inputs.annotation.reader import SUFFIXES
 
 WRONG = sorted(
-    file for file in (Path(__file__).parent / "wrong").iterdir() if file.suffix in FORMATS
+    file for file in (Path(__file__).parent / "wrong").iterdir() if file.suffix in SUFFIXES
 )
 GOOD: dict[str, Any] = {
     "geokg": 1,

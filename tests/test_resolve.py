@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from geokg.actors import (
     Candidate,
-    OwnRows,
-    Tenure,
+    OfficeTerm,
+    UserRows,
     load_reference,
     offices_held,
     resolve,
@@ -26,8 +26,8 @@ from geokg.actors import (
 from geokg.actors.names import names_by_spelling
 from geokg.actors.organisations import organisations
 from geokg.actors.resolution import _resolve
+from geokg.base.errors import AnnotationError, DateError, UnreadableInput
 from geokg.dates import parse_edtf
-from geokg.errors import AnnotationError, DateError, UnreadableInput
 
 CASES = Path(__file__).with_name("resolve_cases.csv")
 TALIBAN = "kind,name,code,from,until\nregime,Taliban,AFG,1996-09-27,2001-11-13\n"
@@ -47,7 +47,7 @@ def shown(candidates: tuple[Candidate, ...]) -> str:
     return " ".join(sorted(text.replace(" ", "_") for text in found))
 
 
-def own(tmp_path: Path, text: str) -> OwnRows:
+def own(tmp_path: Path, text: str) -> UserRows:
     path = tmp_path / "own.csv"
     path.write_text(text, encoding="utf-8")
     return load_reference(path)
@@ -258,7 +258,7 @@ def test_a_leader_of_the_user_takes_the_place_of_the_tables(tmp_path: Path) -> N
         "leader,Emomali Rakhmonov,TJK,1994-11-16,..,president,Emomali Rahmon|Rahmon\n",
     )
 
-    expected = Tenure(
+    expected = OfficeTerm(
         holder="Emomali Rakhmonov",
         code="TJK",
         office="president",
@@ -331,7 +331,7 @@ def test_a_known_name_costs_less_than_parsing_its_line() -> None:
 
     began = time.perf_counter()
     for name in names:
-        _resolve.__wrapped__(name, None, OwnRows())
+        _resolve.__wrapped__(name, None, UserRows())
     resolved = time.perf_counter() - began
     began = time.perf_counter()
     for _ in names:

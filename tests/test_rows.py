@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from geokg import KnowledgeGraph
-from geokg.cells import Value, plain, several
-from geokg.rows import Rows, counted_rows, rows_of
-from geokg.vocabulary import PREFIXES
+from geokg.base.vocabulary import PREFIXES
+from geokg.graph.result_values import Value, plain, split_values
+from geokg.graph.rows import Rows, counted_rows, rows_of
 
 Term = Mapping[str, Any]
 """A term as SPARQL's JSON results spell it."""
@@ -106,7 +106,7 @@ def test_rows_hold_what_cells_read_one_by_one_hold(found: list[Mapping[str, Term
 
 @given(SOLUTIONS)
 def test_a_column_of_several_holds_sorted_parts(found: list[Mapping[str, Term]]) -> None:
-    one_by_one = [[several(plain(term)) for term in solution] for solution in solutions(found)]
+    one_by_one = [[split_values(plain(term)) for term in solution] for solution in solutions(found)]
 
     assert [list(row) for row in rows_of(solutions(found), frozenset(NAMES))] == one_by_one
 

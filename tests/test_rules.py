@@ -18,15 +18,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import ROOT, SCALE
+from geokg.base.errors import StoreError
+from geokg.base.vocabulary import DEFAULT_BASE, GKG, RULE_SPACE, SKOS
 from geokg.cli import main
-from geokg.errors import StoreError
-from geokg.graph import KnowledgeGraph
-from geokg.readers import read
-from geokg.rules import RULES, Rule, is_derived, same_situation
-from geokg.rules.facts import named
-from geokg.rules.same_situation import Told
-from geokg.turtle import write_turtle
-from geokg.vocabulary import DEFAULT_BASE, GKG, RULE_SPACE, SKOS
+from geokg.graph.knowledge_graph import KnowledgeGraph
+from geokg.graph.rules import RULES, Rule, is_derived, same_situation
+from geokg.graph.rules.facts import is_named
+from geokg.graph.rules.same_situation import SituationReport
+from geokg.graph.turtle import write_turtle
+from geokg.inputs.annotation.reader import read
 
 CASES = Path(__file__).parent / "rules"
 EXAMPLES = ROOT / "examples"
@@ -248,10 +248,10 @@ FIRST = date(1999, 1, 1)
 
 
 @st.composite
-def tellings(draw: st.DrawFn) -> list[Told]:
+def tellings(draw: st.DrawFn) -> list[SituationReport]:
     """Situations of one type and the same states, of a few articles, on some days of a month."""
     return [
-        Told(
+        SituationReport(
             iri=f"{article}-{number}",
             articles=frozenset({article}),
             start=FIRST + timedelta(start),
@@ -270,7 +270,9 @@ def tellings(draw: st.DrawFn) -> list[Told]:
 
 
 @given(tellings())
-def test_a_group_shares_a_day_and_has_one_situation_of_each_article(told: list[Told]) -> None:
+def test_a_group_shares_a_day_and_has_one_situation_of_each_article(
+    told: list[SituationReport],
+) -> None:
     groups = list(same_situation._grouped(told))
 
     assert sorted(t.iri for g in groups for t in g.members) == sorted(t.iri for t in told)
@@ -280,7 +282,7 @@ def test_a_group_shares_a_day_and_has_one_situation_of_each_article(told: list[T
 
 
 @given(tellings().flatmap(lambda told: st.tuples(st.just(told), st.permutations(told))))
-def test_groups_hang_on_no_order(both: tuple[list[Told], list[Told]]) -> None:
+def test_groups_hang_on_no_order(both: tuple[list[SituationReport], list[SituationReport]]) -> None:
     one, other = (
         [[told.iri for told in group.members] for group in same_situation._grouped(told)]
         for told in both
@@ -296,7 +298,7 @@ def test_each_situation_is_compared_with_few(
     compared = 0
     strength = same_situation._strength
 
-    def counted(one: Told, other: Told) -> object:
+    def counted(one: SituationReport, other: SituationReport) -> object:
         nonlocal compared
         compared += 1
         return strength(one, other)
@@ -304,7 +306,9 @@ def test_each_situation_is_compared_with_few(
     monkeypatch.setattr(same_situation, "_strength", counted)
     days = [FIRST + timedelta(0 if together else number // 2) for number in range(2000)]
     told = [
-        Told(iri=f"{n:05}", articles=frozenset({str(n)}), start=day, end=day, names=frozenset("x"))
+        SituationReport(
+            iri=f"{n:05}", articles=frozenset({str(n)}), start=day, end=day, names=frozenset("x")
+        )
         for n, day in enumerate(days)
     ]
     list(same_situation._grouped(told))
@@ -379,9 +383,9 @@ def test_rows_of_a_user_date_an_office(tmp_path: Path) -> None:
 
 
 def test_many_names_are_counted_and_not_listed() -> None:
-    assert named(["one"]) == "one"
-    assert named("abcdef") == "a, b, c, d, e and f"
-    assert named(str(n) for n in range(10)) == "0, 1, 2, 3, 4 and 5 others"
+    assert is_named(["one"]) == "one"
+    assert is_named("abcdef") == "a, b, c, d, e and f"
+    assert is_named(str(n) for n in range(10)) == "0, 1, 2, 3, 4 and 5 others"
 
 
 # The command ----------------------------------------

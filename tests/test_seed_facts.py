@@ -15,8 +15,8 @@ import rdflib
 
 import geokg
 from geokg import KnowledgeGraph
+from geokg.base.vocabulary import DEFAULT_BASE, PREFIXES
 from geokg.cli import main
-from geokg.vocabulary import DEFAULT_BASE, PREFIXES
 
 ARTICLE = f"{DEFAULT_BASE}iran-central-asia-2008"
 BYLINE = "2008-07-07"

@@ -27,13 +27,9 @@ from pyshacl.errors import ValidationFailure
 from rdflib import RDF, SH
 
 from conftest import ROOT, SCALE
-from geokg import shacl
-from geokg.diagnostics import Location
-from geokg.errors import RdfError, ViolationError
-from geokg.graph import KnowledgeGraph
-from geokg.readers import read
-from geokg.shacl import fast, shapes
-from geokg.vocabulary import (
+from geokg.base.diagnostics import Location
+from geokg.base.errors import RdfError, ViolationError
+from geokg.base.vocabulary import (
     ACTOR_CLASSES,
     CERTAINTIES,
     DCTERMS,
@@ -49,6 +45,10 @@ from geokg.vocabulary import (
     XSD,
     resource,
 )
+from geokg.graph import shacl
+from geokg.graph.knowledge_graph import KnowledgeGraph
+from geokg.graph.shacl import rust_engine, shapes
+from geokg.inputs.annotation.reader import read
 from test_literals import rows as literals_of
 
 Node: TypeAlias = rdflib.term.Node
@@ -372,7 +372,7 @@ def test_the_founding_article_conforms(seed: Path) -> None:
     report = kg.validate()
 
     assert str(report) == "violations: 0, warnings: 0"
-    assert report.engine == (fast.ENGINE or f"pyshacl {pyshacl.__version__}")
+    assert report.engine == (rust_engine.ENGINE or f"pyshacl {pyshacl.__version__}")
 
 
 def test_an_empty_graph_conforms() -> None:

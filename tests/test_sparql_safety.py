@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geokg import Actor, Article, Claim, KnowledgeGraph
-from geokg.errors import QueryError
-from geokg.queries import NamedQuery, Parameter, named_queries, refuse_remote
+from geokg.base.errors import QueryError
+from geokg.graph.queries import NamedQuery, Parameter, named_queries, refuse_remote
 from payloads import CHANGES, HARMLESS, PAYLOADS, TRAPS
 
 SRC = Path(__file__).parent.parent / "src"
@@ -353,12 +353,15 @@ SPARQL = re.compile(
 )
 
 MAY_BUILD = {
-    ("geokg.graph", "_replace"): "its nodes and quads came out of a parser, and pyoxigraph spells "
+    (
+        "geokg.graph.knowledge_graph",
+        "_replace",
+    ): "its nodes and quads came out of a parser, and pyoxigraph spells "
     "them: no text of a caller's is in it, and an update of many quads has no other form",
 }
 """Where else SPARQL is made of parts, and why nothing can get in there."""
 
-ROOM = "geokg.queries"
+ROOM = "geokg.graph.queries"
 
 
 def built_in(function: ast.AST) -> Iterator[ast.AST]:

@@ -15,14 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geokg.actors import (
-    Interval,
-    State,
-    alpha3_of,
-    find_state,
-    nearest_state_names,
-    states,
-)
+from geokg.actors import Interval, State, alpha3_of, find_state, nearest_state_names, states
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 REFERENCE = CHECKOUT / "reference"

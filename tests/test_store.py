@@ -15,9 +15,9 @@ import pytest
 
 import geokg
 from conftest import SCALE
-from geokg.errors import StoreError
-from geokg.graph import KnowledgeGraph
-from geokg.store import Manifest, seal_of
+from geokg.base.errors import StoreError
+from geokg.graph.knowledge_graph import KnowledgeGraph
+from geokg.graph.store import Manifest, seal_of
 
 WRITER = """\
 import sys

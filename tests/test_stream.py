@@ -17,16 +17,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conftest import ROOT, SCALE
-from geokg import quads, shacl, stream, turtle
 from geokg.article import Article
-from geokg.errors import AnnotationError, RdfError
-from geokg.graph import KnowledgeGraph
-from geokg.readers import read, scan
-from geokg.shacl import fast, shapes
-from geokg.shacl.data import data_of
-from geokg.shacl.terms import mistakes
-from geokg.stream import Built, Progress, build, pool
-from geokg.stream.spool import Record, merged, spooled
+from geokg.base.errors import AnnotationError, RdfError
+from geokg.graph import quads, shacl, stream, turtle
+from geokg.graph.knowledge_graph import KnowledgeGraph
+from geokg.graph.shacl import rust_engine, shapes
+from geokg.graph.shacl.data import data_of
+from geokg.graph.shacl.term_checks import mistakes
+from geokg.graph.stream import BuildResult, Progress, build, pool
+from geokg.graph.stream.external_sort import SortRecord, merge_runs, write_run
+from geokg.inputs.annotation.reader import read, scan
 from strategies import articles
 
 BASE = "https://example.org/kg/"
@@ -77,7 +77,7 @@ def dumped(given_: Sequence[Article], files: Sequence[Path], base: str = BASE) -
     return bytes_of(files)
 
 
-def found(built: Built) -> set[tuple[str, str, str]]:
+def found(built: BuildResult) -> set[tuple[str, str, str]]:
     return {(r.code, r.focus, str(r.where)) for r in built.results}
 
 
@@ -255,7 +255,7 @@ def test_what_geokg_writes_is_all_that_the_fast_engine_may_be_asked(article: Art
     kg.add([article])
     told = data_of(kg.quads())
     wrong = mistakes(told)
-    easy = fast._takes_data(told, shapes.shapes_graph(), wrong)
+    easy = rust_engine._takes_data(told, shapes.shapes_graph(), wrong)
     timed = [a for a in (article.published,) if a and a.timed]
 
     assert not wrong
@@ -269,14 +269,14 @@ records = st.lists(st.tuples(st.binary(max_size=3), st.binary(max_size=40)), max
 
 @given(st.lists(records, max_size=8))
 def test_merged_runs_are_the_records_in_order(
-    tmp_path_factory: pytest.TempPathFactory, batches: list[list[Record]]
+    tmp_path_factory: pytest.TempPathFactory, batches: list[list[SortRecord]]
 ) -> None:
     folder = tmp_path_factory.mktemp("runs")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("geokg.stream.spool._LEAST", 3)
-        patch.setattr("geokg.stream.spool._BUFFERED", 3)
-        made = [spooled(batch, folder / f"{n % 2}") for n, batch in enumerate(batches)]
-        read_ = list(merged(run for run in made if run))
+        patch.setattr("geokg.graph.stream.external_sort._LEAST", 3)
+        patch.setattr("geokg.graph.stream.external_sort._BUFFERED", 3)
+        made = [write_run(batch, folder / f"{n % 2}") for n, batch in enumerate(batches)]
+        read_ = list(merge_runs(run for run in made if run))
 
     assert [key for key, _ in read_] == sorted(key for batch in batches for key, _ in batch)
     assert sorted(read_) == sorted(record for batch in batches for record in batch)
@@ -347,4 +347,4 @@ def test_an_unreadable_name_is_an_error_with_every_number_of_jobs(tmp_path: Path
 
 
 def test_every_form_of_the_stream_is_a_format_of_files() -> None:
-    assert set(stream.FORMS) == set(FORMS) < set(turtle.FORMATS)
+    assert set(stream.SERIALIZATIONS) == set(FORMS) < set(turtle.RDF_FORMATS)

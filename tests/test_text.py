@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geokg.text import Quote, Source, Span, normalise_newlines
+from geokg.base.text import ArticleText, Quote, Span, normalise_newlines
 
 TEXT = "Arcadia’s envoy – “not pleased” –\nleft. Arcadia's  envoy came back. 😀 Ruritania agreed."
 
@@ -16,7 +16,7 @@ def test_a_quote_is_its_slice(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
 
-    found = Source(text).find(Quote(text[start:end]))
+    found = ArticleText(text).find(Quote(text[start:end]))
 
     assert Span(start, end) in found
     assert all(span.of(text) == text[start:end] for span in found)
@@ -35,26 +35,26 @@ def test_a_quote_is_its_slice(text: str, data: st.DataObject) -> None:
     ],
 )
 def test_quotes_match_exactly_or_with_typography_folded(words: str, expected: list[str]) -> None:
-    found = Source(TEXT).find(Quote(words))
+    found = ArticleText(TEXT).find(Quote(words))
 
     assert [span.of(TEXT) for span in found] == expected
 
 
 def test_a_prefix_singles_out_one_of_several_places() -> None:
-    found = Source(TEXT).find(Quote("envoy", prefix="Arcadia’s "))
+    found = ArticleText(TEXT).find(Quote("envoy", prefix="Arcadia’s "))
 
     assert [span.start for span in found] == [10, TEXT.rindex("envoy")]
-    assert Source(TEXT).find(Quote("envoy", suffix="came back")) == found[1:]
+    assert ArticleText(TEXT).find(Quote("envoy", suffix="came back")) == found[1:]
 
 
 def test_an_exact_match_wins_over_a_folded_one() -> None:
-    found = Source("it’s and it's").find(Quote("it's"))
+    found = ArticleText("it’s and it's").find(Quote("it's"))
 
     assert found == [Span(9, 13)]
 
 
 def test_the_nearest_text_to_a_misspelt_quote_is_named() -> None:
-    source = Source(TEXT)
+    source = ArticleText(TEXT)
     near = source.nearest("Arcadia's envoys comes back")
 
     assert near is not None
@@ -63,7 +63,7 @@ def test_the_nearest_text_to_a_misspelt_quote_is_named() -> None:
 
 
 def test_a_placed_quote_carries_what_surrounds_it() -> None:
-    quote = Source(TEXT).place(Span(10, 15))
+    quote = ArticleText(TEXT).place(Span(10, 15))
 
     assert (quote.exact, quote.prefix) == ("envoy", "Arcadia’s ")
     assert quote.suffix == TEXT[15:47]

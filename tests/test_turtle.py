@@ -17,11 +17,12 @@ import rdflib
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from geokg import turtle
-from geokg.diagnostics import Diagnostic
-from geokg.errors import RdfError
-from geokg.turtle import (
-    FORMATS,
+from geokg.base.diagnostics import Diagnostic
+from geokg.base.errors import RdfError
+from geokg.base.vocabulary import PREFIXES
+from geokg.graph import turtle
+from geokg.graph.turtle import (
+    RDF_FORMATS,
     READING_ORDER,
     dump,
     files,
@@ -30,7 +31,6 @@ from geokg.turtle import (
     write_nquads,
     write_turtle,
 )
-from geokg.vocabulary import PREFIXES
 
 BASE = "https://example.org/kg/"
 DEFAULT = rdflib.graph.DATASET_DEFAULT_GRAPH_ID
@@ -189,11 +189,11 @@ law = settings(
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
-every_format = pytest.mark.parametrize("suffix", sorted(FORMATS))
+every_format = pytest.mark.parametrize("suffix", sorted(RDF_FORMATS))
 
 
 def read(text: str, suffix: str) -> set[ox.Quad]:
-    return set(ox.parse(text.encode(), format=FORMATS[suffix].rdf_format))
+    return set(ox.parse(text.encode(), format=RDF_FORMATS[suffix].rdf_format))
 
 
 def union(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
@@ -201,7 +201,7 @@ def union(quads: Iterable[ox.Quad]) -> set[ox.Quad]:
 
 
 def kept(quads: Iterable[ox.Quad], suffix: str) -> set[ox.Quad]:
-    return set(quads) if FORMATS[suffix].keeps_graphs else union(quads)
+    return set(quads) if RDF_FORMATS[suffix].keeps_graphs else union(quads)
 
 
 def problem(error: pytest.ExceptionInfo[RdfError]) -> Diagnostic:
@@ -306,7 +306,7 @@ def test_nquads_lines_are_sorted_by_code_point() -> None:
 def test_a_written_graph_is_read_back_equal_and_written_again_alike(
     suffix: str, quads: list[ox.Quad]
 ) -> None:
-    writer = FORMATS[suffix].writer
+    writer = RDF_FORMATS[suffix].writer
     text = writer(quads, BASE)
     again = read(text, suffix)
 
@@ -320,7 +320,7 @@ def test_a_written_graph_is_read_back_equal_and_written_again_alike(
 def test_input_order_and_repetition_change_no_byte(
     suffix: str, quads: list[ox.Quad], seed: random.Random
 ) -> None:
-    writer = FORMATS[suffix].writer
+    writer = RDF_FORMATS[suffix].writer
     other = quads + quads[:3]
     seed.shuffle(other)
 
@@ -331,7 +331,7 @@ def test_input_order_and_repetition_change_no_byte(
 def test_hash_seed_and_locale_change_no_byte(suffix: str) -> None:
     source = write_nquads(treaty(), BASE)
     program = (
-        "import sys, hashlib, pyoxigraph as ox; from geokg.turtle import FORMATS\n"
+        "import sys, hashlib, pyoxigraph as ox; from geokg.graph.turtle import FORMATS\n"
         "quads = set(ox.parse(sys.argv[2].encode(), format=ox.RdfFormat.N_QUADS))\n"
         f"text = FORMATS[sys.argv[1]].writer(quads, {BASE!r})\n"
         "print(hashlib.sha256(text.encode()).hexdigest())"
@@ -388,7 +388,7 @@ def as_text(term: rdflib.term.Node) -> str:
 @given(quads=QUADS)
 @example(quads=treaty())
 def test_rdflib_reads_it_equal(suffix: str, quads: list[ox.Quad]) -> None:
-    form = FORMATS[suffix]
+    form = RDF_FORMATS[suffix]
     text = form.writer(quads, BASE)
     data = rdflib.Dataset()
     data.parse(data=text, format=form.media_type)
@@ -416,7 +416,7 @@ def by_rapper(text: str, syntax: str, folder: Path) -> Iterator[ox.Quad]:
 def test_rapper_reads_it_equal(
     syntax: str, quads: list[ox.Quad], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    form = next(f for f in FORMATS.values() if f.name.lower().replace("-", "") == syntax)
+    form = next(f for f in RDF_FORMATS.values() if f.name.lower().replace("-", "") == syntax)
     text = form.writer(quads, BASE)
 
     found = set(by_rapper(text, syntax, tmp_path_factory.getbasetemp()))
@@ -439,7 +439,7 @@ def test_an_iri_that_some_parser_would_change_is_refused(suffix: str, iri: str) 
     )
 
     with pytest.raises(RdfError) as error:
-        FORMATS[suffix].writer(quads, BASE)
+        RDF_FORMATS[suffix].writer(quads, BASE)
     assert problem(error).code == "GK510"
 
 
@@ -459,7 +459,7 @@ def test_blank_nodes_are_refused_with_what_to_do(suffix: str, place: str) -> Non
     )
 
     with pytest.raises(RdfError, match="blank nodes cannot be written byte-stably") as error:
-        FORMATS[suffix].writer([quad], BASE)
+        RDF_FORMATS[suffix].writer([quad], BASE)
     assert (problem(error).code, problem(error).fix) == ("GK511", "give the node an IRI")
 
 
@@ -468,7 +468,7 @@ def test_triple_terms_are_refused(suffix: str) -> None:
     term = ox.Triple(kg("a"), gkg("x"), kg("b"))
 
     with pytest.raises(RdfError, match="GK511 triple terms"):
-        FORMATS[suffix].writer([ox.Quad(kg("a"), gkg("x"), term)], BASE)
+        RDF_FORMATS[suffix].writer([ox.Quad(kg("a"), gkg("x"), term)], BASE)
 
 
 @every_format
@@ -487,7 +487,7 @@ def test_a_literal_that_some_parser_would_change_is_refused(
     suffix: str, literal: ox.Literal
 ) -> None:
     with pytest.raises(RdfError) as error:
-        FORMATS[suffix].writer([ox.Quad(kg("a"), gkg("x"), literal)], BASE)
+        RDF_FORMATS[suffix].writer([ox.Quad(kg("a"), gkg("x"), literal)], BASE)
     assert problem(error).code == "GK512"
 
 
@@ -522,7 +522,7 @@ def test_a_dump_says_what_it_wrote(suffix: str, tmp_path: Path) -> None:
     dumped = dump(iter(treaty()), path, BASE)
 
     data = path.read_bytes()
-    assert data == FORMATS[suffix].writer(treaty(), BASE).encode()
+    assert data == RDF_FORMATS[suffix].writer(treaty(), BASE).encode()
     assert (dumped.path, dumped.bytes) == (path, len(data))
     assert dumped.sha256 == hashlib.sha256(data).hexdigest()
     assert dumped.triples == len(kept(treaty(), suffix))
@@ -570,7 +570,7 @@ def test_quads_that_break_off_leave_the_old_file(old_file: Path) -> None:
 def test_a_file_that_reads_back_otherwise_is_not_kept(
     old_file: Path, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    wrong = turtle.Format(
+    wrong = turtle.RdfFileFormat(
         "Turtle", "ttl", "text/turtle", lambda *_: text, ox.RdfFormat.TURTLE, False
     )
     monkeypatch.setattr(files, "FORMATS", {"ttl": wrong})

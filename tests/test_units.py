@@ -6,20 +6,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geokg.diagnostics import Location
-from geokg.readers.units import (
+from geokg.base.diagnostics import Location
+from geokg.base.text import Span, normalise_newlines
+from geokg.inputs.formats.offsets import (
     CODE_POINTS,
     CODE_POINTS_LF,
     UTF_8,
     UTF_8_LF,
     UTF_16,
     UTF_16_LF,
-    Marked,
-    Unit,
-    fit,
-    misfits,
+    OffsetUnit,
+    RawSpan,
+    detect_offset_unit,
+    misaligned,
 )
-from geokg.text import Span, normalise_newlines
 
 ALL = (CODE_POINTS, CODE_POINTS_LF, UTF_16, UTF_16_LF, UTF_8, UTF_8_LF)
 TEXTS = st.text(
@@ -29,7 +29,7 @@ TEXTS = st.text(
 )
 
 
-def counted(unit: Unit, part: str) -> int:
+def counted(unit: OffsetUnit, part: str) -> int:
     """How long a stretch of the raw text is in a unit, as its definition says."""
     if not unit.crlf:
         part = part.replace("\r\n", "\n")
@@ -40,7 +40,7 @@ def counted(unit: Unit, part: str) -> int:
 @pytest.mark.parametrize("unit", ALL, ids=lambda unit: unit.name)
 @given(raw=TEXTS, data=st.data())
 def test_a_span_in_any_unit_is_found_where_its_words_stand(
-    unit: Unit, raw: str, data: st.DataObject
+    unit: OffsetUnit, raw: str, data: st.DataObject
 ) -> None:
     raw = raw.removeprefix("\ufeff") or "a"
     start = data.draw(st.integers(0, len(raw) - 1))
@@ -49,7 +49,9 @@ def test_a_span_in_any_unit_is_found_where_its_words_stand(
         return
     offsets = (counted(unit, raw[:start]), counted(unit, raw[:end]))
 
-    fitted = fit(raw, [Marked((offsets,), raw[start:end].replace("\r", "\n"))], [unit])
+    fitted = detect_offset_unit(
+        raw, [RawSpan((offsets,), raw[start:end].replace("\r", "\n"))], [unit]
+    )
 
     words = normalise_newlines(raw[start:end]) if start else raw[start:end]
     before = raw[:start].replace("\r\n", "\n")
@@ -62,9 +64,9 @@ def test_a_span_in_any_unit_is_found_where_its_words_stand(
 def test_no_offsets_whatever_give_a_span_outside_the_text_or_between_halves(
     raw: str, offsets: list[tuple[int, int]]
 ) -> None:
-    marked = [Marked((pair,)) for pair in offsets]
+    marked = [RawSpan((pair,)) for pair in offsets]
 
-    fitted = fit(raw, marked, ALL)
+    fitted = detect_offset_unit(raw, marked, ALL)
 
     assert len(fitted.spans) == len(marked)
     for number, spans in enumerate(fitted.spans):
@@ -90,7 +92,7 @@ def test_no_offsets_whatever_give_a_span_outside_the_text_or_between_halves(
 def test_the_quote_says_what_was_counted(raw: str, offsets: tuple[int, int], unit: str) -> None:
     order = (CODE_POINTS, CODE_POINTS_LF, UTF_16, UTF_16_LF, UTF_8, UTF_8_LF)
 
-    fitted = fit(raw, [Marked((offsets,), "Mali")], order)
+    fitted = detect_offset_unit(raw, [RawSpan((offsets,), "Mali")], order)
 
     assert fitted.unit.startswith(unit)
     assert fitted.spans[0][0].of(fitted.text) == "Mali"
@@ -99,31 +101,35 @@ def test_the_quote_says_what_was_counted(raw: str, offsets: tuple[int, int], uni
 def test_one_unit_is_chosen_for_a_whole_document() -> None:
     """Each quote would match in some unit, and no unit matches both."""
     raw = "😀 Mali, Togo"
-    marked = [Marked(((2, 6),), "Mali"), Marked(((9, 13),), "Togo")]
+    marked = [RawSpan(((2, 6),), "Mali"), RawSpan(((9, 13),), "Togo")]
 
-    fitted = fit(raw, marked, [CODE_POINTS, UTF_16])
+    fitted = detect_offset_unit(raw, marked, [CODE_POINTS, UTF_16])
 
     assert fitted.wrong == (1,)
     assert fitted.unit.startswith("code points: 1 of 2 do not fit")
 
 
 def test_half_a_character_is_no_place_to_begin() -> None:
-    assert fit("😀 Mali", [Marked(((1, 3),))], [UTF_16]).wrong == (0,)
+    assert detect_offset_unit("😀 Mali", [RawSpan(((1, 3),))], [UTF_16]).wrong == (0,)
 
 
 def test_pieces_stand_apart_and_their_words_together() -> None:
-    marked = [Marked(((0, 5), (16, 26)), "North Ruritanian")]
+    marked = [RawSpan(((0, 5), (16, 26)), "North Ruritanian")]
 
-    fitted = fit("North and South Ruritanian", marked, [CODE_POINTS])
+    fitted = detect_offset_unit("North and South Ruritanian", marked, [CODE_POINTS])
 
     assert fitted.spans == ((Span(0, 5), Span(16, 26)),)
 
 
 def test_a_misfit_names_where_its_words_do_stand() -> None:
-    marked = [Marked(((0, 4),), "Mali"), Marked(((0, 4),), "Malian minister"), Marked(((5, 99),))]
-    fitted = fit("In Mali the Malian ministers met", marked, [CODE_POINTS])
+    marked = [
+        RawSpan(((0, 4),), "Mali"),
+        RawSpan(((0, 4),), "Malian minister"),
+        RawSpan(((5, 99),)),
+    ]
+    fitted = detect_offset_unit("In Mali the Malian ministers met", marked, [CODE_POINTS])
 
-    said = list(misfits(fitted, marked, lambda number: Location("a", number + 1), "GK801"))
+    said = list(misaligned(fitted, marked, lambda number: Location("a", number + 1), "GK801"))
 
     assert [d.nearest for d in said] == [
         "these words stand at 3, 12",

@@ -15,11 +15,11 @@ import pyoxigraph as ox
 import pytest
 
 from datasets import ABOUT, EXAMPLES, about
-from geokg.interchange import read_turtle
-from geokg.publish import publish
-from geokg.verify import Verified, conform, parsers, verify
-from geokg.verify.listing import check_sums, read_sums
-from geokg.verify.tally import in_graph
+from geokg.dataset.publish import publish
+from geokg.dataset.verify import VerificationReport, conform, parsers, verify
+from geokg.dataset.verify.manifest import check_manifest, read_manifest
+from geokg.dataset.verify.triple_digest import in_graph
+from geokg.graph.interchange import read_turtle
 
 HAS_RAPPER = shutil.which("rapper") is not None
 Tamper = Callable[[Path], None]
@@ -78,15 +78,15 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def failed(verified: Verified) -> set[str]:
+def failed(verified: VerificationReport) -> set[str]:
     return {check.name for check in verified.checks if check.passed is False}
 
 
-def left_out(verified: Verified) -> set[str]:
+def left_out(verified: VerificationReport) -> set[str]:
     return {check.name for check in verified.checks if check.passed is None}
 
 
-def codes(verified: Verified) -> set[str]:
+def codes(verified: VerificationReport) -> set[str]:
     return {diagnostic.code for diagnostic in verified.diagnostics}
 
 
@@ -136,14 +136,14 @@ def test_a_flipped_bit_in_any_file_is_found_by_the_name_of_the_file(folder: Path
         for at in {0, len(data) // 2, len(data) - 1}:
             (folder / name).write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
 
-            _, faults = check_sums(folder)
+            _, faults = check_manifest(folder)
 
             assert faults, f"{name}, byte {at}"
             if name != "SHA256SUMS":
                 (fault,) = faults.shown
                 assert (fault.code, fault.where and fault.where.file) == ("GK650", name)
         (folder / name).write_bytes(data)
-    assert not check_sums(folder)[1]
+    assert not check_manifest(folder)[1]
 
 
 def test_no_byte_of_the_checksums_can_be_another(folder: Path) -> None:
@@ -155,11 +155,11 @@ def test_no_byte_of_the_checksums_can_be_another(folder: Path) -> None:
     lines = [line for line in data.splitlines(True) if (folder / line[66:-1].decode()).is_file()]
     data = b"".join(lines)
     sums.write_bytes(data)
-    assert not check_sums(folder)[1]
+    assert not check_manifest(folder)[1]
 
     for at in range(len(data)):
         sums.write_bytes(data[:at] + bytes([data[at] ^ 4]) + data[at + 1 :])
-        assert check_sums(folder)[1], at
+        assert check_manifest(folder)[1], at
 
 
 def _add(folder: Path) -> None:
@@ -233,7 +233,7 @@ H = "0" * 64
     ],
 )
 def test_a_list_that_could_mean_something_else_is_refused_by_its_line(lines: str) -> None:
-    listed, wrong = read_sums(lines.encode("utf-8", "surrogateescape"))
+    listed, wrong = read_manifest(lines.encode("utf-8", "surrogateescape"))
 
     assert {diagnostic.code for diagnostic in wrong} == {"GK648"}
     assert set(listed) <= {"a", "b"}
@@ -640,7 +640,7 @@ def test_what_articles_say_of_each_other_is_held_against_the_shapes_in_any_batch
 
 def test_years_hold_the_articles(folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("geokg.publish.YEARS_FROM", 1)
+        patch.setattr("geokg.dataset.publish.YEARS_FROM", 1)
         folder = publish([EXAMPLES], folder.parent / "out", ABOUT).folder
     right = verify(folder)
     before = files_in(folder)

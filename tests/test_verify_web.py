@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 
 from datasets import ABOUT, EXAMPLES
+from geokg.base.errors import VerifyError
 from geokg.cli import main
-from geokg.errors import VerifyError
-from geokg.publish import publish
-from geokg.verify import verify
-from geokg.verify.fetch import LIMITS, Limits, fetch
+from geokg.dataset.publish import publish
+from geokg.dataset.verify import verify
+from geokg.dataset.verify.fetch import LIMITS, Limits, fetch
 
 H = "0" * 64
 

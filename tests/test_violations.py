@@ -19,12 +19,12 @@ from articles import articles
 
 import geokg
 from conftest import SCALE
-from geokg import shacl
-from geokg.graph import KnowledgeGraph
-from geokg.shacl import fast
-from geokg.shacl.data import data_of
-from geokg.shacl.terms import mistakes
-from geokg.vocabulary import GKG, PREFIXES, SCHEMA, XSD
+from geokg.base.vocabulary import GKG, PREFIXES, SCHEMA, XSD
+from geokg.graph import shacl
+from geokg.graph.knowledge_graph import KnowledgeGraph
+from geokg.graph.shacl import rust_engine
+from geokg.graph.shacl.data import data_of
+from geokg.graph.shacl.term_checks import mistakes
 from test_engines import CASES, EXAMPLES, Quads, article, both, literals_of, mutated
 from test_shacl import codes
 
@@ -146,7 +146,7 @@ def eased(quad: ox.Quad) -> ox.Quad:
     shapes = shacl.shapes_graph()
     for value in (quad.object, *EASY):
         data = data_of([(made := ox.Quad(quad.subject, quad.predicate, value))])
-        if fast._takes_data(data, shapes, mistakes(data)):
+        if rust_engine._takes_data(data, shapes, mistakes(data)):
             return made
     raise AssertionError(quad)
 
@@ -201,11 +201,11 @@ def test_articles_that_break_every_rule_have_the_same_results_from_both(
         found, expected = both(mutated(quads, draw) if draw.random() < 0.3 else quads)
         assert found.results == expected.results
         engines[found.engine] += 1
-        if found.engine == fast.ENGINE:
+        if found.engine == rust_engine.ENGINE:
             compared |= {(result.code, result.component) for result in expected.results}
 
     assert sum(engines.values()) == NUMBER
-    assert engines[fast.ENGINE] > NUMBER * 0.6
+    assert engines[rust_engine.ENGINE] > NUMBER * 0.6
     assert {code for code, _ in compared if code in CODES} == set(CODES)
     assert not compared & ALWAYS_LEFT
     if SCALE >= 20:

@@ -23,15 +23,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geokg import __version__, wikidata
+from geokg import __version__
 from geokg.cli import main
-from geokg.wikidata import Name, WikidataError, propose
-from geokg.wikidata.items import item_of, read_cache, write_cache
+from geokg.remote import wikidata
+from geokg.remote.wikidata import ItemName, WikidataError, propose
+from geokg.remote.wikidata.items import item_of, read_cache, write_cache
 
 HERE = Path(__file__).parent / "wikidata"
 CANNED = json.loads((HERE / "answers.json").read_text(encoding="utf-8"))
 CONTACT = "reader@example.org"
-MOREAU = Name("Ada Moreau")
+MOREAU = ItemName("Ada Moreau")
 MAXLAG = {"error": {"code": "maxlag", "info": "Waiting for db1: 7 seconds lagged", "lag": 7}}
 
 
@@ -136,7 +137,7 @@ class Asker:
     server: Server
     options: dict[str, Any] = field(default_factory=dict)
 
-    def __call__(self, *names: Name, **options: Any) -> tuple[wikidata.Proposal, ...]:
+    def __call__(self, *names: ItemName, **options: Any) -> tuple[wikidata.Proposal, ...]:
         given = {"contact": CONTACT, "pause_s": 0.01, "deadline_s": 20.0, **options}
         return propose(names, endpoint=self.server.url, **given)
 
@@ -146,7 +147,7 @@ def ask(server: Server) -> Asker:
     return Asker(server)
 
 
-def code_of(ask: Asker, *names: Name, **options: Any) -> str:
+def code_of(ask: Asker, *names: ItemName, **options: Any) -> str:
     with pytest.raises(WikidataError) as caught:
         ask(*(names or (MOREAU,)), **options)
     (diagnostic,) = caught.value.diagnostics
@@ -169,7 +170,7 @@ def test_a_candidate_says_what_it_is_and_why_it_is_there(ask: Asker) -> None:
 
 
 def test_an_alias_is_a_match_like_a_label(ask: Asker) -> None:
-    (proposal,) = ask(Name("Treaty Council"))
+    (proposal,) = ask(ItemName("Treaty Council"))
 
     assert [(c.id, c.why) for c in proposal.exact] == [
         ("Q900003", "alias (en)"),
@@ -178,7 +179,7 @@ def test_an_alias_is_a_match_like_a_label(ask: Asker) -> None:
 
 
 def test_the_language_of_the_name_comes_before_english(ask: Asker) -> None:
-    (proposal,) = ask(Name("Union der Häfen", "de"))
+    (proposal,) = ask(ItemName("Union der Häfen", "de"))
     (candidate,) = proposal.candidates
 
     assert (candidate.label, candidate.description) == ("Hafenunion", "Staatenbund")
@@ -186,19 +187,19 @@ def test_the_language_of_the_name_comes_before_english(ask: Asker) -> None:
 
 
 def test_what_was_deleted_is_left_out_and_what_was_merged_stands_once(ask: Asker) -> None:
-    (proposal,) = ask(Name("Hill Front"))
+    (proposal,) = ask(ItemName("Hill Front"))
 
     assert [c.id for c in proposal.candidates] == ["Q900005", "Q900006"]
     assert [c.id for c in proposal.exact] == ["Q900005"], "names are compared without `the`"
 
 
 def test_a_name_without_candidates_has_a_proposal_all_the_same(ask: Asker) -> None:
-    assert [p.candidates for p in ask(Name("Ministry of Tides"))] == [()]
+    assert [p.candidates for p in ask(ItemName("Ministry of Tides"))] == [()]
 
 
 def test_each_name_is_asked_once_and_keeps_its_place(ask: Asker, server: Server) -> None:
-    spaced = Name(" Ada  Moreau ")
-    proposals = ask(Name("Ministry of Tides"), MOREAU, MOREAU, spaced)
+    spaced = ItemName(" Ada  Moreau ")
+    proposals = ask(ItemName("Ministry of Tides"), MOREAU, MOREAU, spaced)
 
     assert [p.name.text for p in proposals] == ["Ministry of Tides", "Ada Moreau", " Ada  Moreau "]
     assert proposals[1].exact == proposals[2].exact
@@ -206,7 +207,7 @@ def test_each_name_is_asked_once_and_keeps_its_place(ask: Asker, server: Server)
 
 
 def test_names_that_no_label_can_have_are_not_asked(ask: Asker, server: Server) -> None:
-    proposals = ask(Name("x" * 251), Name("  "))
+    proposals = ask(ItemName("x" * 251), ItemName("  "))
 
     assert [p.candidates for p in proposals] == [(), ()]
     assert server.asked == []
@@ -216,7 +217,7 @@ def test_names_that_no_label_can_have_are_not_asked(ask: Asker, server: Server) 
 
 
 def test_the_question_is_the_documented_one(ask: Asker, server: Server) -> None:
-    ask(Name("Union der Häfen", "de"))
+    ask(ItemName("Union der Häfen", "de"))
     shared = {"format": "json", "formatversion": "2", "maxlag": "5"}
 
     assert server.asked == [
@@ -236,7 +237,7 @@ def test_the_user_agent_names_program_version_and_contact(ask: Asker, server: Se
 
 
 def test_seven_names_share_one_request_for_their_items(ask: Asker, server: Server) -> None:
-    ask(MOREAU, *(Name(f"nobody {n}") for n in range(7)), Name("Treaty Council"))
+    ask(MOREAU, *(ItemName(f"nobody {n}") for n in range(7)), ItemName("Treaty Council"))
 
     assert [a["action"] for a in server.asked].count("wbgetentities") == 2
 
@@ -420,7 +421,7 @@ def test_the_second_run_asks_nothing_and_says_the_same(
     ask: Asker, server: Server, tmp_path: Path
 ) -> None:
     cache = tmp_path / "c.json"
-    names = [MOREAU, Name("Union der Häfen", "de"), Name("Ministry of Tides")]
+    names = [MOREAU, ItemName("Union der Häfen", "de"), ItemName("Ministry of Tides")]
     first, kept = ask(*names, cache=cache), cache.read_bytes()
     server.script = [says(500)] * 9
     second = ask(*names, cache=cache, contact="")
@@ -431,7 +432,12 @@ def test_the_second_run_asks_nothing_and_says_the_same(
 
 
 def test_the_file_does_not_depend_on_the_order_of_questions(ask: Asker, tmp_path: Path) -> None:
-    names = [MOREAU, Name("Union der Häfen", "de"), Name("Treaty Council"), Name("Hill Front")]
+    names = [
+        MOREAU,
+        ItemName("Union der Häfen", "de"),
+        ItemName("Treaty Council"),
+        ItemName("Hill Front"),
+    ]
     ask(*names, cache=tmp_path / "all.json")
     for name in reversed(names):
         ask(name, cache=tmp_path / "one-by-one.json")
@@ -441,7 +447,13 @@ def test_the_file_does_not_depend_on_the_order_of_questions(ask: Asker, tmp_path
 
 def test_the_file_is_the_one_reviewed(ask: Asker, tmp_path: Path, update_golden: bool) -> None:
     cache, golden = tmp_path / "c.json", HERE / "cache.json"
-    ask(MOREAU, Name("Hill Front"), Name("Union der Häfen", "de"), Name("None"), cache=cache)
+    ask(
+        MOREAU,
+        ItemName("Hill Front"),
+        ItemName("Union der Häfen", "de"),
+        ItemName("None"),
+        cache=cache,
+    )
     text = cache.read_text(encoding="utf-8").replace(ask.server.url, wikidata.ENDPOINT)
     if update_golden:
         golden.write_text(text, encoding="utf-8")
@@ -451,7 +463,7 @@ def test_the_file_is_the_one_reviewed(ask: Asker, tmp_path: Path, update_golden:
 
 
 def test_answers_before_a_failure_are_kept(ask: Asker, server: Server, tmp_path: Path) -> None:
-    german = Name("Union der Häfen", "de")
+    german = ItemName("Union der Häfen", "de")
     server.script = [answer, answer, says(403)]
 
     assert code_of(ask, MOREAU, german, cache=tmp_path / "c.json") == "GK706"
@@ -462,13 +474,13 @@ def test_an_entry_that_is_taken_out_is_asked_again(
     ask: Asker, server: Server, tmp_path: Path
 ) -> None:
     cache = tmp_path / "c.json"
-    ask(MOREAU, Name("Treaty Council"), cache=cache)
+    ask(MOREAU, ItemName("Treaty Council"), cache=cache)
     kept = cache.read_bytes()
     data = json.loads(kept)
     del data["queries"]["en"]["Ada Moreau"]
     cache.write_text(json.dumps(data), encoding="utf-8")
     server.asked.clear()
-    ask(MOREAU, Name("Treaty Council"), cache=cache)
+    ask(MOREAU, ItemName("Treaty Council"), cache=cache)
 
     assert [a.get("search") for a in server.asked] == ["Ada Moreau", None]
     assert cache.read_bytes() == kept
@@ -515,11 +527,11 @@ items = st.builds(
 
 @given(
     st.dictionaries(
-        st.builds(Name, words, st.sampled_from(["en", "de"])), st.lists(items).map(tuple)
+        st.builds(ItemName, words, st.sampled_from(["en", "de"])), st.lists(items).map(tuple)
     )
 )
 def test_what_is_kept_is_read_back(
-    tmp_path_factory: pytest.TempPathFactory, known: dict[Name, Any]
+    tmp_path_factory: pytest.TempPathFactory, known: dict[ItemName, Any]
 ) -> None:
     file = tmp_path_factory.mktemp("kept") / "c.json"
     write_cache(file, wikidata.ENDPOINT, known)
@@ -616,7 +628,7 @@ def test_answers_stand_beside_the_settings_or_the_input(project: Path) -> None:
 
 
 def test_neither_geokg_nor_its_command_line_imports_requests_by_itself() -> None:
-    code = "import sys, geokg.cli; print({'requests', 'geokg.wikidata'} & set(sys.modules))"
+    code = "import sys, geokg.cli; print({'requests', 'geokg.remote.wikidata'} & set(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert ran.stdout == "set()\n"

@@ -14,15 +14,15 @@ import rdflib
 from conftest import SCALE
 from geokg import read
 from geokg.article import Article, Claim
-from geokg.errors import AnnotationError, RdfError
-from geokg.graph import KnowledgeGraph
-from geokg.shacl import validate_file
-from geokg.turtle import FORMATS, dump, write_nquads
-from geokg.vocabulary import PREFIXES
+from geokg.base.errors import AnnotationError, RdfError
+from geokg.base.vocabulary import PREFIXES
+from geokg.graph.knowledge_graph import KnowledgeGraph
+from geokg.graph.shacl import validate_file
+from geokg.graph.turtle import RDF_FORMATS, dump, write_nquads
 from test_turtle import BASE, as_lines, by_rapper, kept, union
 
 RDF, XSD = PREFIXES["rdf"], PREFIXES["xsd"]
-every_format = pytest.mark.parametrize("suffix", sorted(FORMATS))
+every_format = pytest.mark.parametrize("suffix", sorted(RDF_FORMATS))
 
 # Random hard graphs ----------------------------------------------------------------------------
 
@@ -169,7 +169,7 @@ def batches(hard_graphs: list[Hard]) -> list[set[ox.Quad]]:
 def test_a_hard_graph_is_read_back_equal_or_refused_with_its_bad_terms(
     hard_graphs: list[Hard],
 ) -> None:
-    forms = sorted(FORMATS.items())
+    forms = sorted(RDF_FORMATS.items())
     refused = 0
     for number, (quads, bad) in enumerate(hard_graphs):
         suffix, form = forms[number % len(forms)]
@@ -206,7 +206,7 @@ def test_rdflib_reads_hard_graphs_equal(
     suffix: str, batches: list[set[ox.Quad]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rdflib, "NORMALIZE_LITERALS", False)
-    form = FORMATS[suffix]
+    form = RDF_FORMATS[suffix]
     for quads in batches:
         data = rdflib.Dataset()
         data.parse(data=form.writer(quads, BASE), format=form.media_type)
@@ -220,7 +220,7 @@ def test_rdflib_reads_hard_graphs_equal(
 def test_rapper_reads_hard_graphs_equal(
     syntax: str, batches: list[set[ox.Quad]], tmp_path: Path
 ) -> None:
-    form = next(f for f in FORMATS.values() if f.name.lower().replace("-", "") == syntax)
+    form = next(f for f in RDF_FORMATS.values() if f.name.lower().replace("-", "") == syntax)
     for quads in batches:
         found = set(by_rapper(form.writer(quads, BASE), syntax, tmp_path))
 

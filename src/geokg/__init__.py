@@ -3,49 +3,151 @@
 >>> kg = KnowledgeGraph()
 >>> kg
 KnowledgeGraph: 0 articles, 0 claims
+
+Each public name is imported from its module when it is first used, so that a program loads only
+what it needs.
 """
 
-from geokg.actors import Resolution, resolve
-from geokg.article import Actor, Article, Claim, Quote, Span, Tenure
-from geokg.dates import TimeSpan
-from geokg.diagnostics import Diagnostic, Location
-from geokg.errors import (
-    AnnotationError,
-    DateError,
-    GeokgError,
-    QueryError,
-    RdfError,
-    StoreError,
-    UnreadableInput,
-    ViolationError,
-)
-from geokg.graph import ArticleRecord, KnowledgeGraph
-from geokg.readers import read
-from geokg.rows import Rows
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from geokg.actors import Candidate, Interval, Resolution, State, resolve
+    from geokg.article import Actor, Article, Claim, Quote, Span, Tenure
+    from geokg.base.diagnostics import Diagnostic, Location
+    from geokg.base.errors import (
+        AnnotationError,
+        DateError,
+        GeokgError,
+        PublishError,
+        QueryError,
+        RdfError,
+        StoreError,
+        UnreadableInput,
+        VerifyError,
+        ViolationError,
+        WikidataError,
+    )
+    from geokg.dataset.diff import Change, Difference, Entry, FindingChange, Part, compare
+    from geokg.dataset.publish import About, Creator, PublishedVersion, publish
+    from geokg.dataset.verify import Check, VerificationReport, verify
+    from geokg.dates import PublicationDate, TimeSpan
+    from geokg.graph.knowledge_graph import ArticleRecord, KnowledgeGraph
+    from geokg.graph.rows import Rows
+    from geokg.graph.shacl import Report, ValidationResult
+    from geokg.graph.turtle import Dumped
+    from geokg.inputs.annotation.reader import read
 
 __all__ = [
+    "About",
     "Actor",
     "AnnotationError",
     "Article",
     "ArticleRecord",
+    "Candidate",
+    "Change",
+    "Check",
     "Claim",
+    "Creator",
     "DateError",
     "Diagnostic",
+    "Difference",
+    "Dumped",
+    "Entry",
+    "FindingChange",
     "GeokgError",
+    "Interval",
     "KnowledgeGraph",
     "Location",
+    "Part",
+    "PublicationDate",
+    "PublishError",
+    "PublishedVersion",
     "QueryError",
     "Quote",
     "RdfError",
+    "Report",
     "Resolution",
     "Rows",
     "Span",
+    "State",
     "StoreError",
     "Tenure",
     "TimeSpan",
     "UnreadableInput",
+    "ValidationResult",
+    "VerificationReport",
+    "VerifyError",
     "ViolationError",
+    "WikidataError",
+    "compare",
+    "publish",
     "read",
     "resolve",
+    "verify",
 ]
 __version__ = "0.1.0"
+
+_MODULES: Final = {
+    "Candidate": "geokg.actors",
+    "Interval": "geokg.actors",
+    "Resolution": "geokg.actors",
+    "State": "geokg.actors",
+    "resolve": "geokg.actors",
+    "Actor": "geokg.article",
+    "Article": "geokg.article",
+    "Claim": "geokg.article",
+    "Quote": "geokg.article",
+    "Span": "geokg.article",
+    "Tenure": "geokg.article",
+    "Diagnostic": "geokg.base.diagnostics",
+    "Location": "geokg.base.diagnostics",
+    "AnnotationError": "geokg.base.errors",
+    "DateError": "geokg.base.errors",
+    "GeokgError": "geokg.base.errors",
+    "PublishError": "geokg.base.errors",
+    "QueryError": "geokg.base.errors",
+    "RdfError": "geokg.base.errors",
+    "StoreError": "geokg.base.errors",
+    "UnreadableInput": "geokg.base.errors",
+    "VerifyError": "geokg.base.errors",
+    "ViolationError": "geokg.base.errors",
+    "WikidataError": "geokg.base.errors",
+    "Change": "geokg.dataset.diff",
+    "Difference": "geokg.dataset.diff",
+    "Entry": "geokg.dataset.diff",
+    "FindingChange": "geokg.dataset.diff",
+    "Part": "geokg.dataset.diff",
+    "compare": "geokg.dataset.diff",
+    "About": "geokg.dataset.publish",
+    "Creator": "geokg.dataset.publish",
+    "PublishedVersion": "geokg.dataset.publish",
+    "publish": "geokg.dataset.publish",
+    "Check": "geokg.dataset.verify",
+    "VerificationReport": "geokg.dataset.verify",
+    "verify": "geokg.dataset.verify",
+    "PublicationDate": "geokg.dates",
+    "TimeSpan": "geokg.dates",
+    "ArticleRecord": "geokg.graph.knowledge_graph",
+    "KnowledgeGraph": "geokg.graph.knowledge_graph",
+    "Rows": "geokg.graph.rows",
+    "Report": "geokg.graph.shacl",
+    "ValidationResult": "geokg.graph.shacl",
+    "Dumped": "geokg.graph.turtle",
+    "read": "geokg.inputs.annotation.reader",
+}
+"""The module of each public name."""
+
+
+if not TYPE_CHECKING:  # a type checker reads the imports above, and knows all names
+
+    def __getattr__(name: str) -> object:
+        if name not in _MODULES:
+            raise AttributeError(f"module 'geokg' has no attribute {name!r}")
+        value = getattr(import_module(_MODULES[name]), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

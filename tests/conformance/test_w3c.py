@@ -12,11 +12,11 @@ import pyoxigraph as ox
 import pytest
 
 from conftest import SHARED
-from geokg.errors import RdfError
-from geokg.graph import KnowledgeGraph
-from geokg.shacl import validate_file
-from geokg.turtle import FORMATS, dump, write_nquads
-from geokg.vocabulary import PREFIXES
+from geokg.base.errors import RdfError
+from geokg.base.vocabulary import PREFIXES
+from geokg.graph.knowledge_graph import KnowledgeGraph
+from geokg.graph.shacl import validate_file
+from geokg.graph.turtle import RDF_FORMATS, dump, write_nquads
 from test_turtle import BASE, kept
 
 RDF = PREFIXES["rdf"]
@@ -49,7 +49,7 @@ class Case(NamedTuple):
     result: Path | None
 
     def quads(self) -> set[ox.Quad]:
-        form = FORMATS[self.file.suffix[1:]].rdf_format
+        form = RDF_FORMATS[self.file.suffix[1:]].rdf_format
         return set(ox.parse(self.file.read_bytes(), form, base_iri=self.base))
 
 
@@ -134,7 +134,7 @@ def test_a_case_survives_read_dump_and_read_or_is_refused_as_listed(
 ) -> None:
     quads = case.quads()
 
-    for suffix in FORMATS:
+    for suffix in RDF_FORMATS:
         file, wanted = tmp_path / f"case.{suffix}", kept(quads, suffix)
         # A graph's name is not written where a format has one graph alone.
         if case.iri in LISTED and (has_blank_nodes(wanted) or LISTED[case.iri] != BLANK_NODES):

@@ -5,25 +5,18 @@ state, government, person or organisation, each with the reason. The tables lie 
 reference/README.md says how each was made and which source every row has.
 """
 
-from geokg.actors.leaders import Tenure
-from geokg.actors.own_rows import OwnRows, load_reference
+from geokg.actors.leaders import OfficeTerm
 from geokg.actors.resolution import Candidate, Resolution, offices_held, resolve, tenures
-from geokg.actors.states import (
-    Interval,
-    State,
-    alpha3_of,
-    find_state,
-    nearest_state_names,
-    states,
-)
+from geokg.actors.states import Interval, State, alpha3_of, find_state, nearest_state_names, states
+from geokg.actors.user_rows import UserRows, load_reference
 
 __all__ = [
     "Candidate",
     "Interval",
-    "OwnRows",
+    "OfficeTerm",
     "Resolution",
     "State",
-    "Tenure",
+    "UserRows",
     "alpha3_of",
     "find_state",
     "load_reference",

@@ -15,13 +15,13 @@ from typing import Final, NamedTuple
 
 from geokg.actors.spelling import folded
 from geokg.actors.states import Interval, states
-from geokg.vocabulary import resource
+from geokg.base.vocabulary import resource
 
 TABLE: Final = "reference/leaders.csv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tenure:
+class OfficeTerm:
     """One time in which a person held an office, or a regime ruled, of one state.
 
     ``code`` is the state's. ``office`` is ``government`` where the source knows no more, and
@@ -68,7 +68,7 @@ class Tenure:
         return self.interval.in_prose
 
 
-class Row(NamedTuple):
+class LeaderRow(NamedTuple):
     """A row of the table as text: 22,000 of them are read, and few are asked for."""
 
     code: str
@@ -81,9 +81,9 @@ class Row(NamedTuple):
     known_until: str
     source: str
 
-    def tenure(self) -> Tenure:
+    def tenure(self) -> OfficeTerm:
         """The row as a value."""
-        return Tenure(
+        return OfficeTerm(
             holder=self.name,
             code=self.code,
             office=self.office,
@@ -99,18 +99,18 @@ def _day(text: str) -> date | None:
 
 
 @cache
-def rows() -> tuple[Row, ...]:
+def rows() -> tuple[LeaderRow, ...]:
     """All rows, by state, name and date."""
     with resource(TABLE).open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file)
         next(reader)
-        return tuple(map(Row._make, reader))
+        return tuple(map(LeaderRow._make, reader))
 
 
 @cache
-def rows_by_name() -> Mapping[str, tuple[Row, ...]]:
+def rows_by_name() -> Mapping[str, tuple[LeaderRow, ...]]:
     """The rows by each name and other name, folded."""
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[LeaderRow]] = {}
     keys: dict[str, str] = {}
     for row in rows():
         for name in {row.name: 0, **dict.fromkeys(filter(None, row.aliases.split("|")))}:
@@ -120,18 +120,18 @@ def rows_by_name() -> Mapping[str, tuple[Row, ...]]:
 
 
 @cache
-def rows_by_surname() -> Mapping[str, tuple[Row, ...]]:
+def rows_by_surname() -> Mapping[str, tuple[LeaderRow, ...]]:
     """The rows by the last word of the first name of a person, folded."""
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[LeaderRow]] = {}
     for row in rows():
         found.setdefault(folded(row.name.rpartition(" ")[2]), []).append(row)
     return {key: tuple(group) for key, group in found.items()}
 
 
 @cache
-def rows_by_state() -> Mapping[str, tuple[Row, ...]]:
+def rows_by_state() -> Mapping[str, tuple[LeaderRow, ...]]:
     """The rows by the code of the state."""
-    found: dict[str, list[Row]] = {}
+    found: dict[str, list[LeaderRow]] = {}
     for row in rows():
         found.setdefault(row.code, []).append(row)
     return {key: tuple(group) for key, group in found.items()}

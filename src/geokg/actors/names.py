@@ -11,7 +11,7 @@ from typing import Final
 
 from geokg.actors.spelling import folded
 from geokg.actors.states import Interval, states
-from geokg.vocabulary import resource
+from geokg.base.vocabulary import resource
 
 TABLE: Final = "reference/names.csv"
 ALWAYS: Final = Interval(None, None)
@@ -19,7 +19,7 @@ KINDS: Final = ("name", "official", "former", "demonym", "capital")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Name:
+class ActorName:
     """One name, of one state, its people or its government.
 
     ``kind`` is ``name``, ``official``, ``former``, ``demonym`` or ``capital``; ``interval`` is when
@@ -62,11 +62,11 @@ def interval_of(start: str, end: str) -> Interval:
 
 
 @cache
-def names_by_spelling() -> Mapping[str, tuple[Name, ...]]:
+def names_by_spelling() -> Mapping[str, tuple[ActorName, ...]]:
     """All names by their folded spelling, in the order of the table."""
     with resource(TABLE).open(encoding="utf-8", newline="") as file:
         return by_spelling(
-            Name(
+            ActorName(
                 code=row["code"],
                 name=row["name"],
                 kind=row["kind"],
@@ -79,9 +79,9 @@ def names_by_spelling() -> Mapping[str, tuple[Name, ...]]:
         )
 
 
-def by_spelling(names: Iterable[Name]) -> Mapping[str, tuple[Name, ...]]:
+def by_spelling(names: Iterable[ActorName]) -> Mapping[str, tuple[ActorName, ...]]:
     """Names by their folded spelling."""
-    found: dict[str, list[Name]] = {}
+    found: dict[str, list[ActorName]] = {}
     for name in names:
         found.setdefault(folded(name.name), []).append(name)
     return {key: tuple(group) for key, group in found.items()}

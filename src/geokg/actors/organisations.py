@@ -12,7 +12,7 @@ from typing import Final
 from geokg.actors.names import interval_of
 from geokg.actors.spelling import folded
 from geokg.actors.states import Interval
-from geokg.vocabulary import resource
+from geokg.base.vocabulary import resource
 
 TABLE: Final = "reference/organisations.csv"
 

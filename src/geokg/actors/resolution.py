@@ -12,18 +12,18 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, Literal
 
-from geokg.actors.leaders import Row, Tenure, rows_by_name, rows_by_state, rows_by_surname
-from geokg.actors.names import ALWAYS, Name, names_by_spelling
+from geokg.actors.leaders import LeaderRow, OfficeTerm, rows_by_name, rows_by_state, rows_by_surname
+from geokg.actors.names import ALWAYS, ActorName, names_by_spelling
 from geokg.actors.organisations import organisations_by_name
-from geokg.actors.own_rows import OwnRows
 from geokg.actors.spelling import folded, not_composed, unmasked
 from geokg.actors.states import Interval, State, alpha3_of, find_state, states
+from geokg.actors.user_rows import UserRows
 from geokg.dates import TimeSpan, parse_edtf
 
 Kind = Literal["state", "organ", "person", "igo"]
 When = date | TimeSpan | str | None
 
-NOTHING: Final = OwnRows()
+NOTHING: Final = UserRows()
 TITLES: Final = (
     *("president", "vice president", "prime minister", "premier", "chancellor", "king", "queen"),
     *("emperor", "foreign minister", "defense minister", "secretary of state", "supreme leader"),
@@ -46,7 +46,7 @@ class Candidate:
     name: str
     reason: str
     intervals: tuple[Interval, ...] = ()
-    tenures: tuple[Tenure, ...] = ()
+    tenures: tuple[OfficeTerm, ...] = ()
 
     @property
     def state(self) -> State | None:
@@ -82,7 +82,7 @@ class Resolution:
         return self.candidates[0] if len(self.candidates) == 1 and not self.masked else None
 
 
-def resolve(text: str, at: When = None, *, extra: OwnRows | None = None) -> Resolution:
+def resolve(text: str, at: When = None, *, extra: UserRows | None = None) -> Resolution:
     """What a name means, at a time if one is given: a day, an EDTF expression or its bounds.
 
     >>> resolve("Tehran", at="2001-05").one.reason
@@ -99,7 +99,7 @@ def resolve(text: str, at: When = None, *, extra: OwnRows | None = None) -> Reso
 
 
 @lru_cache(maxsize=65536)
-def _resolve(text: str, at: When, extra: OwnRows) -> Resolution:
+def _resolve(text: str, at: When, extra: UserRows) -> Resolution:
     seen, masked = unmasked(text)
     found = list(_found(seen.strip(), extra))
     within, outside = found, list[Candidate]()
@@ -140,7 +140,7 @@ def _split(
 # Looking up
 
 
-def _found(text: str, extra: OwnRows) -> Iterator[Candidate]:
+def _found(text: str, extra: UserRows) -> Iterator[Candidate]:
     """Everything that a text may mean, each once, states before governments before people."""
     found = list(_exact(text, extra))
     if not found:
@@ -156,7 +156,7 @@ def _found(text: str, extra: OwnRows) -> Iterator[Candidate]:
     yield from known.values()
 
 
-def _exact(text: str, extra: OwnRows) -> Iterator[Candidate]:
+def _exact(text: str, extra: UserRows) -> Iterator[Candidate]:
     key = folded(text)
     if text in states() or text[:1] == "Q" or ":" in text:
         for state in find_state(text):
@@ -187,7 +187,7 @@ def _of_state(state: State, why: str) -> Candidate:
     )
 
 
-def _of_name(name: Name) -> Candidate:
+def _of_name(name: ActorName) -> Candidate:
     state = states()[name.code]
     times = _common(name.interval, state.validity)
     organ = name.kind == "capital"
@@ -227,8 +227,8 @@ def _dated(why: str, times: tuple[Interval, ...]) -> str:
 
 
 def _people(
-    rows: Iterable[Row],
-    own: tuple[Tenure, ...],
+    rows: Iterable[LeaderRow],
+    own: tuple[OfficeTerm, ...],
     *,
     codes: frozenset[str] = frozenset(),
     under: bool = False,
@@ -238,7 +238,7 @@ def _people(
     ``codes`` limits them to some states; with ``under`` it is the government under each.
     """
     replaced = {(folded(tenure.holder), tenure.code) for tenure in own}
-    groups: dict[tuple[str, str], list[Tenure]] = {}
+    groups: dict[tuple[str, str], list[OfficeTerm]] = {}
     for tenure in own:
         groups.setdefault((tenure.holder, tenure.code), []).append(tenure)
     for row in rows:
@@ -260,7 +260,7 @@ def _people(
 # Longer names, asked for only where nothing is called so
 
 
-def _plural(text: str, extra: OwnRows) -> Iterator[Candidate]:
+def _plural(text: str, extra: UserRows) -> Iterator[Candidate]:
     """``Iranians``: the people of a state, by the demonym without its last letter."""
     if not text.endswith("s"):
         return
@@ -270,7 +270,7 @@ def _plural(text: str, extra: OwnRows) -> Iterator[Candidate]:
             yield replace(_of_name(name), reason=f"plural of {name.name}, {name.told}")
 
 
-def _governments(text: str, extra: OwnRows) -> Iterator[Candidate]:
+def _governments(text: str, extra: UserRows) -> Iterator[Candidate]:
     """``Government of Iran``, ``Iranian government``: the organ of each state so named."""
     key = folded(text)
     rest = key.removeprefix("government of ")
@@ -282,7 +282,7 @@ def _governments(text: str, extra: OwnRows) -> Iterator[Candidate]:
             yield replace(one, kind="organ", name=_government(state), reason=why)
 
 
-def _titled(text: str, extra: OwnRows) -> Iterator[Candidate]:
+def _titled(text: str, extra: UserRows) -> Iterator[Candidate]:
     """``Iranian President Khatami``: people by what is left without state and title.
 
     A surname alone finds people as well, and the reason says that it is one.
@@ -302,7 +302,7 @@ def _titled(text: str, extra: OwnRows) -> Iterator[Candidate]:
         yield replace(one, reason=f"surname of {one.name}, {one.reason}")
 
 
-def _states_in_front(words: list[str], extra: OwnRows) -> tuple[frozenset[str], list[str]]:
+def _states_in_front(words: list[str], extra: UserRows) -> tuple[frozenset[str], list[str]]:
     """The states of a name or demonym in front, and the words behind it."""
     for size in (2, 1):
         front = " ".join(words[:size])
@@ -328,7 +328,7 @@ def _without_title(text: str) -> str:
 # Offices
 
 
-def offices_held(name: str, *, extra: OwnRows | None = None) -> tuple[Tenure, ...]:
+def offices_held(name: str, *, extra: UserRows | None = None) -> tuple[OfficeTerm, ...]:
     """The tenures of everybody who is called so, by state and date; of a regime, its rule.
 
     >>> [str(tenure.interval) for tenure in offices_held("Mohammad Khatami")]
@@ -339,7 +339,7 @@ def offices_held(name: str, *, extra: OwnRows | None = None) -> tuple[Tenure, ..
     return tuple(sorted(every, key=_order))
 
 
-def tenures(code: str, at: When = None, *, extra: OwnRows | None = None) -> tuple[Tenure, ...]:
+def tenures(code: str, at: When = None, *, extra: UserRows | None = None) -> tuple[OfficeTerm, ...]:
     """Who was in the government of a state, at a time if one is given, by date.
 
     >>> [tenure.holder for tenure in tenures("IRN", at="2001-05") if tenure.role == "GOV"][:2]
@@ -347,7 +347,7 @@ def tenures(code: str, at: When = None, *, extra: OwnRows | None = None) -> tupl
     """
     own = [tenure for _, tenure in (extra or NOTHING).tenures if tenure.code == code]
     replaced = {folded(tenure.holder) for tenure in own}
-    rows: Mapping[str, tuple[Row, ...]] = rows_by_state()
+    rows: Mapping[str, tuple[LeaderRow, ...]] = rows_by_state()
     every = [*own, *(r.tenure() for r in rows.get(code, ()) if folded(r.name) not in replaced)]
     if at is not None:
         earliest, latest = _bounds(at)
@@ -355,6 +355,6 @@ def tenures(code: str, at: When = None, *, extra: OwnRows | None = None) -> tupl
     return tuple(sorted(every, key=_order))
 
 
-def _order(tenure: Tenure) -> tuple[str, date, date, str]:
+def _order(tenure: OfficeTerm) -> tuple[str, date, date, str]:
     interval = tenure.interval
     return (tenure.code, interval.start or date.min, interval.end or date.max, tenure.holder)

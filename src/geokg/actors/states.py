@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import Final
 
 from geokg.actors.spelling import folded
-from geokg.vocabulary import resource
+from geokg.base.vocabulary import resource
 
 TABLE: Final = "reference/states.csv"
 _WITH_ARTICLE: Final = re.compile(

@@ -13,10 +13,10 @@ from types import MappingProxyType
 from geokg.actors import State
 from geokg.article.checks import Draft, check
 from geokg.article.values import UNSTATED, Actor, Claim, Tenure, words
-from geokg.dates import Published
-from geokg.diagnostics import Diagnostic, Location, Path
-from geokg.errors import AnnotationError
-from geokg.text import Quote, Span
+from geokg.base.diagnostics import Diagnostic, KeyPath, Location
+from geokg.base.errors import AnnotationError
+from geokg.base.text import Quote, Span
+from geokg.dates import PublicationDate
 
 __all__ = ["UNSTATED", "Actor", "Article", "Claim", "Draft", "Quote", "Span", "Tenure", "check"]
 
@@ -44,7 +44,7 @@ class Article:
     publisher: str
     author: tuple[str, ...]
     dateline: str
-    published: Published | None
+    published: PublicationDate | None
     language: str
     claimant: str
     licence: str
@@ -58,7 +58,7 @@ class Article:
     situations: Mapping[str, str] = field(init=False, compare=False)
     """For each claim and each claim it refers to, the claim whose situation it is about."""
     warnings: tuple[Diagnostic, ...] = field(init=False, compare=False)
-    locate: Callable[[Path], Location] | None = field(compare=False)
+    locate: Callable[[KeyPath], Location] | None = field(compare=False)
     """Where a path of the annotation stands in the file that it was read from."""
 
     def __init__(
@@ -73,14 +73,14 @@ class Article:
         publisher: str = "",
         author: str | Iterable[str] = (),
         dateline: str = "",
-        published: str | Published = "",
+        published: str | PublicationDate = "",
         language: str = "",
         claimant: str = "",
         licence: str = "",
         rights: str = "",
         annotator: str | Iterable[str] = (),
         annotated: str = "",
-        locate: Callable[[Path], Location] | None = None,
+        locate: Callable[[KeyPath], Location] | None = None,
     ) -> None:
         checked = check(
             Draft(
@@ -91,7 +91,7 @@ class Article:
                 publisher=publisher,
                 author=words(author),
                 dateline=dateline,
-                published=published.text if isinstance(published, Published) else published,
+                published=published.text if isinstance(published, PublicationDate) else published,
                 language=language,
                 claimant=claimant,
                 licence=licence,

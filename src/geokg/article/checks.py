@@ -9,14 +9,14 @@ from typing import Final
 
 from geokg.actors import State
 from geokg.article.claims import ClaimChecks
-from geokg.article.names import Names, Problems, is_slug
+from geokg.article.references import ActorReferences, Problems, is_slug
+from geokg.article.text_checks import TextChecks
 from geokg.article.values import UNSTATED, Actor, Claim
-from geokg.article.words import WordChecks
-from geokg.dates import Published, parse_edtf, parse_published
-from geokg.diagnostics import Diagnostic, Path
-from geokg.errors import DateError
-from geokg.text import Source, normalise_newlines
-from geokg.vocabulary import ACTOR_CLASSES
+from geokg.base.diagnostics import Diagnostic, KeyPath
+from geokg.base.errors import DateError
+from geokg.base.text import ArticleText, normalise_newlines
+from geokg.base.vocabulary import ACTOR_CLASSES
+from geokg.dates import PublicationDate, parse_edtf, parse_published
 
 RESERVED_ARTICLES: Final = frozenset({"reference", "derived"})
 RESERVED_NAMES: Final = frozenset({"graph", UNSTATED})
@@ -112,7 +112,7 @@ class Checked:
     """A draft with all its names, quotes and dates worked out, and what is wrong with it."""
 
     draft: Draft
-    published: Published | None
+    published: PublicationDate | None
     claims: tuple[Claim, ...]
     states: dict[str, State]
     situations: dict[str, str]
@@ -126,15 +126,15 @@ def check(draft: Draft) -> Checked:
     if (text := normalise_newlines(draft.text)) != draft.text:
         draft = replace(draft, text=text)
     published = _check_head(draft, problems)
-    names = Names(draft.actors, draft.broken_actors, problems)
+    names = ActorReferences(draft.actors, draft.broken_actors, problems)
     names.declare_states()
     for slug, actor in draft.actors.items():
         _check_actor(slug, actor, names, draft.id)
     _check_circles(draft.actors, problems)
     if draft.claimant not in ("", UNSTATED, draft.id):
         names.check(draft.claimant, ("article", "claimant"))
-    words = WordChecks(
-        source=Source(draft.text if draft.text.strip() else ""),
+    words = TextChecks(
+        source=ArticleText(draft.text if draft.text.strip() else ""),
         published=published.day if published else None,
         english=draft.language.casefold().split("-")[0] in ("", "en"),
         problems=problems,
@@ -155,7 +155,7 @@ def check(draft: Draft) -> Checked:
     )
 
 
-def _check_head(draft: Draft, problems: Problems) -> Published | None:
+def _check_head(draft: Draft, problems: Problems) -> PublicationDate | None:
     if not is_slug(draft.id):
         problems.add(("article", "id"), "GK020", "an id is a slug", found=draft.id, fix=SLUG_FIX)
     elif draft.id in RESERVED_ARTICLES:
@@ -189,7 +189,7 @@ def _check_head(draft: Draft, problems: Problems) -> Published | None:
     return _published(draft.published, ("article", "published"), problems)
 
 
-def _published(text: str, path: Path, problems: Problems) -> Published | None:
+def _published(text: str, path: KeyPath, problems: Problems) -> PublicationDate | None:
     try:
         return parse_published(text) if text else None
     except DateError as error:
@@ -201,7 +201,7 @@ def _check_characters(draft: Draft, problems: Problems) -> None:
     # One look at everything: mostly there is nothing to be found.
     if not UNWRITABLE.search("\n".join(_texts_of(draft))):
         return
-    fields: list[tuple[Path, str]] = [(("article", "text"), draft.text)]
+    fields: list[tuple[KeyPath, str]] = [(("article", "text"), draft.text)]
     fields += [
         (("article", key), getattr(draft, key))
         for key in ("title", "publisher", "dateline", "rights")
@@ -250,8 +250,8 @@ def _texts_of(draft: Draft) -> list[str]:
     return texts
 
 
-def _check_actor(slug: str, actor: Actor, names: Names, article: str) -> None:
-    path: Path = ("actors", slug)
+def _check_actor(slug: str, actor: Actor, names: ActorReferences, article: str) -> None:
+    path: KeyPath = ("actors", slug)
     problems = names.problems
     if not is_slug(slug):
         problems.add(path, "GK101", "an actor is named by a slug", found=slug, fix=SLUG_FIX)
@@ -282,7 +282,7 @@ def _check_actor(slug: str, actor: Actor, names: Names, article: str) -> None:
     _check_ties(path, actor, names)
 
 
-def _check_ties(path: Path, actor: Actor, names: Names) -> None:
+def _check_ties(path: KeyPath, actor: Actor, names: ActorReferences) -> None:
     for key, name in (("of", actor.of), ("in", actor.in_)):
         if name:
             names.check(name, (*path, key))
@@ -298,7 +298,7 @@ def _check_ties(path: Path, actor: Actor, names: Names) -> None:
             _check_edtf(day, (*path, "holds", at, key), names.problems)
 
 
-def _check_edtf(text: str, path: Path, problems: Problems) -> None:
+def _check_edtf(text: str, path: KeyPath, problems: Problems) -> None:
     try:
         if text:
             parse_edtf(text)
@@ -306,7 +306,7 @@ def _check_edtf(text: str, path: Path, problems: Problems) -> None:
         problems.found += [replace(d, path=path) for d in error.diagnostics]
 
 
-def _report_foreign_key(path: Path, key: str, kind: str, problems: Problems) -> None:
+def _report_foreign_key(path: KeyPath, key: str, kind: str, problems: Problems) -> None:
     fix = "leave it out"
     if kind == "state":
         fix = "leave it out: what is known of a state stands in the reference table"
@@ -332,7 +332,7 @@ def _check_circles(actors: Mapping[str, Actor], problems: Problems) -> None:
             )
 
 
-def _report_unused(draft: Draft, names: Names) -> None:
+def _report_unused(draft: Draft, names: ActorReferences) -> None:
     unused = [slug for slug in draft.actors if slug not in names.used]
     text = draft.text.casefold() if unused else ""
     for slug in unused:

@@ -9,11 +9,11 @@ from functools import cache
 from typing import Final
 
 from geokg.actors import states
-from geokg.article.names import SLUG, Names, is_slug
+from geokg.article.references import SLUG, ActorReferences, is_slug
+from geokg.article.text_checks import TextChecks
 from geokg.article.values import UNSTATED, Claim
-from geokg.article.words import WordChecks
-from geokg.diagnostics import Path
-from geokg.vocabulary import (
+from geokg.base.diagnostics import KeyPath
+from geokg.base.vocabulary import (
     CERTAINTIES,
     MODALITIES,
     POLARITIES,
@@ -37,8 +37,8 @@ class ClaimChecks:
     """The checks of one article's claims, with what they need to know of the article."""
 
     article: str
-    words: WordChecks
-    names: Names
+    words: TextChecks
+    names: ActorReferences
     situations: dict[str, str] = field(default_factory=dict)
 
     def check(
@@ -74,7 +74,7 @@ class ClaimChecks:
     def _check_ids(self, claims: list[tuple[int, Claim]]) -> None:
         seen: set[str] = set()
         for at, claim in claims:
-            path: Path = ("claims", at, "id")
+            path: KeyPath = ("claims", at, "id")
             if not is_slug(claim.id):
                 self.names.problems.add(
                     path, "GK101", "an id is a slug", found=claim.id, fix=SLUG_FIX
@@ -100,7 +100,7 @@ class ClaimChecks:
             seen.add(claim.id)
 
     def _check_about(self, at: int, claim: Claim, by_id: dict[str, Claim], known: set[str]) -> None:
-        path: Path = ("claims", at)
+        path: KeyPath = ("claims", at)
         if claim.type and claim.about:
             self.names.problems.add(
                 (*path, "about"),
@@ -222,7 +222,7 @@ class ClaimChecks:
                     self.names.check(word, ("claims", at, key, at_word))
 
     def _check_type(self, at: int, claim: Claim) -> None:
-        path: Path = ("claims", at)
+        path: KeyPath = ("claims", at)
         kind = situation_types().get(claim.type)
         if claim.type == UNDECIDED:
             self.names.problems.add(
@@ -250,7 +250,7 @@ class ClaimChecks:
             )
         self._check_roles(path, claim, kind)
 
-    def _check_roles(self, path: Path, claim: Claim, kind: SituationType) -> None:
+    def _check_roles(self, path: KeyPath, claim: Claim, kind: SituationType) -> None:
         given = claim.roles()
         more = f"geokg types {kind.id}"
         for role in sorted(given.keys() - kind.takes):
@@ -281,7 +281,7 @@ class ClaimChecks:
                 fix="name the other, or write `unstated` beside the first",
             )
 
-    def _check_either(self, path: Path, claim: Claim, kind: SituationType) -> None:
+    def _check_either(self, path: KeyPath, claim: Claim, kind: SituationType) -> None:
         directed = claim.initiator or claim.target
         if directed and claim.party:
             self.names.problems.add(

@@ -13,9 +13,9 @@ from json import dumps
 from operator import attrgetter
 from typing import Final
 
+from geokg.base.text import Quote, Span
+from geokg.base.vocabulary import ROLES
 from geokg.dates import TimeSpan
-from geokg.text import Quote, Span
-from geokg.vocabulary import ROLES
 
 _NO_TIME: Final = TimeSpan()
 UNSTATED = "unstated"

@@ -14,10 +14,10 @@ from io import TextIOWrapper
 from typing import TYPE_CHECKING, Final, NoReturn
 
 import geokg
+from geokg.base.diagnostics import did_you_mean
+from geokg.base.errors import AnnotationError, GeokgError, UnreadableInput, ViolationError
 from geokg.cli import build, commands, convert, diff, draft, findings, link, publish, verify
 from geokg.cli.talk import say, show
-from geokg.diagnostics import did_you_mean
-from geokg.errors import AnnotationError, GeokgError, UnreadableInput, ViolationError
 
 if TYPE_CHECKING:
     Commands = _SubParsersAction["Parser"]

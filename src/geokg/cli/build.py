@@ -9,15 +9,16 @@ from argparse import ArgumentTypeError, Namespace
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from geokg import stream
 from geokg.article import Article
+from geokg.base.plural import pluralize
+from geokg.base.vocabulary import DEFAULT_BASE
 from geokg.cli.settings import settings_for
 from geokg.cli.talk import Bar, outcome, put, say, show, size_of
-from geokg.graph import KnowledgeGraph, counted, is_rdf_file
-from geokg.readers import scan
-from geokg.stream import Built
-from geokg.turtle import Dumped
-from geokg.vocabulary import DEFAULT_BASE
+from geokg.graph import stream
+from geokg.graph.knowledge_graph import KnowledgeGraph, is_rdf_file
+from geokg.graph.stream import BuildResult
+from geokg.graph.turtle import Dumped
+from geokg.inputs.annotation.reader import scan
 
 
 def build(options: Namespace) -> int:
@@ -45,7 +46,7 @@ def build(options: Namespace) -> int:
         for path in plan.stores:
             with KnowledgeGraph(path, base=base, reference=settings.reference) as store:
                 store.add(_articles(options.files))
-                done.append(f"{path} holds {counted(len(store), 'article')}")
+                done.append(f"{path} holds {pluralize(len(store), 'article')}")
         if not outputs:
             _print(plan.whole)
     said = [
@@ -74,21 +75,21 @@ class _Plan:
     def __init__(self, outputs: Sequence[Path], folder: Path) -> None:
         files = [path for path in outputs if is_rdf_file(path)]
         self.stores = [path for path in outputs if path not in files]
-        self.streamed = [path for path in files if path.suffix.lower()[1:] in stream.FORMS]
+        self.streamed = [path for path in files if path.suffix.lower()[1:] in stream.SERIALIZATIONS]
         self.others = [path for path in files if path not in self.streamed]
         self.whole = folder / ("graph.nq" if self.others else "graph.ttl")
         if self.others or not outputs:
             self.streamed.append(self.whole)
 
 
-def _is_right(built: Built) -> bool:
+def _is_right(built: BuildResult) -> bool:
     show([*built.errors, *built.warnings])
     if built.errors:
         say(f"nothing built: {outcome(built.errors, built.warnings)}")
         return False
     show(result.diagnostic() for result in built.results)
     if not built.conforms:
-        times = f"{counted(len(built.results), 'time')} ({', '.join(sorted(built.engines))})"
+        times = f"{pluralize(len(built.results), 'time')} ({', '.join(sorted(built.engines))})"
         say(f"nothing built: the graph breaks its shapes, {times}")
     return built.conforms
 

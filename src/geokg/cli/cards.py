@@ -7,9 +7,9 @@ from textwrap import fill
 from typing import Any
 
 from geokg.actors import Candidate, State
+from geokg.base.vocabulary import SituationType
 from geokg.cli.tables import who
-from geokg.graph import KnowledgeGraph
-from geokg.vocabulary import SituationType
+from geokg.graph.knowledge_graph import KnowledgeGraph
 
 _INDENT = "  "
 

@@ -8,19 +8,20 @@ from argparse import Namespace
 from pathlib import Path
 
 from geokg.actors import find_state, nearest_state_names, resolve
+from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
+from geokg.base.errors import QueryError, StoreError
+from geokg.base.plural import pluralize
+from geokg.base.vocabulary import resource, situation_types
 from geokg.cli import cards, starting, tables
 from geokg.cli.opening import holds_graph, opened, read_all
 from geokg.cli.settings import NAME
 from geokg.cli.talk import outcome, put, say, size_of
-from geokg.diagnostics import Diagnostic, Location, did_you_mean
-from geokg.errors import QueryError, StoreError
-from geokg.graph import KnowledgeGraph, counted
-from geokg.queries import named_queries
-from geokg.readers import FORMATS as ANNOTATIONS
-from geokg.readers.json_schema import json_schema, strict_json_schema
-from geokg.rows import Rows
-from geokg.shacl import validate_file
-from geokg.vocabulary import resource, situation_types
+from geokg.graph.knowledge_graph import KnowledgeGraph
+from geokg.graph.queries import named_queries
+from geokg.graph.rows import Rows
+from geokg.graph.shacl import validate_file
+from geokg.inputs.annotation.json_schema import json_schema, strict_json_schema
+from geokg.inputs.annotation.reader import SUFFIXES as ANNOTATIONS
 
 
 def init(options: Namespace) -> int:
@@ -43,7 +44,7 @@ def init(options: Namespace) -> int:
         copied += file.suffix in ANNOTATIONS
     (folder / NAME).write_text(starting.SETTINGS, encoding="utf-8")
     (folder / "README.md").write_text(starting.README, encoding="utf-8")
-    say(f"Created {folder}/ with {counted(copied, 'annotated article')}, {NAME} and a README.")
+    say(f"Created {folder}/ with {pluralize(copied, 'annotated article')}, {NAME} and a README.")
     say(f"Next:  cd {folder} && geokg check articles/")
     return 0
 
@@ -60,7 +61,11 @@ def check(options: Namespace) -> int:
     claims = sum(len(article.claims) for article in articles)
     actors = sum(len(article.actors) for article in articles)
     count = ", ".join(
-        (counted(len(articles), "article"), counted(claims, "claim"), counted(actors, "actor"))
+        (
+            pluralize(len(articles), "article"),
+            pluralize(claims, "claim"),
+            pluralize(actors, "actor"),
+        )
     )
     say(f"{count}: {outcome(errors, warnings)}")
     return 1 if errors else 0
@@ -79,7 +84,7 @@ def validate(options: Namespace) -> int:
     say(
         f"conforms ({report.engine})"
         if report.conforms
-        else f"{counted(len(report.results), 'result')} ({report.engine})"
+        else f"{pluralize(len(report.results), 'result')} ({report.engine})"
     )
     return 0 if report.conforms else 1
 
@@ -111,8 +116,8 @@ def query(options: Namespace) -> int:
     code = _print(rows, options, kg)
     if rows.left_out:
         say(
-            f"{counted(len(rows), 'row')}; {counted(rows.left_out, 'row')} left out that nobody "
-            "holds to be actual and affirmed: --all brings them in"
+            f"{pluralize(len(rows), 'row')}; {pluralize(rows.left_out, 'row')} not asserted as fact"
+            f" {'was' if rows.left_out == 1 else 'were'} excluded; use --all to include them"
         )
     return code
 

@@ -9,16 +9,16 @@ from pathlib import Path
 from typing import Final
 
 from geokg.article import Article
+from geokg.base.diagnostics import Diagnostic, Location
+from geokg.base.errors import AnnotationError, StoreError, UnreadableInput
+from geokg.base.plural import pluralize
+from geokg.base.text import normalise_newlines
 from geokg.cli.talk import progress, put, say, show
-from geokg.diagnostics import Diagnostic, Location
-from geokg.errors import AnnotationError, StoreError, UnreadableInput
-from geokg.graph import counted
-from geokg.readers.conversion import Conversion
-from geokg.readers.native_writer import as_json, written
-from geokg.readers.scheme import load_scheme
-from geokg.readers.standoff import Document
-from geokg.readers.suggestion import suggested
-from geokg.text import normalise_newlines
+from geokg.inputs.annotation.writer import as_file_text, as_json
+from geokg.inputs.conversion import Conversion
+from geokg.inputs.formats.documents import Document
+from geokg.inputs.label_mapping.mapping_file import load_label_mapping
+from geokg.inputs.label_mapping.suggestion import suggest_mapping
 
 ONE: Final = (".yaml", ".yml", ".json")
 """Names of files that hold one article; a folder and JSONL hold many."""
@@ -40,7 +40,7 @@ def convert(options: Namespace) -> int:
                 fix="-o FOLDER, or a file: .yaml .json .jsonl",
             )
         )
-    run.scheme = load_scheme(options.map) if options.map else None
+    run.scheme = load_label_mapping(options.map) if options.map else None
     out = Path(options.output)
     inputs = {file.absolute() for file, _ in run.inputs(options.files)}
     run.skipped.clear()
@@ -75,20 +75,20 @@ def _suggest(run: Conversion, files: list[str]) -> int:
             else:
                 show(found.diagnostics)
 
-    put(suggested(right()))
-    say(f"a mapping for {counted(counts[True], 'document')}; decide what is `undecided`")
+    put(suggest_mapping(right()))
+    say(f"a mapping for {pluralize(counts[True], 'document')}; decide what is `undecided`")
     return 1 if counts[False] else 0
 
 
 def _report(run: Conversion, done: list[int], failed: int, out: Path) -> None:
     for unit, times in sorted(run.tally.units.items()):
-        say(f"offsets of {counted(times, 'document')}: {unit}")
+        say(f"offsets of {pluralize(times, 'document')}: {unit}")
     if run.tally.ignored:
-        say(f"{counted(run.tally.ignored, 'label')} ignored on purpose, as the mapping says")
+        say(f"{pluralize(run.tally.ignored, 'label')} ignored on purpose, as the mapping says")
     if run.skipped:
-        say(f"{counted(len(run.skipped), 'file')} of no known format left alone")
-    said = f"{counted(len(done), 'article')}, {counted(sum(done), 'claim')} written to {out}"
-    say(said + (f"; {counted(failed, 'article')} refused" if failed else ""))
+        say(f"{pluralize(len(run.skipped), 'file')} of no known format left alone")
+    said = f"{pluralize(len(done), 'article')}, {pluralize(sum(done), 'claim')} written to {out}"
+    say(said + (f"; {pluralize(failed, 'article')} refused" if failed else ""))
 
 
 @contextmanager
@@ -109,7 +109,7 @@ def _writer(out: Path, inputs: set[Path]) -> Iterator[Write]:
 
 
 def _pair(out: Path, article: Article) -> None:
-    text = written(article, f"{article.id}.txt")
+    text = as_file_text(article, f"{article.id}.txt")
     _save(out / f"{article.id}.txt", article.text)
     _save(out / f"{article.id}.yaml", text)
 
@@ -129,7 +129,7 @@ def _one(out: Path) -> Write:
         beside = out.with_suffix(".txt")
         if beside.exists() and normalise_newlines(_text(beside)) != article.text:
             raise _wrong(beside, "another text stands there", "choose another name")
-        text = written(article, beside.name)
+        text = as_file_text(article, beside.name)
         _save(beside, article.text)
         _save(out, text)
 

@@ -7,14 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from geokg import diff as differences
+from geokg.base.errors import AnnotationError
+from geokg.base.plural import pluralize
 from geokg.cli import tables
 from geokg.cli.opening import opened
 from geokg.cli.talk import escaped, put, say, show
-from geokg.diff import Change, Difference, Entry, Found, Part
-from geokg.diff.values import LINKING
-from geokg.errors import AnnotationError
-from geokg.graph import KnowledgeGraph, counted
+from geokg.dataset import diff as differences
+from geokg.dataset.diff import Change, Difference, Entry, FindingChange, Part
+from geokg.dataset.diff.difference import LINKING
+from geokg.graph.knowledge_graph import KnowledgeGraph
 
 _WIDEST = 96
 _SHOWN = 60
@@ -43,7 +44,7 @@ def diff(options: Namespace) -> int:
 def _print_patch(a: KnowledgeGraph, b: KnowledgeGraph) -> int:
     patch = differences.patch(a, b)
     put(escaped(patch.trig(), r"\u{:04X}"))
-    say(f"{counted(len(patch.gone), 'statement')} gone, {len(patch.added):,} added")
+    say(f"{pluralize(len(patch.gone), 'statement')} gone, {len(patch.added):,} added")
     return 0 if patch.is_empty else 1
 
 
@@ -58,7 +59,7 @@ def told(difference: Difference) -> Iterator[str]:
     for word in ("gone", "added"):
         claims = Counter(_article(entry.id) for entry in getattr(difference.claims, word))
         for entry in getattr(articles, word):
-            yield _line(f"article {word}", f"{entry.id}  {counted(claims[entry.id], 'claim')}")
+            yield _line(f"article {word}", f"{entry.id}  {pluralize(claims[entry.id], 'claim')}")
     yield from _changed("article", articles.changed)
     for kind, part in (("claim", difference.claims), ("actor", difference.actors)):
         for word in ("gone", "added"):
@@ -76,7 +77,7 @@ def summary(difference: Difference) -> str:
     if difference.is_empty:
         return "no difference"
     added, gone = difference.statements_added, difference.statements_gone
-    statements = f"{counted(gone, 'statement')} gone, {added:,} added"
+    statements = f"{pluralize(gone, 'statement')} gone, {added:,} added"
     if not difference.is_told:
         return f"no difference that has words, but {statements}: --rdf shows them"
     relinked = {change.id for change in difference.relinked}
@@ -84,8 +85,8 @@ def summary(difference: Difference) -> str:
     parts = [
         _shares("article", difference.articles) if difference.articles else "",
         _shares("claim", difference.claims),
-        f"{counted(len(relinked), 'actor')} re-linked" if relinked else "",
-        f"{counted(len(others), 'actor')} changed otherwise" if others else "",
+        f"{pluralize(len(relinked), 'actor')} re-linked" if relinked else "",
+        f"{pluralize(len(others), 'actor')} changed otherwise" if others else "",
         _numbers("actor", added=difference.actors.added, gone=difference.actors.gone),
         _numbers("finding", new=difference.findings_new, gone=difference.findings_gone),
         statements,
@@ -96,7 +97,7 @@ def summary(difference: Difference) -> str:
 def _shares(kind: str, part: Part) -> str:
     changed = len({change.id for change in part.changed})
     return (
-        f"{counted(changed, kind) if changed else f'no {kind}'} changed, "
+        f"{pluralize(changed, kind) if changed else f'no {kind}'} changed, "
         f"{len(part.added) or 'none'} added, {len(part.gone) or 'none'} gone"
     )
 
@@ -106,7 +107,7 @@ def _numbers(kind: str, **entries: tuple[object, ...]) -> str:
     if not given:
         return ""
     (first, number), *rest = given
-    return ", ".join([f"{counted(number, kind)} {first}", *(f"{n} {word}" for word, n in rest)])
+    return ", ".join([f"{pluralize(number, kind)} {first}", *(f"{n} {word}" for word, n in rest)])
 
 
 def _changed(kind: str, changes: Iterable[Change]) -> Iterator[str]:
@@ -145,7 +146,7 @@ def _gist(entry: Entry) -> str:
     return f'{" ".join(type_)}  "{words if len(words) <= _SHOWN else words[: _SHOWN - 1] + "…"}"'
 
 
-def _finding(found: Found) -> str:
+def _finding(found: FindingChange) -> str:
     return f"{', '.join(found.concerns)}: {found.explanation} [{found.rule}, {found.severity}]"
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
+from geokg.base.diagnostics import Diagnostic, Location
+from geokg.base.errors import StoreError, UnreadableInput
 from geokg.cli.talk import put, say
-from geokg.diagnostics import Diagnostic, Location
-from geokg.draft import article_id
-from geokg.draft import draft as draft_of
-from geokg.errors import StoreError, UnreadableInput
+from geokg.inputs.draft import article_id
+from geokg.inputs.draft import draft as draft_of
 
 
 def draft(options: Namespace) -> int:

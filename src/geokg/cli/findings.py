@@ -7,10 +7,10 @@ from collections import Counter
 from textwrap import fill
 from typing import Any
 
+from geokg.base.plural import pluralize
 from geokg.cli import tables
 from geokg.cli.opening import opened
 from geokg.cli.talk import put, say
-from geokg.graph import counted
 
 _INDENT = " " * 9
 _WIDEST = 72
@@ -26,8 +26,8 @@ def findings(options: Namespace) -> int:
     else:
         put("\n".join(_told(row, kg.base) for row in rows))
     kinds = Counter(row.severity for row in rows)
-    shares = ", ".join(counted(number, kind) for kind, number in kinds.items())
-    say(f"{counted(len(rows), 'finding')}: {shares}" if rows else "no findings")
+    shares = ", ".join(pluralize(number, kind) for kind, number in kinds.items())
+    say(f"{pluralize(len(rows), 'finding')}: {shares}" if rows else "no findings")
     return 1 if rows and options.strict else 0
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from geokg.article import Article
+from geokg.base.plural import pluralize
 from geokg.cli import tables
 from geokg.cli.settings import NAME
 from geokg.cli.talk import put, say
-from geokg.graph import counted
-from geokg.readers import WIKIDATA_CACHE, read
+from geokg.inputs.annotation.reader import WIKIDATA_CACHE, read
 
 if TYPE_CHECKING:
-    from geokg.wikidata import Candidate, Proposal
+    from geokg.remote.wikidata import ItemCandidate, Proposal
 
 KINDS: Final = ("person", "organ", "non-state", "igo", "group")
 """States have their items in the reference table, unnamed sources have none."""
@@ -36,13 +36,13 @@ class Unlinked:
 def link(options: Namespace) -> int:
     """Propose items for actors without one, with what speaks for each."""
     # requests takes longer to import than all of geokg, and no other command needs it.
-    from geokg import wikidata
+    from geokg.remote import wikidata
 
     found = [actor for article in read(*options.files) for actor in unlinked(article)]
     actors = [actor for actor in found if actor.kind != "group" or is_proper(actor.name)]
     cache = Path(options.cache) if options.cache else cache_file(Path(options.files[0]))
     proposals = wikidata.propose(
-        [wikidata.Name(actor.name, actor.language) for actor in actors],
+        [wikidata.ItemName(actor.name, actor.language) for actor in actors],
         contact=options.contact,
         cache=cache,
         endpoint=wikidata.ENDPOINT,
@@ -108,7 +108,7 @@ def card(actor: Unlinked, proposal: Proposal) -> str:
     return "\n".join([*lines, f"   = {advice}"])
 
 
-def _shown(candidate: Candidate) -> str:
+def _shown(candidate: ItemCandidate) -> str:
     said = ": ".join(filter(None, (candidate.label, candidate.description)))
     return f"wikidata: {candidate.id:<10}  {candidate.why or 'not called so':<18}  {said}".rstrip()
 
@@ -139,6 +139,6 @@ def summary(proposals: list[Proposal]) -> str:
     """What was found, in a line."""
     one = sum(len(proposal.exact) == 1 for proposal in proposals)
     several = sum(len(proposal.exact) > 1 for proposal in proposals)
-    said = f"{counted(len(proposals), 'actor')} without an item: "
+    said = f"{pluralize(len(proposals), 'actor')} without an item: "
     said += f"{one} with one exact match, {several} with several, "
     return said + f"{len(proposals) - one - several} with none; no annotation was changed"

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from geokg.article import Article
+from geokg.base.diagnostics import Diagnostic
+from geokg.base.errors import AnnotationError
+from geokg.base.version_files import version_folder
 from geokg.cli.settings import settings_for
 from geokg.cli.talk import progress
-from geokg.diagnostics import Diagnostic
-from geokg.errors import AnnotationError
-from geokg.graph import KnowledgeGraph, is_rdf_file
-from geokg.layout import version_folder
-from geokg.readers import scan
+from geokg.graph.knowledge_graph import KnowledgeGraph, is_rdf_file
+from geokg.inputs.annotation.reader import scan
 
 
 def opened(*names: str) -> KnowledgeGraph:

@@ -8,13 +8,13 @@ from argparse import Namespace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from geokg.base.diagnostics import Diagnostic
+from geokg.base.errors import StoreError
+from geokg.base.plural import pluralize
 from geokg.cli.settings import Settings, settings_for
 from geokg.cli.talk import Bar, Line, say, show, size_of
-from geokg.diagnostics import Diagnostic
-from geokg.errors import StoreError
-from geokg.graph import counted
-from geokg.publish import Published
-from geokg.publish import publish as publish_dataset
+from geokg.dataset.publish import PublishedVersion
+from geokg.dataset.publish import publish as publish_dataset
 
 
 def publish(options: Namespace) -> int:
@@ -40,17 +40,17 @@ def publish(options: Namespace) -> int:
     return 0
 
 
-def _said(published: Published, settings: Settings) -> str:
+def _said(published: PublishedVersion, settings: Settings) -> str:
     release = published.release
     statistics, rights = release.statistics, release.rights
     share = rights.repeated / max(1, rights.characters)
     parts = [
-        counted(statistics.articles, "article"),
-        counted(statistics.claims, "claim"),
+        pluralize(statistics.articles, "article"),
+        pluralize(statistics.claims, "claim"),
         f"{statistics.triples:,} triples",
         f"validated ({', '.join(release.engines)})",
         f"quotes: {release.about.quotes}, {share:.0%} of the texts",
-        f"{counted(rights.texts, 'text')} under open licences",
+        f"{pluralize(rights.texts, 'text')} under open licences",
     ]
     size = sum(file.bytes for file in release.files)
     state = f"{size_of(size)}" if published.is_new else "there already, byte for byte"

@@ -12,10 +12,10 @@ from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from geokg.article.checks import UNWRITABLE, base_fault, is_address
-from geokg.diagnostics import Diagnostic, Location, did_you_mean
-from geokg.errors import AnnotationError
-from geokg.publish import About, Creator, is_version
-from geokg.vocabulary import CC_LICENCE, ORCID, QUOTE_POLICIES
+from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
+from geokg.base.errors import AnnotationError
+from geokg.base.vocabulary import CC_LICENCE, ORCID, QUOTE_POLICIES
+from geokg.dataset.publish import About, Creator, is_version
 
 NAME = "geokg.toml"
 

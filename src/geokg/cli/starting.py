@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from geokg.vocabulary import CC_LICENCE, DEFAULT_BASE
+from geokg.base.vocabulary import CC_LICENCE, DEFAULT_BASE
 
 SETTINGS: Final = f"""\
 # What every IRI of your graph begins with. Change it to an address of your own before you publish.

@@ -10,8 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from geokg.rows import Rows
-from geokg.vocabulary import ROLES
+from geokg.base.vocabulary import ROLES
+from geokg.graph.rows import Rows
 
 WIDEST = 44
 """Columns of text that a cell of a table may take; CSV and JSON are never cut."""

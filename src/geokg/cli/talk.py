@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Final, Self
 
-from geokg.diagnostics import Diagnostic
-from geokg.graph import counted
-from geokg.stream import Progress
+from geokg.base.diagnostics import Diagnostic
+from geokg.base.plural import pluralize
+from geokg.graph.stream import Progress
 
 _WIDTH: Final = 24
 """Characters of a full bar."""
@@ -125,8 +125,8 @@ def bar_line(progress: Progress, seconds: float, thing: str) -> str:
 
 def outcome(errors: Sequence[Diagnostic], warnings: Sequence[Diagnostic]) -> str:
     """How many errors and warnings there are, in words."""
-    said = counted(len(errors), "error") if errors else "no errors"
-    return said + (f", {counted(len(warnings), 'warning')}" if warnings else "")
+    said = pluralize(len(errors), "error") if errors else "no errors"
+    return said + (f", {pluralize(len(warnings), 'warning')}" if warnings else "")
 
 
 def size_of(number: int) -> str:

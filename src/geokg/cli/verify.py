@@ -7,12 +7,12 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Final
 
+from geokg.base.plural import pluralize
 from geokg.cli import tables
 from geokg.cli.talk import Line, escaped, put, say
-from geokg.graph import counted
-from geokg.verify import Check, Verified
-from geokg.verify import verify as verify_dataset
-from geokg.verify.address import is_address
+from geokg.dataset.verify import Check, VerificationReport
+from geokg.dataset.verify import verify as verify_dataset
+from geokg.dataset.verify.address import is_address
 
 _MARKS: Final = {True: "ok", False: "FAIL", None: "--"}
 _WIDTH: Final = 14
@@ -25,7 +25,7 @@ def verify(options: Namespace) -> int:
         place, kept = Path(options.place), tuple[str, ...]()
         if is_address(options.place):
             # requests takes longer to import than all of geokg.
-            from geokg.verify.fetch import fetch
+            from geokg.dataset.verify.fetch import fetch
 
             place = Path(folder)
             kept = fetch(options.place, place, tell=line.tell)
@@ -44,10 +44,10 @@ def _line_of(check: Check) -> str:
     return f"{_MARKS[check.passed]:4} {check.name:{_WIDTH}} {check.detail}".rstrip()
 
 
-def _summary(verified: Verified, place: str) -> str:
+def _summary(verified: VerificationReport, place: str) -> str:
     by = {mark: sum(check.passed is mark for check in verified.checks) for mark in _MARKS}
     if by[False]:
-        said = f"{counted(by[False], 'check')} of {len(verified.checks)} failed"
+        said = f"{pluralize(by[False], 'check')} of {len(verified.checks)} failed"
     else:
-        said = f"all is right: {counted(by[True], 'check')}"
+        said = f"all is right: {pluralize(by[True], 'check')}"
     return f"{place}: {said}" + (f", {by[None]} left out" if by[None] else "")

@@ -6,12 +6,12 @@ reads the article's words, counted from publication, and leaves alone what it do
 """
 
 from geokg.dates.edtf import looks_like_edtf, parse_edtf
-from geokg.dates.published import Published, parse_published
+from geokg.dates.publication import PublicationDate, parse_published
 from geokg.dates.relative import read_words
 from geokg.dates.span import TimeSpan
 
 __all__ = [
-    "Published",
+    "PublicationDate",
     "TimeSpan",
     "looks_like_edtf",
     "parse_edtf",

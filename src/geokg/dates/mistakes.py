@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Final
 
-from geokg.dates.names import MONTH_NAMES, MONTHS
-from geokg.diagnostics import Diagnostic
-from geokg.errors import DateError
+from geokg.base.diagnostics import Diagnostic
+from geokg.base.errors import DateError
+from geokg.dates.lexicon import MONTH_NAMES, MONTHS
 
 Advice = tuple[str, str]
 """A message and a fix."""

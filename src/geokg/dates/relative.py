@@ -27,11 +27,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Final, Literal
 
-from geokg.dates.anchored import any_of, is_relative, rewritten, season_words, shifted
+from geokg.base.errors import DateError
 from geokg.dates.edtf import parse_edtf
-from geokg.dates.names import MONTHS, ORDINALS, SEASONS, WEEKDAYS
+from geokg.dates.lexicon import MONTHS, ORDINALS, SEASONS, WEEKDAYS
+from geokg.dates.relative_days import any_of, is_relative, rewritten, season_words, shifted
 from geokg.dates.span import TimeSpan
-from geokg.errors import DateError
 
 Frame = Literal["alone", "since", "other"]
 Reader = Callable[[re.Match[str]], str | None]

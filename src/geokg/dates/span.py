@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from geokg.diagnostics import Diagnostic
-from geokg.errors import DateError
+from geokg.base.diagnostics import Diagnostic
+from geokg.base.errors import DateError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

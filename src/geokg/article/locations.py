@@ -1,0 +1,42 @@
+"""Where the claims of articles stand in their files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from geokg.article import Article
+from geokg.base.diagnostics import KeyPath, Location
+
+
+class ClaimLocations(Mapping[str, Location]):
+    """Where the claims of this session's articles stand in their files, worked out when asked."""
+
+    def __init__(self) -> None:
+        self._claims: dict[str, tuple[Callable[[KeyPath], Location], int]] = {}
+
+    @classmethod
+    def of(cls, several: Iterable[ClaimLocations]) -> ClaimLocations:
+        """All that several have."""
+        whole = cls()
+        for places in several:
+            whole._claims |= places._claims
+        return whole
+
+    def remember(self, article: Article, base: str) -> None:
+        """Take in where the claims of an article stand, if it came from a file."""
+        if article.locate:
+            for number, claim in enumerate(article.claims):
+                self._claims[f"{base}{article.id}.{claim.id}"] = (article.locate, number)
+
+    def __getitem__(self, iri: str) -> Location:
+        locate, number = self._claims[iri]
+        return locate(("claims", number))
+
+    def __contains__(self, iri: object) -> bool:
+        return iri in self._claims
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._claims)
+
+    def __len__(self) -> int:
+        return len(self._claims)

@@ -1,0 +1,180 @@
+"""What the names in an annotation stand for: declared actors, or states by their code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from geokg.actors import State, alpha3_of, find_state, states
+from geokg.article.values import UNSTATED, Actor
+from geokg.base.diagnostics import Diagnostic, KeyPath, Severity, did_you_mean, shortened
+
+SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+STATE_CODE: Final = re.compile(r"[A-Z]{3}|(?:cow|gw):[0-9]{1,3}(?:-[a-z]+)*")
+_ALPHA2: Final = re.compile(r"[A-Z]{2}")
+_LONGEST_SLUG: Final = 200
+_COMPARED: Final = 100_000
+"""Known words that misspelt ones are compared with at most, in one article."""
+_SHOWN: Final = 2_000
+"""Code points of an offending text that a diagnostic keeps."""
+
+
+def is_slug(text: str) -> bool:
+    """Whether a text may name an article, an actor or a claim."""
+    return len(text) <= _LONGEST_SLUG and SLUG.fullmatch(text) is not None
+
+
+@dataclass(slots=True)
+class Problems:
+    """What has been found wrong so far."""
+
+    found: list[Diagnostic] = field(default_factory=list)
+    _compared: int = 0
+
+    def hint(self, word: str, known: Collection[str]) -> str:
+        """The nearest known word as a question; none any more after very many."""
+        self._compared += len(known)
+        if self._compared > _COMPARED:
+            return ""
+        return did_you_mean(word, (name for name in known if len(name) <= _LONGEST_SLUG))
+
+    def add(
+        self,
+        path: KeyPath,
+        code: str,
+        message: str,
+        *,
+        found: str = "",
+        nearest: str = "",
+        fix: str = "",
+        severity: Severity = "error",
+        nearest_text: str = "",
+        nearest_at: int = -1,
+    ) -> None:
+        """Note one more."""
+        self.found.append(
+            Diagnostic(
+                code=code,
+                message=shortened(message, 500),
+                found=found[:_SHOWN],
+                nearest=nearest[:_SHOWN],
+                fix=fix[:_SHOWN],
+                severity=severity,
+                path=path,
+                nearest_text=nearest_text[:_SHOWN],
+                nearest_at=nearest_at,
+            )
+        )
+
+
+@dataclass(slots=True)
+class ActorReferences:
+    """The names that an article may use for actors, and the states that it did use."""
+
+    actors: Mapping[str, Actor]
+    broken: frozenset[str]
+    """Actors whose own entry is wrong: named rightly, but nothing more can be said of them."""
+    problems: Problems
+    states: dict[str, State] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
+    declared: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.declared = self.broken | self.actors.keys()
+
+    def declare_states(self) -> None:
+        """Look up every actor that is declared as a state."""
+        for slug, actor in self.actors.items():
+            if actor.kind == "state":
+                self._find(slug, actor.name, ("actors", slug, "state"))
+
+    def check(self, name: str, path: KeyPath) -> None:
+        """Make sure that ``name`` is a declared actor or the code of a state."""
+        self.used.add(name)
+        if name in self.declared or name in self.states:
+            return
+        if STATE_CODE.fullmatch(name):
+            self._find(name, name, path)
+            return
+        if _ALPHA2.fullmatch(name) and (code := alpha3_of(name)):
+            self.problems.add(
+                path,
+                "GK112",
+                f"`{name}` is a two-letter code; states are named by three letters",
+                fix=f"write {code}",
+            )
+            return
+        self.problems.add(
+            path,
+            "GK110",
+            f"no actor `{name}` is declared",
+            found=name,
+            fix=self.problems.hint(name, self.declared)
+            or _code_of(name)
+            or self._code_near(name)
+            or "declare it under `actors`, or name a state by its three-letter code",
+        )
+
+    def check_all(self, names: Iterable[str], path: KeyPath) -> None:
+        """Check each of several names, and that none is there twice."""
+        seen: set[str] = set()
+        for at, name in enumerate(names):
+            if name != UNSTATED:
+                self.check(name, (*path, at))
+            # One state may be named by its code and by a slug.
+            meant = self.states[name].code if name in self.states else name
+            if meant in seen:
+                self.problems.add(
+                    (*path, at), "GK118", f"`{name}` is named twice here", fix="name it once"
+                )
+            seen.add(meant)
+
+    def _find(self, key: str, name: str, path: KeyPath) -> None:
+        known = find_state(name)
+        if len(known) == 1:
+            self.states[key] = known[0]
+        elif known:
+            self.problems.add(
+                path,
+                "GK114",
+                f"{name} is the name of {len(known)} states",
+                found=name,
+                fix="write the code: " + "; ".join(f"{s.code} for {s.name}" for s in known),
+            )
+        else:
+            self.problems.add(path, "GK111", "no such state", found=name, fix=self._nearest(name))
+
+    def _code_near(self, name: str) -> str:
+        near = self.problems.hint(name, _state_names()) if name[:1].isupper() else ""
+        found = find_state(near.split("`")[1]) if near else ()
+        return f"{near} states are named by their code: {found[0].code}" if found else ""
+
+    def _nearest(self, name: str) -> str:
+        if _ALPHA2.fullmatch(name) and (code := alpha3_of(name)):
+            return f"states are named by three letters: write {code}"
+        if code := _code_of(name):
+            return code
+        known = states()
+        if STATE_CODE.fullmatch(name):
+            return self.problems.hint(name, known) or "`geokg actors NAME` shows the codes"
+        return (
+            self.problems.hint(name, _state_names())
+            or "`geokg actors NAME` shows what the table knows"
+        )
+
+
+def _code_of(name: str) -> str:
+    """What to write for a state that is named otherwise than by its code."""
+    code = name.strip().upper()
+    if code in states():
+        return f"codes of states are in capitals: write {code}"
+    found = find_state(name) if len(name) <= _LONGEST_SLUG else ()
+    return f"states are named by their code: write {found[0].code}" if len(found) == 1 else ""
+
+
+@cache
+def _state_names() -> frozenset[str]:
+    return frozenset(name for state in states().values() for name in (state.name, *state.names))

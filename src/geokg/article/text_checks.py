@@ -1,0 +1,163 @@
+"""The words of claims: quotes are placed in the text, dates read, conditions looked up."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from geokg.article.references import Problems
+from geokg.article.values import Claim
+from geokg.base.diagnostics import KeyPath
+from geokg.base.errors import DateError
+from geokg.base.text import MAX_MATCHES, UNPLACED, ArticleText, Quote
+from geokg.dates import TimeSpan, looks_like_edtf, parse_edtf, read_words
+
+_COMPARED: Final = 5_000_000
+"""Code points that missing quotes are compared with at most, in one article."""
+_LEFT_OUT: Final = re.compile(r"…|\.\.\.|\[")
+_DIGITS: Final = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}")
+"""A date in figures, which says nothing unless it is in the text or is EDTF."""
+_LONGEST_DATE: Final = 1_000
+"""Code points of words that may be a date; readings are remembered, so that these are bounded."""
+
+
+@dataclass(slots=True, kw_only=True)
+class TextChecks:
+    """What is needed to find the words of an article's claims in its text."""
+
+    source: ArticleText
+    """The text; where it is empty, nothing is missed in it, since that is said already."""
+    published: date | None
+    english: bool
+    problems: Problems
+    _compared: int = 0
+
+    def complete(self, at: int, claim: Claim) -> Claim:
+        """The claim with its quotes placed, its date worked out, and an id."""
+        path: KeyPath = ("claims", at)
+        quote = tuple(
+            [self._place(quote, (*path, "quote", n)) for n, quote in enumerate(claim.quote)]
+        )
+        if not quote:
+            self.problems.add(
+                (*path, "quote"),
+                "GK103",
+                "the claim has no quote",
+                fix="copy the shortest words that say it, exactly as printed",
+            )
+        when = self._read_when(claim.when, (*path, "when")) if claim.when else None
+        for key, words in (("condition", claim.condition), ("quantity", claim.quantity)):
+            if words and not self.source.holds(words):
+                self._report_missing(
+                    words, (*path, key), "GK143", f"the {key} is not in the article's words"
+                )
+        return claim.completed(quote, when)
+
+    def _place(self, quote: Quote, path: KeyPath) -> Quote:
+        if quote.span != UNPLACED:
+            return self._place_span(quote, path)
+        if not quote.exact.strip():
+            self.problems.add(path, "GK103", "the quote is empty", fix="copy the words that say it")
+            return quote
+        spans = self.source.find(quote)
+        if len(spans) == 1:
+            return self.source.place(spans[0])
+        if not spans:
+            self._report_missing(quote.exact, path, "GK104", "quote not found in the article")
+        else:
+            places = ", ".join(str(span.start) for span in spans[:5])
+            times = f"{len(spans)} times" + (" or more" if len(spans) == MAX_MATCHES else "")
+            self.problems.add(
+                path,
+                "GK105",
+                f"the quote occurs {times} in the article, at {places}",
+                found=f'"{quote.exact}"',
+                fix="add words until it is unique, or write {exact: ..., prefix: ..., suffix: ...}",
+            )
+        return quote
+
+    def _place_span(self, quote: Quote, path: KeyPath) -> Quote:
+        start, end = quote.span
+        if self.source.text and not 0 <= start < end <= len(self.source.text):
+            self.problems.add(
+                path,
+                "GK106",
+                f"no {start} to {end} in a text of {len(self.source.text)} code points",
+                fix="count code points from 0; the end is the first one after the quote",
+            )
+            return quote
+        placed = self.source.place(quote.span)
+        if quote.exact and quote.exact != placed.exact:
+            self.problems.add(
+                path,
+                "GK106",
+                f"other words stand at {start} to {end}",
+                found=f'"{quote.exact}"',
+                nearest=f'there: "{placed.exact}"',
+                fix="count code points of the text with LF line ends",
+            )
+        return placed
+
+    def _report_missing(self, words: str, path: KeyPath, code: str, message: str) -> None:
+        if not self.source.text:
+            return
+        self._compared += len(self.source.text)
+        bare = words.strip("“”„‟«»‘’‚'\"`´ ")
+        near = self.source.nearest(words) if self._compared <= _COMPARED else None
+        fix = "copy the words exactly as printed"
+        if _LEFT_OUT.search(words):
+            fix = "where words are left out, quote the parts as a list: [first part, second part]"
+        elif bare != words and self.source.holds(bare):
+            fix = "take out the quotation marks, which are not printed there"
+        text = near.of(self.source.text) if near else ""
+        self.problems.add(
+            path,
+            code,
+            message,
+            found=f'"{words}"',
+            nearest=f'nearest text, at {near.start}: "{text}"' if near else "",
+            fix=fix,
+            nearest_text=text,
+            nearest_at=near.start if near else -1,
+        )
+
+    def _read_when(self, when: TimeSpan, path: KeyPath) -> TimeSpan:
+        try:
+            return self._time(when, path)
+        except DateError as error:
+            self.problems.found += [replace(d, path=path) for d in error.diagnostics]
+            return when
+
+    def _time(self, when: TimeSpan, path: KeyPath) -> TimeSpan:
+        words = when.verbatim
+        if not when.edtf and (when.earliest or when.latest or when.surely_from):
+            self.problems.add(
+                path,
+                "GK141",
+                "a date with bounds and without EDTF",
+                fix="give `edtf`: the bounds are worked out from it",
+            )
+            return when
+        if not when.edtf and looks_like_edtf(words):
+            return parse_edtf(words)
+        if words and not self.source.holds(words):
+            if not when.edtf and _DIGITS.fullmatch(words):
+                return parse_edtf(words)
+            self._report_missing(words, path, "GK140", "the words of `when` are not in the article")
+        if when.edtf:
+            return replace(parse_edtf(when.edtf), verbatim=words, relative=when.relative)
+        readable = self.english and len(words) <= _LONGEST_DATE
+        read = read_words(words, self.published) if readable else TimeSpan(verbatim=words)
+        if not read.understood:
+            unread = "without a publication date" if self.published is None else "by geokg"
+            self.problems.add(
+                path,
+                "GK142",
+                f"this date cannot be read {unread}; it is kept as words with open bounds",
+                found=words,
+                fix=f"write what it means beside it: {{verbatim: {words}, edtf: ...}}",
+                severity="warning",
+            )
+        return read

@@ -1,0 +1,1 @@
+"""What every other package uses: errors, diagnostics, vocabulary, text and safe text."""

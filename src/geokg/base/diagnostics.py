@@ -1,0 +1,141 @@
+"""Diagnostics: what is wrong, where, and how to mend it, in one layout everywhere.
+
+A diagnostic reads like a compiler's::
+
+    articles/003.yaml:14:10: GK104 quote not found in the article
+       | "Turkey will recall its ambassador"
+       = nearest text, at 212: "Türkiye would recall its ambassador"
+       = copy the words exactly as printed
+
+Codes are stable: a code keeps its meaning for ever and is never given to another. The catalogue of
+codes is the source of docs/diagnostics.md.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+Severity = Literal["error", "warning"]
+KeyPath = tuple[str | int, ...]
+"""Where a value stands inside an annotation: ``("claims", 3, "quote", 0)``."""
+_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys, and does not show: controls, ends of lines, changes of direction."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file; line and column count from 1, 0 means the file as a whole."""
+
+    file: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        if not self.line:
+            return self.file
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnostic:
+    """One thing that is wrong (or, as a warning, doubtful) with an input.
+
+    ``found`` is the offending text as it stands in the input, ``nearest`` the nearest right thing,
+    ``fix`` what to do. ``path`` is the place inside the annotation, ``where`` the place in a file;
+    an annotation made in code has only the former. For programs that send it back to an author,
+    ``nearest_text`` is what stands in the article, as it stands, and ``nearest_at`` where it
+    begins, in code points; -1 where there is nothing near.
+
+    >>> print(Diagnostic(code="GK120", message="no such type", found="recognize",
+    ...                  fix="did you mean `recognise`?"))
+    GK120 no such type
+       | recognize
+       = did you mean `recognise`?
+    """
+
+    code: str
+    message: str
+    found: str = ""
+    nearest: str = ""
+    fix: str = ""
+    severity: Severity = "error"
+    path: KeyPath = ()
+    where: Location | None = None
+    nearest_text: str = ""
+    nearest_at: int = -1
+
+    def __str__(self) -> str:
+        place = self.where or dotted(self.path)
+        kind = "warning: " if self.severity == "warning" else ""
+        lines = [f"{place}: {self.code} {kind}{self.message}"]
+        if not place:
+            lines = [f"{self.code} {kind}{self.message}"]
+        if self.found:
+            lines += [f"   | {shortened(line)}" for line in self.found.splitlines()[:4]]
+        lines += [f"   = {line}" for line in (self.nearest, self.fix) if line]
+        return "\n".join(map(_seen, lines))
+
+    def as_dict(self) -> dict[str, str | int]:
+        """The diagnostic as plain JSON values, for programs that send it back to an author."""
+        where = self.where or Location("")
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "file": where.file,
+            "line": where.line,
+            "column": where.column,
+            "path": dotted(self.path),
+            "found": self.found,
+            "nearest": self.nearest,
+            "nearest_text": self.nearest_text,
+            "nearest_at": self.nearest_at,
+            "fix": self.fix,
+        }
+
+
+def _seen(line: str) -> str:
+    """The line with what nobody would see spelt out."""
+    return _UNSEEN.sub(lambda found: ascii(found.group())[1:-1], line)
+
+
+def dotted(path: KeyPath) -> str:
+    """A path as people write it.
+
+    >>> dotted(("claims", 3, "quote"))
+    'claims[3].quote'
+    """
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def shortened(text: str, limit: int = 200) -> str:
+    """The text on one line, cut in the middle when it is longer than ``limit`` code points."""
+    text = " ".join(text.split())
+    if len(text) <= limit:
+        return text
+    half = (limit - 5) // 2
+    return f"{text[:half]} ... {text[-half:]}"
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A question that names the nearest known word, or nothing when none is near.
+
+    >>> did_you_mean("recognize", ["recognise", "reject"])
+    'did you mean `recognise`?'
+    """
+    folded = {k.casefold(): k for k in sorted(known)}
+    near = difflib.get_close_matches(word.casefold()[:80], list(folded), n=1, cutoff=0.6)
+    return f"did you mean `{folded[near[0]]}`?" if near else ""
+
+
+def sort_key(diagnostic: Diagnostic) -> tuple[Location, str, str, str]:
+    """The order in which diagnostics are shown: by file and place, then code."""
+    where = diagnostic.where or Location("")
+    return (where, dotted(diagnostic.path), diagnostic.code, diagnostic.message)

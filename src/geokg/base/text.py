@@ -1,0 +1,193 @@
+"""Where the words of a quote stand in an article, in code points.
+
+A quote matches exactly first, then with typographic quotes, dashes and white space folded, never
+fuzzily. One that occurs more than once needs more words, or a prefix or suffix.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice, pairwise
+from typing import Final, NamedTuple
+
+CONTEXT: Final = 32
+"""Code points of prefix and suffix that make a quote verifiable without the whole text."""
+
+FOLDED: Final = str.maketrans(
+    {
+        **dict.fromkeys("‘’‚‛′ʼ`´", "'"),
+        **dict.fromkeys("“”„‟″«»", '"'),
+        **dict.fromkeys("‐‑‒–—―−", "-"),
+    }
+)
+_WORD: Final = re.compile(r"\w+")
+_SPACE: Final = re.compile(r"\s+")
+_RUN: Final = re.compile(r"\s{2,}")
+_SEARCHED: Final = 2_000
+"""Code points of a missing quote that are compared when the nearest text is sought."""
+MAX_MATCHES: Final = 100
+"""Places of a quote that are looked for: a quote that has so many needs more words anyway."""
+_MAX_COMPARED: Final = 100_000_000
+"""Code points compared at most, where one quote overlaps with itself again and again."""
+
+
+class Span(NamedTuple):
+    """A half-open stretch of a text, in code points.
+
+    >>> Span(4, 9).of("The Hague protested")
+    'Hague'
+    """
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """The words that the span covers in ``text``."""
+        return text[self.start : self.end]
+
+
+UNPLACED: Final = Span(-1, -1)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Exact words of an article, with what surrounds them and, once placed in it, where they stand.
+
+    As written, ``prefix`` and ``suffix`` are words that single out one of several places; in an
+    `Article` they are the 32 code points on either side, and ``span`` is never ``UNPLACED``.
+    """
+
+    exact: str = ""
+    prefix: str = ""
+    suffix: str = ""
+    span: Span = UNPLACED
+
+
+def normalise_newlines(text: str) -> str:
+    """The text as geokg counts and hashes it: no byte order mark, LF line ends, nothing else.
+
+    >>> normalise_newlines("one\\r\\ntwo\\rthree")
+    'one\\ntwo\\nthree'
+    """
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+@dataclass(frozen=True)
+class ArticleText:
+    """The text of an article, in which quotes are looked up.
+
+    >>> ArticleText("The Hague protested.").find(Quote("Hague protested"))
+    [Span(start=4, end=19)]
+    """
+
+    text: str
+
+    def find(self, quote: Quote) -> list[Span]:
+        """The places where the quote stands, in order, up to 100; two or more are ambiguous."""
+        at = self.text.find(quote.exact) if quote.exact else -1
+        alone = at >= 0 and self.text.find(quote.exact, at + 1) < 0
+        if alone and not (quote.prefix or quote.suffix):
+            return [Span(at, at + len(quote.exact))]
+        found = _occurrences(self.text, quote.exact)
+        if quote.exact not in self.text:
+            found = self._find_folded(quote.exact)
+        if quote.prefix or quote.suffix:
+            found = self._surrounded(found, quote)
+        return list(islice(found, MAX_MATCHES))
+
+    def holds(self, words: str) -> bool:
+        """Whether the words stand somewhere, as they are or folded."""
+        return bool(words) and (words in self.text or bool(self.find(Quote(words))))
+
+    def place(self, span: Span) -> Quote:
+        """The quote that stands at ``span``, with its context."""
+        start, end = span
+        return Quote(
+            self.text[start:end],
+            self.text[max(0, start - CONTEXT) : start],
+            self.text[end : end + CONTEXT],
+            span,
+        )
+
+    def nearest(self, words: str) -> Span | None:
+        """The stretch of text most like ``words``, for a message; nothing where none is alike."""
+        words = words[:_SEARCHED]
+        sought = Counter(word.casefold() for word in _WORD.findall(words))
+        size = sum(sought.values())
+        found = list(_WORD.finditer(self.text))
+        if not size or not found:
+            return None
+        best = _densest(sought, [m.group().casefold() for m in found], size)
+        if best is None:
+            return None
+        near = Span(found[best].start(), found[min(best + size, len(found)) - 1].end())
+        return near if _alike(words, near.of(self.text)[: 2 * _SEARCHED]) >= 0.5 else None
+
+    def _surrounded(self, spans: Iterator[Span], quote: Quote) -> Iterator[Span]:
+        prefix, suffix = _folded(quote.prefix).rstrip(), _folded(quote.suffix).lstrip()
+        left, right = 2 * len(quote.prefix) + 8, 2 * len(quote.suffix) + 8
+        tries = max(2, _MAX_COMPARED // (left + right + len(quote.exact) + 100))
+        for start, end in islice(spans, tries):
+            before = _folded(self.text[max(0, start - left) : start])
+            after = _folded(self.text[end : end + right])
+            if before.rstrip().endswith(prefix) and after.lstrip().startswith(suffix):
+                yield Span(start, end)
+
+    def _find_folded(self, words: str) -> Iterator[Span]:
+        text, ends, gone = self._fold
+        sought = _folded(words).strip()
+        for start, end in _occurrences(text, sought):
+            # The last code point is counted by itself: it may be a space that stands for several.
+            first, last = (at + gone[bisect_right(ends, at)] for at in (start, end - 1))
+            yield Span(first, last + 1)
+
+    @cached_property
+    def _fold(self) -> tuple[str, array[int], array[int]]:
+        """The folded text; where in it longer white space ended, and what had gone by then."""
+        ends, gone = array("q"), array("q", [0])
+        for run in _RUN.finditer(self.text):
+            ends.append(run.start() - gone[-1] + 1)
+            gone.append(gone[-1] + len(run[0]) - 1)
+        return _folded(self.text), ends, gone
+
+
+def _folded(text: str) -> str:
+    return _SPACE.sub(" ", text).translate(FOLDED)
+
+
+def _alike(one: str, other: str) -> float:
+    """How many pairs of letters two texts share, from 0 to 1."""
+    pairs = [Counter(pairwise(text)) for text in (one.casefold(), other.casefold())]
+    return 2 * (pairs[0] & pairs[1]).total() / max(1, pairs[0].total() + pairs[1].total())
+
+
+def _occurrences(text: str, words: str) -> Iterator[Span]:
+    at = text.find(words) if words else -1
+    tries = max(2, _MAX_COMPARED // max(1, len(words)))
+    while at >= 0 and tries:
+        yield Span(at, at + len(words))
+        at = text.find(words, at + 1)
+        tries -= 1
+
+
+def _densest(sought: Counter[str], words: list[str], size: int) -> int | None:
+    """Where the window of ``size`` words begins that shares most words with ``sought``."""
+    window: Counter[str] = Counter()
+    shared = best_shared = 0
+    best: int | None = None
+    for at, word in enumerate(words):
+        window[word] += 1
+        shared += window[word] <= sought[word]
+        if at >= size:
+            gone = words[at - size]
+            shared -= window[gone] <= sought[gone]
+            window[gone] -= 1
+        if shared > best_shared:
+            best_shared, best = shared, max(0, at - size + 1)
+    return best

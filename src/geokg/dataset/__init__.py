@@ -1,0 +1,1 @@
+"""Published datasets: writing, describing, verifying and comparing them."""

@@ -1,0 +1,94 @@
+"""What a dataset's description counts, article by article, summed over processes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from geokg.base.vocabulary import ACTOR_CLASSES, GKG, RDF, SCHEMA
+from geokg.dataset.metadata import About, Rights, Statistics
+from geokg.dataset.publish.rights import is_listed
+from geokg.graph import quads
+from geokg.graph.stream import BuildResult, DescribedArticle, SharedNode
+
+_CLASS: Final = "class "
+_PROPERTY: Final = "property "
+_LICENCE: Final = "licence "
+_LANGUAGE: Final = "language "
+_DAY: Final = "day "
+_A: Final = f"<{RDF.type}>"
+_SAME: Final = f"<{SCHEMA.sameAs}>"
+
+
+def count_article(about: About, one: DescribedArticle | SharedNode) -> Mapping[str, int]:
+    """What is counted of an article's graph, or of the reference graph."""
+    counts = Counter[str]()
+    for description in one.nodes.values():
+        for predicate, said in description.items():
+            several = (said,) if isinstance(said, str) else said
+            counts[_PROPERTY + predicate[1:-1]] += len(several)
+            if predicate == _A:
+                counts.update(_CLASS + term[1:-1] for term in several)
+    counts["subjects"] = len(one.nodes)
+    if isinstance(one, DescribedArticle):
+        _count_rights(about, one, counts)
+    return counts
+
+
+def _count_rights(about: About, one: DescribedArticle, counts: Counter[str]) -> None:
+    article = one.article
+    counts[_LICENCE + article.licence] += 1
+    counts["texts"] = is_listed(article.licence, about.open_licences)
+    counts["characters"] = len(article.text)
+    counts["repeated"] = quads.repeated(article, about.quotes)
+    counts["cut"] = quads.cut(article, about.quotes)
+    if article.language:
+        counts[_LANGUAGE + article.language.casefold()] += 1
+    if article.published:
+        counts[_DAY + str(article.published.day)] += 1
+
+
+def statistics_of(built: BuildResult) -> Statistics:
+    """What is told of the graph as a whole."""
+    counts = built.counts
+    classes = _under(counts, _CLASS)
+    properties = _under(counts, _PROPERTY)
+    days = [date.fromisoformat(day) for day in _under(counts, _DAY)]
+    actors = sum(classes.get(getattr(GKG, name), 0) for name in set(ACTOR_CLASSES.values()))
+    states = classes.get(GKG.State, 0)
+    return Statistics(
+        articles=built.articles,
+        claims=built.claims,
+        actors=actors - states,
+        states=states,
+        triples=built.triples,
+        quads=built.triples,
+        subjects=counts["subjects"],
+        classes=classes,
+        properties=properties,
+        links={SCHEMA.sameAs: properties.get(SCHEMA.sameAs, 0)},
+        languages=tuple(_under(counts, _LANGUAGE)),
+        first=min(days, default=None),
+        last=max(days, default=None),
+    )
+
+
+def rights_of(built: BuildResult, most: tuple[str, int, int]) -> Rights:
+    """What is told of rights; ``most`` is the article of which the largest share is repeated."""
+    counts = built.counts
+    return Rights(
+        licences=_under(counts, _LICENCE),
+        texts=counts["texts"],
+        excluded=tuple(sorted(built.left_out)),
+        characters=counts["characters"],
+        repeated=counts["repeated"],
+        cut=counts["cut"],
+        most=most,
+    )
+
+
+def _under(counts: Mapping[str, int], kind: str) -> dict[str, int]:
+    found = {key.removeprefix(kind): n for key, n in counts.items() if key.startswith(kind)}
+    return dict(sorted(found.items()))

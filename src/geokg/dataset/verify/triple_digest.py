@@ -1,0 +1,151 @@
+"""Sets of triples, compared without holding them: how many, and the sum of their hashes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterable, Iterator
+from hashlib import blake2b
+from itertools import islice
+from pathlib import Path
+from typing import IO, Final, NamedTuple
+
+import pyoxigraph as ox
+
+from geokg.dataset.verify.report import CheckFailed, fault, unreadable
+
+CHUNK: Final = 4_000
+"""Triples that are in memory at once."""
+_GRAPH: Final = re.compile(rb'<[^<>" ]+>')
+_BYTES: Final = 16
+
+
+class TripleDigest:
+    """How many lines there are, and the sum of their hashes, whatever their order.
+
+    >>> one, other = TripleDigest(), TripleDigest()
+    >>> one.add(b"a"), one.add(b"b"), other.add(b"b"), other.add(b"a")
+    (None, None, None, None)
+    >>> one == other
+    True
+    """
+
+    __slots__ = ("number", "total")
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.total = 0
+
+    def add(self, line: bytes) -> None:
+        """Count one more line."""
+        self.add_hash(hashed(line))
+
+    def add_hash(self, value: int) -> None:
+        """Count one more line, of which the hash is known."""
+        self.number += 1
+        self.total += value
+
+    def add_all(self, lines: Iterable[bytes]) -> None:
+        """Count several."""
+        hashes = [hashed(line) for line in lines]
+        self.number += len(hashes)
+        self.total += sum(hashes)
+
+    def merge(self, other: TripleDigest) -> None:
+        """Count all that the other has counted."""
+        self.number += other.number
+        self.total += other.total
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, TripleDigest) and (
+            (self.number, self.total) == (other.number, other.total)
+        )
+
+    __hash__ = None  # type: ignore[assignment]  # it changes
+
+
+def hashed(line: bytes) -> int:
+    """The hash of a line, as a number."""
+    return int.from_bytes(blake2b(line, digest_size=_BYTES).digest())
+
+
+class Statement(NamedTuple):
+    """A line of N-Quads in its parts, each as it is written; ``graph`` is empty for none."""
+
+    subject: bytes
+    predicate: bytes
+    object: bytes
+    graph: bytes
+
+    @property
+    def triple(self) -> bytes:
+        """The line of N-Triples."""
+        return b"%s %s %s .\n" % (self.subject, self.predicate, self.object)
+
+
+def parts(line: bytes) -> Statement:
+    """A line of canonical N-Quads in its parts.
+
+    >>> parts(b'<urn:a> <urn:b> "c d" <urn:g> .\\n').object
+    b'"c d"'
+    """
+    subject, predicate, rest = line.split(b" ", 2)
+    rest = rest[:-3]
+    object_, _, graph = rest.rpartition(b" ")
+    # Without a graph, what is last is the end of a literal, which has a quotation mark.
+    if object_ and _GRAPH.fullmatch(graph):
+        return Statement(subject, predicate, object_, graph)
+    return Statement(subject, predicate, rest, b"")
+
+
+def in_graph(line: bytes, known: Container[bytes]) -> tuple[bytes, bytes]:
+    """The triple of a line of canonical N-Quads, as a line, and its graph; quick where it is known.
+
+    >>> in_graph(b'<urn:a> <urn:b> "c d" <urn:g> .\\n', [b"<urn:g>"])
+    (b'<urn:a> <urn:b> "c d" .\\n', b'<urn:g>')
+    """
+    before, _, graph = line[:-3].rpartition(b" ")
+    # An object that is called like a graph has but two terms before it.
+    if graph in known and before.count(b" ") > 1:
+        return before + b" .\n", graph
+    statement = parts(line)
+    return statement.triple, statement.graph
+
+
+def lines_of(quads: Iterable[ox.Quad] | Iterable[ox.Triple]) -> list[bytes]:
+    """Statements as lines of canonical N-Quads."""
+    data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
+    assert data is not None, "there is none only where it goes to a file"
+    # Not splitlines: that would end a line at a lone CR too, and at U+0085 of text.
+    return [line + b"\n" for line in data.split(b"\n")[:-1]]
+
+
+def read_lines(root: Path, name: str) -> Iterator[list[bytes]]:
+    """Yield the statements of a file in batches; raise `CheckFailed` where it is malformed."""
+    form = ox.RdfFormat.from_extension(Path(name).suffix.removeprefix("."))
+    assert form is not None, "only files of RDF are read"
+    try:
+        yield from _in_pieces(ox.parse(path=str(root / name), format=form))
+    except SyntaxError as error:
+        raise CheckFailed(
+            fault(
+                "GK652",
+                "not well-formed RDF",
+                name,
+                found=error.msg,
+                fix="tell the publisher",
+                line=error.lineno or 0,
+            )
+        ) from error
+    except OSError as error:
+        raise CheckFailed(unreadable(name, error)) from error
+
+
+def read_stream(stream: IO[bytes]) -> Iterator[list[bytes]]:
+    """The statements of N-Triples from elsewhere; raises ``SyntaxError`` and ``OSError``."""
+    # rapper spells a C1 control or a private character as it likes.
+    yield from _in_pieces(ox.parse(stream, format=ox.RdfFormat.N_TRIPLES, lenient=True))
+
+
+def _in_pieces(quads: Iterator[ox.Quad]) -> Iterator[list[bytes]]:
+    while lines := lines_of(islice(quads, CHUNK)):
+        yield lines

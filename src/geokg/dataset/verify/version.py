@@ -1,0 +1,65 @@
+"""A published version as the checks see it: its files, and one look at its data, shared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from geokg.base.version_files import NQUADS_PATH
+from geokg.dataset.verify.report import CheckFailed, CheckSkipped, unreadable
+from geokg.dataset.verify.scan import DatasetScan, scan_dataset
+from geokg.dataset.verify.triple_digest import read_lines
+
+
+@dataclass(kw_only=True)
+class OpenedVersion:
+    """The folder of a version with the SHA-256 of its files.
+
+    ``texts`` are files and folders of texts at hand, ``tell`` is told what is being done.
+    ``accepted`` are the files that pyoxigraph has read to the end.
+    """
+
+    root: Path
+    texts: tuple[Path, ...] = ()
+    tell: Callable[[str], None]
+    listed: Mapping[str, str] = field(default_factory=dict)
+    accepted: set[str] = field(default_factory=set)
+    _scan: DatasetScan | CheckFailed | None = None
+
+    def scan(self) -> DatasetScan:
+        """Return the scan of data/all.nq.
+
+        Raises `CheckFailed` the first time that it fails, `CheckSkipped` afterwards.
+        """
+        if isinstance(self._scan, CheckFailed):
+            raise CheckSkipped(f"{NQUADS_PATH} cannot be used")
+        if self._scan is None:
+            try:
+                self._scan = scan_dataset(self.root, self.tell)
+            except CheckFailed as broken:
+                self._scan = broken
+                raise
+        return self._scan
+
+    def lines(self, name: str) -> Iterator[list[bytes]]:
+        """The statements of a file, some at a time, once it is known to be well-formed so far."""
+        yield from read_lines(self.root, name)
+        self.accepted.add(name)
+
+    def under(self, folder: str, suffix: str) -> list[str]:
+        """The files right below a folder, in their order."""
+        return [
+            name
+            for name in self.listed
+            if name.startswith(folder)
+            and name.endswith(suffix)
+            and "/" not in name.removeprefix(folder)
+        ]
+
+    def read(self, name: str) -> bytes:
+        """The bytes of a small file; raises `CheckFailed` where it cannot be read."""
+        try:
+            return (self.root / name).read_bytes()
+        except OSError as error:
+            raise CheckFailed(unreadable(name, error)) from error

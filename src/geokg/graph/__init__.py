@@ -1,0 +1,1 @@
+"""Articles as RDF: emitting, storing, validating, querying and reasoning."""

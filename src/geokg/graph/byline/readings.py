@@ -1,0 +1,166 @@
+"""Relative dates, read against the window that the content of an article implies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Final
+
+from geokg.actors import Interval
+from geokg.article import Article, Claim
+from geokg.dates import TimeSpan, parse_edtf, read_words
+from geokg.graph.byline.evidence import TemporalEvidence
+
+MOST: Final = 12
+"""Dates that a reading tells apart; more of them become one range."""
+_LOOKED_AT: Final = 1_000
+"""Days of the window for which words are read at most."""
+
+Read = Callable[[date], TimeSpan]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The two readings of a claim's relative date: ``both`` holds them as its two members."""
+
+    claim: str
+    content: TimeSpan
+    byline: TimeSpan
+    both: TimeSpan
+
+
+def readings_of(
+    article: Article, byline: date, window: Iterable[Interval], holders: Iterable[TemporalEvidence]
+) -> tuple[Reading, ...]:
+    """Both readings of each relative date that the window changes, in the order of the claims."""
+    pieces, known = tuple(window), tuple(holders)
+    found = []
+    for claim in article.claims:
+        when = claim.when
+        if not (when and when.relative and when.understood):
+            continue
+        # Words that geokg does not read the same way were read by somebody else.
+        if read_words(when.verbatim, byline).edtf != when.edtf:
+            continue
+        content = _held(read_within(when.verbatim, pieces), claim, known)
+        if content.edtf != when.edtf:
+            found.append(_both(claim, when, content))
+    return tuple(found)
+
+
+def _both(claim: Claim, when: TimeSpan, content: TimeSpan) -> Reading:
+    byline = replace(when, verbatim="", relative=False)
+    both = replace(_one_of((content, byline)), verbatim=when.verbatim)
+    return Reading(claim=claim.id, content=content, byline=byline, both=both)
+
+
+def _held(
+    spans: tuple[TimeSpan, ...], claim: Claim, holders: Iterable[TemporalEvidence]
+) -> TimeSpan:
+    """The dates, but for those at which somebody in office, who takes part, was not in it."""
+    named = {name for group in claim.roles().values() for name in group}
+    for holder in holders:
+        if holder.actor in named:
+            spans = tuple(s for s in spans if _meets(s, holder.times)) or spans
+            spans = tuple(_cut(span, holder.times) for span in spans)
+    return _one_of(spans)
+
+
+def _meets(span: TimeSpan, times: Iterable[Interval]) -> bool:
+    return any(interval.meets(span.earliest, span.latest) for interval in times)
+
+
+def _cut(span: TimeSpan, times: tuple[Interval, ...]) -> TimeSpan:
+    """A range of days without those before or after all of the times; other spans as they are."""
+    if ".." not in span.edtf or "/" in span.edtf or span.one_of or not _meets(span, times):
+        return span
+    first, last = times[0].start, times[-1].end
+    earliest = max(filter(None, (span.earliest, first)), default=None)
+    latest = min(filter(None, (span.latest, last)), default=None)
+    if (earliest, latest) == (span.earliest, span.latest):
+        return span
+    return range_of(earliest, latest)
+
+
+def range_of(earliest: date | None, latest: date | None) -> TimeSpan:
+    """Some day between two, None being open; a span that says nothing where both are.
+
+    >>> range_of(date(2001, 1, 20), date(2005, 8, 3)).edtf
+    '[2001-01-20..2005-08-03]'
+    """
+    if earliest is None and latest is None:
+        return TimeSpan()
+    if earliest == latest and earliest is not None:
+        return parse_edtf(earliest.isoformat())
+    return parse_edtf(f"[{earliest or ''}..{latest or ''}]")
+
+
+def _one_of(spans: tuple[TimeSpan, ...]) -> TimeSpan:
+    """One of several spans, as a set of EDTF where each can stand in one."""
+    if len(spans) == 1:
+        return spans[0]
+    starts = [span.earliest for span in spans if span.earliest]
+    ends = [span.latest for span in spans if span.latest]
+    literal = ""
+    if spans and all(span.edtf and "/" not in span.edtf for span in spans):
+        literal = parse_edtf("[" + ",".join(span.edtf.strip("[]") for span in spans) + "]").edtf
+    return TimeSpan(
+        edtf=literal,
+        earliest=min(starts) if len(starts) == len(spans) > 0 else None,
+        latest=max(ends) if len(ends) == len(spans) > 0 else None,
+        one_of=spans,
+    )
+
+
+def read_within(words: str, window: tuple[Interval, ...]) -> tuple[TimeSpan, ...]:
+    """What words say when counted from the days of a window, by date."""
+
+    def read(day: date) -> TimeSpan:
+        return read_words(words, day)
+
+    found: dict[str, TimeSpan] = {}
+    for piece in window:
+        if not _collect(read, piece, found):
+            return tuple(_ranged(read, piece) for piece in window)
+    bare = [replace(span, verbatim="", relative=False) for span in found.values()]
+    spans = [member for span in bare for member in span.one_of or (span,)]
+    ordered = sorted(
+        dict.fromkeys(spans), key=lambda s: (s.earliest or date.min, s.latest or date.max, s.edtf)
+    )
+    return tuple(ordered)
+
+
+def _collect(read: Read, piece: Interval, found: dict[str, TimeSpan]) -> bool:
+    """Gather the readings of all days of an interval; False where they are too many.
+
+    Later days have later readings: where two days have the same, so has each between them.
+    """
+    if piece.start is None or piece.end is None:
+        return False
+    looked_at = 0
+    ends = (piece.start, read(piece.start), piece.end, read(piece.end))
+    found |= {span.edtf: span for span in ends[1::2] if span.edtf}
+    ahead = [ends]
+    while ahead and len(found) <= MOST and looked_at < _LOOKED_AT:
+        first, left, last, right = ahead.pop()
+        if (last - first).days > 1 and not (left.edtf and left.edtf == right.edtf):
+            looked_at += 1
+            middle = first + (last - first) // 2
+            span = read(middle)
+            if span.edtf:
+                found[span.edtf] = span
+            ahead += [(middle, span, last, right), (first, left, middle, span)]
+    return not ahead and len(found) <= MOST
+
+
+def _ranged(read: Read, piece: Interval) -> TimeSpan:
+    first = _near(read, piece.start, 1).earliest if piece.start else None
+    last = _near(read, piece.end, -1).latest if piece.end else None
+    return range_of(first, last)
+
+
+def _near(read: Read, day: date, step: int) -> TimeSpan:
+    """What the words say on a day, or, where it is not read then, on the nearest of a week."""
+    days = (day + timedelta(days=step * number) for number in range(7))
+    return next((span for span in map(read, days) if span.edtf), TimeSpan())

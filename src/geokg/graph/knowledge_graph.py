@@ -1,0 +1,446 @@
+"""The knowledge graph: a store of articles that can be validated, queried and dumped.
+
+The only module that knows stores. In memory, in a folder (Oxigraph), or, read-only, what an RDF
+file holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, Self
+
+import pyoxigraph as ox
+
+from geokg.actors import load_reference
+from geokg.article import Article
+from geokg.article.checks import base_fault
+from geokg.article.locations import ClaimLocations
+from geokg.article.references import SLUG
+from geokg.base.diagnostics import Diagnostic, Location
+from geokg.base.errors import QueryError, RdfError, StoreError
+from geokg.base.plural import pluralize
+from geokg.base.version_files import NQUADS_PATH, version_folder
+from geokg.base.vocabulary import DCTERMS, DEFAULT_BASE, GKG, PREFIXES, RDF, SCHEMA
+from geokg.graph import quads, turtle
+from geokg.graph.queries import named, refuse_remote
+from geokg.graph.rows import Rows, counted_rows, rows_of
+from geokg.graph.rules import RULES, Facts, finding_rows, is_derived
+from geokg.graph.store import Folder, seal_of
+
+if TYPE_CHECKING:
+    import rdflib
+
+    from geokg.graph.shacl import Report
+
+_TYPE: Final = ox.NamedNode(RDF.type)
+_IDENTIFIER: Final = ox.NamedNode(DCTERMS.identifier)
+_ARTICLE: Final = ox.NamedNode(SCHEMA.NewsArticle)
+_BATCH: Final = 256
+"""Articles that are announced, written and confirmed together."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """An article as the graph holds it: without its text, which a graph never keeps."""
+
+    id: str
+    iri: str
+    title: str | None
+    published: date | None
+    claims: int
+
+
+class KnowledgeGraph:
+    """A graph of articles, their claims and what the claims are about.
+
+    Without ``path`` it is in memory; a folder keeps it on disk; an RDF file (.ttl .trig .nq .nt
+    .jsonld), or a published dataset, is read into memory and cannot be changed: what leaves it is
+    spelt as in the file, while SPARQL sees canonical literals (``2.20`` as ``2.2``). ``base``
+    begins the IRI of everything that the articles hold; a folder or file remembers its own.
+    ``reference`` are CSV files with rows of one's own on leaders and regimes, against which added
+    articles are held.
+
+    >>> from geokg.article import Article, Claim
+    >>> kg = KnowledgeGraph()
+    >>> kg.add([Article(id="note", text="France recognised Mali.", actors={}, claims=[
+    ...     Claim(type="recognise", initiator="FRA", target="MLI", quote="recognised Mali")])])
+    >>> kg
+    KnowledgeGraph: 1 article, 1 claim
+    >>> kg.ask("ASK { ?claim gkg:modality gkg:actual }")
+    True
+    """
+
+    def __init__(
+        self,
+        path: str | Path | None = None,
+        *,
+        base: str = "",
+        read_only: bool = False,
+        reference: Iterable[str | Path] = (),
+    ) -> None:
+        if base and (fault := base_fault(base)):
+            raise StoreError(fault)
+        self._places = ClaimLocations()
+        self._extra = load_reference(*paths) if (paths := tuple(reference)) else None
+        self._given = b""
+        self._folder: Folder | None = None
+        self._is_own = path is None
+        """Whether all that is in it was described by geokg in this session."""
+        self.read_only = read_only
+        if path is not None and (version := version_folder(Path(path))):
+            path = version / NQUADS_PATH
+        if path is None:
+            self._store = ox.Store()
+            self.base = base or DEFAULT_BASE
+        elif is_rdf_file(Path(path)):
+            self._store, found, self._given = _load(Path(path))
+            self.base = base or found or DEFAULT_BASE
+            self.read_only = True
+        else:
+            self._folder = Folder(Path(path), base, read_only)
+            self._store, self.base = self._folder.store, self._folder.base
+
+    # Articles ----------------------------------------
+
+    def add(self, articles: Article | Iterable[Article]) -> None:
+        """Add articles; one that is there already is replaced, whole, in one transaction.
+
+        When it returns, everything is on disk, where the graph is in a folder. Raises `StoreError`
+        where the graph is read-only.
+        """
+        self._check_writable()
+        given = iter((articles,) if isinstance(articles, Article) else articles)
+        while batch := list(islice(given, _BATCH)):
+            changes: dict[str, list[ox.Quad]] = {}
+            for article in batch:
+                self._places.remember(article, self.base)
+                lines = quads.quads(article, self.base, self._extra)
+                changes[quads.graph_iri(article.id, self.base)] = list(_parsed(lines))
+            self._put(changes)
+
+    def remove(self, article_id: str) -> None:
+        """Remove an article and all that only it said; `StoreError` where it is not there."""
+        self._check_writable()
+        # What is no slug names no article, and perhaps no IRI.
+        known = SLUG.fullmatch(article_id)
+        graph = ox.NamedNode(quads.graph_iri(article_id if known else "", self.base))
+        if not (known and self._store.contains_named_graph(graph)):
+            raise StoreError(
+                Diagnostic(code="GK505", message="no such article in this graph", found=article_id)
+            )
+        self._put({graph.value: []})
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self._store.quads_for_pattern(None, _TYPE, _ARTICLE))
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[ArticleRecord]:
+        """The articles, in the order of their ids."""
+        for row in self.query("articles"):
+            yield ArticleRecord(row.id, row.iri, row.title, row.published, row.claims)
+
+    def __repr__(self) -> str:
+        articles, claims = len(self), self._count(GKG.Claim)
+        return f"KnowledgeGraph: {pluralize(articles, 'article')}, {pluralize(claims, 'claim')}"
+
+    # Questions ----------------------------------------
+
+    def query(self, name: str, **parameters: object) -> Rows:
+        """The rows of a named query: ``kg.query("history", a="IRN", b="TJK")``.
+
+        A query that counts situations leaves out what is not held to be actual and affirmed;
+        ``Rows.left_out`` says how many, and ``all=True`` brings them in. Raises `QueryError`
+        for a query or parameter that does not exist, or a value that a parameter cannot have.
+        """
+        query = named(name)
+        rows = self._select(query.bind(self.base, parameters), query.lists)
+        if "counted" not in rows.columns:
+            return rows
+        return counted_rows(rows, query.shows_all(parameters))
+
+    def sparql(self, text: str) -> Rows:
+        """The rows of a SELECT over the union of all graphs; geokg's prefixes need no PREFIX line.
+
+        Raises `QueryError` for broken SPARQL, for other forms, and for what would reach beyond
+        this graph.
+        """
+        refuse_remote(text)
+        return self._select(text)
+
+    def ask(self, text: str) -> bool:
+        """The answer to an ASK query."""
+        refuse_remote(text)
+        answer = self._run(text)
+        if not isinstance(answer, ox.QueryBoolean):
+            raise _wrong_form("ask", "ASK")
+        return bool(answer)
+
+    def construct(self, text: str) -> rdflib.Graph:
+        """The triples of a CONSTRUCT or DESCRIBE query, as an rdflib graph."""
+        refuse_remote(text)
+        answer = self._run(text)
+        if not isinstance(answer, ox.QueryTriples):
+            raise _wrong_form("construct", "CONSTRUCT or DESCRIBE")
+        from geokg.graph.interchange import graph_of
+
+        return graph_of(answer)
+
+    # What it finds out ----------------------------------------
+
+    def derive(self) -> KnowledgeGraph:
+        """The graph with what the rules derive, the results of each in a named graph of its own.
+
+        Older results are dropped first. It is this same graph; of one that is read-only it is a
+        copy in memory. From then on queries see the results and dumps hold them, until an article
+        is added, replaced or removed: that drops them.
+        """
+        if self.read_only:
+            return self._copy().derive()
+        self._put({})
+        facts = self._facts()
+        for rule in RULES:
+            lines = rule.lines(facts, self._triples)
+            self._put({rule.graph(self.base): list(_parsed(lines))}, derived=True)
+        return self
+
+    def findings(self) -> Rows:
+        """What rules point out, the gravest first, with the words it rests on; derives first.
+
+        >>> KnowledgeGraph().findings().columns[:4]
+        ('severity', 'rule', 'concerns', 'explanation')
+        """
+        return finding_rows(self.derive()._facts())
+
+    # What leaves it ----------------------------------------
+
+    def validate(self) -> Report:
+        """What the shapes have to say about the graph; its ``check()`` raises if that is bad."""
+        from geokg.graph import shacl
+
+        if self._is_own:
+            text = ox.serialize((q.triple for q in self._store), format=ox.RdfFormat.N_TRIPLES)
+            return shacl.validate_own((text or b"").decode(), lambda: self._places)
+        return shacl.validate(self._said(), self._places)
+
+    def dump(self, path: str | Path) -> turtle.Dumped:
+        """Write the graph to a file, in the format of its suffix; same graph, same bytes.
+
+        The file is read back and compared before it takes the place of an older one.
+        """
+        return turtle.dump(self._said(), Path(path), self.base)
+
+    def to_rdflib(self) -> rdflib.Dataset:
+        """The graph as an rdflib Dataset whose default graph is the union."""
+        from geokg.graph.interchange import dataset_of
+
+        return dataset_of(self._said())
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """The quads of the graph, in no order."""
+        return iter(self._said())
+
+    def verify(self) -> tuple[Diagnostic, ...]:
+        """What in the folder is not as it was written, quad by quad; nothing for other graphs."""
+        return self._folder.verify() if self._folder else ()
+
+    def close(self) -> None:
+        """Write everything to disk and let go of the folder; nothing can be added afterwards."""
+        if self._folder:
+            self._folder.close()
+        self._folder, self._store, self._given = None, ox.Store(), b""
+        self.read_only = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    # Inside ----------------------------------------
+
+    def _said(self) -> Iterable[ox.Quad]:
+        """What the file said where the store spells it otherwise, or else what the store says."""
+        return ox.parse(self._given, format=ox.RdfFormat.N_QUADS) if self._given else self._store
+
+    def _check_writable(self) -> None:
+        if self.read_only:
+            raise StoreError(
+                Diagnostic(
+                    code="GK504",
+                    message="this graph is read-only",
+                    fix="add the articles to a KnowledgeGraph() of their own",
+                )
+            )
+
+    def _put(self, changes: Mapping[str, list[ox.Quad]], *, derived: bool = False) -> None:
+        """Put quads in the place of graphs; in a folder, they are on disk when this returns.
+
+        What rules derived goes first, unless it is put here: it is never older than the articles.
+        """
+        if not derived:
+            old = (rule.graph(self.base) for rule in RULES)
+            there = (g for g in old if self._store.contains_named_graph(ox.NamedNode(g)))
+            changes = {**{graph: [] for graph in there}, **changes}
+        if self._folder:
+            self._folder.manifest.announce(
+                {
+                    graph: seal_of(quad for quad in put if str(quad.graph_name) == f"<{graph}>")
+                    for graph, put in changes.items()
+                }
+            )
+        for graph, put in changes.items():
+            node = ox.NamedNode(graph)
+            if self._store.contains_named_graph(node):
+                self._replace(node, put)
+            else:
+                self._store.extend(put)
+        if self._folder:
+            self._store.flush()
+            self._folder.manifest.confirm()
+
+    def _replace(self, graph: ox.NamedNode, put: Iterable[ox.Quad]) -> None:
+        """Put quads in the place of a graph, and forget what nothing refers to any longer."""
+        inserted = "\n".join(f"GRAPH {q.graph_name} {{ {q.triple} }}" for q in put)
+        self._store.update(f"DROP GRAPH {graph} ;\nINSERT DATA {{\n{inserted}\n}}")
+        self._sweep()
+
+    def _sweep(self) -> None:
+        """Take out of the reference graph what no article uses any longer."""
+        reference = ox.NamedNode(quads.reference_iri(self.base))
+        described = {
+            quad.subject.value
+            for quad in self._store.quads_for_pattern(None, None, None, reference)
+            if isinstance(quad.subject, ox.NamedNode)
+        }
+        used = [iri for iri in described if self._is_used(ox.NamedNode(iri), reference)]
+        state, type_ = PREFIXES["gkgs"], PREFIXES["gkgt"]
+        codes = [iri.removeprefix(state) for iri in used if iri.startswith(state)]
+        types = [iri.removeprefix(type_) for iri in used if iri.startswith(type_)]
+        needed = quads.reference(codes, types)
+        kept = set(_parsed(quads.lines(needed, reference.value)))
+        for quad in list(self._store.quads_for_pattern(None, None, None, reference)):
+            if quad not in kept:
+                self._store.remove(quad)
+
+    def _is_used(self, node: ox.NamedNode, reference: ox.NamedNode) -> bool:
+        return any(
+            quad.graph_name != reference for quad in self._store.quads_for_pattern(None, None, node)
+        )
+
+    def _copy(self) -> KnowledgeGraph:
+        """A copy in memory that can be changed, without what rules derived."""
+        copy = KnowledgeGraph()
+        copy.base, copy._places, copy._extra = self.base, self._places, self._extra
+        copy._is_own = self._is_own
+        copy._store.bulk_extend(
+            q for q in self._store if not is_derived(q.subject.value, q.predicate.value, self.base)
+        )
+        return copy
+
+    def _facts(self) -> Facts:
+        return Facts(self.base, self._find, self._extra)
+
+    def _find(self, subject: str, property_: str, value: str) -> Iterator[tuple[str, str]]:
+        try:
+            pattern = [ox.NamedNode(t) if t else None for t in (subject, property_, value)]
+        except ValueError:
+            return  # what is no IRI has no properties
+        for quad in self._store.quads_for_pattern(*pattern):
+            if isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.Triple):
+                yield quad.subject.value, quad.object.value
+
+    def _triples(self, text: str) -> ox.QueryTriples:
+        answer = self._run(text)
+        assert isinstance(answer, ox.QueryTriples)
+        return answer
+
+    def _count(self, class_: str) -> int:
+        found = self._store.quads_for_pattern(None, _TYPE, ox.NamedNode(class_))
+        return sum(1 for _ in found)
+
+    def _select(self, text: str, lists: frozenset[str] = frozenset()) -> Rows:
+        answer = self._run(text)
+        if not isinstance(answer, ox.QuerySolutions):
+            raise _wrong_form("sparql", "SELECT")
+        return rows_of(answer, lists)
+
+    def _run(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+        prefixes = {**PREFIXES, "kg": self.base}
+        try:
+            return self._store.query(text, prefixes=prefixes, use_default_graph_as_union=True)
+        except (SyntaxError, RuntimeError, ValueError) as error:
+            raise QueryError(
+                Diagnostic(
+                    code="GK405",
+                    message="broken SPARQL",
+                    found=str(error),
+                    fix="geokg's prefixes need no PREFIX line; others do",
+                )
+            ) from error
+
+
+def is_rdf_file(path: Path) -> bool:
+    """Whether the name is that of a file in a format that geokg reads and writes."""
+    return path.suffix.lower()[1:] in turtle.RDF_FORMATS and not path.is_dir()
+
+
+def _parsed(lines: Iterable[str]) -> Iterator[ox.Quad]:
+    return ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS)
+
+
+def _wrong_form(method: str, form: str) -> QueryError:
+    return QueryError(
+        Diagnostic(
+            code="GK408",
+            message=f"{method} takes {form} queries",
+            fix="sparql takes SELECT, ask takes ASK, construct takes CONSTRUCT and DESCRIBE",
+        )
+    )
+
+
+def _load(path: Path) -> tuple[ox.Store, str, bytes]:
+    """The quads of an RDF file in a store, the base that its articles share, and what it said.
+
+    The last is N-Quads, or nothing where the store spells every literal as the file does.
+    """
+    store = ox.Store()
+    try:
+        said = _nquads(ox.parse(path=str(path), format=turtle.format_of(path).rdf_format))
+        store.bulk_extend(ox.parse(said, format=ox.RdfFormat.N_QUADS))
+    except SyntaxError as error:
+        raise RdfError(
+            Diagnostic(
+                code="GK502",
+                message="no RDF that can be read",
+                found=str(error.msg),
+                where=Location(str(path), error.lineno or 0, error.offset or 0),
+            )
+        ) from error
+    except (OSError, ValueError) as error:
+        raise RdfError(
+            Diagnostic(code="GK501", message=f"cannot be read: {error}", where=Location(str(path)))
+        ) from error
+    if set(said.splitlines()) == set(_nquads(store).splitlines()):
+        said = b""
+    for quad in store.quads_for_pattern(None, _IDENTIFIER, None):
+        node, name = quad.subject, quad.object
+        iri = node.value if isinstance(node, ox.NamedNode) else ""
+        if isinstance(name, ox.Literal) and iri.endswith(name.value):
+            return store, iri.removesuffix(name.value), said
+    return store, "", said
+
+
+def _nquads(quads: Iterable[ox.Quad]) -> bytes:
+    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""

@@ -1,0 +1,190 @@
+"""Whether a literal is written as its datatype asks: XSD 1.1, EDTF, language tags.
+
+Judged from the text alone, because RDF libraries differ here: some take ``2024-W01-1`` for a date,
+or Arabic digits for an integer, and some refuse the years before 1. RDF applies no white space
+rule of XML Schema to a literal, so that ``" 1"`` is no integer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final
+
+from geokg.base.errors import DateError
+from geokg.base.vocabulary import EDTF_DATATYPE, PREFIXES, XSD
+from geokg.dates import parse_edtf
+
+LANG_STRING: Final = PREFIXES["rdf"] + "langString"
+_ZONE: Final = r"(Z|[+-](?:(?:0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"
+_DAY: Final = r"(-?(?:[1-9][0-9]{3,}|0[0-9]{3}))-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_CLOCK: Final = r"((?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?|24:00:00(?:\.0+)?)"
+_DATE: Final = re.compile(_DAY + _ZONE)
+_DATE_TIME: Final = re.compile(f"{_DAY}T{_CLOCK}{_ZONE}")
+_INTEGER: Final = re.compile(r"[+-]?[0-9]+")
+_DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
+_NO_CHARACTER: Final = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+_SPACE: Final = re.compile(r"\s")
+_LONG_MONTHS: Final = frozenset({"01", "03", "05", "07", "08", "10", "12"})
+
+# RFC 5646, section 2.1; the tags at the end are those "irregular" ones that its grammar lists.
+_TAG: Final = re.compile(
+    r"""
+    (?: [a-z]{2,3} (?: -[a-z]{3} ){0,3} | [a-z]{4} | [a-z]{5,8} )
+    (?: -[a-z]{4} )?
+    (?: - (?: [a-z]{2} | [0-9]{3} ) )?
+    (?: - (?: [a-z0-9]{5,8} | [0-9][a-z0-9]{3} ) )*
+    (?: -[0-9a-wyz] (?: -[a-z0-9]{2,8} )+ )*
+    (?: -x (?: -[a-z0-9]{1,8} )+ )?
+    | x (?: -[a-z0-9]{1,8} )+
+    | en-gb-oed | sgn-(?: be-fr | be-nl | ch-de )
+    | i-(?: ami|bnn|default|enochian|hak|klingon|lux|mingo|navajo|pwn|tao|tay|tsu )
+    """,
+    re.VERBOSE | re.ASCII | re.IGNORECASE,
+)
+
+FORMS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        XSD.string: "text without control characters",
+        LANG_STRING: "text without control characters, and a language tag such as en or pt-br",
+        XSD.date: "a day that the calendar has, such as 1963-01-22",
+        XSD.dateTime: "a moment that the calendar has, such as 1963-01-22T18:30:00Z",
+        XSD.integer: "a whole number in the digits 0 to 9, such as 12",
+        XSD.decimal: "a number without exponent in the digits 0 to 9, such as 0.85",
+        XSD.boolean: "true or false",
+        EDTF_DATATYPE: "a date in EDTF that geokg reads, such as 1963-01, 1954/1962 or 1961~",
+    }
+)
+"""The datatypes that are judged here, each with what it asks, to be put after "write"."""
+
+
+def is_valid(lexical: str, datatype: str) -> bool:
+    """Whether a text is in the lexical space of a datatype; raises KeyError if not in `FORMS`.
+
+    The text of an ``rdf:langString`` is judged like a string; its tag is for `is_language_tag`.
+    EDTF is what `geokg.dates.parse_edtf` reads, without white space.
+
+    >>> from geokg.base.vocabulary import XSD
+    >>> is_valid("-0044-03-15", XSD.date), is_valid("2024-W01-1", XSD.date)
+    (True, False)
+    """
+    return _VALID[datatype](lexical)
+
+
+def is_canonical(lexical: str, datatype: str) -> bool:
+    """Whether a text is the canonical one of those that mean the same; false if it is not valid.
+
+    Of moments and days with a time zone, XSD 1.1 keeps the zone; only that of zero is ``Z``.
+
+    >>> from geokg.base.vocabulary import XSD
+    >>> is_canonical("0.85", XSD.decimal), is_canonical("0.850", XSD.decimal)
+    (True, False)
+    """
+    return _VALID[datatype](lexical) and _CANONICAL[datatype](lexical)
+
+
+def is_language_tag(tag: str) -> bool:
+    """Whether a text is a well-formed language tag of RFC 5646, in small letters or others.
+
+    >>> [is_language_tag(tag) for tag in ("en", "pt-BR", "en_GB")]
+    [True, True, False]
+    """
+    return _TAG.fullmatch(tag) is not None
+
+
+@lru_cache(maxsize=16384)
+def position(lexical: str, datatype: str) -> tuple[str, tuple[Decimal, ...]] | None:
+    """The line on which a value can be compared, and where on it; None where it is in no order.
+
+    Numbers share a line. Days do if they have the same time zone, or none; 30 February has its
+    place between its neighbours, so that it is one fault and not two.
+
+    >>> from geokg.base.vocabulary import XSD
+    >>> position("-0044-03-15", XSD.date) < position("0014-08-19", XSD.date)
+    True
+    """
+    if datatype in (XSD.integer, XSD.decimal) and is_valid(lexical, datatype):
+        return ("numbers", (Decimal(lexical),))
+    if datatype == XSD.date and (found := _DATE.fullmatch(lexical)):
+        year, month, day, zone = found.groups()
+        line = "days Z" if zone and zone[1:] in ("", "00:00") else f"days {zone or ''}"
+        return (line, (Decimal(year), Decimal(month), Decimal(day)))
+    return None
+
+
+def _is_text(lexical: str) -> bool:
+    return _NO_CHARACTER.search(lexical) is None
+
+
+@lru_cache(maxsize=16384)
+def _is_date(lexical: str) -> bool:
+    found = _DATE.fullmatch(lexical)
+    return found is not None and _has_day(*found.groups()[:3])
+
+
+@lru_cache(maxsize=16384)
+def _is_date_time(lexical: str) -> bool:
+    found = _DATE_TIME.fullmatch(lexical)
+    return found is not None and _has_day(*found.groups()[:3])
+
+
+def _has_day(year: str, month: str, day: str) -> bool:
+    """Whether the Gregorian calendar, drawn out both ways, has a day; 0000 is a year of it."""
+    if month != "02":
+        return day < "31" or month in _LONG_MONTHS
+    # 400 divides 10,000: the last four digits are enough, of however many there are.
+    last = int(year[-4:])
+    return day < "29" or (day == "29" and last % 4 == 0 and (last % 100 != 0 or last % 400 == 0))
+
+
+@lru_cache(maxsize=16384)
+def _is_edtf(lexical: str) -> bool:
+    if _SPACE.search(lexical):
+        return False
+    try:
+        parse_edtf(lexical)
+    except DateError:
+        return False
+    return True
+
+
+def _is_canonical_day(lexical: str) -> bool:
+    return not lexical.startswith("-0000") and not lexical.endswith(("+00:00", "-00:00"))
+
+
+def _is_canonical_moment(lexical: str) -> bool:
+    clock = re.split("[Z+-]", lexical.partition("T")[2])[0]
+    trailing = "." in clock and clock.endswith("0")
+    return _is_canonical_day(lexical) and not trailing and not clock.startswith("24")
+
+
+_CANONICAL_INTEGER: Final = re.compile(r"0|-?[1-9][0-9]*")
+_CANONICAL_DECIMAL: Final = re.compile(r"0|-?[1-9][0-9]*|-?(?:0|[1-9][0-9]*)\.[0-9]*[1-9]")
+
+_VALID: Final[Mapping[str, Callable[[str], bool]]] = MappingProxyType(
+    {
+        XSD.string: _is_text,
+        LANG_STRING: _is_text,
+        XSD.date: _is_date,
+        XSD.dateTime: _is_date_time,
+        XSD.integer: lambda lexical: _INTEGER.fullmatch(lexical) is not None,
+        XSD.decimal: lambda lexical: _DECIMAL.fullmatch(lexical) is not None,
+        XSD.boolean: {"true", "false", "0", "1"}.__contains__,
+        EDTF_DATATYPE: _is_edtf,
+    }
+)
+_CANONICAL: Final[Mapping[str, Callable[[str], bool]]] = MappingProxyType(
+    {
+        XSD.string: lambda _: True,
+        LANG_STRING: lambda _: True,
+        XSD.date: _is_canonical_day,
+        XSD.dateTime: _is_canonical_moment,
+        XSD.integer: lambda lexical: _CANONICAL_INTEGER.fullmatch(lexical) is not None,
+        XSD.decimal: lambda lexical: _CANONICAL_DECIMAL.fullmatch(lexical) is not None,
+        XSD.boolean: {"true", "false"}.__contains__,
+        EDTF_DATATYPE: lambda lexical: parse_edtf(lexical).edtf == lexical,
+    }
+)

@@ -1,0 +1,147 @@
+"""The terms of geokg's graphs, spelt as N-Triples spells them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final, TypeAlias
+
+from geokg.actors import State
+from geokg.base.vocabulary import (
+    ACTOR_CLASSES,
+    CERTAINTIES,
+    DCTERMS,
+    GKG,
+    MODALITIES,
+    OA,
+    POLARITIES,
+    PREFIXES,
+    RDF,
+    ROLES,
+    SCHEMA,
+    SKOS,
+    STATUSES,
+    XSD,
+)
+
+Properties: TypeAlias = dict[str, str | tuple[str, ...]]
+"""What is said of one node: predicates, each with its object or objects, no object twice."""
+PropertiesByNode: TypeAlias = dict[str, Properties]
+"""The nodes of a graph, each with what is said of it."""
+
+_ESCAPES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
+_NEEDS_ESCAPE: Final = re.compile(r'[\\"\n\r\t]')
+
+
+def node(iri: str) -> str:
+    """An IRI between its brackets."""
+    return f"<{iri}>"
+
+
+A: Final = node(RDF.type)
+ROLE: Final = {role: node(getattr(GKG, role)) for role in ROLES}
+CLASS: Final = {kind: node(getattr(GKG, name)) for kind, name in ACTOR_CLASSES.items()}
+VALUE: Final = {
+    name: node(getattr(GKG, name))
+    for name in (*POLARITIES, *MODALITIES, *CERTAINTIES, *STATUSES, "Event", "Relation")
+}
+ABOUT: Final = node(GKG.about)
+ACTS_FOR: Final = node(GKG.actsFor)
+ANCHOR: Final = node(GKG.anchor)
+CERTAINTY: Final = node(GKG.certainty)
+CLAIM: Final = node(GKG.Claim)
+CLAIMANT: Final = node(GKG.claimant)
+CODE: Final = node(GKG.code)
+CONCERNS: Final = node(GKG.concerns)
+CONDITION: Final = node(GKG.condition)
+CONFIDENCE: Final = node(GKG.confidence)
+CONTENT: Final = node(GKG.content)
+COUNTRY: Final = node(GKG.country)
+EARLIEST: Final = node(GKG.earliest)
+EDTF: Final = node(GKG.edtf)
+EXPLANATION: Final = node(GKG.explanation)
+FINDING: Final = node(GKG.Finding)
+HOLDER: Final = node(GKG.holder)
+LATEST: Final = node(GKG.latest)
+MEMBER: Final = node(GKG.member)
+MODALITY: Final = node(GKG.modality)
+NEEDS_ROLE: Final = node(GKG.needsRole)
+OFFICE: Final = node(GKG.office)
+ONE_OF: Final = node(GKG.oneOf)
+PARTICIPANT: Final = node(GKG.participant)
+POLARITY: Final = node(GKG.polarity)
+QUANTITY: Final = node(GKG.quantity)
+QUOTE: Final = node(GKG.quote)
+RELAYED_BY: Final = node(GKG.relayedBy)
+REPLACES: Final = node(GKG.replaces)
+REPORTED_IN: Final = node(GKG.reportedIn)
+RESTS_ON: Final = node(GKG.restsOn)
+RULE: Final = node(GKG.rule)
+SEVERITY: Final = node(GKG.severity)
+STATE: Final = node(GKG.State)
+STATUS: Final = node(GKG.status)
+SURELY_FROM: Final = node(GKG.surelyFrom)
+SURELY_UNTIL: Final = node(GKG.surelyUntil)
+TAKES_ROLE: Final = node(GKG.takesRole)
+TENURE: Final = node(GKG.Tenure)
+TEXT_SHA256: Final = node(GKG.textSha256)
+TIME_SPAN: Final = node(GKG.TimeSpan)
+TYPE: Final = node(GKG.type_)
+VALID_FROM: Final = node(GKG.validFrom)
+VALID_UNTIL: Final = node(GKG.validUntil)
+VERBATIM: Final = node(GKG.verbatim)
+WHEN: Final = node(GKG.when)
+WINDOW: Final = node(GKG.window)
+EXACT_SHA256: Final = node(GKG.exactSha256)
+END, EXACT, PREFIX = node(OA.end), node(OA.exact), node(OA.prefix)
+START, SUFFIX = node(OA.start), node(OA.suffix)
+PLACE_SELECTOR: Final = node(OA.TextPositionSelector)
+SELECTORS: Final = (PLACE_SELECTOR, node(OA.TextQuoteSelector))
+LABEL: Final = node(SKOS.prefLabel)
+ALSO: Final = node(SKOS.altLabel)
+NOTE: Final = node(SKOS.note)
+COW_NUMBER, GW_NUMBER = node(GKG.cowNumber), node(GKG.gwNumber)
+ISSUE, PLACE = node(GKG.issue), node(GKG.place)
+IDENTIFIER: Final = node(DCTERMS.identifier)
+ISSUED, LICENSE = node(DCTERMS.issued), node(DCTERMS.license)
+RIGHTS, TITLE = node(DCTERMS.rights), node(DCTERMS.title)
+AUTHOR, DATELINE = node(SCHEMA.author), node(SCHEMA.dateline)
+DATE_PUBLISHED, IN_LANGUAGE = node(SCHEMA.datePublished), node(SCHEMA.inLanguage)
+PUBLISHER, URL = node(SCHEMA.publisher), node(SCHEMA.url)
+SAME: Final = node(SCHEMA.sameAs)
+DATE: Final = f'"^^<{XSD.date}>'
+INTEGER: Final = f'"^^<{XSD.integer}>'
+
+
+def state_iri(state: State) -> str:
+    """The IRI of a state: its code in the reference table."""
+    return PREFIXES["gkgs"] + state.code
+
+
+def objects(terms: Iterable[str]) -> str | tuple[str, ...]:
+    """The objects of a predicate, each once: one is a term by itself."""
+    several = tuple(dict.fromkeys(terms))
+    return several[0] if len(several) == 1 else several
+
+
+def escaped(words: str) -> str:
+    """The words as they stand between the quotation marks of a literal of canonical N-Quads."""
+    return words.translate(_ESCAPES) if _NEEDS_ESCAPE.search(words) else words
+
+
+def text(words: str) -> str:
+    """The words as a plain N-Quads literal.
+
+    >>> print(text('He said "no".'))
+    "He said \\"no\\"."
+    """
+    return f'"{escaped(words)}"'
+
+
+def decimal(number: str) -> str:
+    """A decimal from 0 to 1 in the canonical form of XSD 1.1, which stores keep.
+
+    >>> decimal("0.850"), decimal("1.0")
+    ('0.85', '1')
+    """
+    return number.rstrip("0").rstrip(".") or "0" if "." in number else number

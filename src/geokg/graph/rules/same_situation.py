@@ -1,0 +1,196 @@
+"""The rule `same-situation`: situations of different articles that probably are one.
+
+They have one type; their initiators, targets and parties are the same at the level of states; and
+all of a group share a day. What an article itself tells apart is never put together. An event that
+is dated no better than to a year or so is compared with nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final
+
+from geokg.base.vocabulary import GKG, SCHEMA
+from geokg.graph.rules.facts import Facts, is_named
+from geokg.graph.rules.results import RuleResult
+
+MEANING: Final = (
+    "Situations of different articles are probably one where they have the same type, where their "
+    "initiators, targets and parties are the same states, or the same others, and where their "
+    "times share a day; an event must be dated to within 366 days. The strength is the mean of the "
+    "share of days and the share of names that two have in common. The corroboration counts the "
+    "publishers that affirm the event or relation: copies of one text, and articles of one "
+    "publisher, or of none that is named, count once."
+)
+CORE: Final = ("initiator", "target", "party")
+WIDEST: Final = 366
+"""Days to which an event must be dated."""
+
+Key = tuple[str, tuple[tuple[str, frozenset[str]], ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SituationReport:
+    """A situation as articles tell it, with its days, open ones at the calendar's ends."""
+
+    iri: str
+    articles: frozenset[str]
+    start: date
+    end: date
+    names: frozenset[str]
+
+
+@dataclass(slots=True)
+class SituationGroup:
+    """Situations taken for one, and the days that they share."""
+
+    members: list[SituationReport]
+    start: date
+    end: date
+    articles: set[str] = field(default_factory=set)
+
+    def take(self, told: SituationReport) -> None:
+        """Add a situation that shares days with all."""
+        self.members.append(told)
+        self.articles |= told.articles
+        self.start, self.end = max(self.start, told.start), min(self.end, told.end)
+
+
+def same_situations(facts: Facts) -> Iterator[RuleResult]:
+    """A result for each link between the first situation of a group and another of it."""
+    buckets: dict[Key, list[SituationReport]] = {}
+    for situation in facts.claims:
+        if (told := _told(facts, situation)) and (key := _key(facts, situation)):
+            buckets.setdefault(key, []).append(told)
+    groups = [group for bucket in buckets.values() for group in _grouped(bucket)]
+    for group in groups:
+        if len(group.members) > 1:
+            yield from _links(facts, group)
+
+
+def _told(facts: Facts, situation: str) -> SituationReport | None:
+    """The situation with its days, or None where they are unknown, or too wide for an event."""
+    claims = facts.claims[situation]
+    dated = [claim for claim in claims if claim.dated]
+    if not dated:
+        return None
+    start = min(claim.start or date.min for claim in dated)
+    end = max(claim.end or date.max for claim in dated)
+    if start > end or (facts.is_a(situation, GKG.Event) and (end - start).days >= WIDEST):
+        return None
+    return SituationReport(
+        iri=situation,
+        articles=frozenset(claim.article for claim in claims),
+        start=start,
+        end=end,
+        names=frozenset(
+            f"{role} {facts.name(actor)}"
+            for role, actors in facts.roles(situation).items()
+            for actor in actors
+        ),
+    )
+
+
+def _key(facts: Facts, situation: str) -> Key | None:
+    """What two situations have in common that may be one: the type, and who by the core roles."""
+    roles = facts.roles(situation)
+    sides = tuple(
+        (role, frozenset(side for actor in roles[role] for side in facts.sides(actor)))
+        for role in CORE
+        if role in roles
+    )
+    kind = facts.one(GKG.type, situation)
+    return (kind, sides) if kind and sides else None
+
+
+def _grouped(bucket: Iterable[SituationReport]) -> Iterator[SituationGroup]:
+    """The situations of a bucket in groups whose members all share a day.
+
+    In the order of their first days, a group whose days are over never comes back; so only groups
+    stay open that an article keeps apart, and each situation is compared with few.
+    """
+    alive: list[SituationGroup] = []
+    for told in sorted(bucket, key=lambda told: (told.start, told.end, told.iri)):
+        over = [group for group in alive if group.end < told.start]
+        yield from over
+        alive = [group for group in alive if group.end >= told.start]
+        near = [group for group in alive if not group.articles & told.articles]
+        if near:
+            # The first of the likeliest, so that the order of input is of no account.
+            max(near, key=lambda group: _strength(group.members[0], told)).take(told)
+        else:
+            alive.append(SituationGroup([told], told.start, told.end, set(told.articles)))
+    yield from alive
+
+
+def _strength(one: SituationReport, other: SituationReport) -> Fraction:
+    return (_days_shared(one, other) + _names_shared(one, other)) / 2
+
+
+def _days_shared(one: SituationReport, other: SituationReport) -> Fraction:
+    """Days of both by days of either; where an end is open, most days are those of one alone."""
+    both = (min(one.end, other.end) - max(one.start, other.start)).days + 1
+    either = (max(one.end, other.end) - min(one.start, other.start)).days + 1
+    return Fraction(both, either)
+
+
+def _names_shared(one: SituationReport, other: SituationReport) -> Fraction:
+    return Fraction(len(one.names & other.names), len(one.names | other.names))
+
+
+def _links(facts: Facts, group: SituationGroup) -> Iterator[RuleResult]:
+    first = group.members[0]
+    publishers = _publishers(facts, group)
+    number = len(publishers)
+    told_by = f"{number} independent publisher{'' if number == 1 else 's'} affirm"
+    told_by += f"{'s' if number == 1 else ''} it" + (
+        f": {is_named(publishers)}" if publishers else ""
+    )
+    for other in group.members[1:]:
+        strength = _strength(first, other)
+        claims = (*facts.claims[first.iri], *facts.claims[other.iri])
+        yield RuleResult(
+            names=(facts.local(first.iri), facts.local(other.iri)),
+            concerns=(first.iri, other.iri),
+            rests_on=tuple(claim.iri for claim in claims),
+            explanation=(
+                f"Both are {facts.told(first.iri)} by type and states, and share "
+                f"{_days(max(first.start, other.start), min(first.end, other.end))}; {told_by}."
+            ),
+            strength=f"{Decimal(round(strength * 100)) / 100:f}",
+            corroboration=number,
+            links=((other.iri, first.iri),),
+        )
+
+
+def _publishers(facts: Facts, group: SituationGroup) -> tuple[str, ...]:
+    """Who affirms it, each named once; articles of one publisher, or with one text, are one voice.
+
+    All articles without a publisher count as one, since they may have the same.
+    """
+    articles = sorted(
+        {c.article for told in group.members for c in facts.claims[told.iri] if c.affirms}
+    )
+    voices: dict[str, str] = {}
+    for article in articles:
+        publisher = facts.one(SCHEMA.publisher, article) or "one that is not named"
+        keys = [f"publisher {publisher}", f"text {facts.one(GKG.textSha256, article) or article}"]
+        known = {voices[key] for key in keys if key in voices}
+        voice = min(known, default=publisher)
+        if len(known) > 1:
+            voices = {key: voice if said in known else said for key, said in voices.items()}
+        voices.update(dict.fromkeys(keys, voice))
+    return tuple(sorted(set(voices.values())))
+
+
+def _days(start: date, end: date) -> str:
+    """The days from one to another in words, open where the calendar ends."""
+    if start == end:
+        return str(start)
+    if start == date.min:
+        return "all time" if end == date.max else f"the time until {end}"
+    return f"the time from {start}" if end == date.max else f"{start} to {end}"

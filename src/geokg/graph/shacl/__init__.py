@@ -1,0 +1,196 @@
+"""Whether a graph keeps to the shapes, and what to mend; the only package that knows SHACL engines.
+
+The shapes are core SHACL. The engine is `shacl` where it is installed and is known to find what
+pySHACL, the reference, finds, and pySHACL otherwise. Every result has a stable code and says what
+to do in an annotator's words. Literals, and terms of geokg's own namespace, are judged by geokg.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final, Literal
+
+import pyoxigraph as ox
+import rdflib
+from rdflib import SH
+
+from geokg.base.diagnostics import Diagnostic, Location
+from geokg.base.errors import RdfError
+from geokg.base.vocabulary import DCAT, RDF, VOID
+from geokg.graph.shacl import pyshacl_engine, rust_engine
+from geokg.graph.shacl.data import TripleText, data_of, subclasses_in_turtle
+from geokg.graph.shacl.focus import check_focus
+from geokg.graph.shacl.report import EngineResult, Report, Severity, ValidationResult
+from geokg.graph.shacl.shapes import (
+    CODE,
+    linking_predicates,
+    metadata_shapes,
+    path_text,
+    read,
+    shapes_across,
+    shapes_graph,
+    shapes_within,
+)
+from geokg.graph.shacl.term_checks import mistaken_terms, mistakes
+
+__all__ = [
+    "Report",
+    "Scope",
+    "Severity",
+    "ValidationResult",
+    "linking_predicates",
+    "may_fork",
+    "shapes_graph",
+    "validate",
+    "validate_file",
+    "validate_metadata",
+    "validate_own",
+]
+
+Scope = Literal["all", "within", "across"]
+"""Which shapes: all, those that look within one article, or those that look across articles."""
+_NO_PLACES: Final[Mapping[str, Location]] = MappingProxyType({})
+
+
+def validate(
+    data: Iterable[ox.Quad],
+    locations: Mapping[str, Location] = _NO_PLACES,
+    *,
+    reference: bool = False,
+    scope: Scope = "all",
+) -> Report:
+    """What the shapes find in the union of all graphs of ``data``.
+
+    ``locations`` maps the IRI of a claim to its place in a file; what hangs below the claim
+    (its situation, quotes and time) is found there too. With ``reference`` it is pySHACL that
+    looks, whatever is installed; ``scope`` is that of `validate_own`. Raises `RdfError` where the
+    engine fails, or where there is data and the shapes look at nothing that it tells.
+
+    >>> wrong = ox.parse(b"<urn:x> a <https://w3id.org/geokg/ns#Claim> .", ox.RdfFormat.TURTLE)
+    >>> print([result.code for result in validate(wrong).results])
+    ['GK301', 'GK302', 'GK303', 'GK304', 'GK314']
+    """
+    shapes, told = _shapes(scope), data_of(data)
+    if scope != "across":  # what links articles is seldom anything that shapes look at
+        check_focus(told, shapes)
+    return _report(told, shapes, locations, reference=reference)
+
+
+def validate_own(
+    turtle: str,
+    locate: Callable[[], Mapping[str, Location]] = dict,
+    scope: Scope = "all",
+) -> Report:
+    """What the shapes find in Turtle that geokg has just written from articles, prefixes and all.
+
+    Nothing is looked at term by term where the fast engine finds nothing. ``within`` leaves out the
+    shapes whose outcome can hang on other articles, ``across`` runs those alone. ``locate`` gives
+    the places of claims, where there is something to place.
+    """
+    shapes = _shapes(scope)
+    if rust_engine.conforms(turtle + subclasses_in_turtle(), shapes):
+        return Report(conforms=True, results=(), engine=rust_engine.ENGINE)
+    data = data_of(ox.parse(turtle, ox.RdfFormat.TURTLE))
+    return _report(data, shapes, locate(), reference=False)
+
+
+def may_fork() -> bool:
+    """Whether this process can be forked: threads of an engine that has run would be lost."""
+    return not rust_engine.has_run()
+
+
+def _shapes(scope: Scope) -> rdflib.Graph:
+    """The shapes of a scope."""
+    if scope == "all":
+        return shapes_graph()
+    return shapes_within() if scope == "within" else shapes_across()
+
+
+def _report(
+    told: TripleText, shapes: rdflib.Graph, locations: Mapping[str, Location], *, reference: bool
+) -> Report:
+    wrong = mistakes(told)
+    found, name = None if reference else rust_engine.run(told, shapes, wrong), rust_engine.ENGINE
+    if found is None:
+        found, name = pyshacl_engine.run(told, shapes), pyshacl_engine.ENGINE
+    results = [_result(finding, shapes) for finding in found]
+    results += mistaken_terms(told, wrong, results)
+    placed = {replace(result, where=_place(result.focus, locations)) for result in results}
+    return Report(
+        conforms=all(result.severity != "Violation" for result in placed),
+        results=tuple(sorted(placed, key=_sort_key)),
+        engine=name,
+    )
+
+
+def validate_file(path: str | Path) -> Report:
+    """What the shapes find in an RDF file (.ttl .trig .nq .nt .jsonld .rdf .xml).
+
+    Raises `RdfError` where the file cannot be read.
+    """
+    return validate(read(Path(path)))
+
+
+def validate_metadata(turtle: str, name: Literal["dcat", "void"]) -> Report:
+    """What the shapes of DCAT 3 or of VoID find in Turtle that describes a dataset.
+
+    They stand in ``shapes/publishing/``. It is always pySHACL that looks. Raises `RdfError` where
+    the text is no Turtle, and where it describes no dataset.
+
+    >>> dataset = "<urn:x> a <http://rdfs.org/ns/void#Dataset> ; <http://rdfs.org/ns/void#triples> "
+    >>> print([result.code for result in validate_metadata(dataset + "-1 .", "void").results])
+    ['GK675']
+    """
+    try:
+        told = data_of(ox.parse(turtle, ox.RdfFormat.TURTLE))
+    except SyntaxError as error:
+        where = Location("", error.lineno or 0, error.offset or 0)
+        raise RdfError(
+            Diagnostic(code="GK394", message="not well-formed", found=error.msg, where=where)
+        ) from error
+    dataset = _DATASETS[name]
+    if (f"<{RDF.type}>", f"<{dataset}>") not in zip(told.predicates, told.objects, strict=True):
+        raise RdfError(
+            Diagnostic(code="GK395", message="no dataset is described here", found=dataset)
+        )
+    return _report(told, metadata_shapes(name), _NO_PLACES, reference=True)
+
+
+_DATASETS: Final = {"dcat": DCAT.Dataset, "void": VOID.Dataset}
+
+
+def _result(found: EngineResult, shapes: rdflib.Graph) -> ValidationResult:
+    shape = rdflib.URIRef(found.shape)
+    path = shapes.value(shape, SH.path)
+    constraint = found.component.removesuffix("ConstraintComponent")
+    return ValidationResult(
+        code=str(shapes.value(shape, CODE)),
+        severity="Violation" if found.severity == "Violation" else _mild(found.severity),
+        message=str(shapes.value(shape, SH.message)),
+        focus=found.focus,
+        path=path_text(path, shapes) if path is not None else "",
+        value=found.value,
+        component=f"sh:{constraint[0].lower()}{constraint[1:]}",
+        shape=found.shape,
+    )
+
+
+def _mild(severity: str) -> Severity:
+    return "Info" if severity == "Info" else "Warning"
+
+
+def _place(focus: str, locations: Mapping[str, Location]) -> Location | None:
+    """The place of the claim that a node is, or hangs below: ``kg:note.treaty.when.one-2``."""
+    while focus:
+        if focus in locations:
+            return locations[focus]
+        focus = focus.rpartition(".")[0]
+    return None
+
+
+def _sort_key(result: ValidationResult) -> tuple[Location, str, str, str, str, str]:
+    where = result.where or Location("")
+    return (where, result.focus, result.code, result.path, result.value, result.component)

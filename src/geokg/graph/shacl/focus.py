@@ -1,0 +1,88 @@
+"""Whether the shapes look at what a graph tells: an engine calls valid what no shape looks at."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Final
+
+import rdflib
+from rdflib import RDF, SH
+
+from geokg.base.diagnostics import Diagnostic
+from geokg.base.errors import RdfError
+from geokg.base.vocabulary import GKG, OA, PROV, RDFS, SCHEMA
+from geokg.graph.shacl.data import TripleText, class_rows
+from geokg.graph.shacl.shapes import ontology
+
+_TYPE: Final = f"<{RDF.type}>"
+_SUBCLASS: Final = f"<{RDFS.subClassOf}>"
+
+
+def check_focus(data: TripleText, shapes: rdflib.Graph) -> None:
+    """Nothing where the shapes look at what a graph tells; raises `RdfError` where they do not.
+
+    An article that tells nothing is no fault here; one beside which stands what no shape looks at
+    is.
+    """
+    if all(row in class_rows() for row in data.rows()):
+        return
+    linked = _links(data)
+    focus = _instances(linked, *(str(c) for c in shapes.objects(None, SH.targetClass)))
+    told = _instances(linked, GKG.Claim, OA.TextQuoteSelector, OA.TextPositionSelector)
+    if told & focus:
+        return
+    focus |= _targets(data, shapes)
+    told |= _objects_of(data, {f"<{GKG.quote}>"})
+    others = {f"<{subject}>" for subject in ontology().subjects()}
+    others |= _instances(linked, PROV.Entity, PROV.Agent)
+    overlooked = set(data.subjects) - focus - others
+    if not focus:
+        message = "nothing in this graph is anything that geokg's shapes look at"
+    elif overlooked and not told & focus and _instances(linked, SCHEMA.NewsArticle):
+        message = "this graph has articles, and no claim that geokg's shapes look at"
+    else:
+        return
+    raise RdfError(
+        Diagnostic(
+            code="GK395",
+            message=message,
+            found=min((s[1:-1] for s in overlooked if s.startswith("<")), default=""),
+            fix=f"is it a graph of geokg's? Claims are of the class {GKG.Claim}",
+        )
+    )
+
+
+_Links = Mapping[tuple[str, str], set[str]]
+
+
+def _links(data: TripleText) -> _Links:
+    """The nodes of each class, and the classes right below it, by property and class."""
+    links: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for s, p, o in data.rows():
+        if p in (_TYPE, _SUBCLASS):
+            links[p, o].add(s)
+    return links
+
+
+def _targets(data: TripleText, shapes: rdflib.Graph) -> set[str]:
+    """The nodes that a shape looks at for a property that they have, or that leads to them."""
+    subjects_of = {f"<{p}>" for p in shapes.objects(None, SH.targetSubjectsOf)}
+    objects_of = {f"<{p}>" for p in shapes.objects(None, SH.targetObjectsOf)}
+    nodes = {s for s, p, _ in data.rows() if p in subjects_of}
+    return nodes | _objects_of(data, objects_of)
+
+
+def _objects_of(data: TripleText, predicates: set[str]) -> set[str]:
+    return {o for _, p, o in data.rows() if p in predicates}
+
+
+def _instances(links: _Links, *classes: str) -> set[str]:
+    """The nodes that are of one of some classes, or of one below."""
+    todo, done = [f"<{name}>" for name in classes], set[str]()
+    while todo:
+        name = todo.pop()
+        if name not in done:
+            done.add(name)
+            todo += links.get((_SUBCLASS, name), ())
+    return {node for name in done for node in links.get((_TYPE, name), ())}

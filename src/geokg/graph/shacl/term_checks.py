@@ -1,0 +1,80 @@
+"""What geokg looks for in a graph by itself, because no shape can: terms that are none."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final
+
+import rdflib
+
+from geokg.base.diagnostics import did_you_mean
+from geokg.base.vocabulary import GKG
+from geokg.graph import literals
+from geokg.graph.shacl.data import TripleText, literal_of
+from geokg.graph.shacl.literal_terms import shown
+from geokg.graph.shacl.report import ValidationResult
+from geokg.graph.shacl.shapes import ontology, path_text
+
+_OURS: Final = f"<{GKG.base}"
+_VALUE_SAID: Final = frozenset({"sh:datatype", "sh:in", "sh:or"})
+"""The constraints whose results say already that a value is not the right one."""
+
+
+def mistakes(data: TripleText) -> dict[str, str]:
+    """What is wrong with each literal that is none, and each term of geokg that is not there."""
+    known = {str(term) for term in ontology().subjects()}
+    used = {*data.predicates, *data.objects}
+    return {term: message for term in used if (message := _mistake(term, known))}
+
+
+def mistaken_terms(
+    data: TripleText, wrong: Mapping[str, str], said: Iterable[ValidationResult]
+) -> Iterator[ValidationResult]:
+    """A violation for each place of a mistake.
+
+    One fault has one result: values that the results of shapes speak of are left to them.
+    """
+    if not wrong:
+        return
+    spoken = {(r.focus, r.path, r.value) for r in said if r.component in _VALUE_SAID}
+    for s, p, o in data.rows():
+        for term, value in ((p, ""), (o, o)):
+            if term in wrong:
+                place = (_shown(s), path_text(rdflib.URIRef(p[1:-1]), ontology()), _shown(value))
+                if place not in spoken:
+                    yield _violation(term, wrong[term], place)
+
+
+def _shown(term: str) -> str:
+    return term and shown(term, ontology())
+
+
+def _mistake(term: str, known: set[str]) -> str:
+    """What is wrong with a term of N-Triples, or nothing."""
+    if term.startswith('"'):
+        lexical, datatype, tag = literal_of(term)
+        if datatype not in literals.FORMS:
+            return ""
+        if literals.is_valid(lexical, datatype) and (not tag or literals.is_language_tag(tag)):
+            return ""
+        return f"This is not written as its datatype asks: write {literals.FORMS[datatype]}."
+    if term.startswith(_OURS) and term[1:-1] not in known:
+        iri = term[1:-1]
+        nearest = did_you_mean(iri.removeprefix(GKG.base), GKG.names)
+        hint = nearest or "take a term of the ontology page, or a namespace of your own."
+        return f"geokg has no such term: {hint}"
+    return ""
+
+
+def _violation(term: str, message: str, place: tuple[str, str, str]) -> ValidationResult:
+    focus, path, value = place
+    return ValidationResult(
+        code="GK396" if term.startswith('"') else "GK397",
+        severity="Violation",
+        message=message,
+        focus=focus,
+        path=path,
+        value=value,
+        component="",
+        shape="",
+    )

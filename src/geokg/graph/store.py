@@ -1,0 +1,276 @@
+"""Where quads are kept: in memory, or in a folder that survives a crash and knows when it did not.
+
+A folder holds an Oxigraph store, its settings, and a manifest: for every article's graph the number
+of its quads and their hash. What is to be written is announced in the manifest first, then written
+in one transaction a graph, flushed, and confirmed in the manifest; only then is it acknowledged.
+On opening, a graph must be as it was last confirmed, or as it was announced since: anything else is
+damage, which the store itself does not notice when the end of its log is lost.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from geokg.base.diagnostics import Diagnostic, Location
+from geokg.base.errors import StoreError
+from geokg.base.vocabulary import DEFAULT_BASE
+
+SETTINGS: Final = "geokg.json"
+_MANIFEST: Final = "manifest.jsonl"
+_HOLDER: Final = "writer.json"
+_FORMAT: Final = 1
+
+Quads = Iterable[ox.Quad]
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What a graph holds: how many quads, and the hash of their sorted text."""
+
+    quads: int
+    sha256: str
+
+
+EMPTY: Final = Seal(0, sha256(b"").hexdigest())
+
+
+def seal_of(quads: Quads) -> Seal:
+    """The seal of the quads of one graph, in whatever order they come."""
+    lines = sorted({str(quad) for quad in quads})
+    return Seal(len(lines), sha256("\n".join(lines).encode()).hexdigest())
+
+
+@dataclass(slots=True)
+class Manifest:
+    """The seals of a folder's graphs: those confirmed, and those announced since."""
+
+    file: Path
+    confirmed: dict[str, Seal] = field(default_factory=dict)
+    announced: dict[str, list[Seal]] = field(default_factory=dict)
+
+    def announce(self, changes: Mapping[str, Seal]) -> None:
+        """Say what the graphs are going to hold, before any of them changes."""
+        for graph, seal in changes.items():
+            self.announced.setdefault(graph, []).append(seal)
+        self._append(
+            {"graph": graph, "quads": seal.quads, "sha256": seal.sha256}
+            for graph, seal in changes.items()
+        )
+
+    def confirm(self) -> None:
+        """Say that everything announced is written and flushed."""
+        for graph, seals in self.announced.items():
+            self._confirm(graph, seals[-1])
+        self.announced.clear()
+        self._append([{"confirmed": True}])
+
+    def read(self) -> None:
+        """Take in the file; a last line that was cut off was never acknowledged."""
+        text = self.file.read_text(encoding="utf-8") if self.file.exists() else ""
+        try:
+            for entry in map(json.loads, text.split("\n")[:-1]):
+                self._take(entry)
+        except (ValueError, KeyError, TypeError) as error:
+            raise StoreError(
+                Diagnostic(
+                    code="GK516",
+                    message="the store is damaged: its manifest cannot be read",
+                    found=str(error),
+                    fix="build the store again from the annotation files",
+                    where=Location(str(self.file)),
+                )
+            ) from error
+
+    def _take(self, entry: Mapping[str, Any]) -> None:
+        if "confirmed" not in entry:
+            seal = Seal(entry["quads"], entry["sha256"])
+            self.announced.setdefault(entry["graph"], []).append(seal)
+            return
+        for graph, seals in self.announced.items():
+            self._confirm(graph, seals[-1])
+        self.announced.clear()
+
+    def settle(self, found: Mapping[str, Seal]) -> None:
+        """Confirm what was found of the announced graphs, and write the file anew, short."""
+        for graph, seal in found.items():
+            self._confirm(graph, seal)
+        self.announced.clear()
+        lines = [
+            json.dumps({"graph": graph, "quads": seal.quads, "sha256": seal.sha256})
+            for graph, seal in sorted(self.confirmed.items())
+        ]
+        lines.append(json.dumps({"confirmed": True}))
+        shorter = self.file.with_suffix(".tmp")
+        with shorter.open("w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        shorter.replace(self.file)
+
+    def _confirm(self, graph: str, seal: Seal) -> None:
+        if seal == EMPTY:
+            self.confirmed.pop(graph, None)
+        else:
+            self.confirmed[graph] = seal
+
+    def _append(self, entries: Iterable[Mapping[str, object]]) -> None:
+        with self.file.open("a", encoding="utf-8") as file:
+            file.writelines(json.dumps(entry) + "\n" for entry in entries)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+class Folder:
+    """A store in a folder, opened for writing (by one at a time) or for reading alone."""
+
+    def __init__(self, path: Path, base: str, read_only: bool) -> None:
+        self.path = path
+        self.read_only = read_only
+        self.base = _settle_base(path, base, read_only)
+        self.store = self._open()
+        self.manifest = Manifest(path / _MANIFEST)
+        self.manifest.read()
+        found = self._check_recent()
+        if not read_only:
+            self.manifest.settle(found)
+
+    def close(self) -> None:
+        """Let go of the folder, with everything on disk."""
+        if not self.read_only:
+            self.store.flush()
+            with suppress(FileNotFoundError):
+                (self.path / _HOLDER).unlink()
+
+    def verify(self) -> tuple[Diagnostic, ...]:
+        """What in the folder is not as it was confirmed; reads every quad."""
+        return tuple(
+            self._damaged(graph, seal)
+            for graph, seal in sorted(self.manifest.confirmed.items())
+            if self._seal(graph) != seal
+        )
+
+    def _open(self) -> ox.Store:
+        inner = str(self.path / "oxigraph")
+        try:
+            store = ox.Store.read_only(inner) if self.read_only else ox.Store(inner)
+        except OSError as error:
+            raise StoreError(
+                Diagnostic(
+                    code="GK508",
+                    message="the store cannot be opened" + self._held_by(),
+                    found=str(error),
+                    fix="one writer at a time: wait for the other, or open it read-only",
+                    where=Location(str(self.path)),
+                )
+            ) from error
+        if not self.read_only:
+            holder = json.dumps({"pid": os.getpid()}) + "\n"
+            (self.path / _HOLDER).write_text(holder, encoding="utf-8")
+        return store
+
+    def _held_by(self) -> str:
+        try:
+            holder = json.loads((self.path / _HOLDER).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return ""
+        return f": process {holder.get('pid')} holds it for writing"
+
+    def _check_recent(self) -> dict[str, Seal]:
+        """The seals of the graphs announced and not confirmed; raises where any is damaged."""
+        found = {graph: self._seal(graph) for graph in self.manifest.announced}
+        damaged = [
+            self._damaged(graph, self.manifest.confirmed.get(graph, EMPTY))
+            for graph, seal in found.items()
+            if seal
+            not in (*self.manifest.announced[graph], self.manifest.confirmed.get(graph, EMPTY))
+        ]
+        there = {g.value for g in self.store.named_graphs() if isinstance(g, ox.NamedNode)}
+        damaged += [
+            self._damaged(graph, seal)
+            for graph, seal in self.manifest.confirmed.items()
+            if graph not in there and graph not in found
+        ]
+        if damaged:
+            raise StoreError(damaged)
+        return found
+
+    def _seal(self, graph: str) -> Seal:
+        return seal_of(self.store.quads_for_pattern(None, None, None, ox.NamedNode(graph)))
+
+    def _damaged(self, graph: str, seal: Seal) -> Diagnostic:
+        return Diagnostic(
+            code="GK516",
+            message=f"the store is damaged: {graph} is not what was written",
+            found=f"{self._seal(graph).quads} quads where {seal.quads} were confirmed",
+            fix="build the store again from the annotation files, or take a copy of before",
+            where=Location(str(self.path)),
+        )
+
+
+def _settle_base(folder: Path, base: str, read_only: bool) -> str:
+    """The base that the folder remembers; a new folder is made to remember this one."""
+    where = Location(str(folder))
+    settings = folder / SETTINGS
+    if settings.is_file():
+        try:
+            kept = str(json.loads(settings.read_text(encoding="utf-8"))["base"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise StoreError(
+                Diagnostic(
+                    code="GK506",
+                    message="this is no store of geokg's: its settings cannot be read",
+                    found=f"{SETTINGS}: {error}",
+                    fix="build the store again from the annotation files",
+                    where=where,
+                )
+            ) from error
+        if base and base != kept:
+            raise StoreError(
+                Diagnostic(
+                    code="GK503",
+                    message=f"this store was made with the base {kept}",
+                    found=base,
+                    fix="open it with its own base, or build a new store",
+                    where=where,
+                )
+            )
+        return kept
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise StoreError(
+            Diagnostic(
+                code="GK506",
+                message="this is no store of geokg's",
+                fix="name a folder that is empty, or does not exist yet",
+                where=where,
+            )
+        )
+    if read_only:
+        raise StoreError(
+            Diagnostic(
+                code="GK507", message="there is no store here", fix="build it first", where=where
+            )
+        )
+    base = base or DEFAULT_BASE
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        settings.write_text(json.dumps({"format": _FORMAT, "base": base}) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise StoreError(
+            Diagnostic(
+                code="GK508",
+                message="the folder cannot be written",
+                found=str(error),
+                fix="name a folder that you may write to",
+                where=where,
+            )
+        ) from error
+    return base

@@ -1,0 +1,268 @@
+"""From annotation files to validated, sorted files, in a stream: memory does not grow with them.
+
+Articles are worked on in batches (`work`), by one process or several (`pool`); what they come to
+waits in sorted runs on disk (`spool`) until everything is known to be right, and is then merged
+into files. Their bytes are those of ``KnowledgeGraph.dump``, whatever the order of articles.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
+
+from geokg.article import Article
+from geokg.article.checks import base_fault
+from geokg.base.diagnostics import Diagnostic
+from geokg.base.errors import RdfError
+from geokg.base.vocabulary import DEFAULT_BASE
+from geokg.graph.shacl import ValidationResult
+from geokg.graph.stream.batch import IDS, BatchProcessor, BatchResult, origin_of
+from geokg.graph.stream.cross_references import CrossReferences, validate_cross_references
+from geokg.graph.stream.external_sort import SortedRun, SortRecord, merge_runs
+from geokg.graph.stream.pool import run_batches
+from geokg.graph.stream.serialization import (
+    SERIALIZATIONS,
+    ArticleHooks,
+    DescribedArticle,
+    SharedNode,
+)
+from geokg.graph.turtle import Dumped, atomic_file, check_writable, format_of
+from geokg.inputs.annotation.reader import (
+    InputDocument,
+    SourceLocation,
+    duplicate_article_error,
+    files_of,
+    read_source,
+    sources,
+)
+
+__all__ = [
+    "SERIALIZATIONS",
+    "ArticleHooks",
+    "BatchProcessor",
+    "BuildResult",
+    "BuildRun",
+    "DescribedArticle",
+    "Progress",
+    "SharedNode",
+    "SortRecord",
+    "build",
+    "build_run",
+]
+
+
+class Progress(NamedTuple):
+    """How far it is: articles done, and bytes of the input, done and in all."""
+
+    articles: int
+    done: int
+    total: int
+
+
+@dataclass(slots=True)
+class BuildResult:
+    """What came of it: the files, or what is wrong, and then there are none.
+
+    ``errors`` and ``warnings`` are about annotations, ``results`` are what the shapes found.
+    ``triples`` counts the union of all graphs; ``engines`` are those that validated, ``counts`` is
+    what an `ArticleHooks` counted, ``left_out`` the articles that it would not have.
+    """
+
+    articles: int = 0
+    claims: int = 0
+    triples: int = 0
+    engines: set[str] = field(default_factory=set)
+    errors: list[Diagnostic] = field(default_factory=list)
+    warnings: list[Diagnostic] = field(default_factory=list)
+    results: list[ValidationResult] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    left_out: set[str] = field(default_factory=set)
+    files: tuple[Dumped, ...] = ()
+
+    @property
+    def conforms(self) -> bool:
+        """Whether the shapes found no violation."""
+        return all(result.severity != "Violation" for result in self.results)
+
+
+def build(
+    paths: Iterable[str | Path],
+    outputs: Sequence[Path],
+    *,
+    base: str = DEFAULT_BASE,
+    reference: Iterable[Path] = (),
+    jobs: int = 1,
+    tell: Callable[[Progress], None] | None = None,
+) -> BuildResult:
+    """Write the graph of annotation files to ``outputs`` (.ttl .trig .nq .nt), or say why not.
+
+    All files are written, or none where anything is wrong; without outputs all is checked alone.
+    ``reference`` are a user's own rows of reference data, ``jobs`` is the number of processes.
+    Raises `UnreadableInput` where there is nothing to read, `RdfError` where a file cannot be
+    written.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     file = Path(folder, "note.yaml")
+    ...     _ = file.write_text(
+    ...         "geokg: 1\\narticle: {id: note, body: France recognised Mali.}\\n"
+    ...         "claims: [{type: recognise, initiator: FRA, target: MLI, quote: recognised Mali}]")
+    ...     built = build([file], [Path(folder, "note.ttl")])
+    >>> built.articles, built.conforms, [file.path.name for file in built.files]
+    (1, True, ['note.ttl'])
+    """
+    for path in outputs:
+        check_writable(path)
+    forms = tuple(dict.fromkeys(map(_form, outputs)))
+    beside = outputs[0].absolute().parent if outputs else None
+    given = BatchProcessor(base=base, forms=forms, reference=tuple(reference))
+    with build_run(paths, given, beside=beside, jobs=jobs, tell=tell) as work:
+        if work.is_right:
+            work.finish()
+            _write_all(work, outputs, jobs)
+    return work.built
+
+
+@contextmanager
+def build_run(
+    paths: Iterable[str | Path],
+    worker: BatchProcessor,
+    *,
+    beside: Path | None = None,
+    jobs: int = 1,
+    tell: Callable[[Progress], None] | None = None,
+) -> Iterator[BuildRun]:
+    """What annotation files come to: checked, described, validated, and sorted to be written.
+
+    It waits in a folder ``beside`` what will be written, and is gone afterwards. Where it
+    `is_right`, `finish` completes it; then its `records` can be read. Raises `RdfError` where its
+    base can begin no IRI.
+    """
+    if fault := base_fault(worker.base):
+        raise RdfError(fault)
+    with tempfile.TemporaryDirectory(prefix=".geokg-", dir=beside) as folder:
+        work = BuildRun(replace(worker, folder=Path(folder)), files_of(paths))
+        work.do(jobs, tell)
+        if not work.built.errors:
+            work.look_across()
+        yield work
+
+
+def _form(path: Path) -> str:
+    form = format_of(path).suffix
+    if form not in SERIALIZATIONS:
+        raise ValueError(f"{form} cannot be written in a stream")
+    return form
+
+
+class BuildRun:
+    """The whole of it: what all batches came to."""
+
+    def __init__(self, worker: BatchProcessor, files: list[Path]) -> None:
+        self.worker = worker
+        self.files = files
+        self.built = BuildResult()
+        self.runs: dict[str, list[SortedRun]] = {form: [] for form in (IDS, *worker.every_form)}
+        self.codes: set[str] = set()
+        self.types: set[str] = set()
+        self.links: list[CrossReferences] = []
+
+    def do(self, jobs: int, tell: Callable[[Progress], None] | None) -> None:
+        """Work on all batches."""
+        total = sum(file.stat().st_size for file in self.files if file.is_file())
+        done = 0
+        for piece in run_batches(sources(self.files), self.worker, jobs):
+            self._take(piece)
+            done += piece.bytes
+            if tell:
+                tell(Progress(self.built.articles, done, total))
+
+    def _take(self, piece: BatchResult) -> None:
+        built = self.built
+        built.articles += piece.articles
+        built.claims += piece.claims
+        built.triples += piece.triples
+        built.engines |= piece.engines
+        built.errors += piece.errors
+        built.warnings += piece.warnings
+        built.results += piece.results
+        built.counts += piece.counts
+        built.left_out |= piece.left_out
+        self.codes |= piece.codes
+        self.types |= piece.types
+        self.links += piece.links
+        for form, run in piece.runs.items():
+            self.runs[form].append(run)
+
+    def look_across(self) -> None:
+        """See that no two articles have one id, and that what they say of each other holds."""
+        wanted = frozenset().union(*(link.others for link in self.links))
+        places: dict[str, SourceLocation] = {}
+        before, where = b"", b""
+        for key, data in merge_runs(self.runs[IDS]):
+            if key == before:
+                first, second = sorted((origin_of(where), origin_of(data)), key=self._order)
+                self.built.errors.append(duplicate_article_error(key.decode(), first, second))
+            before, where = key, data
+            if self.links and (name := key.decode()) in wanted:
+                places[name] = origin_of(data)
+
+        def look_up(names: frozenset[str]) -> Iterator[Article]:
+            for name in sorted(names & places.keys()):
+                if article := read_source(InputDocument(places[name], 0)).article:
+                    yield article
+
+        if self.links and not self.built.errors:
+            report = validate_cross_references(self.links, look_up, self.worker.base)
+            self.built.results += report.results
+            self.built.engines.add(report.engine)
+
+    def _order(self, origin: SourceLocation) -> tuple[int, int]:
+        return [str(file) for file in self.files].index(origin.file), origin.line
+
+    @property
+    def is_right(self) -> bool:
+        """Whether there is nothing that keeps it from being written."""
+        return not self.built.errors and self.built.conforms
+
+    def finish(self) -> None:
+        """Add what the articles share: the reference graph."""
+        piece = self.worker.finish(self.codes, self.types)
+        for form, run in piece.runs.items():
+            self.runs[form].append(run)
+        self.built.triples += piece.triples
+        self.built.counts += piece.counts
+
+    def records(self, form: str) -> Iterator[SortRecord]:
+        """What is to be written in a form, in the order of writing."""
+        return merge_runs(self.runs[form])
+
+
+def _write_all(work: BuildRun, outputs: Sequence[Path], jobs: int) -> None:
+    """Write all files, and let them take their places together."""
+    with ExitStack() as all_, ThreadPoolExecutor(jobs) as threads:
+        opened = [all_.enter_context(atomic_file(path)) for path in outputs]
+
+        def write(path: Path, file: BinaryIO) -> Dumped:
+            return _write(work, path, file)
+
+        # Hashing and writing let other threads run.
+        work.built.files = tuple(threads.map(write, outputs, opened))
+
+
+def _write(work: BuildRun, path: Path, file: BinaryIO) -> Dumped:
+    form = _form(path)
+    head = SERIALIZATIONS[form].head(work.worker.base).encode()
+    digest, size = sha256(head), len(head)
+    file.write(head)
+    for _, data in work.records(form):
+        file.write(data)
+        digest.update(data)
+        size += len(data)
+    return Dumped(path, work.built.triples, size, digest.hexdigest())

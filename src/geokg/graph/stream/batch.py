@@ -1,0 +1,239 @@
+"""What is done with one batch of articles: read, checked, described, validated, written.
+
+A batch knows nothing of others, so that batches can be worked on in any order, by any process.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import chain
+from os import getpid
+from pathlib import Path
+from typing import Final
+
+from geokg.actors import UserRows, load_reference
+from geokg.article import Article
+from geokg.article.locations import ClaimLocations
+from geokg.base.diagnostics import Diagnostic, Location
+from geokg.graph import quads, turtle
+from geokg.graph.shacl import ValidationResult, validate_own
+from geokg.graph.stream.cross_references import CrossReferences, cross_references_of
+from geokg.graph.stream.external_sort import SortedRun, SortRecord, write_run
+from geokg.graph.stream.serialization import (
+    SERIALIZATIONS,
+    ArticleHooks,
+    DescribedArticle,
+    SharedNode,
+)
+from geokg.inputs.annotation.reader import (
+    InputDocument,
+    SourceLocation,
+    duplicate_article_error,
+    read_source,
+    with_locations,
+)
+
+IDS: Final = "ids"
+"""The run that says where each article stands."""
+
+
+@dataclass(slots=True)
+class BatchResult:
+    """What a batch came to: what was found wrong, and where what was written is."""
+
+    articles: int = 0
+    claims: int = 0
+    triples: int = 0
+    bytes: int = 0
+    """Of the input."""
+    errors: list[Diagnostic] = field(default_factory=list)
+    warnings: list[Diagnostic] = field(default_factory=list)
+    results: list[ValidationResult] = field(default_factory=list)
+    engines: set[str] = field(default_factory=set)
+    codes: set[str] = field(default_factory=set)
+    types: set[str] = field(default_factory=set)
+    runs: dict[str, SortedRun] = field(default_factory=dict)
+    """By form: where its records are."""
+    links: list[CrossReferences] = field(default_factory=list)
+    """Of the articles that refer to others."""
+    counts: Counter[str] = field(default_factory=Counter)
+    """What an `ArticleHooks` counts."""
+    left_out: set[str] = field(default_factory=set)
+    """The ids of articles that nothing was made of, as was wished."""
+
+
+@dataclass(kw_only=True)
+class BatchProcessor:
+    """One process' share of the work: it holds what batches share, and the files it adds to.
+
+    ``folder`` is where these are, ``forms`` are suffixes of `SERIALIZATIONS`, ``quotes`` is
+    the policy on quotes.
+    """
+
+    base: str
+    forms: tuple[str, ...]
+    reference: tuple[Path, ...] = ()
+    quotes: str = "full"
+    aside: ArticleHooks = field(default_factory=ArticleHooks)
+    folder: Path = Path()
+
+    @property
+    def every_form(self) -> tuple[str, ...]:
+        """The names of all runs that a batch may add to."""
+        return (*self.forms, *self.aside.rows)
+
+    @cached_property
+    def extra(self) -> UserRows | None:
+        """The user's own rows of reference data."""
+        return load_reference(*self.reference) if self.reference else None
+
+    @cached_property
+    def _short(self) -> turtle.Abbreviated:
+        return turtle.Abbreviated(self.base)
+
+    def work(self, batch: Iterable[InputDocument]) -> BatchResult:
+        """Do all that can be done with a batch alone.
+
+        Where anything is wrong with an annotation of the batch, nothing is written of it.
+        """
+        with _uncollected():
+            return self._work(batch)
+
+    def _work(self, batch: Iterable[InputDocument]) -> BatchResult:
+        piece = BatchResult()
+        read = self._read(batch, piece)
+        piece.articles = len(read)
+        piece.claims = sum(len(article.claims) for article, _ in read)
+        if not piece.errors:
+            described = [self.describe(article) for article, _ in read]
+            self.validate(described, piece)
+            self._write(described, piece)
+            self._spool(IDS, (id_record(a.id, origin) for a, origin in read), piece.runs)
+        return piece
+
+    def _write(self, described: list[DescribedArticle], piece: BatchResult) -> None:
+        """Put what is to be written of a batch where it waits."""
+        for form in self.forms:
+            of_article = SERIALIZATIONS[form].of_article
+            records = (record for one in described for record in of_article(one, self.base))
+            self._spool(form, records, piece.runs)
+        for name, of_rows in self.aside.rows.items():
+            rows = (
+                (one.article.id.encode(), row.encode())
+                for one in described
+                for row in of_rows(one, self.base)
+            )
+            self._spool(name, rows, piece.runs)
+        for one in described:
+            piece.counts.update(self.aside.counts(one))
+            self.aside.keep(one, self.base)
+
+    def finish(self, codes: Iterable[str], types: Iterable[str]) -> BatchResult:
+        """Write the reference graph; gives back its runs, its counts and its triples."""
+        shared = self._shared(codes, types)
+        piece = BatchResult(triples=quads.count(shared.nodes), codes=set(codes), types=set(types))
+        for form in self.forms:
+            self._spool(form, SERIALIZATIONS[form].of_reference(shared, self.base), piece.runs)
+        piece.counts.update(self.aside.counts(shared))
+        return piece
+
+    def _read(
+        self, batch: Iterable[InputDocument], piece: BatchResult
+    ) -> list[tuple[Article, SourceLocation]]:
+        seen: dict[str, tuple[Article, SourceLocation]] = {}
+        for source in batch:
+            piece.bytes += source.size
+            reading = read_source(source)
+            article = reading.article
+            if article is None:
+                piece.errors += reading.diagnostics
+            elif article.id in self.aside.left_out:
+                piece.left_out.add(article.id)
+            elif article.id in seen:
+                piece.errors.append(
+                    duplicate_article_error(article.id, seen[article.id][1], source.origin)
+                )
+            else:
+                piece.errors += with_locations(tuple(self.aside.faults(article)), source.origin)
+                piece.warnings += reading.diagnostics
+                seen[article.id] = (article, source.origin)
+        return [*seen.values()]
+
+    def describe(self, article: Article) -> DescribedArticle:
+        """An article with its graph."""
+        nodes = quads.describe(article, self.base, self.extra, self.quotes)
+        graph = self._short[f"<{quads.graph_iri(article.id, self.base)}>"]
+        return DescribedArticle(article, graph, nodes, turtle.blocks(nodes, self.base, self._short))
+
+    def _shared(self, codes: Iterable[str], types: Iterable[str]) -> SharedNode:
+        nodes = quads.reference(codes, types)
+        graph = self._short[f"<{quads.reference_iri(self.base)}>"]
+        return SharedNode(graph, nodes, turtle.blocks(nodes, self.base, self._short))
+
+    def validate(self, described: Iterable[DescribedArticle], piece: BatchResult) -> None:
+        """Hold the articles against the shapes; those that refer to others, against most."""
+        alone: list[DescribedArticle] = []
+        linked: list[DescribedArticle] = []
+        for one in described:
+            piece.triples += quads.count(one.nodes)
+            codes, types = quads.used_in(one.article, one.nodes)
+            piece.codes |= codes
+            piece.types |= types
+            links = cross_references_of(one.article, one.nodes, self.base)
+            (linked if links.others else alone).append(one)
+            if links.others:
+                piece.links.append(links)
+        shared = self._shared(piece.codes, piece.types).blocks
+        if alone:
+            report = validate_own(self._text(alone, shared), lambda: self._places(alone))
+            piece.results += report.results
+            piece.engines.add(report.engine)
+        if linked:
+            text = self._text(linked, shared)
+            report = validate_own(text, lambda: self._places(linked), "within")
+            piece.results += report.results
+            piece.engines.add(report.engine)
+
+    def _text(self, described: Iterable[DescribedArticle], shared: Iterable[str]) -> str:
+        blocks = chain.from_iterable(one.blocks for one in described)
+        return "\n".join([turtle.header(self.base), *blocks, *shared])
+
+    def _places(self, described: Iterable[DescribedArticle]) -> Mapping[str, Location]:
+        places = ClaimLocations()
+        for one in described:
+            places.remember(one.article, self.base)
+        return places
+
+    def _spool(self, form: str, records: Iterable[SortRecord], runs: dict[str, SortedRun]) -> None:
+        if run := write_run(records, self.folder / f"{form}-{getpid()}"):
+            runs[form] = run
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Spare the garbage collector many looks at values of which none refers to itself."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
+
+
+def id_record(article_id: str, origin: SourceLocation) -> SortRecord:
+    """The record that says where an article stands."""
+    return article_id.encode(), f"{origin.line}\0{origin.offset}\0{origin.file}".encode(
+        errors="surrogateescape"
+    )
+
+
+def origin_of(data: bytes) -> SourceLocation:
+    """The place that such a record tells."""
+    line, offset, file = data.decode(errors="surrogateescape").split("\0", 2)
+    return SourceLocation(file, int(line), int(offset))

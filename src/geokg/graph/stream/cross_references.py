@@ -1,0 +1,59 @@
+"""What articles say of each other: the shapes that look across articles run once, over these."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from geokg.article import Article
+from geokg.article.locations import ClaimLocations
+from geokg.graph import quads, turtle
+from geokg.graph.quads import PropertiesByNode
+from geokg.graph.shacl import Report, linking_predicates, validate_own
+
+
+class CrossReferences(NamedTuple):
+    """How an article refers to others, in as many triples as shapes across articles ask for."""
+
+    article: str
+    nodes: PropertiesByNode
+    others: frozenset[str]
+    """The articles that it refers to."""
+    places: ClaimLocations
+
+
+def cross_references_of(article: Article, nodes: PropertiesByNode, base: str) -> CrossReferences:
+    """The links of an article; its nodes are given where there are others that it refers to."""
+    others = {name.partition(".")[0] for name in article.situations.values() if "." in name}
+    if not others:
+        return CrossReferences(article.id, {}, frozenset(), ClaimLocations())
+    places = ClaimLocations()
+    places.remember(article, base)
+    return CrossReferences(article.id, linking(nodes), frozenset(others), places)
+
+
+def linking(nodes: PropertiesByNode) -> PropertiesByNode:
+    """What shapes across articles need to know of nodes."""
+    followed = {f"<{predicate}>" for predicate in linking_predicates()}
+    return {
+        node: {predicate: term for predicate, term in said.items() if predicate in followed}
+        for node, said in nodes.items()
+    }
+
+
+def validate_cross_references(
+    links: Iterable[CrossReferences],
+    look_up: Callable[[frozenset[str]], Iterable[Article]],
+    base: str,
+) -> Report:
+    """What shapes across articles find; ``look_up`` gives articles by id, as far as they exist."""
+    links = tuple(links)
+    nodes: PropertiesByNode = {}
+    for link in links:
+        nodes |= link.nodes
+    wanted = frozenset().union(*(link.others for link in links)) - {x.article for x in links}
+    for article in look_up(wanted):
+        nodes |= linking(quads.describe(article, base))
+    blocks = turtle.blocks(nodes, base, turtle.Abbreviated(base))
+    text = "\n".join([turtle.header(base), *blocks])
+    return validate_own(text, lambda: ClaimLocations.of(link.places for link in links), "across")

@@ -1,0 +1,95 @@
+"""Sorting more than memory holds: sorted runs of records in files, and their merge."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from io import FileIO
+from operator import itemgetter
+from pathlib import Path
+from struct import Struct
+from typing import Final, NamedTuple, TypeAlias
+
+SortRecord: TypeAlias = tuple[bytes, bytes]
+"""A key, and what is to be written in its place."""
+
+_HEAD: Final = Struct("<II")
+_BUFFERED: Final = 64_000_000
+"""Bytes of all runs together that are in memory while they are merged."""
+_LEAST, _MOST = 16_384, 1_000_000
+"""Bytes that are read of one run at a time."""
+
+
+class SortedRun(NamedTuple):
+    """Records in the order of their keys, somewhere in a file."""
+
+    file: str
+    offset: int
+    size: int
+    first: bytes
+    last: bytes
+
+
+def write_run(records: Iterable[SortRecord], path: Path) -> SortedRun | None:
+    """The records, sorted, as a run at the end of a file; None where there are none."""
+    ordered = sorted(records, key=itemgetter(0))
+    if not ordered:
+        return None
+    parts: list[bytes] = []
+    for key, data in ordered:
+        parts += (_HEAD.pack(len(key), len(data)), key, data)
+    with path.open("ab") as file:
+        offset = file.tell()
+        file.writelines(parts)
+        size = file.tell() - offset
+    return SortedRun(str(path), offset, size, ordered[0][0], ordered[-1][0])
+
+
+def merge_runs(runs: Iterable[SortedRun]) -> Iterator[SortRecord]:
+    """The records of all runs in the order of their keys; equal keys in the order of the runs."""
+    tracks = _tracks(runs)
+    if not tracks:
+        return
+    at_once = min(_MOST, max(_LEAST, _BUFFERED // len(tracks)))
+    with ExitStack() as opened:
+        names = {run.file for track in tracks for run in track}
+        files = {name: opened.enter_context(Path(name).open("rb", buffering=0)) for name in names}
+        read = [_records(track, files, at_once) for track in tracks]
+        yield from read[0] if len(read) == 1 else heapq.merge(*read, key=itemgetter(0))
+
+
+def _tracks(runs: Iterable[SortedRun]) -> list[list[SortedRun]]:
+    """The runs in as few sequences as they overlap: input that is in order makes one."""
+    ends: list[tuple[bytes, int]] = []
+    tracks: list[list[SortedRun]] = []
+    for run in sorted(runs, key=lambda run: run.first):
+        if ends and ends[0][0] < run.first:
+            _, at = heapq.heapreplace(ends, (run.last, ends[0][1]))
+            tracks[at].append(run)
+        else:
+            heapq.heappush(ends, (run.last, len(tracks)))
+            tracks.append([run])
+    return tracks
+
+
+def _records(
+    track: Iterable[SortedRun], files: Mapping[str, FileIO], at_once: int
+) -> Iterator[SortRecord]:
+    for run in track:
+        at, end, held = run.offset, run.offset + run.size, b""
+        while at < end or held:
+            start = 0
+            while len(held) - start >= _HEAD.size:
+                key_size, data_size = _HEAD.unpack_from(held, start)
+                data_at = start + _HEAD.size + key_size
+                if len(held) < data_at + data_size:
+                    break
+                yield held[start + _HEAD.size : data_at], held[data_at : data_at + data_size]
+                start = data_at + data_size
+            held = held[start:]
+            if at < end:
+                files[run.file].seek(at)
+                more = files[run.file].read(min(at_once, end - at))
+                at += len(more)
+                held += more

@@ -1,0 +1,98 @@
+"""Batches on one process or on several, with the results in the order of the batches."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.connection import wait
+from threading import Thread
+from typing import Final
+
+from geokg.base.diagnostics import Diagnostic
+from geokg.base.errors import StoreError
+from geokg.graph.shacl import may_fork
+from geokg.graph.stream.batch import BatchProcessor, BatchResult
+from geokg.inputs.annotation.reader import InputDocument
+
+ARTICLES: Final = 128
+"""Articles in a batch, at most: enough that what they share is described few times."""
+BYTES: Final = 2_000_000
+"""Bytes of annotation in a batch, more or less at most."""
+
+_own: list[BatchProcessor] = []
+"""The worker of this process, where it is one of several."""
+
+
+def run_batches(
+    sources: Iterable[InputDocument], worker: BatchProcessor, jobs: int
+) -> Iterator[BatchResult]:
+    """What each batch came to, in their order, whoever worked on it."""
+    batches = _batches(sources)
+    if jobs == 1:
+        yield from map(worker.work, batches)
+    else:
+        yield from _pooled(batches, worker, jobs)
+
+
+def _batches(sources: Iterable[InputDocument]) -> Iterator[list[InputDocument]]:
+    batch: list[InputDocument] = []
+    size = 0
+    for source in sources:
+        batch.append(source)
+        size += source.size
+        if len(batch) == ARTICLES or size >= BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _pooled(
+    batches: Iterator[list[InputDocument]], worker: BatchProcessor, jobs: int
+) -> Iterator[BatchResult]:
+    # A forked process has everything loaded; other systems than Linux do not fork safely.
+    forks = sys.platform == "linux" and may_fork()
+    context = multiprocessing.get_context("fork" if forks else "spawn")
+    pool = ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(worker,))
+    waiting: deque[Future[BatchResult]] = deque()
+    try:
+        for batch in batches:
+            waiting.append(pool.submit(_work, batch))
+            if len(waiting) > 2 * jobs:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise StoreError(
+            Diagnostic(
+                code="GK518",
+                message="a process that worked on articles was ended from outside",
+                fix="was there too little memory? `--jobs 1` needs the least",
+            )
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _start(worker: BatchProcessor) -> None:
+    # Whoever interrupts means the whole; the process that waits for this one sees to the end.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Where that process is killed, nobody else would end this one, nor give up what it has locked.
+    Thread(target=_end_with_parent, daemon=True).start()
+    _own[:] = [worker]
+
+
+def _end_with_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _work(batch: list[InputDocument]) -> BatchResult:
+    return _own[0].work(batch)

@@ -1,0 +1,50 @@
+"""The byte-stable RDF writer: the same set of quads gives the same bytes, on any machine."""
+
+from geokg.graph.turtle.files import (
+    RDF_FORMATS,
+    Dumped,
+    RdfFileFormat,
+    atomic_file,
+    check_writable,
+    dump,
+    format_of,
+)
+from geokg.graph.turtle.terms import READING_ORDER, Abbreviated, in_place, literal_parts
+from geokg.graph.turtle.writers import (
+    blocks,
+    graph_block,
+    header,
+    jsonld_file,
+    sorted_lines,
+    turtle_file,
+    write_jsonld,
+    write_nquads,
+    write_ntriples,
+    write_trig,
+    write_turtle,
+)
+
+__all__ = [
+    "RDF_FORMATS",
+    "READING_ORDER",
+    "Abbreviated",
+    "Dumped",
+    "RdfFileFormat",
+    "atomic_file",
+    "blocks",
+    "check_writable",
+    "dump",
+    "format_of",
+    "graph_block",
+    "header",
+    "in_place",
+    "jsonld_file",
+    "literal_parts",
+    "sorted_lines",
+    "turtle_file",
+    "write_jsonld",
+    "write_nquads",
+    "write_ntriples",
+    "write_trig",
+    "write_turtle",
+]

@@ -1,0 +1,172 @@
+"""RDF files: their formats, and how one is written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import BinaryIO, Final
+
+import pyoxigraph
+
+from geokg.base.diagnostics import Diagnostic, did_you_mean
+from geokg.base.errors import RdfError
+from geokg.graph.turtle.terms import Statements, nquads_of, statements_of
+from geokg.graph.turtle.writers import jsonld_of, lines_of, trig_of, turtle_of
+
+
+@dataclass(frozen=True, slots=True)
+class RdfFileFormat:
+    """A file format of RDF: its name, suffix, media type and how statements are spelt in it."""
+
+    name: str
+    suffix: str
+    media_type: str
+    spell: Callable[[Statements, str], str]
+    rdf_format: pyoxigraph.RdfFormat
+    keeps_graphs: bool
+
+    def writer(self, quads: Iterable[pyoxigraph.Quad], base: str) -> str:
+        """The quads as text in this format."""
+        return self.spell(self.statements(quads), base)
+
+    def statements(self, quads: Iterable[pyoxigraph.Quad]) -> Statements:
+        """The quads, checked, as one graph where the format has only one."""
+        return statements_of(quads, as_union=not self.keeps_graphs)
+
+
+@dataclass(frozen=True, slots=True)
+class Dumped:
+    """A file that was written: where, how many statements and bytes, and its SHA-256."""
+
+    path: Path
+    triples: int
+    bytes: int
+    sha256: str
+
+
+RDF_FORMATS: Final[Mapping[str, RdfFileFormat]] = MappingProxyType(
+    {
+        rdf.file_extension: RdfFileFormat(
+            rdf.name, rdf.file_extension, rdf.media_type, spell, rdf, rdf.supports_datasets
+        )
+        for rdf, spell in (
+            (pyoxigraph.RdfFormat.TURTLE, turtle_of),
+            (pyoxigraph.RdfFormat.TRIG, trig_of),
+            (pyoxigraph.RdfFormat.N_QUADS, lines_of),
+            (pyoxigraph.RdfFormat.N_TRIPLES, lines_of),
+            (pyoxigraph.RdfFormat.JSON_LD, jsonld_of),
+        )
+    }
+)
+"""The formats by the suffix of a file, without its dot: ttl, trig, nq, nt, jsonld."""
+
+
+def format_of(path: Path) -> RdfFileFormat:
+    """The format that a file's suffix names.
+
+    >>> format_of(Path("ties.nq")).media_type
+    'application/n-quads'
+    """
+    suffix = path.suffix.removeprefix(".").lower()
+    if suffix in RDF_FORMATS:
+        return RDF_FORMATS[suffix]
+    known = "one of " + ", ".join(f".{name}" for name in RDF_FORMATS)
+    raise RdfError(
+        Diagnostic(
+            code="GK513",
+            message="no format of RDF has this suffix",
+            found=str(path),
+            nearest=did_you_mean(suffix, RDF_FORMATS),
+            fix=f"end the name of the file in {known}",
+        )
+    )
+
+
+def dump(quads: Iterable[pyoxigraph.Quad], path: Path, base: str) -> Dumped:
+    """What was written to ``path``, by its suffix, once it was read back and compared.
+
+    The file appears whole or not at all: on any failure the old one is untouched.
+
+    >>> import tempfile
+    >>> node = pyoxigraph.NamedNode("urn:a")
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     dump([pyoxigraph.Quad(node, node, node)], Path(folder, "a.nt"), "urn:x:").bytes
+    26
+    """
+    form = format_of(path)
+    statements = form.statements(quads)
+    data = form.spell(statements, base).encode()
+    with atomic_file(path) as file:
+        file.write(data)
+        file.flush()
+        _compare(Path(file.name), statements.lines, form)
+    return Dumped(path, len(statements.lines), len(data), hashlib.sha256(data).hexdigest())
+
+
+def check_writable(path: Path) -> None:
+    """Nothing where a file could be written to ``path``; raises `RdfError` where it could not."""
+    with suppress(_Unwritten), atomic_file(path):
+        raise _Unwritten
+
+
+class _Unwritten(Exception):
+    """Keeps a file from taking its place."""
+
+
+@contextmanager
+def atomic_file(path: Path) -> Iterator[BinaryIO]:
+    """A file to write into, beside ``path``, whose place it takes at the end, on disk.
+
+    On any failure, and where somebody interrupts, the old file is untouched and nothing else is
+    left. Raises `RdfError` where the file cannot be written.
+    """
+    temporary = path.with_name(f".geokg-{secrets.token_hex(8)}.tmp")
+    try:
+        try:
+            with temporary.open("xb") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            if path.exists():
+                shutil.copymode(path, temporary)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise RdfError(
+            Diagnostic(
+                code="GK515",
+                message="the file cannot be written",
+                found=f"{path}: {error.strerror or error}",
+                fix="name a file in a folder that exists and that you may write to",
+            )
+        ) from error
+
+
+def _compare(temporary: Path, wanted: set[str], form: RdfFileFormat) -> None:
+    """Raises when the file does not say just what was to be written."""
+    try:
+        quads = pyoxigraph.parse(path=str(temporary), format=form.rdf_format)
+        read = set(nquads_of(quads))
+    except SyntaxError as error:
+        raise _differs(form, str(error)) from error
+    if read != wanted:
+        raise _differs(form, min(read ^ wanted))
+
+
+def _differs(form: RdfFileFormat, found: str) -> RdfError:
+    return RdfError(
+        Diagnostic(
+            code="GK514",
+            message=f"the {form.name} just written does not read back as it was; nothing changed",
+            found=found,
+            fix="this is a fault of geokg: please report it with this message",
+        )
+    )

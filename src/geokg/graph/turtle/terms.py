@@ -1,0 +1,392 @@
+"""Terms and graphs on their way to a file: checked, ordered and abbreviated.
+
+It works on the N-Triples text of each term, which pyoxigraph escapes; the terms of a graph repeat,
+so each is checked and abbreviated once. What some parser would read as something else is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeAlias
+
+import pyoxigraph
+
+from geokg.base.diagnostics import Diagnostic
+from geokg.base.errors import RdfError
+from geokg.base.vocabulary import PREFIXES
+
+Objects: TypeAlias = str | list[str] | tuple[str, ...]
+"""One object, or several: nearly all are single, and a string costs no list."""
+Predicates: TypeAlias = dict[str, Objects]
+"""Predicate and objects of a subject, each as N-Triples text."""
+Nodes: TypeAlias = Mapping[str, Mapping[str, Objects]]
+"""Subjects, each with its predicates, of one graph."""
+Tree: TypeAlias = dict[str, dict[str, Predicates]]
+"""Graph, subject, and its predicates."""
+Grouped: TypeAlias = Iterable[tuple[str, tuple[str, ...], Mapping[str, Objects]]]
+"""Subjects, the order of their predicates, and these, in the order of writing."""
+
+
+class Statements(NamedTuple):
+    """Statements that are safe to write: as a tree, and each as a line of N-Quads without end."""
+
+    tree: Tree
+    lines: set[str]
+
+
+NO_MORE: Final[Mapping[str, str]] = MappingProxyType({})
+"""No prefixes beyond those of every dump."""
+_REMEMBERED: Final = 100_000
+"""Terms whose Turtle text is kept at most: files have any number of them."""
+DEFAULT_GRAPH: Final = str(pyoxigraph.DefaultGraph())
+MOST_ERRORS: Final = 20
+
+READING_ORDER: Final = """
+    rdf:type skos:prefLabel rdfs:label skos:altLabel
+    gkg:about gkg:claimant gkg:relayedBy gkg:polarity gkg:modality gkg:certainty
+    gkg:type gkg:initiator gkg:target gkg:party gkg:mediator gkg:beneficiary gkg:against
+    gkg:participant gkg:content gkg:issue gkg:place
+    gkg:status gkg:confidence gkg:condition gkg:quantity gkg:when gkg:quote gkg:reportedIn
+    gkg:verbatim gkg:edtf gkg:earliest gkg:latest gkg:surelyFrom gkg:surelyUntil gkg:oneOf
+    gkg:anchor
+    oa:exact gkg:exactSha256 oa:prefix oa:suffix oa:start oa:end
+    dcterms:identifier dcterms:title schema:url schema:publisher schema:author schema:dateline
+    schema:datePublished dcterms:issued schema:inLanguage gkg:textSha256
+    dcterms:license dcterms:rights prov:wasDerivedFrom prov:wasAttributedTo dcterms:created
+    gkg:code gkg:cowNumber gkg:gwNumber gkg:holder gkg:office gkg:actsFor gkg:country gkg:member
+    gkg:validFrom gkg:validUntil gkg:replaces
+    gkg:rule gkg:concerns gkg:restsOn gkg:strength gkg:corroboration gkg:window gkg:severity
+    gkg:explanation gkg:sameSituationAs gkg:acceptedBy
+    rdfs:subClassOf rdfs:subPropertyOf rdfs:domain rdfs:range
+    skos:definition skos:scopeNote skos:example skos:note schema:sameAs
+"""
+"""The properties in the order in which people read them; others follow, by IRI."""
+
+# A parser that resolves an IRI as RFC 3986, 5.2.2 says takes these out of absolute ones too.
+_DOT_SEGMENT = re.compile(r"<[^/?#]*:(?://[^/?#]*)?(?:[^?#]*/)?\.\.?[/?#>]")
+# Most IRIs are so plain that nothing slower need look at them.
+_PLAIN_IRI = re.compile(
+    r"<https?://[a-z0-9.]+(?:/[A-Za-z0-9_-][A-Za-z0-9_.:-]*)*/?(?:#[A-Za-z0-9_-]*)?>"
+)
+_LITERAL = re.compile(
+    r'"((?:[^"\\]++|\\.)*+)"'
+    r"(?:@([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)|\^\^(<[^<>]*>))?"
+)
+# The graph after an object: no literal ends so, and no triple term.
+_GRAPH = re.compile(r'(?<=[^ ] )(?:<[^<>" ]*>|_:[^" ]+)$')
+# rapper ends a literal at NUL and drops the two noncharacters, raw or escaped.
+_LOST_CHARACTER = re.compile(r"(?<!\\)(?:\\\\)*\\u(?:0000|FFF[EF])")
+_RAW_LOST_CHARACTER = re.compile("[\0\ud800-\udfff\ufffe\uffff]")
+_ESCAPE = re.compile(r"\\(?:u([0-9A-F]{4})|U([0-9A-F]{8})|(.))")
+_ESCAPED: Final = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
+_LOCAL_NAME = r"[A-Za-z0-9_]+(?:(?:[.:]|-+)[A-Za-z0-9_]+)*"
+_LOCAL = re.compile(_LOCAL_NAME)
+# rdflib makes a number of a bare integer, and Python refuses to read very long ones.
+_BARE = re.compile(
+    rf'"(?:(0|-?[1-9][0-9]{{0,17}})"\^\^<{PREFIXES["xsd"]}integer>'
+    rf'|(true|false)"\^\^<{PREFIXES["xsd"]}boolean>)'
+)
+STRING: Final = f"<{PREFIXES['xsd']}string>"
+_READING: Final = {
+    f"<{PREFIXES[prefix]}{local}>": place
+    for place, name in enumerate(READING_ORDER.split())
+    for prefix, _, local in (name.partition(":"),)
+}
+_TAGGED: Final = frozenset(f"<{PREFIXES['rdf']}{name}>" for name in ("langString", "dirLangString"))
+
+
+def statements_of(quads: Iterable[pyoxigraph.Quad], *, as_union: bool = False) -> Statements:
+    """The quads by graph, or as one graph, once every term in them is known to be safe."""
+    if not isinstance(quads, pyoxigraph.Store):
+        quads = list(quads)
+    lines = nquads_of(quads)
+    # An IRI from a lenient parser may hold what ends a line, or an IRI: then these differ.
+    if len(lines) != len(quads):
+        _refuse(quads)
+    tree, triples, without_graph = _tree(lines, as_union)
+    nodes, literals = terms_of(tree)
+    whole = without_graph == _count_without_graph(quads)
+    if not (whole and all(map(is_safe, nodes)) and all(map(_is_safe_literal, literals))):
+        _refuse(quads)
+    return Statements(tree, set(triples if as_union else lines))
+
+
+def statements_in(nodes: Nodes) -> Statements:
+    """What is said of nodes, as one graph, once every term in it is known to be safe."""
+    tree: Tree = {DEFAULT_GRAPH: {node: dict(said) for node, said in nodes.items()}}
+    iris, literals = terms_of(tree)
+    _refuse_unsafe(iris, literals)
+    # pyoxigraph escapes these, so that only text from elsewhere can hold them as they are.
+    if raw := sorted(filter(_RAW_LOST_CHARACTER.search, literals)):
+        raise RdfError([_unwritable_literal(ascii(literal)) for literal in raw])
+    return Statements(
+        tree,
+        {
+            f"{node} {predicate} {term}"
+            for node, said in nodes.items()
+            for predicate, objects in said.items()
+            for term in ([objects] if isinstance(objects, str) else objects)
+        },
+    )
+
+
+def _refuse(quads: Iterable[pyoxigraph.Quad]) -> None:
+    """Raises `RdfError` with the terms that are not safe."""
+    terms = {str(term) for quad in quads for term in quad} - {DEFAULT_GRAPH}
+    literals = {term for term in terms if term[0] == '"'}
+    _refuse_unsafe((terms - literals) | _datatypes(literals), literals)
+
+
+def _refuse_unsafe(nodes: Iterable[str], literals: Iterable[str]) -> None:
+    bad = [unwritable_node(node) for node in nodes if not is_safe(node)]
+    bad += [_unwritable_literal(literal) for literal in literals if not _is_safe_literal(literal)]
+    if bad:
+        raise RdfError(sorted(bad, key=lambda problem: (problem.code, problem.found))[:MOST_ERRORS])
+
+
+def nquads_of(quads: Iterable[pyoxigraph.Quad]) -> list[str]:
+    """The quads as lines of canonical N-Quads, each without its end."""
+    text = pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS)
+    assert text is not None, "there is none only where it goes to a file"
+    return text.decode().split(" .\n")[:-1]
+
+
+def _tree(lines: list[str], as_union: bool) -> tuple[Tree, list[str], int]:
+    """The lines by graph, as triples, and how many of them name no graph."""
+    tree: Tree = {}
+    triples: list[str] = []
+    subjects: dict[str, Predicates] = {}
+    end, without_graph = "\n", 0
+    for line in lines:
+        subject, predicate, obj = line.split(" ", 2)
+        # Lines of one graph mostly follow each other.
+        if not obj.endswith(end):
+            graph = found[0] if (found := _GRAPH.search(obj)) else DEFAULT_GRAPH
+            subjects = tree.setdefault(DEFAULT_GRAPH if as_union else graph, {})
+            end = "" if graph == DEFAULT_GRAPH else f" {graph}"
+            without_graph += not end
+        if end:
+            obj, line = obj[: -len(end)], line[: -len(end)]
+        else:
+            end = "\n"
+        triples.append(line)
+        predicates = subjects.get(subject)
+        if predicates is None:
+            subjects[subject] = {predicate: obj}
+        elif predicate not in predicates:
+            predicates[predicate] = obj
+        elif isinstance(objects := predicates[predicate], list):
+            objects.append(obj)
+        else:
+            predicates[predicate] = [str(objects), obj]
+    return tree, triples, without_graph
+
+
+def _count_without_graph(quads: pyoxigraph.Store | list[pyoxigraph.Quad]) -> int:
+    default = pyoxigraph.DefaultGraph()
+    if isinstance(quads, pyoxigraph.Store):
+        return sum(1 for _ in quads.quads_for_pattern(None, None, None, default))
+    return sum(quad.graph_name == default for quad in quads)
+
+
+def terms_of(tree: Tree) -> tuple[set[str], set[str]]:
+    """The nodes, data types among them, and the literals."""
+    nodes = set(tree) - {DEFAULT_GRAPH}
+    terms: set[str] = set()
+    for subjects in tree.values():
+        nodes.update(subjects)
+        for predicates in subjects.values():
+            nodes.update(predicates)
+            for objects in predicates.values():
+                if isinstance(objects, str):
+                    terms.add(objects)
+                else:
+                    terms.update(objects)
+    literals = {term for term in terms if term[0] == '"'}
+    return nodes | (terms - literals) | _datatypes(literals), literals
+
+
+def _datatypes(literals: Iterable[str]) -> set[str]:
+    typed = (_LITERAL.fullmatch(literal) for literal in literals if literal[-1] == ">")
+    return {match[3] for match in typed if match}
+
+
+def is_safe(node: str) -> bool:
+    """Whether N-Triples text is an IRI that every parser reads as it stands."""
+    if _PLAIN_IRI.fullmatch(node):
+        return True
+    if node[0] != "<" or _DOT_SEGMENT.match(node):
+        return False
+    try:
+        # A quad may come from a lenient parser; the constructor is strict.
+        pyoxigraph.NamedNode(node[1:-1])
+    except ValueError:
+        return False
+    return True
+
+
+def _is_safe_literal(literal: str) -> bool:
+    match = _LITERAL.fullmatch(literal)
+    if match is None or match[3] in _TAGGED:
+        return False
+    return not ("\\u" in literal and _LOST_CHARACTER.search(literal))
+
+
+def unwritable_node(node: str) -> Diagnostic:
+    """What is wrong with N-Triples text that is no safe IRI."""
+    blank, terms = node[0] == "_", node.count("> ") + 1
+    if not blank and terms < 3:
+        return Diagnostic(
+            code="GK510",
+            message="not every parser would read this IRI as it stands",
+            found=node,
+            fix="write it in full, percent-encode what RFC 3987 forbids, no `.` or `..` steps",
+        )
+    return Diagnostic(
+        code="GK511",
+        message=f"{'blank nodes' if blank else 'triple terms'} cannot be written byte-stably",
+        found=node,
+        fix="give the node an IRI" if blank else "give the statement an IRI, as a claim has",
+    )
+
+
+def _unwritable_literal(literal: str) -> Diagnostic:
+    return Diagnostic(
+        code="GK512",
+        message="not every parser would read this literal as it stands",
+        found=literal,
+        fix="remove U+0000, U+FFFE and U+FFFF; give rdf:langString a well-formed tag, no direction",
+    )
+
+
+class Abbreviated(dict[str, str]):
+    """The Turtle text of each term, found once: a prefixed name, a bare value or as it was."""
+
+    def __init__(
+        self, base: str, without: Iterable[str] = (), more: Mapping[str, str] = NO_MORE
+    ) -> None:
+        super().__init__()
+        bound = prefixes(base, more)
+        self.prefixes = {k: v for k, v in bound.items() if k not in set(without)}
+        self.verbs: dict[tuple[str, ...], list[tuple[str, str]]] = {}
+        """Predicates as they come, to the same in their order, each with its Turtle text."""
+        self.several: dict[tuple[str, Objects], str] = {}
+        """A predicate's Turtle text and its objects, to both as text."""
+        self._names = {iri: prefix for prefix, iri in reversed(self.prefixes.items())}
+        # Longest first, since the base may lie within a namespace or hold one.
+        spaces = "|".join(map(re.escape, sorted(self._names, key=lambda n: (-len(n), n))))
+        self._prefixed = re.compile(f"<({spaces})({_LOCAL_NAME})>")
+        within = any(iri.startswith(base) for name, iri in bound.items() if name != "kg")
+        self._base = "" if within or "kg" not in self.prefixes else f"<{base}"
+
+    def __missing__(self, term: str) -> str:
+        if term[-1] != ">":
+            return term
+        if term[0] == "<":
+            text = self._name(term) or term
+        elif bare := _BARE.fullmatch(term):
+            text = bare[1] or bare[2]
+        elif match := _LITERAL.fullmatch(term):
+            text = f'"{match[1]}"^^{self[match[3]]}'
+        else:
+            text = term
+        if len(self) + len(self.several) >= _REMEMBERED:
+            self.forget()
+        self[term] = text
+        return text
+
+    def take_safe(self, nodes: Iterable[str]) -> None:
+        """Take in nodes whose names below the base are known to be local names of Turtle."""
+        if start := self._base:
+            at = len(start)
+            self.update([(n, f"kg:{n[at:-1]}") for n in nodes if n.startswith(start)])
+
+    def forget(self) -> None:
+        """Let go of what was found."""
+        self.clear()
+        self.verbs.clear()
+        self.several.clear()
+
+    def iri(self, term: str) -> str:
+        """The prefixed name or the IRI itself, as JSON-LD writes it."""
+        return self._name(term) or term[1:-1]
+
+    def _name(self, term: str) -> str:
+        if self._base and term.startswith(self._base):
+            local = term[len(self._base) : -1]
+            return f"kg:{local}" if _LOCAL.fullmatch(local) else ""
+        match = self._prefixed.fullmatch(term)
+        return f"{self._names[match[1]]}:{match[2]}" if match else ""
+
+
+def prefixes(base: str, more: Mapping[str, str] = NO_MORE) -> dict[str, str]:
+    """Every prefix that a dump binds, and ``more``; raises `RdfError` where one is no safe IRI."""
+    bound = {"kg": base, **PREFIXES, **more}
+    for iri in (base, *more.values()):
+        if not is_safe(f"<{iri}>"):
+            raise RdfError(unwritable_node(f"<{iri}>"))
+    return bound
+
+
+def in_order(tree: Tree, base: str) -> list[tuple[str, dict[str, Predicates]]]:
+    """The graphs, the default one first, then by name."""
+    named = in_place(tree.keys() - {DEFAULT_GRAPH}, base)
+    return [(graph, tree[graph]) for graph in (DEFAULT_GRAPH, *named) if graph in tree]
+
+
+def in_place(nodes: Iterable[str], base: str) -> list[str]:
+    """The nodes in order: what is under the base first, and `x.treaty.when` before `x.treaty-2`."""
+    start = f"<{base}"
+    under: list[str] = []
+    others: list[str] = []
+    for node in nodes:
+        (under if node.startswith(start) else others).append(node)
+    # No IRI has a NUL: with it for the dot, text sorts as the tuple of its steps would.
+    under.sort(key=lambda node: node[:-1].replace(".", "\0"))
+    others.sort(key=lambda node: node[:-1])
+    return under + others
+
+
+def grouped(subjects: Nodes, base: str) -> Grouped:
+    """The triples of a graph in the order of writing."""
+    for subject in in_place(subjects, base):
+        predicates = subjects[subject]
+        yield subject, reading_order(tuple(predicates)), predicates
+
+
+@lru_cache(maxsize=4096)
+def reading_order(predicates: tuple[str, ...]) -> tuple[str, ...]:
+    """The predicates as people read them; most subjects have those of many others."""
+    return tuple(sorted(predicates, key=_reading_place))
+
+
+def in_order_of_words(objects: Objects) -> list[str]:
+    """Each object once: IRIs first, then literals by words, datatype and language."""
+    return [objects] if isinstance(objects, str) else sorted(set(objects), key=_object_place)
+
+
+def _reading_place(predicate: str) -> tuple[int, str]:
+    return _READING.get(predicate, len(_READING)), predicate
+
+
+def _object_place(term: str) -> tuple[int, str, str, str]:
+    if term[0] == "<":
+        return 0, term[1:-1], "", ""
+    words, datatype, language = literal_parts(term)
+    return 1, words, datatype, language
+
+
+def literal_parts(term: str) -> tuple[str, str, str]:
+    """The words of a literal, its datatype (none where tagged) and its language."""
+    match = _LITERAL.fullmatch(term)
+    assert match, "every literal was checked on its way in"
+    words = _ESCAPE.sub(_unescaped, match[1]) if "\\" in match[1] else match[1]
+    return words, match[3] or ("" if match[2] else STRING), match[2] or ""
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    code = match[1] or match[2]
+    return chr(int(code, 16)) if code else _ESCAPED.get(match[3], match[3])

@@ -1,0 +1,288 @@
+"""One writer a format: quads in, text out, the same text for the same set of quads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import Final
+
+import pyoxigraph
+
+from geokg.base.vocabulary import PREFIXES
+from geokg.graph.turtle.terms import (
+    DEFAULT_GRAPH,
+    NO_MORE,
+    STRING,
+    Abbreviated,
+    Grouped,
+    Nodes,
+    Objects,
+    Statements,
+    grouped,
+    in_order,
+    in_order_of_words,
+    in_place,
+    literal_parts,
+    prefixes,
+    reading_order,
+    statements_in,
+    statements_of,
+    terms_of,
+)
+
+WIDTH: Final = 100
+_RDF_TYPE: Final = f"<{PREFIXES['rdf']}type>"
+
+
+def write_turtle(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
+    """The union of all graphs as Turtle, grouped and indented, with every prefix bound.
+
+    Raises `RdfError` on what no text can hold safely: blank nodes, triple terms, bad IRIs.
+
+    >>> kg, gkg = "https://example.org/kg/", PREFIXES["gkg"]
+    >>> claim = pyoxigraph.Quad(
+    ...     pyoxigraph.NamedNode(kg + "elysee-1963.treaty"),
+    ...     pyoxigraph.NamedNode(gkg + "polarity"),
+    ...     pyoxigraph.NamedNode(gkg + "positive"),
+    ... )
+    >>> print(write_turtle([claim], kg).splitlines()[-1])
+    kg:elysee-1963.treaty gkg:polarity gkg:positive .
+    """
+    return turtle_of(statements_of(quads, as_union=True), base)
+
+
+def turtle_of(statements: Statements, base: str, more: Mapping[str, str] = NO_MORE) -> str:
+    """The statements of one graph as Turtle."""
+    short = Abbreviated(base, more=more)
+    parts = [header(base, more)]
+    for subjects in statements.tree.values():
+        parts += _turtle_blocks(subjects, base, short)
+    return "\n".join(parts)
+
+
+def write_trig(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
+    """All graphs as TriG: the default graph first, then the named ones in order.
+
+    >>> graph, text = pyoxigraph.NamedNode("urn:g"), pyoxigraph.Literal("words")
+    >>> trig = write_trig([pyoxigraph.Quad(graph, graph, text, graph)], "urn:x:")
+    >>> print(trig[-42:], end="")
+    <urn:g> {
+        <urn:g> <urn:g> "words" .
+    }
+    """
+    return trig_of(statements_of(quads), base)
+
+
+def trig_of(statements: Statements, base: str) -> str:
+    """The statements as TriG."""
+    short = Abbreviated(base)
+    parts = [header(base)]
+    for graph, subjects in in_order(statements.tree, base):
+        named = graph != DEFAULT_GRAPH
+        blocks = _turtle_blocks(subjects, base, short, indent="    " if named else "")
+        parts += [f"{short[graph]} {{\n" + "\n".join(blocks) + "}\n"] if named else blocks
+    return "\n".join(parts)
+
+
+def write_nquads(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
+    """All graphs as canonical N-Quads, the lines sorted by code point; ``base`` has no effect.
+
+    >>> node = pyoxigraph.NamedNode("urn:a")
+    >>> write_nquads([pyoxigraph.Quad(node, node, node, node)], "urn:x:")
+    '<urn:a> <urn:a> <urn:a> <urn:a> .\\n'
+    """
+    return lines_of(statements_of(quads), base)
+
+
+def write_ntriples(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
+    """The union of all graphs as canonical N-Triples, sorted by code point; ``base`` has no effect.
+
+    >>> node = pyoxigraph.NamedNode("urn:a")
+    >>> write_ntriples([pyoxigraph.Quad(node, node, node, node)], "urn:x:")
+    '<urn:a> <urn:a> <urn:a> .\\n'
+    """
+    return lines_of(statements_of(quads, as_union=True), base)
+
+
+def lines_of(statements: Statements, base: str) -> str:
+    """The statements as canonical N-Quads, or N-Triples where they are one graph."""
+    return "".join(sorted([f"{line} .\n" for line in statements.lines]))
+
+
+def write_jsonld(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
+    """All graphs as JSON-LD 1.1: flat, with prefixes as its only context, in Turtle's order.
+
+    >>> node = pyoxigraph.NamedNode("urn:x:a")
+    >>> json.loads(write_jsonld([pyoxigraph.Quad(node, node, node)], "urn:x:"))["@graph"]
+    [{'@id': 'kg:a', 'kg:a': {'@id': 'kg:a'}}]
+    """
+    return jsonld_of(statements_of(quads), base)
+
+
+def jsonld_of(statements: Statements, base: str, more: Mapping[str, str] = NO_MORE) -> str:
+    """The statements as JSON-LD."""
+    tree = statements.tree
+    # A processor would take an IRI such as <prov:x> for a prefixed name, whatever was meant.
+    schemes = {iri[1:].partition(":")[0] for iri in terms_of(tree)[0]}
+    short = Abbreviated(base, without=schemes, more=more)
+    nodes = []
+    for graph, subjects in in_order(tree, base):
+        inner = _jsonld_nodes(grouped(subjects, base), short)
+        if graph == DEFAULT_GRAPH:
+            nodes += inner
+        else:
+            name = _json(short.iri(graph))
+            nodes.append(f'{{"@id": {name},\n"@graph": [\n' + ",\n".join(inner) + "\n]}")
+    context = ",\n".join(
+        f'  "{prefix}": {_json(_jsonld_prefix(iri))}' for prefix, iri in short.prefixes.items()
+    )
+    return f'{{"@context": {{\n{context}\n}},\n"@graph": [\n' + ",\n".join(nodes) + "\n]}\n"
+
+
+def blocks(nodes: Nodes, base: str, short: Abbreviated) -> list[str]:
+    """Each node as Turtle, in the order of writing; the terms are taken to be safe.
+
+    What `geokg.graph.quads` emits is safe. A file is the `header` and the blocks, with an empty
+    line before each.
+    """
+    short.take_safe(nodes)
+    return list(_turtle_blocks(nodes, base, short))
+
+
+def graph_block(graph: str, blocks: Iterable[str]) -> str:
+    """A graph as TriG, from its name and its nodes in Turtle, with the empty line before it."""
+    # No block has an empty line, but one stands between any two.
+    inner = "\n".join(blocks).replace("\n", "\n    ").replace("\n    \n", "\n\n")
+    return f"\n{graph} {{\n    {inner[:-4]}}}\n"
+
+
+def sorted_lines(nodes: Nodes, end: str) -> str:
+    """The nodes as lines of N-Quads sorted by code point; ``end`` comes after each object.
+
+    >>> print(sorted_lines({"<urn:a>": {"<urn:c>": "<urn:d>", "<urn:b>": ['"2"', '"1"']}}, " .\\n"))
+    <urn:a> <urn:b> "1" .
+    <urn:a> <urn:b> "2" .
+    <urn:a> <urn:c> <urn:d> .
+    <BLANKLINE>
+    """
+    parts = []
+    for node in sorted(nodes):
+        said = nodes[node]
+        for predicate in _code_point_order(tuple(said)):
+            objects = said[predicate]
+            if objects.__class__ is str:
+                parts.append(f"{node} {predicate} {objects}{end}")
+            else:
+                parts += [f"{node} {predicate} {term}{end}" for term in sorted(objects)]
+    return "".join(parts)
+
+
+@lru_cache(maxsize=4096)
+def _code_point_order(predicates: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted(predicates))
+
+
+def header(base: str, more: Mapping[str, str] = NO_MORE) -> str:
+    """The prefixes with which a file of Turtle or TriG begins."""
+    return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes(base, more).items())
+
+
+def turtle_file(nodes: Nodes, base: str, more: Mapping[str, str] = NO_MORE) -> str:
+    """What is said of nodes as a file of Turtle, which binds the prefixes in ``more`` too.
+
+    Unlike `blocks` it takes no term on trust: raises `RdfError` on one that is not safe.
+
+    >>> told = {"<urn:x:a>": {"<http://www.w3.org/ns/dcat#version>": '"1.0"'}}
+    >>> dcat = {"dcat": "http://www.w3.org/ns/dcat#"}
+    >>> print(turtle_file(told, "urn:x:", dcat).splitlines()[-1])
+    kg:a dcat:version "1.0" .
+    """
+    return turtle_of(statements_in(nodes), base, more)
+
+
+def jsonld_file(nodes: Nodes, base: str, more: Mapping[str, str] = NO_MORE) -> str:
+    """What is said of nodes as a file of JSON-LD, with the same triples as `turtle_file`.
+
+    >>> told = {"<urn:x:a>": {"<http://www.w3.org/ns/dcat#version>": '"1.0"'}}
+    >>> dcat = {"dcat": "http://www.w3.org/ns/dcat#"}
+    >>> json.loads(jsonld_file(told, "urn:x:", dcat))["@graph"]
+    [{'@id': 'kg:a', 'dcat:version': '1.0'}]
+    """
+    return jsonld_of(statements_in(nodes), base, more)
+
+
+def _turtle_blocks(nodes: Nodes, base: str, short: Abbreviated, indent: str = "") -> Iterator[str]:
+    """One block of text for each subject, ending in a line feed."""
+    between = f" ;\n{indent}    "
+    for subject in in_place(nodes, base):
+        predicates = nodes[subject]
+        given = tuple(predicates)
+        verbs = short.verbs.get(given)
+        if verbs is None:
+            order = reading_order(given)
+            verbs = [(p, "a" if p == _RDF_TYPE else short[p]) for p in order]
+            short.verbs[given] = verbs
+        lines = []
+        for predicate, verb in verbs:
+            objects = predicates[predicate]
+            if objects.__class__ is str:
+                # Nearly all that does not end so is words, which stand as they are.
+                text = short[objects] if objects[-1] == ">" else objects
+                lines.append(f"{verb} {text}")
+            elif objects.__class__ is tuple and not indent:
+                # Mostly the same things come together again: types, a pair of states.
+                line = short.several.get((verb, objects))
+                if line is None:
+                    line = short.several[verb, objects] = _several(verb, objects, short, indent)
+                lines.append(line)
+            else:
+                lines.append(_several(verb, objects, short, indent))
+        yield f"{indent}{short[subject]} {between.join(lines)} .\n"
+
+
+def _several(verb: str, objects: Objects, short: Abbreviated, indent: str) -> str:
+    """A predicate with its objects, on one line where they fit."""
+    texts = [short[term] for term in in_order_of_words(objects)]
+    if len(texts) == 1 or sum(map(len, texts)) + 2 * len(texts) + len(verb) < WIDTH:
+        return f"{verb} {', '.join(texts)}"
+    deeper = f"\n{indent}        "
+    return f"{verb}{deeper}{f',{deeper}'.join(texts)}"
+
+
+def _json(value: str | dict[str, str] | dict[str, str | bool]) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _jsonld_prefix(iri: str) -> str | dict[str, str | bool]:
+    # JSON-LD 1.1, 4.1.5: only such an end makes a plain string a prefix.
+    return iri if iri[-1] in ":/?#[]@" else {"@id": iri, "@prefix": True}
+
+
+def _jsonld_nodes(grouped: Grouped, short: Abbreviated) -> list[str]:
+    """Each subject as JSON text, one property a line."""
+    values: dict[str, str] = {}
+    nodes = []
+    for subject, order, predicates in grouped:
+        lines = [f'"@id": {_json(short.iri(subject))}']
+        for predicate in order:
+            objects = in_order_of_words(predicates[predicate])
+            for obj in objects:
+                if obj not in values:
+                    values[obj] = _json(_jsonld_value(obj, short))
+            key = _json(short.iri(predicate))
+            texts = [values[obj] for obj in objects]
+            lines.append(f"{key}: {texts[0] if len(texts) == 1 else '[' + ', '.join(texts) + ']'}")
+        nodes.append("{" + ",\n  ".join(lines) + "}")
+    return nodes
+
+
+def _jsonld_value(term: str, short: Abbreviated) -> str | dict[str, str]:
+    if term[0] == "<":
+        return {"@id": short.iri(term)}
+    words, datatype, language = literal_parts(term)
+    if language:
+        return {"@value": words, "@language": language}
+    if datatype == STRING:
+        return words
+    return {"@value": words, "@type": short.iri(datatype)}

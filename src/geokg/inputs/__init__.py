@@ -1,0 +1,1 @@
+"""Annotation files and foreign formats, read into articles."""

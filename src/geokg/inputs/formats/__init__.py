@@ -1,0 +1,1 @@
+"""Foreign annotation formats: one module and one registry row each."""

@@ -1,0 +1,242 @@
+"""brat standoff: NAME.ann with the text in NAME.txt beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final
+
+from geokg.base.diagnostics import Diagnostic, Location
+from geokg.base.errors import UnreadableInput
+from geokg.inputs.formats.documents import Document, Mention, RelationMention
+from geokg.inputs.formats.offsets import (
+    CODE_POINTS,
+    CODE_POINTS_LF,
+    UTF_8,
+    UTF_16,
+    UTF_16_LF,
+    AlignedSpans,
+    RawSpan,
+    detect_offset_unit,
+    misaligned,
+)
+from geokg.inputs.formats.records import refusal, text_of
+
+UNITS: Final = (CODE_POINTS_LF, CODE_POINTS, UTF_16_LF, UTF_16, UTF_8)
+"""brat counts code points, and CRLF as one of them: github.com/nlplab/brat/issues/853."""
+EQUIVALENT: Final = "Equiv"
+NOTES: Final = "AnnotatorNotes"
+_ARGUMENTS: Final = r"(?P<arguments>(?: [^\s:]+:\S+)*)\s*"
+_ATTRIBUTE: Final = r"(?P<label>\S+) (?P<target>\S+)(?: (?P<value>[^\t]*?))?\s*"
+_PIECE: Final = "[0-9]{1,15} [0-9]{1,15}"
+FORMS: Final = {
+    "T": rf"(?P<label>\S+) (?P<pieces>{_PIECE}(?:;{_PIECE})*)\t(?P<words>.*)",
+    "R": r"(?P<label>\S+)" + _ARGUMENTS,
+    "E": r"(?P<label>[^\s:]+):(?P<trigger>\S+)" + _ARGUMENTS,
+    "A": _ATTRIBUTE,
+    "M": _ATTRIBUTE,
+    "N": r"(?P<label>\S+) (?P<target>\S+) (?P<link>\S+)(?:\t(?P<words>.*))?",
+    "#": r"(?P<label>\S+) (?P<target>\S+)(?:\t(?P<words>.*))?",
+    "*": r"(?P<label>\S+) (?P<members>\S+(?: \S+)*)\s*",
+}
+"""What each kind of line has after its id and a tab."""
+_FORMS: Final = {kind: re.compile(form, re.DOTALL) for kind, form in FORMS.items()}
+_NUMBER: Final = re.compile("[0-9]+")
+_FIRST: Final = re.compile(rb"(?:T\d+\t\S+ \d+ \d+[\t;]|[EREAMN#]\d+\t\S+ ?|\*\t\S+ [TE]\d)")
+
+_Line = tuple[Location, Mapping[str, str]]
+
+
+def matches(file: Path, head: bytes) -> bool:
+    """Whether the file is named like brat's annotations, or begins like them."""
+    if file.suffix.lower() in (".txt", ".conf"):
+        return False
+    return file.suffix.lower() == ".ann" or _FIRST.match(head) is not None
+
+
+def documents(file: Path) -> Iterator[Document | UnreadableInput]:
+    """The one document of an annotation file; raises every error of it in one go."""
+    annotations = text_of(file)
+    beside = file.with_suffix(".txt")
+    if not beside.is_file():
+        message = f"the text is not there: `{beside.name}` should stand beside the annotations"
+        fix = "put it there; without the text no quote can be checked"
+        raise refusal("GK800", Location(str(file)), message, fix)
+    raw = text_of(beside, with_bom=True)
+    lines, errors = _read(annotations, str(file))
+    marked = {id_: _marked(parts) for id_, (_, parts) in lines["T"].items()}
+    fitted = detect_offset_unit(raw, list(marked.values()), UNITS)
+    places = [where for where, _ in lines["T"].values()]
+    errors += misaligned(fitted, list(marked.values()), places.__getitem__, "GK801")
+    errors += _dangling(lines)
+    if errors:
+        raise UnreadableInput(errors)
+    yield _document(file, lines, fitted)
+
+
+_Lines = dict[str, dict[str, _Line]]
+
+
+def _read(text: str, file: str) -> tuple[_Lines, list[Diagnostic]]:
+    """The lines by kind and id, and what is wrong with others."""
+    lines: _Lines = {kind: {} for kind in FORMS}
+    errors: list[Diagnostic] = []
+    seen: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), 1):
+        line = line.rstrip("\r")
+        if not line or line.isspace():
+            continue
+        id_, _, rest = line.partition("\t")
+        kind = id_[:1]
+        found = _FORMS[kind].fullmatch(rest) if kind in _FORMS and " " not in id_ else None
+        where = Location(file, number, 1)
+        if found is None:
+            errors.append(_unknown(line, kind, where))
+            continue
+        if kind == "*":
+            id_ = f"*{number}"
+        if id_ in seen:
+            message = f"the id `{id_}` is on line {seen[id_]} already"
+            errors.append(_error("GK803", message, "give each line an id of its own", line, where))
+            continue
+        seen[id_] = number
+        lines[kind][id_] = (where, found.groupdict(""))
+    return lines, errors
+
+
+def _unknown(line: str, kind: str, where: Location) -> Diagnostic:
+    known = "lines begin with T, R, E, A, M, N, # or *, a number and a tab"
+    if kind in FORMS:
+        known = f"a line of `{kind}` is cut short, or has other columns: compare with one above it"
+    return _error("GK802", "not a line of brat's annotations", known, line, where)
+
+
+def _error(code: str, message: str, fix: str, found: str, where: Location) -> Diagnostic:
+    return Diagnostic(code=code, message=message, found=found, fix=fix, where=where)
+
+
+def _marked(parts: Mapping[str, str]) -> RawSpan:
+    numbers = [int(number) for number in _NUMBER.findall(parts["pieces"])]
+    return RawSpan(tuple(zip(numbers[::2], numbers[1::2], strict=True)), parts["words"])
+
+
+def _arguments(parts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    pairs = [argument.split(":", 1) for argument in parts["arguments"].split()]
+    return tuple([(role, id_) for role, id_ in pairs])
+
+
+def _dangling(lines: _Lines) -> Iterator[Diagnostic]:
+    """Errors for lines that name another that is not there."""
+    ends = {**lines["T"], **lines["E"], **lines["R"]}
+    said = {**ends, **lines["A"], **lines["M"], **lines["N"]}
+    told: set[tuple[str, str, int]] = set()
+    for kind, held in lines.items():
+        for where, parts in held.values() if kind != "T" else ():
+            named = [(id_, ends) for _, id_ in _arguments(parts)] if "arguments" in parts else []
+            if "trigger" in parts:
+                named.append((parts["trigger"], lines["T"]))
+            if "target" in parts:
+                named.append((parts["target"], said))
+            named += [(id_, ends) for id_ in parts.get("members", "").split()]
+            for id_, known in named:
+                if id_ not in known and (kind, id_, where.line) not in told:
+                    told.add((kind, id_, where.line))
+                    message = f"`{id_}` is on no line" if id_ not in said else _not_that(kind, id_)
+                    fix = "the file is cut short, or the line was deleted: take out what names it"
+                    yield _error("GK804", message, fix, id_, where)
+
+
+def _not_that(kind: str, id_: str) -> str:
+    return f"`{id_}` cannot stand here on a line of `{kind}`"
+
+
+class _Said:
+    """What further lines say of mentions and ties, by their id."""
+
+    def __init__(self, lines: _Lines) -> None:
+        self.attributes: dict[str, list[tuple[str, str]]] = {}
+        self.notes: dict[str, list[str]] = {}
+        self.links: dict[str, list[str]] = {}
+        self.ignored: dict[str, int] = {}
+        ends = {**lines["T"], **lines["E"], **lines["R"]}
+        for kind in "AMN#":
+            for _, parts in lines[kind].values():
+                if parts["target"] in ends:
+                    self._add(kind, parts)
+                else:
+                    name = f"`{kind}` lines about lines other than T, R and E"
+                    self.ignored[name] = self.ignored.get(name, 0) + 1
+
+    def _add(self, kind: str, parts: Mapping[str, str]) -> None:
+        target, words = parts["target"], parts.get("words", "").strip()
+        if kind == "N":
+            self.links.setdefault(target, []).append(parts["link"])
+        elif kind == "#" and parts["label"] == NOTES:
+            self.notes.setdefault(target, []).append(words)
+        else:
+            value = words if kind == "#" else parts.get("value", "") or "true"
+            self.attributes.setdefault(target, []).append((parts["label"], value))
+
+    def link(self, id_: str) -> str:
+        return self.links[id_][0] if id_ in self.links else ""
+
+    def all_of(self, id_: str) -> tuple[tuple[str, str], ...]:
+        """Attributes, and what further items of knowledge bases there are."""
+        further = [("link", link) for link in self.links[id_][1:]] if id_ in self.links else []
+        return (*self.attributes.get(id_, ()), *further)
+
+    def note(self, id_: str) -> str:
+        return "\n".join(self.notes[id_]) if id_ in self.notes else ""
+
+
+def _document(file: Path, lines: _Lines, fitted: AlignedSpans) -> Document:
+    said = _Said(lines)
+    mentions = tuple(
+        Mention(
+            id=id_,
+            label=parts["label"],
+            spans=spans,
+            words=" ".join([fitted.text[start:end] for start, end in spans]),
+            attributes=said.all_of(id_),
+            link=said.link(id_),
+            note=said.note(id_),
+            where=where,
+        )
+        for (id_, (where, parts)), spans in zip(lines["T"].items(), fitted.spans, strict=True)
+    )
+    groups = [parts["members"].split() for _, parts in lines["*"].values() if _same(parts, lines)]
+    return Document(
+        id=file.stem,
+        text=fitted.text,
+        mentions=mentions,
+        ties=tuple(_ties(lines, said)),
+        same=tuple(map(tuple, groups)),
+        unit=fitted.unit,
+        ignored=tuple(sorted(said.ignored.items())),
+        where=Location(str(file)),
+    )
+
+
+def _same(parts: Mapping[str, str], lines: _Lines) -> bool:
+    """Whether a line of `*` says that mentions are one; else it is a tie of several."""
+    members = parts["members"].split()
+    return parts["label"] == EQUIVALENT and all(id_ in lines["T"] for id_ in members)
+
+
+def _ties(lines: _Lines, said: _Said) -> Iterator[RelationMention]:
+    for kind in "ER":
+        for id_, (where, parts) in lines[kind].items():
+            yield RelationMention(
+                id=id_,
+                label=parts["label"],
+                arguments=_arguments(parts),
+                trigger=parts.get("trigger", ""),
+                attributes=(*said.all_of(id_), *(("link", x) for x in said.links.get(id_, [])[:1])),
+                note=said.note(id_),
+                where=where,
+            )
+    for id_, (where, parts) in lines["*"].items():
+        if not _same(parts, lines):
+            members = tuple(("member", member) for member in parts["members"].split())
+            yield RelationMention(id=id_, label=parts["label"], arguments=members, where=where)

@@ -1,0 +1,247 @@
+"""UIMA CAS, as XMI or JSON: what INCEpTION and WebAnno export, read with dkpro-cassis.
+
+UIMA counts UTF-16 code units. The offsets are taken as written and converted here: dkpro-cassis
+converts those of indexed annotations alone, once for every index they are in.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+from geokg.base.diagnostics import Location
+from geokg.base.errors import UnreadableInput
+from geokg.base.text import Span
+from geokg.inputs.formats.cas_nodes import CHAIN, ENDS, Node, Nodes, nodes_of
+from geokg.inputs.formats.documents import Document, Mention, RelationMention
+from geokg.inputs.formats.layers import attributes_of, is_linguistic, label_of, link_of, short_name
+from geokg.inputs.formats.offsets import UTF_16, RawSpan, detect_offset_unit, misaligned
+from geokg.inputs.formats.records import refusal, text_of
+from geokg.inputs.formats.uima import SOFA, CasFile, FeatureStructure, bytes_of, from_json, from_xmi
+
+
+def matches(file: Path, head: bytes) -> bool:
+    """Whether the file is named like XMI, or begins like XMI or a JSON CAS."""
+    if file.suffix.lower() == ".xmi" or b"http://www.omg.org/XMI" in head:
+        return True
+    keys = (b'"%TYPES"', b'"%FEATURE_STRUCTURES"', b'"%VIEWS"')
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and any(key in head for key in keys)
+
+
+def documents(file: Path) -> Iterator[Document | UnreadableInput]:
+    """The documents of a CAS, one for each view that has a text, or what is wrong with one."""
+    found = _file(file)
+    if find_spec("cassis") is None:
+        fix = "pip install 'geokg[cas]'"
+        raise refusal("GK820", Location(str(file)), "UIMA CAS is read with dkpro-cassis", fix)
+    sofas = [one for one in found.structures if one.type == SOFA]
+    texts = [sofa for sofa in sofas if _text_of(sofa)]
+    if not texts:
+        where = Location(str(file), sofas[0].line if sofas else 1, 1)
+        raise _without_text(where, "the file holds no text")
+    nodes, ignored = nodes_of(found, file)
+    views: dict[int | None, dict[int, Node]] = {}
+    for key, node in nodes.items():
+        views.setdefault(node.sofa, {})[key] = node
+    for sofa in sofas:
+        inside = views.get(sofa.id, {})
+        if _text_of(sofa):
+            more = ignored + _strays(nodes, texts) if sofa is texts[0] else Counter()
+            yield _View(file, sofa, nodes, inside).document(more)
+        elif inside:
+            message = f"the view `{sofa.features.get('sofaID')}` has annotations and no text"
+            yield _without_text(Location(str(file), sofa.line, 1), message)
+
+
+def _text_of(sofa: FeatureStructure) -> str:
+    text = sofa.features.get("sofaString")
+    return text if isinstance(text, str) else ""
+
+
+def _without_text(where: Location, message: str) -> UnreadableInput:
+    fix = "export it with its text; geokg opens no address that a file names"
+    return refusal("GK824", where, message, fix)
+
+
+def _file(file: Path) -> CasFile:
+    raw = bytes_of(file)
+    if raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
+        return from_json(text_of(file), str(file))
+    return from_xmi(raw, str(file))
+
+
+def _strays(nodes: Nodes, texts: list[FeatureStructure]) -> Counter[str]:
+    """What belongs to no text and is neither list, chain nor link."""
+    ids = {sofa.id for sofa in texts}
+    return Counter(
+        short_name(node.type)
+        for node in nodes.values()
+        if node.sofa not in ids
+        and not node.is_annotation
+        and not node.type.startswith("uima.cas.")
+        and not node.refs.keys() & {"first", "target"}
+    )
+
+
+class _View:
+    """One text of a CAS and its structures, sorted into mentions, ties and chains."""
+
+    def __init__(self, file: Path, sofa: FeatureStructure, nodes: Nodes, inside: Nodes) -> None:
+        self.file, self.sofa, self.nodes, self.inside = file, sofa, nodes, inside
+        self.ignored: Counter[str] = Counter()
+        self.relations = {key: node for key, node in inside.items() if _ends_of(node)}
+        self.events = {key: held for key in inside if (held := self._arguments(inside[key]))}
+        wanted = {target for held in self.events.values() for _, target in held}
+        for node in self.relations.values():
+            wanted |= {target for _, target in _ends_of(node)}
+        self.marked = {key: node for key, node in inside.items() if self._is_marked(node, wanted)}
+
+    def document(self, ignored: Counter[str]) -> Document | UnreadableInput:
+        """The document, or every offset that is none."""
+        offsets = [
+            (node.where.number("begin") or 0, node.where.number("end") or 0)
+            for node in self.marked.values()
+        ]
+        marked = [RawSpan((pair,)) for pair in offsets]
+        fitted = detect_offset_unit(_text_of(self.sofa), marked, [UTF_16])
+        if fitted.wrong:
+            places = [Location(str(self.file), node.where.line, 1) for node in self.marked.values()]
+            return UnreadableInput(misaligned(fitted, marked, places.__getitem__, "GK825"))
+        mentions = [
+            self._mention(node, spans, fitted.text)
+            for node, spans in zip(self.marked.values(), fitted.spans, strict=True)
+        ]
+        mentions.sort(key=lambda mention: (mention.spans, int(mention.id)))
+        ties = tuple(self._ties())
+        return Document(
+            id=self._id(),
+            text=fitted.text,
+            mentions=tuple(mentions),
+            ties=ties,
+            same=tuple(self._chains()),
+            metadata=tuple(self._metadata()),
+            unit=fitted.unit,
+            ignored=tuple(sorted((self.ignored + ignored).items())),
+            where=Location(str(self.file), self.sofa.line, 1),
+        )
+
+    def _is_marked(self, node: Node, wanted: set[int]) -> bool:
+        """Whether the node is a mention; what it is not, and no tie or metadata, is counted."""
+        if node.id in self.relations:
+            return False
+        name = short_name(node.type)
+        if _is_broken(node):
+            self.ignored[f"{name} with one end"] += 1
+            return False
+        if not node.is_annotation or node.is_document:
+            self.ignored[name] += not (node.is_document or node.refs.keys() & {"first", "target"})
+            return False
+        if is_linguistic(node.type) and node.id not in wanted:
+            self.ignored[name] += 1
+            return False
+        if (node.where.number("begin") or 0) == (node.where.number("end") or 0):
+            self.ignored[f"{name} without words"] += 1
+            return False
+        return True
+
+    def _mention(self, node: Node, spans: tuple[Span, ...], text: str) -> Mention:
+        is_event = node.id in self.events
+        return Mention(
+            id=str(node.id),
+            label=label_of(node.type, node.values),
+            spans=spans,
+            words=spans[0].of(text),
+            attributes=() if is_event else attributes_of(node.values),
+            link="" if is_event else link_of(node.values),
+            where=self._where(node),
+        )
+
+    def _ties(self) -> Iterator[RelationMention]:
+        for key, node in self.inside.items():
+            held = self.events.get(key) if key in self.marked else _ends_of(node)
+            if not held:
+                continue
+            arguments = tuple((role, self._named(target)) for role, target in held)
+            if not all(name for _, name in arguments):
+                self.ignored[f"{short_name(node.type)}, an end of which is no mention"] += 1
+                arguments = tuple(pair for pair in arguments if pair[1])
+            if arguments:
+                yield RelationMention(
+                    id=f"E{key}" if key in self.marked else str(key),
+                    label=label_of(node.type, node.values),
+                    arguments=arguments,
+                    trigger=str(key) if key in self.marked else "",
+                    attributes=attributes_of(node.values),
+                    where=self._where(node),
+                )
+
+    def _named(self, target: int) -> str:
+        if target in self.marked:
+            return f"E{target}" if target in self.events else str(target)
+        return str(target) if target in self.relations else ""
+
+    def _arguments(self, node: Node) -> list[tuple[str, int]]:
+        """The roles and targets of an annotation's links, and of what else it refers to."""
+        if not node.is_annotation or is_linguistic(node.type) or _is_broken(node):
+            return []
+        if _ends_of(node):
+            return []
+        found: list[tuple[str, int]] = []
+        for feature, targets in node.refs.items():
+            if feature in CHAIN:
+                continue
+            for other in (self.nodes[target] for target in targets if target in self.nodes):
+                role = other.values.get("role", (feature,))[0]
+                ends = other.refs.get("target", ()) if not other.is_annotation else (other.id,)
+                found += [(role, end) for end in ends]
+                if not ends:
+                    self.ignored[f"{short_name(node.type)}.{feature}"] += 1
+        return found
+
+    def _chains(self) -> Iterator[tuple[str, ...]]:
+        """The mentions that chains hold together, in the order of the chain."""
+        following = {
+            key: node.refs["next"][0] for key, node in self.marked.items() if "next" in node.refs
+        }
+        later = set(following.values())
+        seen: set[int] = set()
+        for start in [*(key for key in following if key not in later), *following]:
+            chain: list[str] = []
+            at: int | None = start
+            while at is not None and at in self.marked and at not in seen:
+                seen.add(at)
+                chain.append(str(at))
+                at = following.get(at)
+            if len(chain) > 1:
+                yield tuple(chain)
+
+    def _metadata(self) -> Iterator[tuple[str, str]]:
+        for node in self.inside.values():
+            if node.is_document:
+                yield from ((key, word) for key, words in node.values.items() for word in words)
+
+    def _id(self) -> str:
+        metadata = dict(self._metadata())
+        name = metadata.get("documentId") or metadata.get("documentTitle") or self.file.stem
+        view = str(self.sofa.features.get("sofaID", ""))
+        return name if view in ("", "_InitialView") else f"{name}-{view.lstrip('_')}"
+
+    def _where(self, node: Node) -> Location:
+        return Location(str(self.file), node.where.line, 1)
+
+
+def _is_broken(node: Node) -> bool:
+    """Whether it is a relation of which one end is missing."""
+    return len(node.refs.keys() & set(ENDS[0])) == 1
+
+
+def _ends_of(node: Node) -> tuple[tuple[str, int], ...]:
+    """The ends of a relation under the names of their features, or nothing where it is none."""
+    if is_linguistic(node.type) or not node.is_annotation:
+        return ()
+    for pair in ENDS:
+        if all(len(node.refs.get(name, ())) == 1 for name in pair):
+            return tuple((name, node.refs[name][0]) for name in pair)
+    return ()

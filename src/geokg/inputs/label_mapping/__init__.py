@@ -1,0 +1,1 @@
+"""What the labels of a foreign corpus mean, and the articles that follow from them."""

@@ -1,0 +1,1 @@
+"""The packages that connect to other machines, and only when asked."""
