@@ -16,10 +16,10 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 
 import geokg
 from geokg.article import UNSTATED, Actor, Article, Claim, Draft, Quote, Span, Tenure, check
-from geokg.article.checks import ADDRESS, LANGUAGE
 from geokg.article.claims import listed
 from geokg.base.diagnostics import dotted
 from geokg.base.errors import AnnotationError
+from geokg.base.safe_text import PLAIN_LANGUAGE_TAG, WEB_ADDRESS
 from geokg.dates import TimeSpan
 from strategies import LETTERS, article_fields, articles
 
@@ -496,7 +496,7 @@ def test_any_claims_of_a_right_article_that_name_no_other_are_right_alone(
     assert len(article.claims) == len(kept)
 
 
-@given(st.from_regex(LANGUAGE, fullmatch=True))
+@given(st.from_regex(PLAIN_LANGUAGE_TAG, fullmatch=True))
 def test_a_language_that_is_accepted_can_be_written(tag: str) -> None:
     line = f'<urn:a> <urn:b> "words"@{tag.casefold()} .'
 
@@ -505,7 +505,7 @@ def test_a_language_that_is_accepted_can_be_written(tag: str) -> None:
     assert triple.object.language == tag.casefold()
 
 
-@given(st.from_regex(ADDRESS, fullmatch=True))
+@given(st.from_regex(WEB_ADDRESS, fullmatch=True))
 def test_an_address_that_is_accepted_can_be_written(address: str) -> None:
     (triple,) = parse(f"<urn:a> <urn:b> <{address}> .", format=RdfFormat.N_TRIPLES)
 
@@ -514,7 +514,7 @@ def test_an_address_that_is_accepted_can_be_written(address: str) -> None:
 
 @pytest.mark.parametrize("letter", [*' <>"{}|^`\\[]', "\x7f", "\x00", "\ue000", "\ufdd0"])
 def test_an_address_holds_no_letter_that_ends_or_breaks_it(letter: str) -> None:
-    assert not ADDRESS.fullmatch(f"https://a.example/{letter}")
+    assert not WEB_ADDRESS.fullmatch(f"https://a.example/{letter}")
 
 
 @given(LETTERS)

@@ -9,10 +9,11 @@ from functools import cache
 from typing import Final
 
 from geokg.actors import states
-from geokg.article.references import SLUG, ActorReferences, is_slug
+from geokg.article.references import ActorReferences
 from geokg.article.text_checks import TextChecks
 from geokg.article.values import UNSTATED, Claim
 from geokg.base.diagnostics import KeyPath
+from geokg.base.safe_text import SLUG, is_slug
 from geokg.base.vocabulary import (
     CERTAINTIES,
     MODALITIES,

@@ -11,20 +11,14 @@ from typing import Final
 from geokg.actors import State, alpha3_of, find_state, states
 from geokg.article.values import UNSTATED, Actor
 from geokg.base.diagnostics import Diagnostic, KeyPath, Severity, did_you_mean, shortened
+from geokg.base.safe_text import MAX_ID_LENGTH
 
-SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 STATE_CODE: Final = re.compile(r"[A-Z]{3}|(?:cow|gw):[0-9]{1,3}(?:-[a-z]+)*")
 _ALPHA2: Final = re.compile(r"[A-Z]{2}")
-_LONGEST_SLUG: Final = 200
 _COMPARED: Final = 100_000
 """Known words that misspelt ones are compared with at most, in one article."""
 _SHOWN: Final = 2_000
 """Code points of an offending text that a diagnostic keeps."""
-
-
-def is_slug(text: str) -> bool:
-    """Whether a text may name an article, an actor or a claim."""
-    return len(text) <= _LONGEST_SLUG and SLUG.fullmatch(text) is not None
 
 
 @dataclass(slots=True)
@@ -39,7 +33,7 @@ class Problems:
         self._compared += len(known)
         if self._compared > _COMPARED:
             return ""
-        return did_you_mean(word, (name for name in known if len(name) <= _LONGEST_SLUG))
+        return did_you_mean(word, (name for name in known if len(name) <= MAX_ID_LENGTH))
 
     def add(
         self,
@@ -171,7 +165,7 @@ def _code_of(name: str) -> str:
     code = name.strip().upper()
     if code in states():
         return f"codes of states are in capitals: write {code}"
-    found = find_state(name) if len(name) <= _LONGEST_SLUG else ()
+    found = find_state(name) if len(name) <= MAX_ID_LENGTH else ()
     return f"states are named by their code: write {found[0].code}" if len(found) == 1 else ""
 
 

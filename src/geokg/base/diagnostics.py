@@ -14,16 +14,15 @@ codes is the source of docs/diagnostics.md.
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
+
+from geokg.base.safe_text import UNPRINTABLE
 
 Severity = Literal["error", "warning"]
 KeyPath = tuple[str | int, ...]
 """Where a value stands inside an annotation: ``("claims", 3, "quote", 0)``."""
-_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""What a terminal obeys, and does not show: controls, ends of lines, changes of direction."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -99,8 +98,8 @@ class Diagnostic:
 
 
 def _seen(line: str) -> str:
-    """The line with what nobody would see spelt out."""
-    return _UNSEEN.sub(lambda found: ascii(found.group())[1:-1], line)
+    """Return the line with its unprintable characters spelt out."""
+    return UNPRINTABLE.sub(lambda found: ascii(found.group())[1:-1], line)
 
 
 def dotted(path: KeyPath) -> str:

@@ -20,10 +20,10 @@ from geokg.actors import load_reference
 from geokg.article import Article
 from geokg.article.checks import base_fault
 from geokg.article.locations import ClaimLocations
-from geokg.article.references import SLUG
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import QueryError, RdfError, StoreError
 from geokg.base.plural import pluralize
+from geokg.base.safe_text import is_slug
 from geokg.base.version_files import NQUADS_PATH, version_folder
 from geokg.base.vocabulary import DCTERMS, DEFAULT_BASE, GKG, PREFIXES, RDF, SCHEMA
 from geokg.graph import quads, turtle
@@ -126,8 +126,8 @@ class KnowledgeGraph:
     def remove(self, article_id: str) -> None:
         """Remove an article and all that only it said; `StoreError` where it is not there."""
         self._check_writable()
-        # What is no slug names no article, and perhaps no IRI.
-        known = SLUG.fullmatch(article_id)
+        # A text that is no slug names no article, and may not fit into an IRI.
+        known = is_slug(article_id)
         graph = ox.NamedNode(quads.graph_iri(article_id if known else "", self.base))
         if not (known and self._store.contains_named_graph(graph)):
             raise StoreError(

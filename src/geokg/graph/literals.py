@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Final
 
 from geokg.base.errors import DateError
+from geokg.base.safe_text import LANGUAGE_TAG, NOT_IN_XML
 from geokg.base.vocabulary import EDTF_DATATYPE, PREFIXES, XSD
 from geokg.dates import parse_edtf
 
@@ -26,25 +27,8 @@ _DATE: Final = re.compile(_DAY + _ZONE)
 _DATE_TIME: Final = re.compile(f"{_DAY}T{_CLOCK}{_ZONE}")
 _INTEGER: Final = re.compile(r"[+-]?[0-9]+")
 _DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
-_NO_CHARACTER: Final = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 _SPACE: Final = re.compile(r"\s")
 _LONG_MONTHS: Final = frozenset({"01", "03", "05", "07", "08", "10", "12"})
-
-# RFC 5646, section 2.1; the tags at the end are those "irregular" ones that its grammar lists.
-_TAG: Final = re.compile(
-    r"""
-    (?: [a-z]{2,3} (?: -[a-z]{3} ){0,3} | [a-z]{4} | [a-z]{5,8} )
-    (?: -[a-z]{4} )?
-    (?: - (?: [a-z]{2} | [0-9]{3} ) )?
-    (?: - (?: [a-z0-9]{5,8} | [0-9][a-z0-9]{3} ) )*
-    (?: -[0-9a-wyz] (?: -[a-z0-9]{2,8} )+ )*
-    (?: -x (?: -[a-z0-9]{1,8} )+ )?
-    | x (?: -[a-z0-9]{1,8} )+
-    | en-gb-oed | sgn-(?: be-fr | be-nl | ch-de )
-    | i-(?: ami|bnn|default|enochian|hak|klingon|lux|mingo|navajo|pwn|tao|tay|tsu )
-    """,
-    re.VERBOSE | re.ASCII | re.IGNORECASE,
-)
 
 FORMS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -92,7 +76,7 @@ def is_language_tag(tag: str) -> bool:
     >>> [is_language_tag(tag) for tag in ("en", "pt-BR", "en_GB")]
     [True, True, False]
     """
-    return _TAG.fullmatch(tag) is not None
+    return LANGUAGE_TAG.fullmatch(tag) is not None
 
 
 @lru_cache(maxsize=16384)
@@ -116,7 +100,7 @@ def position(lexical: str, datatype: str) -> tuple[str, tuple[Decimal, ...]] | N
 
 
 def _is_text(lexical: str) -> bool:
-    return _NO_CHARACTER.search(lexical) is None
+    return NOT_IN_XML.search(lexical) is None
 
 
 @lru_cache(maxsize=16384)
