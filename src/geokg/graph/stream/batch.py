@@ -176,7 +176,7 @@ class BatchProcessor:
         return SharedNode(graph, nodes, turtle.blocks(nodes, self.base, self._short))
 
     def validate(self, described: Iterable[DescribedArticle], piece: BatchResult) -> None:
-        """Validate the articles; those that refer to others, against the shapes within one article."""
+        """Validate the articles; those with references, against the shapes within one article."""
         alone: list[DescribedArticle] = []
         linked: list[DescribedArticle] = []
         for one in described:

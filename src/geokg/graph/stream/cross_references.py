@@ -46,7 +46,7 @@ def validate_cross_references(
     look_up: Callable[[frozenset[str]], Iterable[Article]],
     base: str,
 ) -> Report:
-    """Validate references between articles; ``look_up`` returns the existing articles of given ids."""
+    """Validate references between articles; ``look_up`` returns the articles of some ids."""
     links = tuple(links)
     nodes: PropertiesByNode = {}
     for link in links:
