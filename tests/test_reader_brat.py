@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from random import Random
 
 import pytest
 
 from geokg.inputs.formats import brat
 from geokg.inputs.formats.documents import Mention, RelationMention
-from standoff_cases import FORMATS, GONE_WRONG, cases, compare, hold_against, read, samples, spoilt
+from standoff_cases import FORMATS, cases, compare, read, samples
 
 VALID = cases("brat", "valid", (".ann",))
 INVALID = cases("brat", "invalid", (".ann",))
@@ -106,20 +105,3 @@ def test_annotations_under_another_name_are_known_by_their_first_line(tmp_path: 
 
     assert all(brat.matches(tmp_path / "mali.a1", head) for head in heads)
     assert not brat.matches(tmp_path / "mali.a1", b"The 1998 treaty\tT1")
-
-
-def test_files_gone_wrong_are_read_or_refused_with_a_place(tmp_path: Path) -> None:
-    sources = [
-        (p.read_bytes(), p.with_suffix(".txt").read_bytes()) for p in VALID if p.stat().st_size
-    ]
-
-    def write(rng: Random) -> Path:
-        annotations, text = rng.choice(sources)
-        (tmp_path / "note.txt").write_bytes(spoilt(rng, text) if rng.random() < 0.3 else text)
-        file = tmp_path / "note.ann"
-        file.write_bytes(spoilt(rng, annotations))
-        return file
-
-    taken, refused = hold_against(brat, GONE_WRONG, write)
-
-    assert min(taken, refused) > GONE_WRONG / 10

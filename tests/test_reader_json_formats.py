@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
-from random import Random
 from types import ModuleType
 from typing import Any
 
@@ -13,16 +12,7 @@ import pytest
 
 from geokg.inputs.formats import doccano, label_studio, prodigy, web_annotation
 from geokg.inputs.formats.documents import Document
-from standoff_cases import (
-    FORMATS,
-    GONE_WRONG,
-    cases,
-    compare,
-    hold_against,
-    read,
-    samples,
-    spoilt_json,
-)
+from standoff_cases import FORMATS, cases, compare, read, samples
 
 MODULES = {
     "doccano": doccano,
@@ -244,21 +234,3 @@ def test_a_file_cut_anywhere_is_refused_there_at_the_latest(tmp_path: Path, name
         # Lines before the cut are whole; what is cut is told, but between two lines.
         assert said or raw[cut - 1 : cut] == b"\n" or raw[cut : cut + 1] == b"\n"
         assert [d.text for d in documents] == [d.text for d in whole[: len(documents)]]
-
-
-@pytest.mark.parametrize("name", MODULES)
-def test_files_gone_wrong_are_read_or_refused_with_a_place(tmp_path: Path, name: str) -> None:
-    sources = cases(name, "valid", (".json", ".jsonl", ".jsonld"))
-    for text in (FORMATS / name / "valid").glob("*.txt"):
-        (tmp_path / text.name).write_bytes(text.read_bytes())
-
-    def write(rng: Random) -> Path:
-        source = rng.choice(sources)
-        is_lines = source.suffix == ".jsonl" and "pretty" not in source.stem
-        file = tmp_path / source.name
-        file.write_bytes(spoilt_json(rng, source.read_bytes(), is_lines))
-        return file
-
-    taken, refused = hold_against(MODULES[name], GONE_WRONG, write)
-
-    assert min(taken, refused) > GONE_WRONG / 10

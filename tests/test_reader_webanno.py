@@ -6,17 +6,15 @@ import re
 import tempfile
 from collections import Counter
 from pathlib import Path
-from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import SCALE
 from geokg.inputs.formats import cas, webanno
 from geokg.inputs.formats.documents import Document
 from geokg.inputs.formats.webanno_rows import split_at, unescaped
-from standoff_cases import FORMATS, cases, compare, hold_against, read, spoilt
+from standoff_cases import FORMATS, cases, compare, read
 
 FOLDER = FORMATS / "webanno"
 VALID = cases("webanno", "valid", (".tsv",))
@@ -190,37 +188,3 @@ def test_webanno_is_known_by_its_first_line(tmp_path: Path) -> None:
         assert webanno.matches(tmp_path / "note.txt", file.read_bytes()[:4096])
     assert not webanno.matches(tmp_path / "note.tsv", b"quote\ttype\tinitiator\n")
     assert not webanno.matches(tmp_path / "note.tsv", b"#FORMAT=WebAnno TSV 2\n")
-
-
-MARKS = (
-    *("_", "*", "*[1]", "*[1]|*[1]", "*[999999999]", "[1]", "LOC[1]|LOC[2]", "1-1", "1-1[1_1]"),
-    *("9-9[0_1]", "1-2[4]", "a;b;c", "->1-1", "*->1-1", "*->1-2", "coref->9-9", "\\", "\\|", "|"),
-    *("0-0", "5-3", "0-99999999999", "1-1.1", "🤝", "", "2-8.1", "-1-4"),
-)
-
-
-def with_other_cells(rng: Random, raw: bytes) -> bytes:
-    """A file with cells exchanged for each other and for nasty ones."""
-    lines = raw.decode("utf-8-sig").split("\n")
-    for _ in range(rng.choice((0, 1, 1, 2, 4))):
-        at = rng.randrange(len(lines))
-        mark = "|" if lines[at].startswith("#T_") else "\t"
-        cells = lines[at].split(mark)
-        others = rng.choice(lines).split("\t")
-        cells[rng.randrange(len(cells))] = rng.choice(others if rng.random() < 0.3 else MARKS)
-        lines[at] = mark.join(cells)
-    return "\n".join(lines).encode()
-
-
-def test_files_gone_wrong_are_read_or_refused_with_a_place(tmp_path: Path) -> None:
-    sources = [file.read_bytes() for file in VALID]
-    file = tmp_path / "note.tsv"
-
-    def write(rng: Random) -> Path:
-        raw = with_other_cells(rng, rng.choice(sources))
-        file.write_bytes(spoilt(rng, raw) if rng.random() < 0.4 else raw)
-        return file
-
-    taken, refused = hold_against(webanno, max(200, 500 * SCALE), write)
-
-    assert min(taken, refused) > 50
