@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from goldens import Golden
+
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 
@@ -30,9 +32,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.fixture
-def update_golden(request: pytest.FixtureRequest) -> bool:
-    return bool(request.config.getoption("--update-golden"))
+@pytest.fixture(scope="session")
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """The check of golden files, which rewrites them where that is asked for."""
+    return Golden(bool(request.config.getoption("--update-golden")))
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +45,8 @@ def seed() -> Path:
     if not file.is_file():
         pytest.skip("the founding article stands outside the project, and is not there")
     return file
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--update-golden") and config.getoption("numprocesses", None):
+        raise pytest.UsageError("--update-golden rewrites files: leave -n out")

@@ -13,6 +13,7 @@ from conftest import SHARED
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import UnreadableInput
 from geokg.inputs.formats.documents import Document
+from goldens import Golden
 
 FORMATS: Final = Path(__file__).parent / "formats"
 SAMPLES: Final = SHARED / "data" / "annotation"
@@ -88,15 +89,11 @@ def _said(attributes: tuple[tuple[str, str], ...], link: str, note: str) -> str:
     return f" [{'; '.join(parts)}]" if parts else ""
 
 
-def compare(module: ModuleType, file: Path, is_updated: bool) -> tuple[int, int]:
+def compare(module: ModuleType, file: Path, golden: Golden) -> tuple[int, int]:
     """Read a file of a format's folder, compare with its golden; how much was taken and refused."""
     documents, said = read(module, file)
     check(documents)
-    golden = file.with_name(file.name + ".golden")
-    text = shown(documents, said, file.parent)
-    if is_updated:
-        golden.write_text(text, encoding="utf-8")
-    assert text == golden.read_text(encoding="utf-8")
+    golden.check(file.with_name(file.name + ".golden"), shown(documents, said, file.parent))
     return len(documents), len(said)
 
 

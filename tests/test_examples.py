@@ -19,6 +19,7 @@ from geokg.graph.result_values import Value
 from geokg.graph.rows import Rows
 from geokg.inputs.annotation import yaml
 from geokg.inputs.annotation.reader import read, scan
+from goldens import Golden
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted(path for path in (ROOT / "examples").iterdir() if path.is_dir())
@@ -51,13 +52,6 @@ def graph(example: Path) -> KnowledgeGraph:
     return kg
 
 
-def compare(file: Path, now: bytes, update: bool) -> None:
-    if update:
-        file.write_bytes(now)
-    assert file.is_file(), f"{file.name} is missing: run pytest with --update-golden"
-    assert now == file.read_bytes()
-
-
 def cell(value: Value) -> str:
     return "; ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
 
@@ -85,12 +79,10 @@ def test_an_example_is_read_without_a_word_of_complaint(example: Path) -> None:
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=name_of)
-def test_an_example_dumps_to_its_golden_file(
-    example: Path, tmp_path: Path, update_golden: bool
-) -> None:
+def test_an_example_dumps_to_its_golden_file(example: Path, tmp_path: Path, golden: Golden) -> None:
     graph(example).dump(tmp_path / "dump.ttl")
 
-    compare(example / "expected.ttl", (tmp_path / "dump.ttl").read_bytes(), update_golden)
+    golden.check(example / "expected.ttl", (tmp_path / "dump.ttl").read_bytes().decode())
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=name_of)
@@ -140,7 +132,7 @@ def test_line_ends_and_a_byte_order_mark_change_nothing(example: Path, tmp_path:
 
 
 @pytest.mark.parametrize("answer", ANSWERS, ids=name_of)
-def test_an_example_answers_as_its_file_says(answer: Path, update_golden: bool) -> None:
+def test_an_example_answers_as_its_file_says(answer: Path, golden: Golden) -> None:
     asked = answer.read_text(encoding="utf-8").partition("\n")[0]
     name, *given = asked.removeprefix("# geokg query ").split()
     if name not in named_queries():
@@ -150,7 +142,7 @@ def test_an_example_answers_as_its_file_says(answer: Path, update_golden: bool) 
     rows = graph(answer.parent.parent).query(name, **parameters)
 
     now = "\n".join([asked, *table(rows)]) + "\n"
-    compare(answer, now.encode(), update_golden)
+    golden.check(answer, now)
 
 
 def test_all_examples_together_make_one_graph_that_conforms() -> None:

@@ -10,6 +10,7 @@ from geokg.article import Article
 from geokg.base.diagnostics import Diagnostic
 from geokg.inputs.conversion import Conversion
 from geokg.inputs.formats import markdown, table
+from goldens import Golden
 
 FORMATS = Path(__file__).parent / "formats"
 INVALID = sorted((FORMATS / "markdown" / "invalid").glob("*.md")) + sorted(
@@ -31,17 +32,14 @@ def article(name: str) -> Article:
 
 @pytest.mark.parametrize("file", INVALID, ids=[f"{f.parent.parent.name}-{f.stem}" for f in INVALID])
 def test_a_wrong_file_gets_the_diagnostic_that_a_person_would_want(
-    file: Path, update_golden: bool
+    file: Path, golden: Golden
 ) -> None:
-    golden = file.with_suffix(".expected")
     found = diagnostics(file, file.parent.parent.name)
     said = "\n".join(map(str, found)).replace(f"{file.parent}/", "") + "\n"
-    if update_golden:
-        golden.write_text(said, encoding="utf-8")
 
     assert found
     assert all(d.where for d in found)
-    assert said == golden.read_text(encoding="utf-8")
+    golden.check(file.with_suffix(".expected"), said)
 
 
 def test_the_text_of_markdown_is_what_follows_the_front_matter_as_it_stands() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from geokg.inputs.formats import brat
 from geokg.inputs.formats.documents import Mention, RelationMention
+from goldens import Golden
 from standoff_cases import FORMATS, cases, compare, read, samples
 
 VALID = cases("brat", "valid", (".ann",))
@@ -16,15 +17,15 @@ INVALID = cases("brat", "invalid", (".ann",))
 
 
 @pytest.mark.parametrize("file", VALID, ids=lambda file: file.stem)
-def test_what_is_right_is_read(file: Path, update_golden: bool) -> None:
-    taken, said = compare(brat, file, update_golden)
+def test_what_is_right_is_read(file: Path, golden: Golden) -> None:
+    taken, said = compare(brat, file, golden)
 
     assert (taken, said) == (1, 0)
 
 
 @pytest.mark.parametrize("file", INVALID, ids=lambda file: file.stem)
-def test_what_is_wrong_is_refused_with_its_line(file: Path, update_golden: bool) -> None:
-    taken, said = compare(brat, file, update_golden)
+def test_what_is_wrong_is_refused_with_its_line(file: Path, golden: Golden) -> None:
+    taken, said = compare(brat, file, golden)
 
     assert taken == 0
     assert said > 0

@@ -13,6 +13,7 @@ import pytest
 
 from geokg.inputs.formats import cas
 from geokg.inputs.formats.documents import Document
+from goldens import Golden
 from standoff_cases import FORMATS, cases, compare, read, samples
 
 pytest.importorskip("cassis", reason="dkpro-cassis is an extra, and is not installed")
@@ -26,16 +27,16 @@ TEXTLESS = "GK824"
 
 
 @pytest.mark.parametrize("file", VALID, ids=lambda file: file.name)
-def test_what_is_right_is_read(file: Path, update_golden: bool) -> None:
-    taken, said = compare(cas, file, update_golden)
+def test_what_is_right_is_read(file: Path, golden: Golden) -> None:
+    taken, said = compare(cas, file, golden)
 
     assert taken == (2 if file.stem == "two-views" else 1)
     assert said == 0
 
 
 @pytest.mark.parametrize("file", INVALID, ids=lambda file: file.name)
-def test_what_is_wrong_is_refused_with_its_line(file: Path, update_golden: bool) -> None:
-    taken, said = compare(cas, file, update_golden)
+def test_what_is_wrong_is_refused_with_its_line(file: Path, golden: Golden) -> None:
+    taken, said = compare(cas, file, golden)
 
     assert taken == (1 if file.stem == "view-without-text" else 0)
     assert said > 0

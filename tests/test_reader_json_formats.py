@@ -12,6 +12,7 @@ import pytest
 
 from geokg.inputs.formats import doccano, label_studio, prodigy, web_annotation
 from geokg.inputs.formats.documents import Document
+from goldens import Golden
 from standoff_cases import FORMATS, cases, compare, read, samples
 
 MODULES = {
@@ -32,8 +33,8 @@ def listed(kind: str) -> list[Any]:
 
 
 @pytest.mark.parametrize(("module", "file"), listed("valid"))
-def test_what_is_right_is_read(module: ModuleType, file: Path, update_golden: bool) -> None:
-    taken, said = compare(module, file, update_golden)
+def test_what_is_right_is_read(module: ModuleType, file: Path, golden: Golden) -> None:
+    taken, said = compare(module, file, golden)
 
     assert taken > 0
     assert said == 0
@@ -41,9 +42,9 @@ def test_what_is_right_is_read(module: ModuleType, file: Path, update_golden: bo
 
 @pytest.mark.parametrize(("module", "file"), listed("invalid"))
 def test_what_is_wrong_is_refused_with_its_place(
-    module: ModuleType, file: Path, update_golden: bool
+    module: ModuleType, file: Path, golden: Golden
 ) -> None:
-    _, said = compare(module, file, update_golden)
+    _, said = compare(module, file, golden)
 
     assert said > 0
 

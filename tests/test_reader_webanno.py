@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from geokg.inputs.formats import cas, webanno
 from geokg.inputs.formats.documents import Document
 from geokg.inputs.formats.webanno_rows import split_at, unescaped
+from goldens import Golden
 from standoff_cases import FORMATS, cases, compare, read
 
 FOLDER = FORMATS / "webanno"
@@ -24,15 +25,15 @@ RESERVED = ("\\", "[", "]", "|", "_", "->", ";", "\t", "\n", "*")
 
 
 @pytest.mark.parametrize("file", VALID, ids=lambda file: file.stem)
-def test_what_is_right_is_read(file: Path, update_golden: bool) -> None:
-    taken, said = compare(webanno, file, update_golden)
+def test_what_is_right_is_read(file: Path, golden: Golden) -> None:
+    taken, said = compare(webanno, file, golden)
 
     assert (taken, said) == (1, 0)
 
 
 @pytest.mark.parametrize("file", INVALID, ids=lambda file: file.stem)
-def test_what_is_wrong_is_refused_with_its_line(file: Path, update_golden: bool) -> None:
-    taken, said = compare(webanno, file, update_golden)
+def test_what_is_wrong_is_refused_with_its_line(file: Path, golden: Golden) -> None:
+    taken, said = compare(webanno, file, golden)
 
     assert taken == 0
     assert said > 0

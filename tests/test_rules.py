@@ -27,6 +27,7 @@ from geokg.graph.rules.facts import is_named
 from geokg.graph.rules.same_situation import SituationReport
 from geokg.graph.turtle import write_turtle
 from geokg.inputs.annotation.reader import read
+from goldens import Golden
 
 CASES = Path(__file__).parent / "rules"
 EXAMPLES = ROOT / "examples"
@@ -64,15 +65,12 @@ def has_derived(kg: KnowledgeGraph) -> bool:
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda f: f"{f.parent.name}-{f.name}")
-def test_a_rule_derives_exactly_what_its_case_expects(folder: Path, update_golden: bool) -> None:
+def test_a_rule_derives_exactly_what_its_case_expects(folder: Path, golden: Golden) -> None:
     kg = graph_of(folder).derive()
     found = results(kg, RULE_OF[folder.parent.name])
     text = re.sub(r"(?m)^@prefix .*\n", "", write_turtle(found, kg.base)).lstrip()
-    golden = folder / "expected.ttl"
-    if update_golden:
-        golden.write_text(text, encoding="utf-8")
 
-    assert text == golden.read_text(encoding="utf-8")
+    golden.check(folder / "expected.ttl", text)
     assert bool(found) == folder.name.startswith("fires-")
     assert str(kg.validate()) == "violations: 0, warnings: 0"
 
