@@ -1,4 +1,5 @@
-# Two commands matter: `make demo` and `make test`. Each does its own set-up in .venv, from Python alone.
+# `make demo` shows what geokg does, `make quick` checks a change in seconds, `make test` checks all of it.
+# Each does its own set-up in .venv, from Python alone.
 
 PYTHON ?= python3
 VENV := .venv
@@ -8,9 +9,11 @@ CFF := .venv-cff
 # The fast SHACL engine has no wheel for every platform, and is not built here: then geokg does without.
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary shacl
 BENCH_INSTALL = $(subst $(BIN),$(BENCH)/bin,$(INSTALL))
+# A worker takes tests from another once its own are done; neighbours, which share fixtures, stay together.
+PYTEST = $(BIN)/pytest --numprocesses auto --dist worksteal
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: setup bench bench-full docs demo test test-full format lint types unit reference clean
+.PHONY: setup quick unit bench bench-full docs demo test test-full format lint types reference clean
 
 demo: $(VENV)/.demo
 	rm -rf demo
@@ -28,7 +31,18 @@ test: $(VENV)/.dev $(CFF)/.cff
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/python reference/build.py --check
-	$(BIN)/pytest
+	$(PYTEST)
+
+# The loop while you work: formatting, lint and all tests that take less than 0.1 s.
+quick: $(VENV)/.dev
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(PYTEST) -q -m "not slow"
+
+# The tests of one file, in one process: make unit FILE=tests/test_dates.py
+unit: $(VENV)/.dev
+	@test -n "$(FILE)" || { echo "name a file: make unit FILE=tests/test_dates.py"; exit 2; }
+	$(BIN)/pytest -x -q $(FILE)
 
 # All expensive tests at their full size, watched for connections beyond this machine.
 test-full: $(VENV)/.dev $(CFF)/.cff
@@ -51,9 +65,6 @@ lint: $(VENV)/.dev
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
-
-unit: $(VENV)/.dev
-	$(BIN)/pytest -x -q
 
 # The pages made from sources, then a site in build/docs; a warning is an error.
 docs: $(VENV)/.dev

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,13 @@ SHARED = ROOT.parent / "shared"
 
 SCALE = int(os.environ.get("GEOKG_SCALE", "1"))
 """Sizes the expensive tests: 1 in `make test`, 20 in `make test-full`."""
+
+LIMIT_S = 1.5
+"""Seconds of processor time after which a test without the marker `slow` fails.
+
+The marker is for tests over 0.1 s. The limit is far above that, because the first test of a process
+pays for what others find loaded, and because a busy machine counts more time for the same work.
+"""
 
 settings.register_profile(
     "geokg",
@@ -50,3 +58,27 @@ def seed() -> Path:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--update-golden") and config.getoption("numprocesses", None):
         raise pytest.UsageError("--update-golden rewrites files: leave -n out")
+
+
+def processor_time() -> float:
+    """Return the processor time of this process and of the children that it has waited for."""
+    return sum(os.times()[:4])
+
+
+STARTED = pytest.StashKey[float]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    item.stash[STARTED] = processor_time()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Fail a test that belongs to `make quick` and is too slow for it, with its fixtures."""
+    result = yield
+    taken = processor_time() - item.stash[STARTED]
+    if SCALE == 1 and taken > LIMIT_S and not item.get_closest_marker("slow"):
+        pytest.fail(f"took {taken:.1f} s: mark it with @pytest.mark.slow", pytrace=False)
+    return result
