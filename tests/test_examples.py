@@ -90,6 +90,7 @@ def test_an_example_conforms_to_the_shapes(example: Path) -> None:
     graph(example).validate().check()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", ["0", "1", "4294967295"])
 @pytest.mark.parametrize("example", EXAMPLES, ids=name_of)
 def test_a_dump_heeds_neither_hash_seed_nor_order(example: Path, seed: str, tmp_path: Path) -> None:

@@ -171,6 +171,7 @@ def test_documents_and_an_annotation_by_hand_are_the_same_article() -> None:
     assert tally.counts == {}
 
 
+@pytest.mark.slow
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_mentions_and_ties_does_not_matter(rng: Random) -> None:
     document = harbour()

@@ -277,6 +277,7 @@ CONSTRAINTS = sorted(
 """Those whose deletion is tried: a seeded fifth in a hurry, each of them in full."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "triple"),
     CONSTRAINTS,

@@ -87,6 +87,7 @@ def short(iri: str) -> str:
 # Laws ----------------------------------------
 
 
+@pytest.mark.slow
 @given(articles())
 @example(elysee())
 def test_every_line_is_one_quad_and_none_is_there_twice(article: Article) -> None:
@@ -95,6 +96,7 @@ def test_every_line_is_one_quad_and_none_is_there_twice(article: Article) -> Non
     assert len(set(lines)) == len(lines) == len(parsed(lines))
 
 
+@pytest.mark.slow
 @given(articles())
 def test_no_line_has_a_blank_node(article: Article) -> None:
     for quad in parsed(quads(article, BASE)):
@@ -102,6 +104,7 @@ def test_no_line_has_a_blank_node(article: Article) -> None:
         assert not isinstance(quad.object, ox.BlankNode)
 
 
+@pytest.mark.slow
 @given(articles())
 @example(elysee([replace(TREATY, confidence="1.000"), replace(PROTEST, confidence="0.0")]))
 @example(elysee(published="1963-03-02T10:30:00.500-00:00", language="EN-gb", title="Élysée"))
@@ -113,6 +116,7 @@ def test_a_store_gives_every_literal_back_as_it_was(article: Article) -> None:
     assert set(store) == given_
 
 
+@pytest.mark.slow
 @given(articles("note", 2), articles("other", 2))
 def test_two_articles_share_no_triple_but_those_of_the_reference(
     one: Article, two: Article
@@ -125,6 +129,7 @@ def test_two_articles_share_no_triple_but_those_of_the_reference(
     assert sum(map(len, graphs.values())) == len(set().union(*graphs.values()))
 
 
+@pytest.mark.slow
 @given(articles("note", 2), articles("other", 2))
 def test_what_is_said_of_a_state_or_type_does_not_depend_on_the_article(
     one: Article, two: Article
@@ -141,6 +146,7 @@ def test_what_is_said_of_a_state_or_type_does_not_depend_on_the_article(
     assert all(first[node] == second[node] for node in first.keys() & second.keys())
 
 
+@pytest.mark.slow
 @given(articles())
 def test_the_base_is_the_users_and_changes_nothing_else(article: Article) -> None:
     base = "https://data.test/other#"
@@ -148,6 +154,7 @@ def test_the_base_is_the_users_and_changes_nothing_else(article: Article) -> Non
     assert quads(article, base) == [line.replace(BASE, base) for line in quads(article, BASE)]
 
 
+@pytest.mark.slow
 @given(articles())
 def test_every_term_is_declared_by_the_ontology_or_by_a_vocabulary_reused(
     article: Article,
@@ -192,6 +199,7 @@ def test_a_decimal_is_written_as_a_store_writes_it(billionth: int) -> None:
     assert [quad.object for quad in store] == [written]
 
 
+@pytest.mark.slow
 def test_the_lines_do_not_depend_on_the_hash_seed() -> None:
     code = (
         "import hashlib, geokg; from geokg.graph.quads import quads;"

@@ -62,6 +62,7 @@ def test_a_named_query_gives_its_golden_rows(name: str, kg: KnowledgeGraph, gold
     golden.check(CASES / name / "expected.tsv", found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_named_query_answers_alike_on_rdflib(
     name: str, kg: KnowledgeGraph, dataset: rdflib.Dataset

@@ -46,6 +46,7 @@ def lines_of(file: Path) -> Counter[str]:
     return Counter(line[:1] for line in file.read_text(encoding="utf-8").split("\n") if line)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["brat-newswire", "brat-commodity-news"])
 def test_every_sample_is_read_whole_or_refused_for_want_of_its_text(folder: str) -> None:
     refused = 0
@@ -72,6 +73,7 @@ def test_every_sample_is_read_whole_or_refused_for_want_of_its_text(folder: str)
     assert refused == {"brat-newswire": 0, "brat-commodity-news": 138}[folder]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["crlf-as-one", "windows"])
 def test_a_file_cut_anywhere_is_read_up_to_there_or_refused(tmp_path: Path, name: str) -> None:
     source = FORMATS / "brat" / "valid" / f"{name}.ann"

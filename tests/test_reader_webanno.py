@@ -140,6 +140,7 @@ def test_stacked_values_come_apart_where_they_were_put_together(values: list[str
     assert split_at("|", "|".join(values)) == values
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.lists(st.text("ab𝒸é🤝", min_size=1, max_size=4), min_size=1, max_size=4),

@@ -135,6 +135,7 @@ def test_deriving_twice_gives_the_same(examples: KnowledgeGraph) -> None:
     assert lines(examples.derive()) == before
 
 
+@pytest.mark.slow
 @settings(max_examples=8 * SCALE)
 @given(st.permutations(read(*sorted(EXAMPLES.glob("*/articles")))))
 def test_the_order_of_articles_is_of_no_account(articles: list[object]) -> None:
@@ -175,6 +176,7 @@ def test_deriving_again_after_a_change_is_as_deriving_at_first() -> None:
     assert lines(kg.derive()) == lines(alone)
 
 
+@pytest.mark.slow
 def test_a_store_keeps_what_was_derived_and_knows_it(tmp_path: Path) -> None:
     with KnowledgeGraph(tmp_path / "store") as kg:
         kg.add(read(LINKED))
@@ -267,6 +269,7 @@ def tellings(draw: st.DrawFn) -> list[SituationReport]:
     ]
 
 
+@pytest.mark.slow
 @given(tellings())
 def test_a_group_shares_a_day_and_has_one_situation_of_each_article(
     told: list[SituationReport],
@@ -279,6 +282,7 @@ def test_a_group_shares_a_day_and_has_one_situation_of_each_article(
         assert len({a for t in group.members for a in t.articles}) == len(group.members)
 
 
+@pytest.mark.slow
 @given(tellings().flatmap(lambda told: st.tuples(st.just(told), st.permutations(told))))
 def test_groups_hang_on_no_order(both: tuple[list[SituationReport], list[SituationReport]]) -> None:
     one, other = (

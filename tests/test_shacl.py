@@ -483,6 +483,7 @@ def test_a_literal_that_no_shape_asks_about_is_judged_too() -> None:
     )
 
 
+@pytest.mark.slow
 def test_text_and_language_tags_are_judged() -> None:
     wrong = ('"\\u0001"', '"\\uFFFE"', '"a\\u000Bb"@en', '"x"@englishlanguage', '"x"@de-a')
     right = ('"fine"', '"fine"@pt-BR', '"line\\nline"')
@@ -552,6 +553,7 @@ HARD = """
     """.split()
 
 
+@pytest.mark.slow
 @given(st.sampled_from(HARD), st.sampled_from(HARD))
 def test_no_value_makes_the_engine_fail(one: str, other: str) -> None:
     text = f"""

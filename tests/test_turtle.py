@@ -299,6 +299,7 @@ def test_nquads_lines_are_sorted_by_code_point() -> None:
 # Laws ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @every_format
 @law
 @given(quads=QUADS)
@@ -314,6 +315,7 @@ def test_a_written_graph_is_read_back_equal_and_written_again_alike(
     assert writer(again, BASE) == text
 
 
+@pytest.mark.slow
 @every_format
 @law
 @given(quads=QUADS, seed=st.randoms(use_true_random=False))
@@ -327,6 +329,7 @@ def test_input_order_and_repetition_change_no_byte(
     assert writer(other, BASE) == writer(quads, BASE)
 
 
+@pytest.mark.slow
 @every_format
 def test_hash_seed_and_locale_change_no_byte(suffix: str) -> None:
     source = write_nquads(treaty(), BASE)
@@ -379,6 +382,7 @@ def as_text(term: rdflib.term.Node) -> str:
 
 
 # rdflib warns of "01"^^xsd:boolean, which it keeps, and of names that its own parsers use.
+@pytest.mark.slow
 @pytest.mark.filterwarnings(
     "ignore:Parsing weird boolean", "ignore:Dataset|Conj:DeprecationWarning"
 )

@@ -28,6 +28,8 @@ from geokg.graph.shacl.term_checks import mistakes
 from test_engines import CASES, EXAMPLES, Quads, article, both, literals_of, mutated
 from test_shacl import codes
 
+pytestmark = pytest.mark.slow
+
 Pair: TypeAlias = tuple[str, str]
 Nodes: TypeAlias = dict[ox.NamedNode, ox.NamedNode]
 

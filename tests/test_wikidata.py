@@ -524,6 +524,7 @@ items = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(
     st.dictionaries(
         st.builds(ItemName, words, st.sampled_from(["en", "de"])), st.lists(items).map(tuple)
@@ -623,6 +624,7 @@ def test_answers_stand_beside_the_settings_or_the_input(project: Path) -> None:
     assert (project / "kept.json").is_file()
 
 
+@pytest.mark.slow
 def test_neither_geokg_nor_its_command_line_imports_requests_by_itself() -> None:
     code = "import sys, geokg.cli; print({'requests', 'geokg.remote.wikidata'} & set(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
