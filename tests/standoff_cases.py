@@ -15,7 +15,7 @@ from geokg.base.errors import UnreadableInput
 from geokg.inputs.formats.documents import Document
 from goldens import Golden
 
-FORMATS: Final = Path(__file__).parent / "formats"
+FORMAT_CASES: Final = Path(__file__).parent / "formats"
 SAMPLES: Final = SHARED / "data" / "annotation"
 
 
@@ -99,4 +99,4 @@ def compare(module: ModuleType, file: Path, golden: Golden) -> tuple[int, int]:
 
 def cases(name: str, kind: str, suffixes: tuple[str, ...]) -> list[Path]:
     """The files of a folder of cases."""
-    return sorted(p for p in (FORMATS / name / kind).iterdir() if p.suffix in suffixes)
+    return sorted(p for p in (FORMAT_CASES / name / kind).iterdir() if p.suffix in suffixes)

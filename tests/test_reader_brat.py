@@ -10,7 +10,7 @@ import pytest
 from geokg.inputs.formats import brat
 from geokg.inputs.formats.documents import Mention, RelationMention
 from goldens import Golden
-from standoff_cases import FORMATS, cases, compare, read, samples
+from standoff_cases import FORMAT_CASES, cases, compare, read, samples
 
 VALID = cases("brat", "valid", (".ann",))
 INVALID = cases("brat", "invalid", (".ann",))
@@ -33,8 +33,8 @@ def test_what_is_wrong_is_refused_with_its_line(file: Path, golden: Golden) -> N
 
 @pytest.mark.parametrize("name", ["crlf-as-two", "utf-16", "bytes", "windows", "bom-counted"])
 def test_the_same_words_stand_at_the_same_places_whatever_was_counted(name: str) -> None:
-    (one,), _ = read(brat, FORMATS / "brat" / "valid" / "crlf-as-one.ann")
-    (other,), _ = read(brat, FORMATS / "brat" / "valid" / f"{name}.ann")
+    (one,), _ = read(brat, FORMAT_CASES / "brat" / "valid" / "crlf-as-one.ann")
+    (other,), _ = read(brat, FORMAT_CASES / "brat" / "valid" / f"{name}.ann")
 
     assert other.text == one.text
     assert [m.spans for m in other.mentions] == [m.spans for m in one.mentions]
@@ -76,7 +76,7 @@ def test_every_sample_is_read_whole_or_refused_for_want_of_its_text(folder: str)
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["crlf-as-one", "windows"])
 def test_a_file_cut_anywhere_is_read_up_to_there_or_refused(tmp_path: Path, name: str) -> None:
-    source = FORMATS / "brat" / "valid" / f"{name}.ann"
+    source = FORMAT_CASES / "brat" / "valid" / f"{name}.ann"
     raw = source.read_bytes()
     (tmp_path / "note.txt").write_bytes(source.with_suffix(".txt").read_bytes())
     (whole,), _ = read(brat, source)
@@ -91,7 +91,7 @@ def test_a_file_cut_anywhere_is_read_up_to_there_or_refused(tmp_path: Path, name
 
 
 def test_configuration_and_texts_are_not_taken_for_annotations() -> None:
-    folder = FORMATS / "brat" / "valid"
+    folder = FORMAT_CASES / "brat" / "valid"
     taken = {p.suffix for p in folder.iterdir() if brat.matches(p, p.read_bytes()[:4096])}
 
     assert (folder / "annotation.conf").exists()

@@ -14,11 +14,11 @@ import pytest
 from geokg.inputs.formats import cas
 from geokg.inputs.formats.documents import Document
 from goldens import Golden
-from standoff_cases import FORMATS, cases, compare, read, samples
+from standoff_cases import FORMAT_CASES, cases, compare, read, samples
 
 pytest.importorskip("cassis", reason="dkpro-cassis is an extra, and is not installed")
 
-FOLDER = FORMATS / "cas"
+FOLDER = FORMAT_CASES / "cas"
 SUFFIXES = (".xmi", ".json")
 VALID = cases("cas", "valid", SUFFIXES)
 INVALID = cases("cas", "invalid", SUFFIXES)

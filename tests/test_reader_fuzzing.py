@@ -24,7 +24,7 @@ from geokg.inputs.formats.documents import Document
 from geokg.inputs.formats.registry import FORMATS, HEAD, Format
 from geokg.inputs.label_mapping.mapping_file import LabelMapping, load_label_mapping
 from mutator import spoilt_sample
-from standoff_cases import FORMATS, check
+from standoff_cases import FORMAT_CASES, check
 
 pytestmark = pytest.mark.slow
 
@@ -43,7 +43,7 @@ NO_NUMBERS: Final = (b"x", b"", b"-1", b"1.5", b"9" * 5000)
 def samples_of(corpus: Format) -> list[Path]:
     """The files of a format that conform to it, among them one that every format has."""
     name = corpus.name.replace("_", "-")
-    folders = [*sorted((FORMATS / "same").glob(f"{name}*")), FORMATS / name / "valid"]
+    folders = [*sorted((FORMAT_CASES / "same").glob(f"{name}*")), FORMAT_CASES / name / "valid"]
     files = [file for folder in folders if folder.is_dir() for file in sorted(folder.iterdir())]
     found = [file for file in files if corpus.matches(file, file.read_bytes()[:HEAD])]
     assert found, f"no sample in formats/same/{name}"
@@ -53,7 +53,7 @@ def samples_of(corpus: Format) -> list[Path]:
 @cache
 def scheme() -> LabelMapping:
     """The mapping of labels that the samples share."""
-    return load_label_mapping(FORMATS / "mapping" / "harbour.yaml")
+    return load_label_mapping(FORMAT_CASES / "mapping" / "harbour.yaml")
 
 
 def copied_with_neighbours(sample: Path, folder: Path) -> Path:

@@ -13,7 +13,7 @@ import pytest
 from geokg.inputs.formats import doccano, label_studio, prodigy, web_annotation
 from geokg.inputs.formats.documents import Document
 from goldens import Golden
-from standoff_cases import FORMATS, cases, compare, read, samples
+from standoff_cases import FORMAT_CASES, cases, compare, read, samples
 
 MODULES = {
     "doccano": doccano,
@@ -84,7 +84,7 @@ def test_four_formats_put_the_same_words_at_the_same_places() -> None:
         web_annotation: "web-annotation/valid/page.json",
     }
 
-    first = [read(module, FORMATS / file)[0][0] for module, file in files.items()]
+    first = [read(module, FORMAT_CASES / file)[0][0] for module, file in files.items()]
 
     assert len({document.text for document in first}) == 1
     for document in first:
@@ -225,7 +225,7 @@ def test_no_context_is_looked_up_and_no_text_outside_the_folder(tmp_path: Path) 
 def test_a_file_cut_anywhere_is_refused_there_at_the_latest(tmp_path: Path, name: str) -> None:
     source = next(p for p in cases(name, "valid", (".json", ".jsonl")) if b"Mali" in p.read_bytes())
     raw = source.read_bytes().rstrip()
-    for text in (FORMATS / name / "valid").glob("*.txt"):
+    for text in (FORMAT_CASES / name / "valid").glob("*.txt"):
         (tmp_path / text.name).write_bytes(text.read_bytes())
     whole, _ = read(MODULES[name], source)
     for cut in range(0, len(raw), 37):

@@ -15,9 +15,9 @@ from geokg.inputs.formats import cas, webanno
 from geokg.inputs.formats.documents import Document
 from geokg.inputs.formats.webanno_rows import split_at, unescaped
 from goldens import Golden
-from standoff_cases import FORMATS, cases, compare, read
+from standoff_cases import FORMAT_CASES, cases, compare, read
 
-FOLDER = FORMATS / "webanno"
+FOLDER = FORMAT_CASES / "webanno"
 VALID = cases("webanno", "valid", (".tsv",))
 INVALID = cases("webanno", "invalid", (".tsv",))
 RESERVED = ("\\", "[", "]", "|", "_", "->", ";", "\t", "\n", "*")
@@ -48,7 +48,7 @@ def one(name: str) -> Document:
 
 def test_the_same_annotations_come_out_of_tsv_and_of_xmi() -> None:
     pytest.importorskip("cassis", reason="dkpro-cassis is an extra, and is not installed")
-    (uima,), _ = read(cas, FORMATS / "cas" / "valid" / "harbour.xmi")
+    (uima,), _ = read(cas, FORMAT_CASES / "cas" / "valid" / "harbour.xmi")
     tsv = one("harbour")
 
     assert tsv.text == uima.text

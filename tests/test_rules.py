@@ -221,7 +221,7 @@ def test_a_dump_with_what_was_derived_derives_the_same_again(suffix: str, tmp_pa
 
 def test_the_policy_in_sparql_runs_as_it_stands() -> None:
     folder = CASES / "accepted" / "fires-for-what-is-affirmed"
-    text = (ROOT / "src" / "geokg" / "rules" / "accepted.rq").read_text(encoding="utf-8")
+    text = (ROOT / "src" / "geokg" / "graph" / "rules" / "accepted.rq").read_text(encoding="utf-8")
     kg = graph_of(folder)
     found = {tuple(map(str, triple)) for triple in kg.construct(text)}
     derived = {

@@ -577,7 +577,7 @@ def test_a_file_that_reads_back_otherwise_is_not_kept(
     wrong = turtle.RdfFileFormat(
         "Turtle", "ttl", "text/turtle", lambda *_: text, ox.RdfFormat.TURTLE, False
     )
-    monkeypatch.setattr(files, "FORMATS", {"ttl": wrong})
+    monkeypatch.setattr(files, "RDF_FORMATS", {"ttl": wrong})
 
     with pytest.raises(RdfError, match="GK514"):
         dump(treaty(), old_file, BASE)
