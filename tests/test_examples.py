@@ -35,7 +35,7 @@ RUN = 9
 BUILD_BACKWARDS = """
 import sys
 from geokg.graph import KnowledgeGraph
-from geokg.readers import read
+from geokg.inputs.annotation.reader import read
 kg = KnowledgeGraph()
 kg.add(reversed(read(sys.argv[1])))
 print(kg.dump(sys.argv[2]).sha256)

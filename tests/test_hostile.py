@@ -249,9 +249,9 @@ GIANTS: Final[dict[str, tuple[Callable[[], Any], str]]] = {
 }
 MEASURE: Final = """
 import resource, sys, time
-import geokg, geokg.actors, geokg.vocabulary
-from geokg.errors import GeokgError
-geokg.base.vocabulary.situation_types(), geokg.actors.states()
+import geokg, geokg.actors, geokg.base.vocabulary
+from geokg.base.errors import GeokgError
+geokg.base.vocabulary.situation_types(), geokg.actors.states(), geokg.read
 before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
 try:
     geokg.read(sys.argv[1])

@@ -334,9 +334,9 @@ def test_input_order_and_repetition_change_no_byte(
 def test_hash_seed_and_locale_change_no_byte(suffix: str) -> None:
     source = write_nquads(treaty(), BASE)
     program = (
-        "import sys, hashlib, pyoxigraph as ox; from geokg.graph.turtle import FORMATS\n"
+        "import sys, hashlib, pyoxigraph as ox; from geokg.graph.turtle import RDF_FORMATS\n"
         "quads = set(ox.parse(sys.argv[2].encode(), format=ox.RdfFormat.N_QUADS))\n"
-        f"text = FORMATS[sys.argv[1]].writer(quads, {BASE!r})\n"
+        f"text = RDF_FORMATS[sys.argv[1]].writer(quads, {BASE!r})\n"
         "print(hashlib.sha256(text.encode()).hexdigest())"
     )
     seen = set()
