@@ -22,6 +22,7 @@ from geokg.graph.rows import Rows
 from geokg.graph.shacl import validate_file
 from geokg.inputs.annotation.json_schema import json_schema, strict_json_schema
 from geokg.inputs.annotation.reader import SUFFIXES as ANNOTATIONS
+from geokg.base.type_search import find_types, suggest_types
 
 
 def init(options: Namespace) -> int:
@@ -148,14 +149,9 @@ def types(options: Namespace) -> int:
             rows.append((kind.id, kind.kind, kind.direction, kind.conduct, kind.valence, meaning))
         put(tables.aligned(rows))
         return 0
-    word = options.word.casefold()
-    found = [known[word]] if word in known else []
-    found = found or [k for k in known.values() if word in k.id or word in k.label.casefold()]
-    found = found or [
-        k for k in known.values() if word in f"{k.definition} {k.note} {k.example}".casefold()
-    ]
+    found = find_types(options.word)
     if not found:
-        hint = did_you_mean(word, known) or "`geokg types` lists them"
+        hint = suggest_types(options.word) or "`geokg types` lists them"
         raise QueryError(
             Diagnostic(code="GK404", message="no such type", found=options.word, fix=hint)
         )

@@ -29,6 +29,7 @@ from geokg.base.errors import DateError, QueryError
 from geokg.base.vocabulary import PREFIXES, XSD, situation_types
 from geokg.dates import TimeSpan, parse_edtf
 from geokg.graph.quads import escaped
+from geokg.base.type_search import suggest_types
 
 _FOLDER: Final = Path(__file__).parent
 _HEADER: Final = re.compile(r"^# (title|param|list): (.+)$", re.MULTILINE)
@@ -172,7 +173,7 @@ def _state(value: str, name: str, base: str) -> str:
 def _type(value: str, name: str, base: str) -> str:
     if value in situation_types():
         return f"<{situation_types()[value].iri}>"
-    hint = did_you_mean(value, situation_types()) or "`geokg types` lists the types"
+    hint = suggest_types(value) or "`geokg types` lists the types"
     raise _wrong(name, "no such type", value, hint)
 
 
