@@ -557,7 +557,7 @@ def test_the_command_tells_people_what_changed(
         "  wikidata  Q5228 → Q5229\n"
     )
     assert err == (
-        "1 claim changed, none added, none gone; 1 actor re-linked; 3 statements gone, 3 added\n"
+        "1 claim changed, none added, none gone; 1 actor re-linked; 5 statements gone, 5 added\n"
     )
 
 
@@ -595,7 +595,7 @@ def test_json_has_plain_values(
         }
     ]
     assert said["equal"] is False
-    assert said["statements"] == {"added": 2, "gone": 0}
+    assert said["statements"] == {"added": 4, "gone": 2}
     assert said["articles"] == {"added": [], "gone": [], "changed": []}
 
 

@@ -230,17 +230,19 @@ def test_the_lines_do_not_depend_on_the_hash_seed() -> None:
 # What is said ----------------------------------------
 
 
-def test_a_claim_with_its_quote_has_the_27_triples_of_the_design() -> None:
+def test_a_claim_with_its_quote_has_the_27_triples_of_the_design_and_two_labels() -> None:
     claim = [line for line in quads(elysee(), BASE) if line.startswith(f"<{BASE}elysee-1963.tr")]
 
-    assert len(claim) == 27
+    assert len(claim) == 27 + 2
 
 
 def test_the_designs_claim_is_said_as_in_the_design() -> None:
     article = elysee()
+    label = "sign agreement (Government of France, Government of West Germany)"
 
     assert said(article, ".treaty") == {
         ("rdf:type", "gkg:Claim"),
+        ("rdfs:label", f"elysee-1963: {label}"),
         ("gkg:about", "kg:elysee-1963.treaty.situation"),
         ("gkg:claimant", "kg:elysee-1963"),
         ("gkg:polarity", "gkg:positive"),
@@ -252,6 +254,7 @@ def test_the_designs_claim_is_said_as_in_the_design() -> None:
     assert said(article, ".treaty.situation") == {
         ("rdf:type", "gkg:Event"),
         ("gkg:type", "gkgt:sign-agreement"),
+        ("rdfs:label", label),
         *(
             (f"gkg:{role}", f"kg:elysee-1963.{name}")
             for role in ("party", "participant")
@@ -291,6 +294,25 @@ def test_further_quotes_are_numbered_from_two() -> None:
 
 
 PLACED = Claim(quote=Span(59, 78)).quote[0]
+
+
+def test_the_query_of_the_decision_makes_a_resource_of_each_quote() -> None:
+    """Decision 18 leaves `oa:SpecificResource` out of the graph, and says how to construct it."""
+    record = resource("docs/decisions/0018-ontology-names.md").read_text(encoding="utf-8")
+    query = record.split("```sparql\n")[1].split("```")[0]
+    store = ox.Store()
+    store.extend(parsed(quads(elysee(), BASE)))
+    made = store.query(query, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
+    assert isinstance(made, ox.QueryTriples)
+    found = {(short(t.predicate.value), short(getattr(t.object, "value", ""))) for t in made}
+
+    assert found == {
+        ("rdf:type", "oa:SpecificResource"),
+        ("oa:hasSource", "kg:elysee-1963"),
+        ("oa:hasSelector", "kg:elysee-1963.treaty.quote"),
+        ("oa:hasSelector", "kg:elysee-1963.protest.quote"),
+    }
+
 
 DETAILS: list[tuple[dict[str, Any], str, set[tuple[str, str]]]] = [
     ({"claimant": "bonn"}, "", {("gkg:claimant", "kg:elysee-1963.bonn")}),
@@ -381,8 +403,9 @@ def test_each_key_of_a_claim_is_said(
     before = said(elysee(), f".protest{node}")
     after = said(elysee([TREATY, replace(PROTEST, **changed)]), f".protest{node}")
     links = {("gkg:when", "kg:elysee-1963.protest.when")}
+    labels = {(key, value) for key, value in after if key == "rdfs:label"}
 
-    assert after - before - links == expected - before
+    assert after - before - links - labels == expected - before
 
 
 @pytest.mark.parametrize("key", ["claimant", "issue", "place"])
