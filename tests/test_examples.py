@@ -34,7 +34,7 @@ OWN_WORDS = sorted(
 RUN = 9
 BUILD_BACKWARDS = """
 import sys
-from geokg.graph import KnowledgeGraph
+from geokg.graph.knowledge_graph import KnowledgeGraph
 from geokg.inputs.annotation.reader import read
 kg = KnowledgeGraph()
 kg.add(reversed(read(sys.argv[1])))

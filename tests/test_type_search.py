@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geokg.base.type_search import find_types, suggest_types
 from geokg.base.vocabulary import situation_types
 from geokg.cli import main
-from geokg.base.type_search import find_types, suggest_types
 
 WORDS = Path(__file__).parent / "types" / "words.csv"
 """Words as annotators type them, each with the types that it must find, in order; or none."""

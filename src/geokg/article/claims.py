@@ -13,6 +13,7 @@ from geokg.article.text_checks import TextChecks
 from geokg.article.values import UNSTATED, Claim
 from geokg.base.diagnostics import KeyPath
 from geokg.base.safe_text import SLUG, is_slug
+from geokg.base.type_search import suggest_types
 from geokg.base.vocabulary import (
     CERTAINTIES,
     MODALITIES,
@@ -21,7 +22,6 @@ from geokg.base.vocabulary import (
     SituationType,
     situation_types,
 )
-from geokg.base.type_search import suggest_types
 
 CLOSED_LISTS: Final = (
     ("polarity", POLARITIES),

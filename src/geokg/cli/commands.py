@@ -11,6 +11,7 @@ from geokg.actors import find_state, nearest_state_names, resolve
 from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.base.errors import QueryError, StoreError
 from geokg.base.plural import pluralize
+from geokg.base.type_search import find_types, suggest_types
 from geokg.base.vocabulary import resource, situation_types
 from geokg.cli import cards, starting, tables
 from geokg.cli.opening import holds_graph, opened, read_all
@@ -22,7 +23,6 @@ from geokg.graph.rows import Rows
 from geokg.graph.shacl import validate_file
 from geokg.inputs.annotation.json_schema import json_schema, strict_json_schema
 from geokg.inputs.annotation.reader import SUFFIXES as ANNOTATIONS
-from geokg.base.type_search import find_types, suggest_types
 
 
 def init(options: Namespace) -> int:

@@ -26,10 +26,10 @@ from typing import Final
 from geokg.actors import find_state, states
 from geokg.base.diagnostics import Diagnostic, did_you_mean
 from geokg.base.errors import DateError, QueryError
+from geokg.base.type_search import suggest_types
 from geokg.base.vocabulary import PREFIXES, XSD, situation_types
 from geokg.dates import TimeSpan, parse_edtf
 from geokg.graph.quads import escaped
-from geokg.base.type_search import suggest_types
 
 _FOLDER: Final = Path(__file__).parent
 _HEADER: Final = re.compile(r"^# (title|param|list): (.+)$", re.MULTILINE)

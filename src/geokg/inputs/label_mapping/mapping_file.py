@@ -9,9 +9,9 @@ from typing import Final
 
 from geokg.base.diagnostics import Diagnostic, KeyPath, Location, did_you_mean
 from geokg.base.errors import AnnotationError, UnreadableInput
+from geokg.base.type_search import suggest_types
 from geokg.base.vocabulary import ACTOR_CLASSES, ROLES, SituationType, situation_types
 from geokg.inputs.annotation import schema, yaml
-from geokg.base.type_search import suggest_types
 
 IGNORE: Final = "ignore"
 UNDECIDED: Final = "undecided"
