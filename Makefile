@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 BENCH := .venv-bench
+LOWEST := .venv-lowest
 CFF := .venv-cff
 # The fast SHACL engine has no wheel for every platform, and is not built here: then geokg does without.
 INSTALL = $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary shacl
@@ -13,7 +14,7 @@ BENCH_INSTALL = $(subst $(BIN),$(BENCH)/bin,$(INSTALL))
 PYTEST = $(BIN)/pytest --numprocesses auto --dist worksteal
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: setup quick unit bench bench-full docs demo test test-full format lint types reference clean
+.PHONY: setup quick unit bench bench-full docs demo test test-full test-lowest format lint types reference clean
 
 demo: $(VENV)/.demo
 	rm -rf demo
@@ -55,6 +56,10 @@ test-full: $(VENV)/.dev $(CFF)/.cff
 	else \
 		echo "strace is not here: the tests run unwatched"; GEOKG_SCALE=20 $(BIN)/pytest; \
 	fi
+
+# The suite with the lowest version of every range in pyproject.toml, in an environment of its own.
+test-lowest: $(LOWEST)/.lowest
+	$(LOWEST)/bin/pytest
 
 setup: $(VENV)/.dev $(CFF)/.cff
 
@@ -113,6 +118,13 @@ $(VENV)/.dev: $(VENV)/.demo pyproject.toml
 	$(INSTALL) --editable ".[fast,pandas,dev]" || $(INSTALL) --editable ".[pandas,dev]"
 	@touch $@
 
+$(LOWEST)/.lowest: pyproject.toml
+	$(PYTHON) -m venv $(LOWEST)
+	$(LOWEST)/bin/python -m pip install --quiet --disable-pip-version-check "uv>=0.13,<1"
+	$(LOWEST)/bin/uv pip install --quiet --python $(LOWEST)/bin/python --resolution lowest-direct \
+		--only-binary shacl --editable ".[fast,pandas,dev]"
+	@touch $@
+
 # It wants a jsonschema before 4, so it has an environment of its own; without it, its tests say so.
 $(CFF)/.cff:
 	@mkdir -p $(CFF)
@@ -121,4 +133,4 @@ $(CFF)/.cff:
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(BENCH) $(CFF) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(CFF) $(LOWEST) build dist demo .mypy_cache .ruff_cache .pytest_cache .hypothesis
