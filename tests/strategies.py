@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from geokg.base.vocabulary import (
     SituationType,
     situation_types,
 )
-from geokg.dates import TimeSpan
+from geokg.dates import TimeSpan, parse_edtf
 
 Drawn = st.DrawFn
 Pool = dict[str, str]
@@ -80,8 +81,9 @@ def details(kind: str, pool: Pool) -> st.SearchStrategy[dict[str, Any]]:
     if kind == "state":
         return st.just({})
     name = st.sampled_from(sorted(pool))
+    state = st.sampled_from(sorted(n for n, meant in pool.items() if meant in states()))
     aliases = st.lists(WORDS, max_size=2)
-    known: dict[str, st.SearchStrategy[Any]] = {"in_": name, "aliases": aliases, "note": WORDS}
+    known: dict[str, st.SearchStrategy[Any]] = {"in_": state, "aliases": aliases, "note": WORDS}
     if kind != "igo":
         known["of"] = name
     if kind != "unnamed":
@@ -94,13 +96,20 @@ def details(kind: str, pool: Pool) -> st.SearchStrategy[dict[str, Any]]:
             st.builds(
                 Tenure,
                 office=WORDS,
-                of=name | st.just(""),
+                of=state | st.just(""),
                 from_=st.sampled_from(["", *EDTF]),
                 until=st.sampled_from(["", *EDTF]),
-            ),
+            ).filter(in_order),
             max_size=2,
         )
     return st.fixed_dictionaries({}, optional=known)
+
+
+def in_order(tenure: Tenure) -> bool:
+    """Return whether an office does not end before it begins."""
+    start = parse_edtf(tenure.from_).earliest if tenure.from_ else None
+    end = parse_edtf(tenure.until).latest if tenure.until else None
+    return not (start and end) or start <= end
 
 
 def named(pool: Pool, least: int, most: int) -> st.SearchStrategy[list[str]]:
@@ -121,7 +130,12 @@ def roles(draw: Drawn, kind: SituationType, pool: Pool) -> dict[str, list[str]]:
         takes -= {"initiator", "target"} if between else {"party"}
     extra = draw(st.sets(st.sampled_from(sorted(takes)))) if takes else set()
     filled = [role for role in ROLES if role in needs | extra]
-    return {role: draw(named(pool, 2 if role == "party" else 1, 3)) for role in filled}
+    return {role: draw(parties(pool) if role == "party" else named(pool, 1, 3)) for role in filled}
+
+
+def parties(pool: Pool) -> st.SearchStrategy[list[str]]:
+    """Parties: two or three, of which one may be open, or nobody that the text names."""
+    return named(pool, 2, 3) | st.just([UNSTATED])
 
 
 @st.composite
@@ -152,7 +166,7 @@ def claims(draw: Drawn, number: int, text: str, pool: Pool, article: str) -> Cla
         "condition": said,
         "quantity": said,
         "claimant": speaker,
-        "relayed_by": speaker.filter(lambda name: name != UNSTATED),
+        "relayed_by": relays(pool, article),
         "polarity": st.sampled_from(POLARITIES),
         "certainty": st.sampled_from(CERTAINTIES),
         "confidence": st.sampled_from(["0", "1", "0.0", "1.000", "0.50", "0.123456789"]),
@@ -161,7 +175,9 @@ def claims(draw: Drawn, number: int, text: str, pool: Pool, article: str) -> Cla
     elsewhere = ["elsewhere.c1", *before[1:], *(f"{article}.{name}" for name in before[1:])]
     if number > 1 and draw(st.booleans()):
         fields["about"] = draw(st.sampled_from(elsewhere))
-        return Claim(**fields, **draw(st.fixed_dictionaries({}, optional=optional)))
+        return without_own_relay(
+            Claim(**fields, **draw(st.fixed_dictionaries({}, optional=optional))), pool, article
+        )
     kind = draw(st.sampled_from(list(situation_types().values())))
     fields |= {"type": kind.id, **draw(roles(kind, pool))}
     if kind.is_relation:
@@ -169,7 +185,27 @@ def claims(draw: Drawn, number: int, text: str, pool: Pool, article: str) -> Cla
         optional["status"] = st.sampled_from(STATUSES if actual else ["ongoing"])
     optional["content"] = st.lists(st.sampled_from(elsewhere), max_size=3)
     optional["issue"] = optional["place"] = st.lists(WORDS | st.sampled_from(sorted(pool)))
-    return Claim(**fields, **draw(st.fixed_dictionaries({}, optional=optional)))
+    return without_own_relay(
+        Claim(**fields, **draw(st.fixed_dictionaries({}, optional=optional))), pool, article
+    )
+
+
+def relays(pool: Pool, article: str) -> st.SearchStrategy[list[str]]:
+    """Who passes a claim on, one after the other; no two stand for the same."""
+    return st.lists(
+        st.sampled_from([article, *sorted(pool)]),
+        max_size=4,
+        unique_by=lambda name: pool.get(name, name),
+    )
+
+
+def without_own_relay(claim: Claim, pool: Pool, article: str) -> Claim:
+    """Return the claim without a relay that makes the claim itself; without any by default."""
+    if not claim.claimant:
+        # Who makes it is for the article to say, which is drawn later.
+        return replace(claim, relayed_by=())
+    own = pool.get(claim.claimant, claim.claimant)
+    return replace(claim, relayed_by=[n for n in claim.relayed_by if pool.get(n, n) != own])
 
 
 @st.composite

@@ -59,15 +59,15 @@ LISTS = {
 }
 CLASSES = """
     Situation Event Relation Actor State StateOrgan Person NonStateActor
-    IntergovernmentalOrganization Group UnnamedSource Tenure Claim Derivation Finding TimeSpan
+    IntergovernmentalOrganization Group UnnamedSource Tenure Claim Relay Derivation Finding TimeSpan
     SituationType
 """.split()
 PROPERTIES = """
     type participant initiator target party mediator beneficiary against content issue place
     sameSituationAs acceptedBy actsFor country office member validFrom validUntil replaces holder
-    about claimant relayedBy reportedIn polarity modality certainty status confidence condition
-    quantity when quote rule concerns restsOn strength corroboration window severity explanation
-    verbatim edtf earliest latest
+    about claimant relayedBy relay relayer position unstatedRole reportedIn polarity modality
+    certainty status confidence condition quantity when quote rule concerns restsOn strength
+    corroboration window severity explanation verbatim edtf earliest latest
     surelyFrom surelyUntil anchor oneOf textSha256 exactSha256 kind direction needsRole takesRole
     conduct domain valence code cowNumber gwNumber
 """.split()

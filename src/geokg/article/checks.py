@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from geokg.actors import State
+from geokg.article.circles import circles, through
 from geokg.article.claims import ClaimChecks
 from geokg.article.references import ActorReferences, Problems
 from geokg.article.text_checks import TextChecks
-from geokg.article.values import UNSTATED, Actor, Claim
+from geokg.article.values import UNSTATED, Actor, Claim, Tenure
 from geokg.base.diagnostics import Diagnostic, KeyPath
 from geokg.base.errors import DateError
 from geokg.base.safe_text import (
@@ -22,7 +23,7 @@ from geokg.base.safe_text import (
 )
 from geokg.base.text import ArticleText, normalise_newlines
 from geokg.base.vocabulary import ACTOR_CLASSES
-from geokg.dates import PublicationDate, parse_edtf, parse_published
+from geokg.dates import PublicationDate, TimeSpan, parse_edtf, parse_published
 
 RESERVED_ARTICLES: Final = frozenset({"reference", "derived"})
 RESERVED_NAMES: Final = frozenset({"graph", UNSTATED})
@@ -116,7 +117,9 @@ def check(draft: Draft) -> Checked:
         english=draft.language.casefold().split("-")[0] in ("", "en"),
         problems=problems,
     )
-    claims = ClaimChecks(article=draft.id, words=words, names=names)
+    claims = ClaimChecks(
+        article=draft.id, claimant=draft.claimant or draft.id, words=words, names=names
+    )
     checked = claims.check(draft.claims, draft.broken_claims)
     if not draft.broken_claims:
         _report_unused(draft, names)
@@ -262,9 +265,15 @@ def _check_actor(slug: str, actor: Actor, names: ActorReferences, article: str) 
 
 
 def _check_ties(path: KeyPath, actor: Actor, names: ActorReferences) -> None:
-    for key, name in (("of", actor.of), ("in", actor.in_)):
-        if name:
-            names.check(name, (*path, key))
+    if actor.of:
+        names.check(actor.of, (*path, "of"))
+    if actor.in_:
+        names.check_state(
+            actor.in_,
+            (*path, "in"),
+            "`in` names a state, and this is none",
+            "name the state by its code, or take `in` out",
+        )
     names.check_all(actor.members, (*path, "members"))
     for at, tenure in enumerate(actor.holds):
         if not tenure.office.strip():
@@ -272,17 +281,34 @@ def _check_ties(path: KeyPath, actor: Actor, names: ActorReferences) -> None:
                 (*path, "holds", at), "GK014", "the office has no name", fix="say what was held"
             )
         if tenure.of:
-            names.check(tenure.of, (*path, "holds", at, "of"))
-        for key, day in (("from", tenure.from_), ("until", tenure.until)):
-            _check_edtf(day, (*path, "holds", at, key), names.problems)
+            names.check_state(
+                tenure.of,
+                (*path, "holds", at, "of"),
+                "a dated office is one of a state, and this is none",
+                "name the state by its code, or take `of` out",
+            )
+        _check_tenure(tenure, (*path, "holds", at), names.problems)
 
 
-def _check_edtf(text: str, path: KeyPath, problems: Problems) -> None:
+def _check_tenure(tenure: Tenure, path: KeyPath, problems: Problems) -> None:
+    start = _edtf(tenure.from_, (*path, "from"), problems)
+    end = _edtf(tenure.until, (*path, "until"), problems)
+    if start and end and start.earliest and end.latest and start.earliest > end.latest:
+        problems.add(
+            (*path, "until"),
+            "GK129",
+            f"the office ends before it begins, on {start.earliest}",
+            found=tenure.until,
+            fix="correct `from` or `until`",
+        )
+
+
+def _edtf(text: str, path: KeyPath, problems: Problems) -> TimeSpan | None:
     try:
-        if text:
-            parse_edtf(text)
+        return parse_edtf(text) if text else None
     except DateError as error:
         problems.found += [replace(d, path=path) for d in error.diagnostics]
+        return None
 
 
 def _report_foreign_key(path: KeyPath, key: str, kind: str, problems: Problems) -> None:
@@ -309,6 +335,14 @@ def _check_circles(actors: Mapping[str, Actor], problems: Problems) -> None:
                 "the actor acts for itself, through " + " and ".join(sorted(circle)),
                 fix="`of` leads from a person or an organ to a state",
             )
+    members = {slug: actor.members for slug, actor in actors.items()}
+    for slug, circle in circles(members).items():
+        problems.add(
+            ("actors", slug, "members"),
+            "GK128",
+            "the group is a member of itself" + through(slug, circle),
+            fix="take the group out of `members`, here or in the other",
+        )
 
 
 def _report_unused(draft: Draft, names: ActorReferences) -> None:

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from geokg.actors import states
+from geokg.article.circles import circles, through
 from geokg.article.references import ActorReferences
+from geokg.article.repetitions import repetitions
 from geokg.article.text_checks import TextChecks
 from geokg.article.values import UNSTATED, Claim
 from geokg.base.diagnostics import KeyPath
@@ -38,6 +40,8 @@ class ClaimChecks:
     """Checks the claims of one article, given what is known of the article."""
 
     article: str
+    claimant: str
+    """Who makes the claims that name no claimant."""
     words: TextChecks
     names: ActorReferences
     situations: dict[str, str] = field(default_factory=dict)
@@ -50,15 +54,19 @@ class ClaimChecks:
         self._check_ids(placed)
         by_id = {claim.id: claim for _, claim in placed}
         known = {*by_id, *broken}
-        circles = _circles(by_id)
+        about = circles({name: (c.about,) if c.about else () for name, c in by_id.items()})
         for at, claim in placed:
-            self._check_circle(at, claim, circles.get(claim.id, []))
+            self._check_circle(at, claim, about.get(claim.id, []))
             self._check_about(at, claim, by_id, known)
             self._check_speakers(at, claim)
             self._check_values(at, claim)
             self._check_names(at, claim)
             if claim.type and not claim.about:
                 self._check_type(at, claim)
+        if not about:
+            self._check_content(placed)
+            self._check_status(placed, by_id)
+        self._report_repetitions(placed)
         return tuple(claim for _, claim in placed)
 
     def _localised(self, claim: Claim) -> Claim:
@@ -164,27 +172,95 @@ class ClaimChecks:
         self.situations.update(dict.fromkeys(passed, end))
 
     def _check_circle(self, at: int, claim: Claim, circle: list[str]) -> None:
-        if circle or claim.id in claim.content:
-            start = circle.index(claim.id) if 0 < len(circle) <= _NAMED else 0
-            others = [*circle[start + 1 :][:_NAMED], *circle[:start]]
+        if circle:
             self.names.problems.add(
-                ("claims", at, "about" if circle else "content"),
+                ("claims", at, "about"),
                 "GK124",
-                "the claim refers to itself" + " through ".join(["", *others]),
+                "the claim refers to itself" + through(claim.id, circle),
                 fix="one of them states its own `type`",
             )
 
-    def _check_speakers(self, at: int, claim: Claim) -> None:
-        for key, name in (("claimant", claim.claimant), ("relayed-by", claim.relayed_by)):
-            if key == "relayed-by" and name == UNSTATED:
+    def _check_content(self, claims: list[tuple[int, Claim]]) -> None:
+        """Check that no situation is part of its own content."""
+        edges = {
+            claim.id: tuple(self.situations[name] for name in claim.content)
+            for _, claim in claims
+            if claim.type
+        }
+        found = circles(edges)
+        for at, claim in claims:
+            if claim.id in found:
                 self.names.problems.add(
-                    ("claims", at, key),
+                    ("claims", at, "content"),
+                    "GK124",
+                    "the claim is its own content" + through(claim.id, found[claim.id]),
+                    fix="nothing is said about its own being said: take one `content` out",
+                )
+
+    def _check_status(self, claims: list[tuple[int, Claim]], by_id: dict[str, Claim]) -> None:
+        """Check that a claim `about` an event says no status."""
+        for at, claim in claims:
+            told = by_id.get(self.situations[claim.id]) if claim.about and claim.status else None
+            kind = situation_types().get(told.type) if told else None
+            if kind and not kind.is_relation and claim.status in STATUSES:
+                self._report_status(at, claim, kind.id)
+
+    def _report_status(self, at: int, claim: Claim, kind: str) -> None:
+        self.names.problems.add(
+            ("claims", at, "status"),
+            "GK134",
+            f"`{kind}` is an event: events happen, only relations are {claim.status}",
+            fix=f"take `status` out (geokg types {kind})",
+        )
+
+    def _report_repetitions(self, claims: list[tuple[int, Claim]]) -> None:
+        ids = {at: claim.id for at, claim in claims}
+        for at, first in repetitions(claims, self.claimant, self.names.meant):
+            self.names.problems.add(
+                ("claims", at),
+                "GK125",
+                f"`{ids[at]}` describes the situation of `{ids[first]}`, and it counts twice",
+                fix=f"take one of the two out, or write `about: {ids[first]}` for type and roles; "
+                "if there were two situations, say when, where or over what each was",
+                severity="warning",
+                related=("claims", first),
+            )
+
+    def _check_speakers(self, at: int, claim: Claim) -> None:
+        if claim.claimant not in ("", UNSTATED, self.article):
+            self.names.check(claim.claimant, ("claims", at, "claimant"))
+        path: KeyPath = ("claims", at, "relayed-by")
+        claimant = self.names.meant(claim.claimant or self.claimant)
+        for number, name in enumerate(claim.relayed_by):
+            place = (*path, number) if len(claim.relayed_by) > 1 else path
+            if name == UNSTATED:
+                self.names.problems.add(
+                    place,
                     "GK110",
                     "a relay is somebody: `unstated` is for claimants and roles",
-                    fix="take `relayed-by` out",
+                    fix="take it out",
                 )
-            elif name and name not in (UNSTATED, self.article):
-                self.names.check(name, ("claims", at, key))
+                continue
+            if name != self.article:
+                self.names.check(name, place)
+            if name in claim.relayed_by[:number]:
+                self.names.problems.add(
+                    place, "GK118", f"`{name}` is named twice here", fix="name it once"
+                )
+            elif self.names.meant(name) == claimant:
+                self.names.problems.add(
+                    place,
+                    "GK126",
+                    f"`{name}` makes this claim, and relays what others say",
+                    fix="name who passes it on, from the first to the last, or take it out",
+                )
+        if len(claim.relayed_by) > MOST_RELAYS:
+            self.names.problems.add(
+                path,
+                "GK126",
+                f"{len(claim.relayed_by)} relays, and a chain has at most {MOST_RELAYS}",
+                fix="keep those nearest to the article, which come last",
+            )
 
     def _check_values(self, at: int, claim: Claim) -> None:
         for key, allowed in CLOSED_LISTS:
@@ -241,12 +317,7 @@ class ClaimChecks:
             )
             return
         if claim.status in STATUSES and not kind.is_relation:
-            self.names.problems.add(
-                (*path, "status"),
-                "GK134",
-                f"`{claim.type}` is an event: events happen, only relations are {claim.status}",
-                fix=f"take `status` out (geokg types {claim.type})",
-            )
+            self._report_status(at, claim, kind.id)
         self._check_roles(path, claim, kind)
 
     def _check_roles(self, path: KeyPath, claim: Claim, kind: SituationType) -> None:
@@ -272,7 +343,7 @@ class ClaimChecks:
             self._check_either(path, claim, kind)
         alone = len(claim.party) == 1 and not given.keys() & {"initiator", "mediator"}
         actor = self.names.actors.get(claim.party[0]) if alone else None
-        if alone and not (actor and actor.kind == "group"):
+        if alone and claim.party[0] != UNSTATED and not (actor and actor.kind == "group"):
             self.names.problems.add(
                 (*path, "party"),
                 "GK133",
@@ -302,25 +373,9 @@ class ClaimChecks:
 UNDECIDED: Final = "undecided"
 """The type of claims in a draft that nobody has read yet; it is refused as a type."""
 SLUG_FIX: Final = "small letters and digits, joined by single hyphens: `border-closed`"
-_NAMED: Final = 8
-"""Members of a circle that a message names."""
+MOST_RELAYS: Final = 9
+"""The longest chain that a shape can check one by one."""
 _ORDER: Final = {"initiator": 0, "target": 1, "party": 2, "mediator": 3, "beneficiary": 4}
-
-
-def _circles(by_id: dict[str, Claim]) -> dict[str, list[str]]:
-    """Return, for each claim that is about itself, the claims in the circle, in order."""
-    circles: dict[str, list[str]] = {}
-    done: set[str] = set()
-    for name in by_id:
-        path: dict[str, int] = {}
-        while name in by_id and name not in done:
-            done.add(name)
-            path[name] = len(path)
-            name = by_id[name].about
-        if name in path:
-            circle = list(path)[path[name] :]
-            circles.update(dict.fromkeys(circle, circle))
-    return circles
 
 
 def listed(roles: Iterable[str]) -> str:

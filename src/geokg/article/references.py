@@ -47,6 +47,7 @@ class Problems:
         severity: Severity = "error",
         nearest_text: str = "",
         nearest_at: int = -1,
+        related: KeyPath = (),
     ) -> None:
         """Add a problem."""
         self.found.append(
@@ -60,6 +61,7 @@ class Problems:
                 path=path,
                 nearest_text=nearest_text[:_SHOWN],
                 nearest_at=nearest_at,
+                related=related,
             )
         )
 
@@ -118,13 +120,33 @@ class ActorReferences:
         for at, name in enumerate(names):
             if name != UNSTATED:
                 self.check(name, (*path, at))
-            # One state may be named by its code and by a slug.
-            meant = self.states[name].code if name in self.states else name
+            meant = self.meant(name)
             if meant in seen:
                 self.problems.add(
                     (*path, at), "GK118", f"`{name}` is named twice here", fix="name it once"
                 )
             seen.add(meant)
+
+    def meant(self, name: str) -> str:
+        """Return the code of a state, which may be named by a slug too, or else the name."""
+        return self.states[name].code if name in self.states else name
+
+    def check_state(self, name: str, path: KeyPath, message: str, fix: str) -> None:
+        """Check that ``name`` is a state; ``fix`` is for names that lead to no state."""
+        self.check(name, path)
+        if name in self.actors and self.actors[name].kind != "state":
+            if code := self.state_of(name):
+                fix = f"write {code}"
+            self.problems.add(path, "GK127", message, found=name, fix=fix)
+
+    def state_of(self, name: str) -> str:
+        """Return the code or slug of the state that an actor acts for or is in, or nothing."""
+        passed: set[str] = set()
+        while name in self.actors and self.actors[name].kind != "state" and name not in passed:
+            passed.add(name)
+            name = self.actors[name].of or self.actors[name].in_
+        known = name in self.states or (name in states() and name not in self.declared)
+        return name if known else ""
 
     def _find(self, key: str, name: str, path: KeyPath) -> None:
         known = find_state(name)

@@ -86,9 +86,10 @@ class Actor:
 class Claim:
     """One situation as one claimant reports it, with the exact quotes.
 
-    Roles, ``content``, ``issue`` and ``place`` take one name or several. ``quote`` takes words,
-    spans in code points, or several of them. In an `Article`, every quote has its span, every date
-    its bounds, and every claim its id.
+    Roles, ``content``, ``issue`` and ``place`` take one name or several; so does ``relayed_by``,
+    from whom the claimant told to who told the article. ``quote`` takes words, spans in code
+    points, or several of them. In an `Article`, every quote has its span, every date its bounds,
+    and every claim its id.
 
     >>> Claim(type="recognise", initiator="IRN", target="TJK", quote=Span(4, 30)).initiator
     ('IRN',)
@@ -112,7 +113,7 @@ class Claim:
     condition: str
     quantity: str
     claimant: str
-    relayed_by: str
+    relayed_by: tuple[str, ...]
     polarity: str
     modality: str
     certainty: str
@@ -140,7 +141,7 @@ class Claim:
         condition: str = "",
         quantity: str = "",
         claimant: str = "",
-        relayed_by: str = "",
+        relayed_by: Words = (),
         polarity: str = "positive",
         modality: str = "actual",
         certainty: str = "",
@@ -167,7 +168,7 @@ class Claim:
         put(self, "condition", condition)
         put(self, "quantity", quantity)
         put(self, "claimant", claimant)
-        put(self, "relayed_by", relayed_by)
+        put(self, "relayed_by", words(relayed_by) if relayed_by else ())
         put(self, "polarity", polarity)
         put(self, "modality", modality)
         put(self, "certainty", certainty)

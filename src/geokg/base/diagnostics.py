@@ -13,8 +13,8 @@ Codes are stable: a code keeps its meaning and is never reused. docs/diagnostics
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from geokg.base.safe_text import UNPRINTABLE
@@ -51,6 +51,8 @@ class Diagnostic:
         where: The place in a file, if the annotation came from one.
         nearest_text: For programs that send it back to an author: the nearest text of the article.
         nearest_at: Where that text begins, in code points; -1 if there is none.
+        related: A second place inside the annotation that the problem concerns.
+        related_where: That place in a file.
 
     >>> print(Diagnostic(code="GK120", message="no such type", found="recognize",
     ...                  fix="did you mean `recognise`?"))
@@ -69,6 +71,8 @@ class Diagnostic:
     where: Location | None = None
     nearest_text: str = ""
     nearest_at: int = -1
+    related: KeyPath = ()
+    related_where: Location | None = None
 
     def __str__(self) -> str:
         place = self.where or dotted(self.path)
@@ -78,7 +82,9 @@ class Diagnostic:
             lines = [f"{self.code} {kind}{self.message}"]
         if self.found:
             lines += [f"   | {shortened(line)}" for line in self.found.splitlines()[:4]]
-        lines += [f"   = {line}" for line in (self.nearest, self.fix) if line]
+        other = self.related_where or dotted(self.related)
+        related = f"the first is at {other}" if other else ""
+        lines += [f"   = {line}" for line in (self.nearest, related, self.fix) if line]
         return "\n".join(map(_seen, lines))
 
     def as_dict(self) -> dict[str, str | int]:
@@ -96,8 +102,14 @@ class Diagnostic:
             "nearest": self.nearest,
             "nearest_text": self.nearest_text,
             "nearest_at": self.nearest_at,
+            "related": str(self.related_where or dotted(self.related)),
             "fix": self.fix,
         }
+
+    def located(self, locate: Callable[[KeyPath], Location]) -> Diagnostic:
+        """Return the diagnostic with the places in a file of its paths."""
+        related = locate(self.related) if self.related else None
+        return replace(self, where=locate(self.path), related_where=related)
 
 
 def _seen(line: str) -> str:

@@ -76,16 +76,17 @@ GKG: Final = Namespace(
     PREFIXES["gkg"],
     # classes
     "Situation Event Relation Actor State StateOrgan Person NonStateActor "
-    "IntergovernmentalOrganization Group UnnamedSource Tenure Claim Derivation Finding TimeSpan "
-    "SituationType "
+    "IntergovernmentalOrganization Group UnnamedSource Tenure Claim Relay Derivation Finding "
+    "TimeSpan SituationType "
     # situations
     "type participant initiator target party mediator beneficiary against content issue place "
-    "sameSituationAs acceptedBy "
+    "unstatedRole sameSituationAs acceptedBy "
     # actors
     "actsFor country office member validFrom validUntil replaces holder code cowNumber gwNumber "
     # claims and findings
-    "about claimant relayedBy reportedIn polarity modality certainty status confidence condition "
-    "quantity when quote rule concerns restsOn strength corroboration window severity explanation "
+    "about claimant relayedBy relay relayer position reportedIn polarity modality certainty status "
+    "confidence condition quantity when quote rule concerns restsOn strength corroboration window "
+    "severity explanation "
     # time and text
     "verbatim edtf earliest latest surelyFrom surelyUntil anchor oneOf textSha256 "
     "exactSha256 "

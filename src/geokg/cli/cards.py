@@ -29,8 +29,10 @@ def claim_card(kg: KnowledgeGraph, row: Any, checked: bool) -> str:
             _line("content", ", ".join(name.removeprefix(kg.base) for name in row.content))
         )
     said = row.claimant or "nobody named"
-    if row.relayed_by:
-        said += f", relayed by {row.relayed_by}"
+    if relays := [
+        relay.relayed_by or "an article" for relay in kg.query("relays", claim=row.claim)
+    ]:
+        said += f", relayed by {', then '.join(relays)}"
     lines.append(_line("said by", f"{said}, as {_manner(row)}"))
     for words in kg.query("words", claim=row.claim):
         lines.append(_line("words", _quoted(words)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -158,7 +158,7 @@ class Conversion:
 def _placed(diagnostic: Diagnostic, locate: object) -> Diagnostic:
     if diagnostic.where is not None or not callable(locate):
         return diagnostic
-    return replace(diagnostic, where=locate(diagnostic.path))
+    return diagnostic.located(locate)
 
 
 def _documents(file: Path, corpus: Format) -> Iterator[Document | UnreadableInput]:

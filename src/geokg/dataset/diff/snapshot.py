@@ -23,6 +23,7 @@ KeyedValues = Mapping[str, Terms]
 Nodes = dict[str, dict[str, Terms]]
 
 _OWN: Final = "</"
+_UNSTATED: Final = t.text("unstated")
 _SITUATION: Final = ".situation>"
 _SPACES: Final = tuple(
     f"<{space}" for space in (*(PREFIXES[name] for name in ("gkg", "gkgs", "gkgt")), WIKIDATA_ITEM)
@@ -145,12 +146,19 @@ class GraphSnapshot:
         own = f"{node[:-1]}{_SITUATION}"
         if other := tuple(about for about in said.get(t.ABOUT, ()) if about != own):
             record["about"] = other
-        record |= _picked(self.nodes.get(own, {}), _SITUATION_KEYS)
+        situation = self.nodes.get(own, {})
+        record |= _picked(situation, _SITUATION_KEYS)
+        if t.UNSTATED_ROLE in situation:
+            record["party"] = (*record.get("party", ()), _UNSTATED)
         if when := " or ".join(filter(None, map(self._when, said.get(t.WHEN, ())))):
             record["when"] = (t.text(when),)
         record |= _picked(said, _CLAIM_KEYS)
+        if relays := sorted(said.get(t.RELAY, ()), key=_number):
+            record["relayed-by"] = tuple(
+                relayer for relay in relays for relayer in self.nodes[relay].get(t.RELAYER, ())
+            )
         # Who says nothing of the claimant writes this.
-        record.setdefault("claimant", (t.text("unstated"),))
+        record.setdefault("claimant", (_UNSTATED,))
         return record
 
     def _actor(self, node: str, said: Mapping[str, Terms]) -> KeyedValues:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -138,10 +139,18 @@ def claim_rows(one: DescribedArticle, base: str) -> Iterator[str]:
             one.article.id,
             _plain(about, base),
             *_cells(nodes.get(about, {}), _SITUATION, base),
-            *_cells(said, _CLAIM, base),
+            *_cells(_with_relays(said, nodes), _CLAIM, base),
             *_cells(when, _WHEN, base),
             *(SEVERAL.join(filter(None, cells)) for cells in zip(*quotes, strict=True)),
         )
+
+
+def _with_relays(said: Properties, nodes: PropertiesByNode) -> Properties:
+    """Return what is said of a claim with all who relay it, in order, in place of the last."""
+    if not (relays := said.get(_node(GKG.relay))):
+        return said
+    relayers = (_terms(nodes[relay][_node(GKG.relayer)]) for relay in _terms(relays))
+    return {**said, _node(GKG.relayedBy): tuple(chain.from_iterable(relayers))}
 
 
 def actor_rows(one: DescribedArticle, base: str) -> Iterator[str]:

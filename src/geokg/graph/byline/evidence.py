@@ -178,7 +178,7 @@ def naming_of(article: Article) -> Naming:
         for name in names:
             taking_part.setdefault(name, []).append(claim)
             at_all.setdefault(name, []).append(claim)
-        for name in dict.fromkeys((claim.claimant or article.claimant, claim.relayed_by)):
+        for name in dict.fromkeys((claim.claimant or article.claimant, *claim.relayed_by)):
             if name and name not in names:
                 at_all.setdefault(name, []).append(claim)
     return Naming(taking_part, at_all)

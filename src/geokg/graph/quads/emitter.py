@@ -147,14 +147,29 @@ class Emitter:
         said[t.GENERATED_LABEL] = self.labels.of_claim(claim)
         if speaker := self.speakers.get(claim.claimant):
             said[t.CLAIMANT] = speaker
-        if claim.relayed_by and (relay := self.speakers.get(claim.relayed_by)):
-            said[t.RELAYED_BY] = relay
+        if claim.relayed_by:
+            self._relays(stem, said, claim.relayed_by)
         if self._when(f"{stem}.when", claim):
             said[t.WHEN] = f"<{stem}.when>"
         said[t.QUOTE] = t.objects(self._quotes(f"{stem}.quote", claim.quote))
         self._details(said, claim)
         if claim.type:
             self._situation(f"<{stem}.situation>", claim)
+
+    def _relays(self, stem: str, said: Properties, names: tuple[str, ...]) -> None:
+        """Add who told the article, and of several relays the order."""
+        relayers = [self.speakers[name] for name in names]
+        said[t.RELAYED_BY] = relayers[-1]
+        if len(relayers) > 1:
+            nodes = tuple(f"<{stem}.relay-{number}>" for number in range(1, len(relayers) + 1))
+            said[t.RELAY] = nodes
+            for number, (node, relayer) in enumerate(zip(nodes, relayers, strict=True), 1):
+                position = f'"{number}{t.INTEGER}'
+                self.said[node] = {
+                    t.A: t.RELAY_CLASS,
+                    t.POSITION: position,
+                    t.RELAYER: relayer,
+                }
 
     def _details(self, said: Properties, claim: Claim) -> None:
         """Add what few claims say."""
@@ -200,6 +215,8 @@ class Emitter:
                 participants.update(dict.fromkeys(actors))
         if participants:
             said[t.PARTICIPANT] = t.objects(participants)
+        if UNSTATED in claim.party:
+            said[t.UNSTATED_ROLE] = t.ROLE["party"]
         if claim.content:
             said[t.CONTENT] = t.objects(map(self._situation_iri, claim.content))
         for predicate, given in ((t.ISSUE, claim.issue), (t.PLACE, claim.place)):

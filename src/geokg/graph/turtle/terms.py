@@ -46,9 +46,10 @@ MOST_ERRORS: Final = 20
 
 READING_ORDER: Final = """
     rdf:type skos:prefLabel rdfs:label skos:altLabel
-    gkg:about gkg:claimant gkg:relayedBy gkg:polarity gkg:modality gkg:certainty
+    gkg:about gkg:claimant gkg:relayedBy gkg:relay gkg:relayer gkg:position
+    gkg:polarity gkg:modality gkg:certainty
     gkg:type gkg:initiator gkg:target gkg:party gkg:mediator gkg:beneficiary gkg:against
-    gkg:participant gkg:content gkg:issue gkg:place
+    gkg:participant gkg:unstatedRole gkg:content gkg:issue gkg:place
     gkg:status gkg:confidence gkg:condition gkg:quantity gkg:when gkg:quote gkg:reportedIn
     gkg:verbatim gkg:edtf gkg:earliest gkg:latest gkg:surelyFrom gkg:surelyUntil gkg:oneOf
     gkg:anchor

@@ -5,6 +5,7 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -176,7 +177,7 @@ def with_locations(
         return ()
     places = origin.places()
     return tuple(
-        replace(d, where=places.find(d.path, origin.file, at_key=d.code in AT_KEY))
+        d.located(partial(places.find, file=origin.file, at_key=d.code in AT_KEY))
         for d in diagnostics
     )
 

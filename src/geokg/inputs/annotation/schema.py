@@ -110,7 +110,9 @@ CLAIM: Final = _named(
         "condition": Key(TEXT, "the article's own if or unless"),
         "quantity": Key(TEXT, "the article's own number"),
         "claimant": Key(TEXT, "who holds it to be so"),
-        "relayed-by": Key(TEXT, "who tells us that the claimant said so"),
+        "relayed-by": Key(
+            TEXTS, "who tells us that the claimant said so; of several, in order from the claimant"
+        ),
         "polarity": Key(TEXT, "whether it is affirmed or denied", POLARITIES),
         "modality": Key(TEXT, "as what it is held", MODALITIES),
         "certainty": Key(TEXT, "how sure the speaker is", CERTAINTIES),

@@ -37,6 +37,8 @@ LONGEST: Final = 300
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
 _COUNT: Final = re.compile(r"(?<![-\w])[0-9][0-9,]* ")
 _NUMBER: Final = re.compile(r"[0-9]+$")
+_ONCE: Final = (*ROLES, "relayed-by")
+"""Keys that name nobody twice."""
 
 
 def article_from_document(
@@ -236,20 +238,28 @@ class _Claims:
             if place in (IGNORE, "content", "quote"):
                 continue
             value = self._value(place, name)
-            if not value or (value in _several(given.get(_key(place))) and place in ROLES):
+            if not value or (value in _several(given.get(_key(place))) and place in _ONCE):
                 if not value:
                     said = f"`{tie.label}: {role}` with `{self._label(name)}` in it"
                     self.tally.add("argument", said, tie.where, self._words_at(name))
-            elif place in (*ROLES, "issue", "place"):
-                given[place] = [*given.get(place, []), value]
+            elif place in (*_ONCE, "issue", "place"):
+                given[_key(place)] = [*given.get(_key(place), []), value]
             elif given.setdefault(_key(place), value) != value:
                 said = f"a second `{place}` for `{tie.label}`"
                 self.tally.add("argument", said, tie.where, self._words_at(name))
         self._set_values(tie, meaning, given)
+        self._take_out_claimant(tie, given)
         self._open_roles(meaning.type, given)
         if tie.note:
             given["note"] = " ".join(tie.note.split())
         return given
+
+    def _take_out_claimant(self, tie: RelationMention, given: dict[str, Any]) -> None:
+        """Take whoever makes the claim out of those who relay it."""
+        relays = given.get("relayed_by", [])
+        if given.get("claimant") in relays:
+            given["relayed_by"] = [slug for slug in relays if slug != given["claimant"]]
+            self.tally.add("argument", f"`relayed-by` the claimant, for `{tie.label}`,", tie.where)
 
     def _value(self, place: str, name: str) -> str:
         slug = self.cast.slugs.get(name, "")

@@ -12,6 +12,7 @@ from typing import Final
 from geokg.actors import find_state, resolve
 from geokg.article import Actor
 from geokg.article.checks import KEYS_OF_KINDS, RESERVED_NAMES
+from geokg.article.references import ActorReferences, Problems
 from geokg.base.safe_text import slug_of
 from geokg.inputs.formats.documents import Document, Mention, RelationMention
 from geokg.inputs.label_mapping.mapping_file import ACTOR_VALUES, WORDS, LabelMapping
@@ -267,7 +268,14 @@ def _tie_actors(
         holder, other = (cast.slugs.get(argument(tie, role), "") for role in meaning.between)
         key = "in_" if meaning.key == "in" else meaning.key
         actor = cast.actors.get(holder)
-        if actor is None or not other or other == holder or key not in KEYS_OF_KINDS[actor.kind]:
+        circular = key == "members" and holder in _members(other, cast.actors)
+        if (
+            actor is None
+            or not other
+            or other == holder
+            or circular
+            or key not in KEYS_OF_KINDS[actor.kind]
+        ):
             said = f"`{meaning.key}`, which a tie `{tie.label}` says, cannot stand there"
             tally.add("misplaced", said, tie.where)
         elif key == "members":
@@ -278,6 +286,30 @@ def _tie_actors(
         elif not _is_same(getattr(actor, key), other, cast.actors):
             said = f"a second `{meaning.key}` of one actor, which a tie `{tie.label}` says"
             tally.add("misplaced", said, tie.where)
+    _keep_states(cast, tally)
+
+
+def _members(slug: str, actors: Mapping[str, Actor]) -> dict[str, None]:
+    """Return the members of an actor, and their members, and so on."""
+    found: dict[str, None] = {}
+    for one in (queue := [slug]):
+        more = [name for name in actors[one].members if name not in found] if one in actors else []
+        found.update(dict.fromkeys(more))
+        queue += more
+    return found
+
+
+def _keep_states(cast: EntityClusters, tally: UnmappedLabels) -> None:
+    """Put states in the place of others that actors are `in`, and leave out what leads to none."""
+    names = ActorReferences(cast.actors, frozenset(), Problems())
+    names.declare_states()
+    for slug, actor in cast.actors.items():
+        if actor.in_ and not (state := names.state_of(actor.in_)):
+            where, words = cast.first[slug].where, cast.first[slug].words
+            tally.add("misplaced", "`in` with another than a state", where, words)
+            cast.actors[slug] = replace(actor, in_="")
+        elif actor.in_ and state != actor.in_:
+            cast.actors[slug] = replace(actor, in_=state)
 
 
 def _with(actor: Actor, key: str, other: str) -> Actor:

@@ -1,0 +1,53 @@
+"""Situations that one article describes twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from geokg.article.values import Claim
+
+_KEYS = ("polarity", "modality", "status", "condition", "quantity")
+
+
+def repetitions(
+    claims: Iterable[tuple[int, Claim]], claimant: str, meant: Callable[[str], str]
+) -> Iterator[tuple[int, int]]:
+    """Yield the index of each claim that repeats an earlier one, and the index of that one.
+
+    A claim repeats another where type, roles, what it is over and said in it, place, date, claimant
+    and relays, polarity, modality, status, condition and quantity are the same; the order of names
+    in a role does not matter. Denials are left out: to repeat a denial adds no situation that an
+    analysis counts.
+
+    Args:
+        claims: The claims of an article with their indexes.
+        claimant: Who makes the claims that name no claimant.
+        meant: Returns the one name of an actor that may be named in several ways.
+    """
+    first: dict[object, int] = {}
+    for at, claim in claims:
+        if not claim.type or claim.polarity == "negative":
+            continue
+        said = (
+            claim.type,
+            tuple((role, frozenset(map(meant, names))) for role, names in claim.roles().items()),
+            *(frozenset(names) for names in (claim.content, claim.issue, claim.place)),
+            _date(claim),
+            meant(claim.claimant or claimant),
+            tuple(map(meant, claim.relayed_by)),
+            *(getattr(claim, key) for key in _KEYS),
+        )
+        if said in first:
+            yield at, first[said]
+        else:
+            first[said] = at
+
+
+def _date(claim: Claim) -> object:
+    """Return what tells one date from another: its bounds, or its words where it has none."""
+    when = claim.when
+    if when is None:
+        return None
+    if when.earliest or when.latest:
+        return (when.earliest, when.latest, when.one_of)
+    return when.edtf or when.verbatim.casefold()
