@@ -205,7 +205,8 @@ def without_own_relay(claim: Claim, pool: Pool, article: str) -> Claim:
         # Who makes it is for the article to say, which is drawn later.
         return replace(claim, relayed_by=())
     own = pool.get(claim.claimant, claim.claimant)
-    return replace(claim, relayed_by=[n for n in claim.relayed_by if pool.get(n, n) != own])
+    left = tuple(n for n in claim.relayed_by if pool.get(n, n) != own)
+    return replace(claim, relayed_by=left)
 
 
 @st.composite

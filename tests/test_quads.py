@@ -321,7 +321,29 @@ DETAILS: list[tuple[dict[str, Any], str, set[tuple[str, str]]]] = [
     ({"claimant": "elysee-1963"}, "", {("gkg:claimant", "kg:elysee-1963")}),
     ({"claimant": UNSTATED}, "", set()),
     ({"relayed_by": "bonn"}, "", {("gkg:relayedBy", "kg:elysee-1963.bonn")}),
-    ({"relayed_by": "elysee-1963"}, "", {("gkg:relayedBy", "kg:elysee-1963")}),
+    (
+        {"claimant": "BEL", "relayed_by": "elysee-1963"},
+        "",
+        {("gkg:claimant", "gkgs:BEL"), ("gkg:relayedBy", "kg:elysee-1963")},
+    ),
+    (
+        {"relayed_by": ["bonn", "BEL"]},
+        "",
+        {
+            ("gkg:relay", "kg:elysee-1963.protest.relay-1"),
+            ("gkg:relay", "kg:elysee-1963.protest.relay-2"),
+            ("gkg:relayedBy", "gkgs:BEL"),
+        },
+    ),
+    (
+        {"relayed_by": ["bonn", "BEL"]},
+        ".relay-1",
+        {
+            ("rdf:type", "gkg:Relay"),
+            ("gkg:position", "1"),
+            ("gkg:relayer", "kg:elysee-1963.bonn"),
+        },
+    ),
     ({"polarity": "negative"}, "", {("gkg:polarity", "gkg:negative")}),
     ({"modality": "wanted"}, "", {("gkg:modality", "gkg:wanted")}),
     ({"certainty": "probable"}, "", {("gkg:certainty", "gkg:probable")}),

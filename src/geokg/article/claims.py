@@ -243,7 +243,7 @@ class ClaimChecks:
                 continue
             if name != self.article:
                 self.names.check(name, place)
-            if name in claim.relayed_by[:number]:
+            if self.names.meant(name) in map(self.names.meant, claim.relayed_by[:number]):
                 self.names.problems.add(
                     place, "GK118", f"`{name}` is named twice here", fix="name it once"
                 )

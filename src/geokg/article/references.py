@@ -140,11 +140,15 @@ class ActorReferences:
             self.problems.add(path, "GK127", message, found=name, fix=fix)
 
     def state_of(self, name: str) -> str:
-        """Return the code or slug of the state that an actor acts for or is in, or nothing."""
+        """Return the code or slug of the state that an actor is in, or nothing.
+
+        An organ is in the state that it acts for. Whoever else acts for a state may be elsewhere.
+        """
         passed: set[str] = set()
         while name in self.actors and self.actors[name].kind != "state" and name not in passed:
             passed.add(name)
-            name = self.actors[name].of or self.actors[name].in_
+            actor = self.actors[name]
+            name = actor.in_ or (actor.of if actor.kind == "organ" else "")
         known = name in self.states or (name in states() and name not in self.declared)
         return name if known else ""
 

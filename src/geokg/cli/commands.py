@@ -8,6 +8,7 @@ from argparse import Namespace
 from pathlib import Path
 
 from geokg.actors import find_state, nearest_state_names, resolve
+from geokg.article.across import check_across
 from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.base.errors import QueryError, StoreError
 from geokg.base.plural import pluralize
@@ -53,6 +54,9 @@ def init(options: Namespace) -> int:
 def check(options: Namespace) -> int:
     """Report everything that is wrong with annotation files."""
     articles, errors, warnings = read_all(options.files)
+    across = list(check_across(articles, complete=not errors))
+    errors += (diagnostic for diagnostic in across if diagnostic.severity == "error")
+    warnings += (diagnostic for diagnostic in across if diagnostic.severity == "warning")
     found = [*errors, *warnings]
     if options.json:
         put(tables.dumps([diagnostic.as_dict() for diagnostic in found]))

@@ -1,0 +1,125 @@
+"""The checks of references from one article to claims of another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from geokg.article import Article
+from geokg.article.circles import circles, through
+from geokg.base.diagnostics import Diagnostic, KeyPath, did_you_mean
+from geokg.base.vocabulary import situation_types
+
+
+def check_across(articles: Iterable[Article], *, complete: bool = True) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the references between articles, each with its place.
+
+    A reference to an article that is not given is a warning, unless ``complete`` is false: then
+    articles may be missing because they have errors.
+
+    >>> from geokg.article import Claim
+    >>> claim = Claim(about="other.vote", quote="voted")
+    >>> note = Article(id="note", text="They voted.", actors={}, claims=[claim])
+    >>> print(*check_across([note]))
+    claims[0].about: GK139 warning: `other` is not among these articles
+       | other.vote
+       = check it together with this one: a build needs both
+    """
+    known = {article.id: article for article in articles}
+    for article in known.values():
+        for at, claim in enumerate(article.claims):
+            for key, name in (("about", claim.about), *(("content", c) for c in claim.content)):
+                if "." in name:
+                    yield from _reference(article, ("claims", at, key), name, known, complete)
+            if claim.about and claim.status:
+                yield from _status(article, at, known)
+    yield from _circles(known)
+
+
+def _reference(
+    article: Article, path: KeyPath, name: str, known: Mapping[str, Article], complete: bool
+) -> Iterator[Diagnostic]:
+    id, _, claim = name.partition(".")
+    other = known.get(id)
+    if other is None:
+        if complete:
+            yield _placed(
+                article,
+                Diagnostic(
+                    code="GK139",
+                    message=f"`{id}` is not among these articles",
+                    found=name,
+                    fix="check it together with this one: a build needs both",
+                    severity="warning",
+                    path=path,
+                ),
+            )
+        return
+    claims = [one.id for one in other.claims]
+    if claim not in claims:
+        message = f"the article `{id}` has no claim `{claim}`"
+        fix = did_you_mean(claim, claims) or f"name a claim of `{id}`"
+        yield _placed(
+            article, Diagnostic(code="GK123", message=message, found=name, fix=fix, path=path)
+        )
+    elif (root := other.situations[claim]) != claim:
+        whole = root if "." in root else f"{id}.{root}"
+        yield _placed(
+            article,
+            Diagnostic(
+                code="GK138",
+                message=f"`{name}` is itself about another claim",
+                found=name,
+                fix=f"name the claim that has the type: `{whole}`",
+                path=path,
+            ),
+        )
+
+
+def _status(article: Article, at: int, known: Mapping[str, Article]) -> Iterator[Diagnostic]:
+    """Yield that a claim about an event of another article has a status."""
+    claim = article.claims[at]
+    id, _, name = article.situations[claim.id].partition(".")
+    other = known.get(id) if name else None
+    types = [situation_types()[c.type] for c in other.claims if c.id == name] if other else []
+    if types and not types[0].is_relation:
+        yield _placed(
+            article,
+            Diagnostic(
+                code="GK134",
+                message=f"`{types[0].id}` is an event: events happen, only relations are "
+                f"{claim.status}",
+                fix=f"take `status` out (geokg types {types[0].id})",
+                path=("claims", at, "status"),
+            ),
+        )
+
+
+def _circles(known: Mapping[str, Article]) -> Iterator[Diagnostic]:
+    """Yield that a situation is part of its own content, through another article."""
+    edges = {
+        f"{article.id}.{claim.id}": tuple(
+            name if "." in name else f"{article.id}.{name}"
+            for name in (article.situations[c] for c in claim.content)
+        )
+        for article in known.values()
+        for claim in article.claims
+        if claim.type
+    }
+    found = circles(edges)
+    for article in known.values() if found else ():
+        for at, claim in enumerate(article.claims):
+            if circle := found.get(f"{article.id}.{claim.id}"):
+                yield _placed(
+                    article,
+                    Diagnostic(
+                        code="GK124",
+                        message="the claim is its own content"
+                        + through(f"{article.id}.{claim.id}", circle),
+                        fix="nothing is said about its own being said: take one `content` out",
+                        path=("claims", at, "content"),
+                    ),
+                )
+
+
+def _placed(article: Article, diagnostic: Diagnostic) -> Diagnostic:
+    return diagnostic.located(article.locate) if article.locate else diagnostic
