@@ -76,7 +76,7 @@ ACTOR: Final = _named(
         "group": Key(TEXT, "several actors that the text takes together"),
         "unnamed": Key(TEXT, "a source that the text does not name, as it calls it"),
         "of": Key(TEXT, "whom the actor acts for"),
-        "in": Key(TEXT, "the country it is in, without acting for it", attribute="in_"),
+        "in": Key(TEXT, "the state it is in, without acting for it", attribute="in_"),
         "office": Key(TEXT, "what the text calls the person"),
         "holds": Key(TENURES, "offices held, with dates"),
         "members": Key(TEXTS, "who belongs to the group"),
@@ -89,7 +89,7 @@ ACTOR: Final = _named(
 TENURE: Final = _named(
     {
         "office": Key(TEXT, "the office"),
-        "of": Key(TEXT, "of which state or organisation"),
+        "of": Key(TEXT, "of which state"),
         "from": Key(TEXT, "its first day, as EDTF", attribute="from_"),
         "until": Key(TEXT, "its last day, as EDTF"),
     }
