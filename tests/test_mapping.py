@@ -558,3 +558,79 @@ def errors_of(text: str) -> tuple[Diagnostic, ...]:
     except AnnotationError as error:
         return error.diagnostics
     return ()
+
+
+# What a graph would refuse ------------------------------------------------------------------------
+
+
+def told(tally: UnmappedLabels) -> str:
+    return "\n".join(map(str, tally.diagnostics()))
+
+
+def test_whoever_is_in_a_place_is_in_the_state_of_that_place() -> None:
+    text = "A miller of Basra in Iraq met Anna Roth."
+    people = [marked(text, "Anna Roth", "PER"), marked(text, "Basra", "GPE")]
+    people.append(marked(text, "Iraq", "GPE"))
+    lives = tie("Lives", ("Arg1", "Anna Roth0"), ("Arg2", "Basra0"))
+    lies = tie("Lives", ("Arg1", "Basra0"), ("Arg2", "Iraq0"))
+    tally = UnmappedLabels()
+
+    article = convert(text, people, [lives, lies], tally=tally)
+
+    assert (article.actors["anna-roth"].in_, article.actors["basra"].in_) == ("iraq", "iraq")
+    assert told(tally) == ""
+
+
+def test_whoever_is_in_a_place_of_no_known_state_is_in_none_and_counted() -> None:
+    text = "Anna Roth of Basra met a miller."
+    lives = tie("Lives", ("Arg1", "Anna Roth0"), ("Arg2", "Basra0"))
+    tally = UnmappedLabels()
+
+    article = convert(
+        text, [marked(text, "Anna Roth", "PER"), marked(text, "Basra", "GPE")], [lives], tally=tally
+    )
+
+    assert article.actors["anna-roth"].in_ == ""
+    assert "`in` with another than a state" in told(tally)
+
+
+def test_groups_do_not_become_members_of_each_other() -> None:
+    text = "Basra and Mosul have each other."
+    two = [marked(text, "Basra", "GPE"), marked(text, "Mosul", "GPE")]
+    has = tie("Has", ("Arg1", "Basra0"), ("Arg2", "Mosul0"))
+    back = tie("Has", ("Arg1", "Mosul0"), ("Arg2", "Basra0"))
+    tally = UnmappedLabels()
+
+    article = convert(text, two, [has, back], tally=tally)
+
+    assert [actor.members for actor in article.actors.values()] == [("mosul",), ()]
+    assert "`members`, which a tie `Has` says, cannot stand there" in told(tally)
+
+
+RELAYS = (
+    "  Tell: {type: halt-cooperation, roles: {Who: initiator, By: claimant, Relay: relayed-by}}\n"
+)
+
+
+def test_several_relays_of_a_tie_are_a_chain_in_its_order() -> None:
+    by = label_mapping_from(yaml.load(_with_relays(), "map.yaml"), _with_relays(), "map.yaml")
+    text = "Benin told Togo, and Togo told Ghana, that Mali would halt its aid."
+    four = [marked(text, name, "GPE") for name in ("Benin", "Togo", "Ghana", "Mali")]
+    said = tie(
+        "Tell",
+        ("Who", "Mali0"),
+        ("By", "Benin0"),
+        ("Relay", "Togo0"),
+        ("Relay2", "Ghana0"),
+        ("Relay3", "Benin0"),
+    )
+    tally = UnmappedLabels()
+
+    (claim,) = convert(text, four, [said], by=by, tally=tally).claims
+
+    assert (claim.claimant, claim.relayed_by) == ("benin", ("togo", "ghana"))
+    assert "`relayed-by` the claimant, for `Tell`," in told(tally)
+
+
+def _with_relays() -> str:
+    return KNOWS.replace("  Is: same\n", f"{RELAYS}  Is: same\n")
