@@ -13,7 +13,6 @@ from geokg.cli import main
 from geokg.graph.knowledge_graph import KnowledgeGraph
 
 TEXT = "France praised Mali, and Mali praised France."
-PRAISE = {"type": "praise", "initiator": "FRA", "target": "MLI", "quote": "France praised Mali"}
 
 
 def article(id: str, *claims: Claim) -> Article:

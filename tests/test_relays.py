@@ -11,6 +11,7 @@ import yaml
 
 import geokg
 from geokg.article import Actor, Article, Claim
+from geokg.base.diagnostics import dotted
 from geokg.base.errors import AnnotationError
 from geokg.base.vocabulary import QUOTE_POLICIES
 from geokg.cli import main
@@ -193,9 +194,5 @@ def test_a_wrong_relay_is_reported_at_its_place(
     with pytest.raises(AnnotationError) as raised:
         note(*relays)
 
-    (found,) = (
-        raised.value.as_dicts()
-        if hasattr(raised.value, "as_dicts")
-        else [diagnostic.as_dict() for diagnostic in raised.value.diagnostics]
-    )
-    assert (found["code"], found["path"]) == (code, path)
+    (found,) = raised.value.diagnostics
+    assert (found.code, dotted(found.path)) == (code, path)

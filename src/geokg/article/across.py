@@ -96,17 +96,23 @@ def _status(article: Article, at: int, known: Mapping[str, Article]) -> Iterator
 
 def _circles(known: Mapping[str, Article]) -> Iterator[Diagnostic]:
     """Yield that a situation is part of its own content, through another article."""
+    linked = [
+        article
+        for article in known.values()
+        if any("." in article.situations[name] for c in article.claims for name in c.content)
+    ]
+    # A circle through articles passes through those alone that name claims of others.
     edges = {
         f"{article.id}.{claim.id}": tuple(
             name if "." in name else f"{article.id}.{name}"
             for name in (article.situations[c] for c in claim.content)
         )
-        for article in known.values()
+        for article in linked
         for claim in article.claims
         if claim.type
     }
     found = circles(edges)
-    for article in known.values() if found else ():
+    for article in linked if found else ():
         for at, claim in enumerate(article.claims):
             if circle := found.get(f"{article.id}.{claim.id}"):
                 yield _placed(
