@@ -20,6 +20,7 @@ import rdflib
 
 from conftest import ROOT
 from geokg.base.errors import RdfError
+from geokg.base.safe_text import encode_iri, single_line
 from geokg.base.vocabulary import (
     DCAT,
     DCTERMS,
@@ -37,14 +38,7 @@ from geokg.base.vocabulary import (
     XSD,
 )
 from geokg.dataset.metadata import catalogue
-from geokg.dataset.metadata.release import (
-    MEDIA_TYPES,
-    Creator,
-    File,
-    Release,
-    encode_iri,
-    single_line,
-)
+from geokg.dataset.metadata.release import MEDIA_TYPES, Creator, File, Release
 from geokg.graph import shacl, turtle
 from geokg.graph.interchange import graph_of
 from releases import ABOUT, BASE, LOCATION, POISONS, RELEASE, SMALL

@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
+from geokg.base.safe_text import single_line
 from geokg.base.vocabulary import RO_CRATE
 from geokg.dataset.metadata.crate import DESCRIBING, FOLDERS, crate
-from geokg.dataset.metadata.release import Creator, Release, single_line
+from geokg.dataset.metadata.release import Creator, Release
 from releases import ABOUT, LICENCE, POISONS, RELEASE, SMALL
 
 RELEASES = {"whole": RELEASE, "small": SMALL}

@@ -17,9 +17,10 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from conftest import ROOT
+from geokg.base.safe_text import single_line
 from geokg.dataset.metadata.pages import citation, htaccess, readme
 from geokg.dataset.metadata.readme import plain
-from geokg.dataset.metadata.release import Creator, File, Release, single_line
+from geokg.dataset.metadata.release import Creator, File, Release
 from releases import ABOUT, BASE, LOCATION, POISONS, RELEASE, SMALL
 
 RELEASES = {"whole": RELEASE, "small": SMALL}

@@ -69,7 +69,8 @@ LIBRARIES = {
     "yaml": {"inputs.annotation"},
     "cassis": {"inputs.formats"},
     "pandas": {"graph.rows"},
-    "requests": {"dataset.verify", "remote.wikidata"},
+    "requests": {"base"},
+    "urllib3": {"base"},
 }
 """The only units that import a library at run time."""
 
@@ -83,6 +84,8 @@ LATE = {
     ("geokg.dataset.publish.tables", "pyarrow.parquet"): "the same",
     ("geokg.cli.link", "geokg.remote.wikidata"): "requests is slow to import",
     ("geokg.cli.verify", "geokg.dataset.verify.fetch"): "the same, and only addresses need it",
+    ("geokg.remote.wikidata", "geokg.base.http"): "the same, and a cache may have all answers",
+    ("geokg.remote.wikidata", "geokg.remote.wikidata.client"): "the same",
     ("geokg.base.vocabulary", "pyoxigraph"): "only reading the types needs it",
 }
 """Imports inside functions, each with its reason."""

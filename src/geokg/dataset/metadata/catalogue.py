@@ -6,11 +6,12 @@ or in IRIs that are checked before anything is written.
 
 from __future__ import annotations
 
+from geokg.base.safe_text import encode_iri
 from geokg.dataset.metadata import dcat as in_dcat
 from geokg.dataset.metadata import prov as in_prov
 from geokg.dataset.metadata import void as in_void
 from geokg.dataset.metadata.description import DescriptionBuilder
-from geokg.dataset.metadata.release import Release, encode_iri
+from geokg.dataset.metadata.release import Release
 from geokg.graph import turtle
 
 

@@ -9,18 +9,12 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
+from geokg.base.safe_text import encode_iri, single_line
 from geokg.base.version_files import CHECKSUMS_PATH, INPUT_HASHES_PATH
 from geokg.base.vocabulary import RO_CRATE
 from geokg.dataset.metadata.dcat import KEYWORDS
 from geokg.dataset.metadata.prose import published_texts, quote_policy, quoted_share
-from geokg.dataset.metadata.release import (
-    File,
-    Release,
-    encode_iri,
-    escaped_path,
-    media_type,
-    single_line,
-)
+from geokg.dataset.metadata.release import File, Release, escaped_path, media_type
 
 PATH: Final = "ro-crate-metadata.json"
 FOLDERS: Final = {

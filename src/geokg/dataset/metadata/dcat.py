@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from geokg.base.safe_text import single_line
 from geokg.base.vocabulary import (
     DCAT,
     DCTERMS,
@@ -23,7 +24,7 @@ from geokg.base.vocabulary import (
 )
 from geokg.dataset.metadata.description import DescriptionBuilder, day, english, iri, typed, words
 from geokg.dataset.metadata.prose import published_texts, quote_policy, quoted_share
-from geokg.dataset.metadata.release import GZIP, File, Release, single_line
+from geokg.dataset.metadata.release import GZIP, File, Release
 from geokg.graph.quads.terms import node
 
 PATH: Final = "dcat.ttl"

@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
+from geokg.base.safe_text import single_line
 from geokg.base.vocabulary import CC_LICENCE, ORCID
 from geokg.dataset.metadata.dcat import KEYWORDS
 from geokg.dataset.metadata.readme import readme
-from geokg.dataset.metadata.release import Release, single_line, web_address
+from geokg.dataset.metadata.release import Release, web_address
 
 __all__ = ["citation", "htaccess", "readme"]
 

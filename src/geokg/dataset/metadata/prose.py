@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from geokg.base.plural import pluralize
-from geokg.dataset.metadata.release import Release, single_line
+from geokg.base.safe_text import single_line
+from geokg.dataset.metadata.release import Release
 from geokg.graph.quads import SHORT
 
 _POLICIES: Final = {

@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import Final
 
 from geokg.base.plural import pluralize
+from geokg.base.safe_text import single_line
 from geokg.base.version_files import INPUT_HASHES_PATH
 from geokg.base.vocabulary import DCTERMS, OWL, PROV, RDFS, RULE_SPACE, SPDX
 from geokg.dataset.metadata.description import DescriptionBuilder, english, words
 from geokg.dataset.metadata.prose import quote_policy
-from geokg.dataset.metadata.release import File, Release, escaped_path, single_line
+from geokg.dataset.metadata.release import File, Release, escaped_path
 from geokg.graph.quads.terms import node
 
 PATH: Final = "prov.ttl"

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from geokg.base.plural import pluralize
+from geokg.base.safe_text import single_line
 from geokg.base.version_files import CHECKSUMS_PATH, INPUT_HASHES_PATH
 from geokg.dataset.metadata.prose import published_texts, quote_policy, quoted_share
-from geokg.dataset.metadata.release import File, Release, single_line, web_address
+from geokg.dataset.metadata.release import File, Release, web_address
 
 _MARKS: Final = re.compile(f"[{re.escape(string.punctuation)}]")
 _HARMLESS: Final = frozenset(",;'\"()/?%-")

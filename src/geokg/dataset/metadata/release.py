@@ -7,13 +7,14 @@ people: each writer passes them through `single_line` and `encode_iri`, which ma
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote
+
+from geokg.base.safe_text import encode_iri, single_line
 
 MEDIA_TYPES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -31,42 +32,6 @@ MEDIA_TYPES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The media types of the files of a dataset, by the suffix without its dot."""
 GZIP: Final = "application/gzip"
-
-_KEPT: Final = frozenset("\u200c\u200d")  # joiners: Persian, Indic scripts and emoji need them
-_FORBIDDEN: Final = re.compile(r"[\x00-\x20\x7f-\xa0<>\"{}|^`\\\[\]]|%(?![0-9A-Fa-f]{2})")
-
-
-def single_line(text: str) -> str:
-    r"""The words on one line, without what is no character, or cannot be seen.
-
-    Control characters, surrogates, noncharacters, signs that turn the direction of what follows and
-    others without a shape go; white space of any kind is one space.
-
-    >>> single_line("A title,\n\x00\u202ein \ud800lines\ufeff")
-    'A title, in lines'
-    """
-    words = " ".join(text.split())
-    return " ".join("".join(c for c in words if _is_seen(c)).split())
-
-
-def _is_seen(character: str) -> bool:
-    unseen = unicodedata.category(character) in {"Cc", "Cf", "Cs"}
-    return (not unseen or character in _KEPT) and not _is_noncharacter(ord(character))
-
-
-def _is_noncharacter(code: int) -> bool:
-    return 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
-
-
-def encode_iri(text: str) -> str:
-    """The IRI with all percent-encoded that no IRI can hold.
-
-    >>> encode_iri('https://example.org/a b">%zz')
-    'https://example.org/a%20b%22%3E%25zz'
-    """
-    whole = _FORBIDDEN.sub(lambda found: quote(found[0], safe=""), single_line(text))
-    before, mark, fragment = whole.partition("#")
-    return before + mark + fragment.replace("#", "%23")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

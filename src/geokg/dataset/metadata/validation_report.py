@@ -9,10 +9,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from geokg.base.plural import pluralize
+from geokg.base.safe_text import encode_iri
 from geokg.base.vocabulary import DCTERMS, PROV, SH, XSD
 from geokg.dataset.metadata.description import DescriptionBuilder, english, iri, typed, words
 from geokg.dataset.metadata.readme import plain
-from geokg.dataset.metadata.release import Release, encode_iri
+from geokg.dataset.metadata.release import Release
 from geokg.graph import turtle
 from geokg.graph.shacl import ValidationResult
 

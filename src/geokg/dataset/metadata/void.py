@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Final
 
+from geokg.base.safe_text import encode_iri
 from geokg.base.vocabulary import (
     DCTERMS,
     FOAF,
@@ -20,7 +21,7 @@ from geokg.base.vocabulary import (
     WIKIDATA_ITEM,
 )
 from geokg.dataset.metadata.description import DescriptionBuilder, english, iri, number, words
-from geokg.dataset.metadata.release import Release, encode_iri
+from geokg.dataset.metadata.release import Release
 from geokg.graph.quads.terms import node
 
 PATH: Final = "void.ttl"
