@@ -20,8 +20,8 @@ from conftest import ROOT
 from geokg.base.safe_text import single_line
 from geokg.dataset.metadata.pages import citation, htaccess, readme
 from geokg.dataset.metadata.readme import plain
-from geokg.dataset.metadata.release import Creator, File, Release
-from releases import ABOUT, BASE, LOCATION, POISONS, RELEASE, SMALL
+from geokg.dataset.metadata.release import File, Release
+from releases import ABOUT, BASE, CREATOR, LOCATION, POISONS, RELEASE, SMALL, unchecked
 
 RELEASES = {"whole": RELEASE, "small": SMALL}
 both = pytest.mark.parametrize("release", RELEASES.values(), ids=RELEASES)
@@ -29,12 +29,12 @@ poisoned = pytest.mark.parametrize("poison", POISONS.values(), ids=POISONS)
 
 
 def about(**changes: object) -> Release:
-    return replace(RELEASE, about=replace(ABOUT, **changes))  # type: ignore[arg-type]  # any field
+    return replace(RELEASE, about=unchecked(ABOUT, **changes))
 
 
 def with_all(poison: str) -> Release:
     """A release in which every text is the same bad one."""
-    told = replace(
+    told = unchecked(
         ABOUT,
         title=poison,
         description=poison,
@@ -43,7 +43,7 @@ def with_all(poison: str) -> Release:
         licence=poison,
         version=poison,
         quotes=poison,
-        creators=(Creator(name=poison, orcid=poison),),
+        creators=(unchecked(CREATOR, name=poison, orcid=poison),),
     )
     return replace(
         RELEASE,

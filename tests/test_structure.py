@@ -43,6 +43,8 @@ LAYERS = (
     {"graph.queries"},
     {"graph.rules", "graph.shacl"},
     {"graph.knowledge_graph", "graph.stream"},
+    {"dataset.valid_names"},
+    {"dataset.about"},
     {"dataset.diff", "dataset.metadata", "dataset.verify", "remote.wikidata"},
     {"dataset.publish"},
     {"cli"},

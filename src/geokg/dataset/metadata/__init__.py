@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from geokg.dataset.about import About, Creator
 from geokg.dataset.metadata import catalogue, crate, pages, validation_report
 from geokg.dataset.metadata.readme import readme
-from geokg.dataset.metadata.release import About, Creator, File, Release, Rights, Statistics
+from geokg.dataset.metadata.release import File, Release, Rights, Statistics
 from geokg.graph.shacl import ValidationResult
 
 __all__ = ["About", "Creator", "File", "Release", "Rights", "Statistics", "reports", "texts"]

@@ -6,7 +6,8 @@ from datetime import date
 
 from geokg.base.safe_text import encode_iri, single_line
 from geokg.base.vocabulary import FOAF, METADATA_PREFIXES, RDF, SPDX, XSD
-from geokg.dataset.metadata.release import Creator, File, Release, escaped_path
+from geokg.dataset.about import Creator
+from geokg.dataset.metadata.release import File, Release, escaped_path
 from geokg.graph.quads import PropertiesByNode, text
 from geokg.graph.quads.terms import node, objects
 

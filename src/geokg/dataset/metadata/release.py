@@ -14,7 +14,8 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote
 
-from geokg.base.safe_text import encode_iri, single_line
+from geokg.base.safe_text import MAIL_ADDRESS, encode_iri, single_line
+from geokg.dataset.about import About
 
 MEDIA_TYPES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -32,39 +33,6 @@ MEDIA_TYPES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The media types of the files of a dataset, by the suffix without its dot."""
 GZIP: Final = "application/gzip"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Creator:
-    """Who made the dataset; ``orcid`` is the whole IRI, https://orcid.org/0000-0002-1825-0097."""
-
-    name: str
-    orcid: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class About:
-    """What its publisher says about a dataset.
-
-    ``base`` begins the IRIs of the data and ends in / or #. ``contact`` is a mail or web address,
-    ``location`` the web address at which the versions stand, ending in /. ``quotes`` is `short`,
-    `full` or `hash`. Licences are IRIs; ``exclude`` are ids of articles that are left out.
-    """
-
-    base: str
-    title: str
-    description: str
-    creators: tuple[Creator, ...]
-    licence: str
-    publisher: str
-    contact: str
-    version: str
-    issued: date
-    location: str = ""
-    quotes: str = "short"
-    open_licences: tuple[str, ...] = ()
-    closed_licences: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,7 +182,7 @@ class Release:
         Only plain ones are taken, as `mailto:` and forms would read others as more than an address.
         """
         contact = single_line(self.about.contact).removeprefix("mailto:")
-        return contact if re.fullmatch(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", contact, re.ASCII) else ""
+        return contact if MAIL_ADDRESS.fullmatch(contact) else ""
 
     @property
     def page(self) -> str:

@@ -24,7 +24,7 @@ from geokg.base.version_files import (
     INPUT_HASHES_PATH,
     NQUADS_PATH,
 )
-from geokg.base.vocabulary import DEFAULT_BASE, resource
+from geokg.base.vocabulary import resource
 from geokg.dataset.metadata import About, Creator, Release, reports, texts
 from geokg.dataset.publish.data import YEARS_FROM, hooks, write_graphs, write_tables, write_years
 from geokg.dataset.publish.folder import (
@@ -39,13 +39,12 @@ from geokg.dataset.publish.folder import (
 )
 from geokg.dataset.publish.previous import check_not_shrunk, read_shares, unknown, version_before
 from geokg.dataset.publish.statistics import rights_of, statistics_of
-from geokg.dataset.publish.valid_names import is_version
 from geokg.dataset.verify import verify
 from geokg.graph.rules import RULES
 from geokg.graph.stream import BatchProcessor, BuildResult, BuildRun, Progress, build_run
 from geokg.inputs.annotation.reader import files_of
 
-__all__ = ["About", "Creator", "PublishedVersion", "Release", "is_version", "publish"]
+__all__ = ["About", "Creator", "PublishedVersion", "Release", "publish"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +76,6 @@ def publish(
     for what must not be published, or cannot be written; then nothing has changed.
     """
     files = files_of(paths)
-    _check_about(about)
     with staging_directory(out, about.version) as stage:
         before = version_before(out, about.version)
         for folder in (ARTICLE_GRAPHS_DIR, ANNOTATIONS_DIR, "report", "tables"):
@@ -105,27 +103,6 @@ def publish(
     return PublishedVersion(
         folder=out / about.version, release=release, built=work.built, is_new=is_new
     )
-
-
-def _check_about(about: About) -> None:
-    if not is_version(about.version):
-        raise PublishError(
-            Diagnostic(
-                code="GK034",
-                message="a version names a folder: letters and digits, joined by single . - +",
-                found=about.version,
-                fix='version = "1.0.0"',
-            )
-        )
-    if about.base == DEFAULT_BASE:
-        raise PublishError(
-            Diagnostic(
-                code="GK915",
-                message="nothing is published under the base IRI of the examples",
-                found=about.base,
-                fix='write an address of your own in geokg.toml: base = "https://.../"',
-            )
-        )
 
 
 def _check(built: BuildResult) -> None:

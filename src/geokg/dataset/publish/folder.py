@@ -15,7 +15,7 @@ from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import PublishError
 from geokg.base.version_files import LATEST_LINK
 from geokg.dataset.metadata import File
-from geokg.dataset.publish.valid_names import is_version
+from geokg.dataset.valid_names import is_version
 
 _BESIDE: Final = ".geokg-"
 """What everything is called that is not there to stay."""
