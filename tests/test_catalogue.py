@@ -333,7 +333,7 @@ def test_a_contact_that_is_none_is_no_address(contact: str) -> None:
     ("quotes", "words"),
     [
         ("short", "up to 200 characters"),
-        ("full", "Each quote is published whole."),
+        ("full", "Each quote is published in full."),
         ("hash", "No words of a quote are published"),
     ],
 )

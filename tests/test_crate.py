@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from geokg.base.safe_text import single_line
+from geokg.base.version_files import DESCRIBING_FILES
 from geokg.base.vocabulary import RO_CRATE
-from geokg.dataset.metadata.crate import DESCRIBING, FOLDERS, crate
+from geokg.dataset.metadata.crate import FOLDERS, crate
 from geokg.dataset.metadata.release import Release
 from releases import ABOUT, CREATOR, LICENCE, POISONS, RELEASE, SMALL, unchecked
 
@@ -38,7 +39,7 @@ def references(value: object) -> set[str]:
 
 def written(release: Release, folder: Path) -> None:
     """The folder that the crate speaks of."""
-    for path in (*DESCRIBING, *(file.path for file in release.files)):
+    for path in (*DESCRIBING_FILES, *(file.path for file in release.files)):
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(path, encoding="utf-8")

@@ -175,7 +175,7 @@ def test_the_readme_tells_what_there_is(release: Release) -> None:
     text = readme(release)
 
     assert "# Ties of the Rhine, version 1.1.0" in text
-    assert "12 claims of 3 articles" in text
+    assert "12 claims in 3 articles" in text
     assert release.canonical in text
     assert "geokg verify ." in text
     assert "sha256sum --check SHA256SUMS" in text
@@ -188,9 +188,9 @@ def test_the_readme_tells_of_quotes_licences_and_what_is_left_out() -> None:
 
     assert "500 of the 4,000 characters of the articles (12.5 %)" in text
     assert "The largest share is that of note, 33.3 %." in text
-    assert "| none is known | 2 |" in text
-    assert "Left out by name: paid." in text
-    assert "Left out" not in readme(SMALL)
+    assert "| unknown | 2 |" in text
+    assert "Excluded by name: paid." in text
+    assert "Excluded" not in readme(SMALL)
 
 
 def test_the_python_of_the_readme_runs(

@@ -116,7 +116,7 @@ def test_what_servers_keep_to_themselves_is_left_out_and_said(
 
     assert main(["verify", f"{server.url}/1.0.0/"]) == 0
 
-    assert " files, .htaccess not seen" in capsys.readouterr().out
+    assert " files, .htaccess not available" in capsys.readouterr().out
 
 
 def test_a_file_that_is_not_there_or_is_another_is_found(
@@ -198,7 +198,7 @@ MISBEHAVIOUR: dict[str, tuple[Callable[[Handler], None], str, str]] = {
     "not there": (lambda handler: handler.answer(404, b""), "GK656", "no published dataset"),
     "refused": (lambda handler: handler.answer(403, b""), "GK656", "HTTP 403"),
     "broken": (lambda handler: handler.answer(500, b"<script>"), "GK656", "HTTP 500"),
-    "a page": (listing("<!doctype html>\n"), "GK648", "no line of checksums"),
+    "a page": (listing("<!doctype html>\n"), "GK648", "not a line of checksums"),
     "a name above": (listing(f"{H}  ../../.bashrc\n"), "GK648", "leads out of the folder"),
     "an absolute name": (listing(f"{H}  /etc/passwd\n"), "GK648", "leads out of the folder"),
     "a file that is a folder": (listing(f"{H}  a\n{H}  a/b\n"), "GK656", "cannot be saved"),
@@ -217,6 +217,8 @@ MISBEHAVIOUR: dict[str, tuple[Callable[[Handler], None], str, str]] = {
         "GK656",
         "redirects to an address",
     ),
+    "to a malformed address": (redirect("http://[::1"), "GK656", "redirects to an address"),
+    "to no host": (redirect("http://"), "GK656", "redirects to an address"),
     "in a circle": (redirect("/SHA256SUMS"), "GK656", "from one place to the next"),
 }
 
@@ -319,7 +321,7 @@ def test_what_is_wrong_is_told_with_file_found_expected_and_fix(
     assert main(["verify", str(folder)]) == 1
 
     said = capsys.readouterr()
-    assert "--   quotes         the files are not those that were published" in said.out
+    assert "--   quotes         not checked: the files are not the published ones" in said.out
     assert said.err.splitlines()[0] == "README.md: GK650 not the bytes that were published"
     assert (
         "   | SHA-256 d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa" in said.err
@@ -355,4 +357,4 @@ def test_a_wrong_input_is_said_in_a_sentence(
 
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err.startswith("GK647 no ")
+    assert said.err.startswith("GK647 there ")

@@ -331,7 +331,7 @@ def _add_diff(subparsers: Commands, name: str) -> None:
     forms.add_argument(
         "--rdf",
         action="store_true",
-        help="the exact statements as TriG: graphs <base>diff/gone and <base>diff/added",
+        help="the exact statements as TriG: graphs <base>diff/removed and <base>diff/added",
     )
 
 

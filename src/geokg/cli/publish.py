@@ -30,8 +30,8 @@ def publish(options: Namespace) -> int:
             reference=settings.reference,
             jobs=options.jobs,
             allow_shrink=options.allow_shrink,
-            tell=bar.tell,
-            doing=line.tell,
+            on_progress=bar.tell,
+            on_step=line.tell,
         )
     show(published.built.warnings)
     show(result.diagnostic() for result in published.built.results)

@@ -28,8 +28,8 @@ def verify(options: Namespace) -> int:
             from geokg.dataset.verify.fetch import fetch
 
             place = Path(folder)
-            kept = fetch(options.place, place, tell=line.tell)
-        verified = verify_dataset(place, texts=texts, kept=kept, tell=line.tell)
+            kept = fetch(options.place, place, on_step=line.tell)
+        verified = verify_dataset(place, texts=texts, unavailable=kept, on_step=line.tell)
     if options.json:
         put(escaped(tables.dumps({"version": options.place, **verified.as_dict()})))
     else:

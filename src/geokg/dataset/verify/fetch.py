@@ -61,7 +61,7 @@ def fetch(
     into: Path,
     *,
     limits: FetchLimits = LIMITS,
-    tell: Callable[[str], None] = lambda _: None,
+    on_step: Callable[[str], None] = lambda _: None,
 ) -> tuple[str, ...]:
     """Download a version into a folder and return the listed files that the server does not serve.
 
@@ -73,7 +73,7 @@ def fetch(
             is taken.
         into: An empty folder.
         limits: How much is downloaded at most.
-        tell: A function that is called with a description of each step.
+        on_step: A function that is called with a description of each step.
 
     Raises:
         VerifyError: It cannot be downloaded, or exceeds the limits.
@@ -84,7 +84,7 @@ def fetch(
         _translated_errors(address, into, limits),
         HttpClient(deadline_s=limits.deadline_s, silence_s=limits.silence_s) as client,
     ):
-        return _Download(client, limits, tell).run(address.rstrip("/") + "/", into)
+        return _Download(client, limits, on_step).run(address.rstrip("/") + "/", into)
 
 
 @contextmanager
@@ -120,7 +120,7 @@ class _Download:
 
     client: HttpClient
     limits: FetchLimits
-    tell: Callable[[str], None]
+    on_step: Callable[[str], None]
     size: int = 0
 
     def run(self, address: str, into: Path) -> tuple[str, ...]:
@@ -135,7 +135,7 @@ class _Download:
         (into / CHECKSUMS_PATH).write_bytes(data)
         unavailable = []
         for number, name in enumerate(listed, 1):
-            self.tell(f"file {number:,} of {len(listed):,}")
+            self.on_step(f"file {number:,} of {len(listed):,}")
             is_for_server = name.rpartition("/")[2].startswith(_SERVER_FILES)
             absent = _UNAVAILABLE if is_for_server else _MISSING
             with self._opened(start + quote(name), absent) as response:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -111,19 +112,9 @@ def propose(
     if contact or missing:
         _check_contact(contact)
     if missing:
-        from geokg.base.http import HttpClient
-        from geokg.remote.wikidata.client import BUSY_STATUSES, MediaWikiClient
-
         before = len(known)
         try:
-            with HttpClient(
-                deadline_s=deadline_s,
-                silence_s=deadline_s,
-                contact=contact,
-                busy=BUSY_STATUSES,
-                pause_s=pause_s,
-            ) as http:
-                client = MediaWikiClient(http, endpoint, pause_s, max_bytes)
+            with _opened(endpoint, contact, deadline_s, pause_s, max_bytes) as client:
                 for batch in _batches(missing):
                     known.update(_ask_batch(client, batch))
         finally:
@@ -133,6 +124,23 @@ def propose(
         Proposal(name, tuple(_candidate(item, name) for item in known.get(_query(name), ())))
         for name in wanted
     )
+
+
+@contextmanager
+def _opened(
+    endpoint: str, contact: str, deadline_s: float, pause_s: float, max_bytes: int
+) -> Iterator[MediaWikiClient]:
+    from geokg.base.http import HttpClient
+    from geokg.remote.wikidata.client import BUSY_STATUSES, MediaWikiClient
+
+    with HttpClient(
+        deadline_s=deadline_s,
+        silence_s=deadline_s,
+        contact=contact,
+        busy=BUSY_STATUSES,
+        pause_s=pause_s,
+    ) as http:
+        yield MediaWikiClient(http, endpoint, pause_s, max_bytes)
 
 
 def _query(name: ItemName) -> ItemName:
