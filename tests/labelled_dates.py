@@ -1,8 +1,12 @@
-"""Compare what the grammar reads with the labelled dates, and print the rates by kind."""
+"""Compare what the grammar reads with the labelled dates, and print the rates by kind.
+
+Run it with names of outcomes, such as ``wrong unread``, to see their rows too.
+"""
 
 from __future__ import annotations
 
 import csv
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,7 +31,7 @@ class Label:
     label: str
 
     def read(self) -> TimeSpan:
-        return read_words(self.expression, parse_published(self.published).day)
+        return read_words(self.expression, parse_published(self.published).day, self.modality)
 
     def outcome(self) -> str:
         """One of `OUTCOMES`: how the reading compares with the label."""
@@ -78,4 +82,10 @@ def table(found: dict[str, Counter[str]]) -> str:
 
 
 if __name__ == "__main__":
-    print(table(rates(labels())))
+    rows = labels()
+    for row in rows:
+        if row.outcome() in sys.argv[1:]:
+            read = row.read().edtf or "words"
+            given = f"{row.expression} | {row.published} {row.modality}"
+            print(f"{row.outcome()}: {given}: {read}, label {row.label}")
+    print(table(rates(rows)))
