@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from geokg.dates.lexicon import HOLIDAYS, MONTHS, SEASONS, WEEKDAYS, any_of
@@ -19,13 +19,14 @@ _PLAIN: Final = str.maketrans(
     {
         **dict.fromkeys("–—‑−", "-"),
         **dict.fromkeys("’‘`", "'"),
-        **dict.fromkeys(",()", " "),
+        ",": " ",
     }
 )
 _OTHER_WORDS: Final = frozenset(("may", "march", "mar", "sat", "sun", "the sun", "wed", "fall"))
 """Words that in small letters, and alone, are something else than a month or a weekday."""
 
 
+@lru_cache(maxsize=4096)
 def folded(words: str) -> str:
     """Return the words in lower case and in the normal form that the grammar reads.
 
@@ -44,8 +45,8 @@ def folded(words: str) -> str:
 def _folds() -> tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...]:
     month, weekday = any_of(MONTHS), any_of(WEEKDAYS)
     named = rf"(?:{month}|{weekday})"
-    day_word = rf"(?:{weekday}|today|yesterday|tomorrow)"
-    dated = rf"[0-9]{{1,2}} (?:{month})|(?:{month}) [0-9]{{1,2}}"
+    day_word = rf"(?:(?:{weekday}|today|yesterday|tomorrow)\b)"
+    dated = rf"[0-9]{{1,2}} (?:{month})\b|(?:{month}) [0-9]{{1,2}}"
     day = rf"(?:{day_word}|(?:last|this|next|christmas) |{dated}|[0-9]{{4}}-[0-9]{{2}})"
     zones = "gmt|utc|[ecmp][sd]?t|cest|eest|eet|bst|ist|msk|jst|kst|hkt|local|hours"
     zone = rf"(?: (?:{zones})\b)?(?: [a-z]+ time\b| time\b)?"
@@ -58,28 +59,35 @@ def _folds() -> tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str
         r"(?:(?:at|around|about|approximately|exactly|precisely|just|shortly|soon"
         r"|(?:just|shortly|soon) (?:before|after)) )*"
     )
-    part = r"(?:morning|afternoon|evening|night)"
+    part = r"(?:morning|lunchtime|afternoon|evening|night)"
     ordinal = r"(?:first|second|third|fourth|fifth|[1-5])"
-    inner = rf"(?:{weekday}|week|half|decade|(?:two|three|four|six|nine|[2-9]) months)"
+    months = r"(?:two|three|four|six|nine|[2-9]) months"
+    inner = rf"(?:{weekday}|day|week(?:end)?|half|quarter|decade|{months})"
     return tuple(
         (re.compile(pattern), plain)
         for pattern, plain in (
             (r"(?<=[a-z])\.|\.$", " "),
+            (rf"\([0-9:. apm]+ (?:{zones})\)", " "),
+            (r"[()]", " "),
             (r"\s+", " "),
             (r"^ | $", ""),
             (r"(?<=[a-z])'s?$|(?<=[12][0-9][0-9][1-9])'s$|(?<=ay|th)s'$", ""),
             (rf"\b(?:{any_of(HOLIDAYS)})\b", lambda found: HOLIDAYS[found[0]]),
             (r"\bnew year's$", "1 january"),
             (rf"\b({named})-({named})\b", r"\1 - \2"),
+            (rf"\b([0-9]{{1,2}})-({month})(?:-(?=[12][0-9]{{3}}\b)|$)", r"\1 \2 "),
+            (rf"\b({month})-(?=[12][0-9]{{3}}\b)", r"\1 "),
+            (rf"\bend-(?=[12][0-9]{{3}}\b|{month})", "late "),
             (r"(?<=[a-z])-(?=[a-z])|(?<=\bmid)-(?=[0-9])|(?<=early)-|(?<=late)-", " "),
             # "the 15th" names a day of some month, "15" does not
             (r"\bthe ([0-9]{1,2})(?:st|nd|rd|th)(?=$| to | and | or )", r"day \1"),
             (r"(?<=\d)(?:st|nd|rd|th)\b", ""),
-            (rf"\bfirst of (?={month})", "1 "),
+            (rf"\bfirst of (?=(?:{month})\b)", "1 "),
             (r"\b(?:the )?(?:very )?(?:beginning|start|early part) of\b", "early"),
             (r"\b(?:the )?(?:very )?(?:end|close|latter part|late part) of\b", "late"),
             (r"\b(?:the )?middle of\b", "mid"),
-            (r"\b(?:year's|years) end\b|\byear end\b", "late year"),
+            (r"\b(?:year's|years) end\b|\byear ?end\b", "late year"),
+            (r"\bweek's end\b", "late week"),
             (r"\b(?:month's|months) end\b|\bmonth end\b", "late month"),
             (r"\bmidyear\b", "mid year"),
             (r"\b(?:some time|sometime|some day) (?=in|on|during)", ""),
@@ -87,6 +95,19 @@ def _folds() -> tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str
             (r"^(?:in|during) the (?:year|month) (?:of )?(?=\w)", ""),
             (r"\bthe year (?=[12][0-9]{3})", ""),
             (r"\bhalf an? (decade|century)\b", r"a half \1"),
+            (r"\bhalf a year\b", "six months"),
+            (r"\bhalf an hour\b", "30 minutes"),
+            (r"^(?:by )?(.+) at the latest$|^at the latest by (.+)$", r"by \1\2"),
+            (
+                r"^((?:in|by|since) )?(?:the )?(early|mid)[ -]to[ -](mid|late)[ -](.+)$",
+                r"\1between \2 \4 and \3 \4",
+            ),
+            (
+                rf"^(?:overnight|(?:in )?the night)(?: of| from)? ({weekday})(?: night)? (?:in)?to"
+                rf"(?: early)? ({weekday})$",
+                r"between \1 and \2",
+            ),
+            (rf"\b({weekday})(?: night)? into (?=(?:early )?{weekday})", r"\1 to "),
             (r"\b(?:a )?quarter (?:of )?(?:a )?century\b", "a quarter century"),
             (r"\b(early|mid|late) in (?=[a-z])", r"\1 "),
             (r"\bthis (week|month|year) and next$", r"this \1 and next \1"),

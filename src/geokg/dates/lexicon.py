@@ -61,17 +61,34 @@ HOLIDAYS: Final = {
     "valentine's day": "14 february",
     "valentines day": "14 february",
     "saint valentine's day": "14 february",
+    "international women's day": "8 march",
+    "st patrick's day": "17 march",
+    "april fools' day": "1 april",
+    "april fool's day": "1 april",
     "may day": "1 may",
     "bastille day": "14 july",
     "halloween": "31 october",
+    "all saints' day": "1 november",
+    "armistice day": "11 november",
     "christmas eve": "24 december",
     "christmas day": "25 december",
     "boxing day": "26 december",
 }
 """Holidays that lie on the same day everywhere; others ("Independence Day") name no day alone."""
 
-EASTER: Final = {"good friday": -2, "easter saturday": -1, "easter sunday": 0, "easter monday": 1}
-"""Days from the Easter Sunday of the western churches."""
+EASTER: Final = {
+    "ash wednesday": -46,
+    "palm sunday": -7,
+    "maundy thursday": -3,
+    "good friday": -2,
+    "easter saturday": -1,
+    "easter sunday": 0,
+    "easter monday": 1,
+    "ascension day": 39,
+    "whit sunday": 49,
+    "whit monday": 50,
+}
+"""Days from the Easter Sunday of the western churches; news names others, "Orthodox Easter"."""
 
 ORDINALS: Final = {
     **{"first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5},
@@ -105,6 +122,7 @@ DECADES: Final = {
     "seventies": 1970,
     "eighties": 1980,
     "nineties": 1990,
+    "noughties": 2000,
 }
 
 

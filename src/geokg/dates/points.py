@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from geokg.base.errors import DateError
@@ -32,6 +32,7 @@ _PARTS: Final = {"early": 0, "mid": 1, "middle": 1, "late": 2}
 _MONTH: Final = any_of(MONTHS)
 
 
+@lru_cache(maxsize=8192)
 def dated(text: str) -> str | None:
     """EDTF for words that name their year; None for others."""
     for pattern, reader in _points():
@@ -147,7 +148,7 @@ def _follows(year: str, end: str) -> bool:
 
 
 def _quarter(found: re.Match[str]) -> str | None:
-    number = ORDINALS[found["quarter"] or found["nth"]]
+    number = 4 if found["nth"] == "final" else ORDINALS[found["quarter"] or found["nth"]]
     return f"[{found['year']}-{3 * number - 2:02}..{found['year']}-{3 * number:02}]"
 
 
@@ -247,9 +248,41 @@ def _nth_weekday(found: re.Match[str]) -> str | None:
     return day.isoformat() if day <= final else None
 
 
+def _nth_weekend(found: re.Match[str]) -> str | None:
+    first, final = _first_and_last(_month(found))
+    if found["nth"] == "final":
+        saturday = final - timedelta(days=(final.weekday() - 5) % 7)
+    else:
+        ahead = (5 - first.weekday()) % 7 + 7 * (ORDINALS[found["nth"]] - 1)
+        saturday = first + timedelta(days=ahead)
+    return within(saturday, saturday + timedelta(days=1)) if saturday <= final else None
+
+
+def _edge_day(found: re.Match[str]) -> str:
+    """ "the last day of March", "the first day of 2023"."""
+    final = found["nth"] == "final"
+    month = MONTHS[found["month"]] if found["month"] else 12 if final else 1
+    first, last_day = _first_and_last(f"{found['year']}-{month:02}")
+    return (last_day if final else first).isoformat()
+
+
+def _turn(found: re.Match[str]) -> str:
+    return within(*_around_year(100 * int(found["century"]) - 100, 5))
+
+
+def _easter_days(found: re.Match[str]) -> str | None:
+    """From Good Friday to Easter Monday."""
+    sunday = _easter_sunday(int(found["year"]))
+    return within(sunday - timedelta(days=2), sunday + timedelta(days=1)) if sunday else None
+
+
 def _easter(found: re.Match[str]) -> str | None:
-    """A day at Easter, by the rule for the Gregorian calendar (Meeus, Jones, Butcher)."""
-    year = int(found["year"])
+    sunday = _easter_sunday(int(found["year"]))
+    return (sunday + timedelta(days=EASTER[found["easter"]])).isoformat() if sunday else None
+
+
+def _easter_sunday(year: int) -> date | None:
+    """Easter Sunday by the rule for the Gregorian calendar (Meeus, Jones, Butcher)."""
     if year < 1600:
         return None
     a, b, c = year % 19, year // 100, year % 100
@@ -257,8 +290,7 @@ def _easter(found: re.Match[str]) -> str | None:
     k = (32 + 2 * (b % 4) + 2 * (c // 4) - h - c % 4) % 7
     m = (a + 11 * h + 22 * k) // 451
     month, day = divmod(h + k - 7 * m + 114, 31)
-    easter = date(year, month, day + 1)
-    return (easter + timedelta(days=EASTER[found["easter"]])).isoformat()
+    return date(year, month, day + 1)
 
 
 def _two_years(found: re.Match[str]) -> str | None:
@@ -343,7 +375,8 @@ def _points() -> tuple[tuple[re.Pattern[str], Reader], ...]:
         (rf"{part}{season} {year}(?:-(?P<end>[0-9]{{4}}))?", _part_of_season),
         (rf"winter {year}[-/](?P<end>[0-9]{{2}}|[0-9]{{4}})", _winter),
         (
-            rf"(?:q(?P<quarter>[1-4])|(?P<nth>first|second|third|fourth|[1-4]) quarter) {year}",
+            r"(?:q(?P<quarter>[1-4])|(?P<nth>first|second|third|fourth|[1-4]|final) quarter) "
+            + year,
             _quarter,
         ),
         (rf"(?:h(?P<half>[12])|(?P<nth>first|second) half) {year}", _half),
@@ -360,7 +393,11 @@ def _points() -> tuple[tuple[re.Pattern[str], Reader], ...]:
         ),
         (r"(?P<unit>weekend)(?P<how>) (?P<a>.+ [0-9]{4})", _week_of),
         (century, _century),
+        (rf"{nth} weekend {month} {year}", _nth_weekend),
+        (rf"(?P<nth>first|final) day (?:{month} )?{year}", _edge_day),
         (rf"christmas {year}", lambda m: f"{m['year']}-12-25~"),
+        (rf"easter(?: weekend)? {year}", _easter_days),
+        (r"turn (?P<century>1[0-9]|2[01]) century", _turn),
         (rf"(?P<easter>{any_of(EASTER)}) {year}", _easter),
         (rf"turn year {year}", lambda m: f"[{int(m['year']) - 1:04}-12..{m['year']}-01]"),
         (r"turn (?P<hundred>[0-9]{2}00)", lambda m: within(*_around_year(int(m["hundred"]), 5))),
@@ -425,7 +462,8 @@ def _in_years(found: re.Match[str], anchor: Anchor) -> Iterator[TimeSpan]:
     leap = re.search(r"\b29 feb|\bfeb(?:ruary)? 29", found[0])
     near = 8 if leap and not parts["weekday"] else 1
     for year in range(max(1, day.year - near - 1), day.year + near + 1):
-        words = f"{found[0].removesuffix(' year')} {year:04}"
+        stem = found[0] if found[0] == "turn year" else found[0].removesuffix(" year")
+        words = f"{stem} {year:04}"
         # Before November, what happened at "the end of the year" happened the year before.
         if (
             found[0] == "late year"
@@ -454,10 +492,12 @@ def _no_year() -> re.Pattern[str]:
         rf"|(?P<before>(?:early|middle|mid|late) )?(?P<season>{any_of(SEASONS)})"
         r"|q[1-4]|h[12]"
         r"|(?:(?:first|second|third|fourth|[1-4]) quarter|(?:first|second) half)(?: year)?"
+        r"|final quarter(?: year)?"
         rf"|(?:first|final) (?:[0-9]{{1,2}}|{any_of(NUMBERS)}) months year"
         rf"|(?:first|second) half (?:{_MONTH})"
-        rf"|{nth} (?:week|{weekday}) (?:{_MONTH})"
+        rf"|{nth} (?:week|weekend|{weekday}) (?:{_MONTH})"
+        rf"|(?:first|final) day (?:{_MONTH}|year)"
         rf"|week (?:(?:beginning|starting|ending) )?(?:on )?(?:{weekday} )?{a_day}|weekend {a_day}"
-        rf"|christmas|{any_of(EASTER)}|turn year"
+        rf"|christmas|easter(?: weekend)?|{any_of(EASTER)}|turn year"
         r"|(?:early|middle|mid|late) year"
     )

@@ -128,6 +128,7 @@ def _read(text: str, anchor: Anchor | None) -> str | None:
             made = rewritten(text, anchor)
             if made is None:
                 return None
+            anchor = anchor._replace(rewritten=made != text)
             text = made
         plain = _LEADING.sub("", _DROPPED.sub("", _LEADING.sub("", text)))
         edtf = _expression(plain, anchor)
@@ -184,11 +185,13 @@ def _single(found: re.Match[str], anchor: Anchor | None) -> TimeSpan | None:
 
 def _is_anchored(found: re.Match[str], anchor: Anchor | None) -> bool:
     """Whether what stands in a frame counts from publication, itself or by a rewritten part."""
-    return anchor is not None and not named(_LEADING.sub("", found["a"]), None)
+    return anchor is not None and (
+        anchor.rewritten or not named(_LEADING.sub("", found["a"]), None)
+    )
 
 
 def _since(found: re.Match[str], anchor: Anchor | None) -> str | None:
-    span = _single(found, anchor and Anchor(anchor.day, "before"))
+    span = _single(found, anchor and anchor._replace(side="before"))
     end = None if span is None else _end(span)
     return None if end is None else f"{end}/.."
 
@@ -238,9 +241,11 @@ def _after(found: re.Match[str], anchor: Anchor | None) -> str | None:
 
 def _about(found: re.Match[str], anchor: Anchor | None) -> str | None:
     span = _single(found, anchor)
-    if span is None or not re.fullmatch(r"[-0-9X]+", span.edtf):
+    if span is None:
         return None
-    return span.edtf + "~"
+    if span.edtf.endswith("~") or found["a"].startswith("turn "):  # as wide as it is
+        return span.edtf
+    return span.edtf + "~" if re.fullmatch(r"[-0-9X]+", span.edtf) else None
 
 
 def _pair(found: re.Match[str], anchor: Anchor | None) -> tuple[TimeSpan, TimeSpan] | None:
@@ -252,6 +257,8 @@ def _pair(found: re.Match[str], anchor: Anchor | None) -> tuple[TimeSpan, TimeSp
     left, right = _completed(_LEADING.sub("", found["a"]), _LEADING.sub("", found["b"]))
     year = re.search(r"(?<![0-9])[0-9]{4}(?![0-9])", right)
     firsts, seconds = named(left, anchor), named(right, anchor)
+    if year is not None and year[0] == right and len(firsts) != 1:
+        return None  # "March to 2003"
     if year is not None and len(firsts) != 1:
         years = (int(year[0]), int(year[0]) - 1)
         dated = (named(f"{left} {number:04}", None) for number in years)
@@ -301,7 +308,9 @@ def _and(found: re.Match[str], anchor: Anchor | None) -> str | None:
     pair = _pair(found, anchor)
     if pair is None or pair[0].latest is None or pair[1].earliest is None:
         return None
-    if pair[0].latest + timedelta(days=1) != pair[1].earliest:
+    if not _order(pair[0]) < _order(pair[1]):
+        return None
+    if pair[0].latest + timedelta(days=1) < pair[1].earliest:
         return None
     ends = (_end(pair[0]), _end(pair[1]))
     if all("/" not in span.edtf and "[" not in span.edtf for span in pair):
@@ -329,7 +338,7 @@ def _frames() -> tuple[tuple[re.Pattern[str], Frame], ...]:
     patterns: tuple[tuple[str, Frame], ...] = (
         (r"(?:ever )?since (?P<a>.+)", _since),
         (r"from (?P<a>.+?) (?:on|onwards?)", _starting),
-        (r"(?:starting|beginning|effective)(?: from| in| on)? (?P<a>.+)", _starting),
+        (r"(?:starting|beginning|effective|with effect)(?: from| in| on)? (?P<a>.+)", _starting),
         (r"(?:until|till|up to|up until|through) (?P<a>.+)", _until),
         (r"(?:by|no later than|before|prior to|ahead of) (?P<a>.+)", _by),
         (r"(?:after|no earlier than) (?P<a>.+)", _after),

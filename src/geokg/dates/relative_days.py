@@ -13,7 +13,8 @@ leaves a choice:
 - "N weeks ago" is the week around that day; of months and years the month and the year; of decades
   and centuries the year, give or take a year or five.
 - "more than N years ago" lies between N + 1 and N years ago, "almost N years ago" between N and
-  N - 1, "less than N" between N and now.
+  N - 1, "less than N" between N and now. Round numbers mean less: "more than 20" may be 25,
+  "almost 20" may be 18; "more than a decade" may be all but two, "nearly a century" 80 years.
 - "in two weeks", "within two weeks" and "the next two weeks" count from publication in a plan; in
   an account of what happened they give a length, or count from something else.
 - "the nineties" and "the '90s" are the 1990s where publication leaves no other century possible.
@@ -24,7 +25,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal, NamedTuple
 
 from geokg.dates.lexicon import DECADES, MONTH_NAMES, MONTHS, NUMBERS, SEASONS, WEEKDAYS, any_of
@@ -38,6 +39,8 @@ class Anchor(NamedTuple):
 
     day: date
     side: Side
+    rewritten: bool = False
+    """Whether a part of the words was rewritten into absolute ones."""
 
 
 Rewrite = Callable[[re.Match[str], Anchor], str | None]
@@ -93,18 +96,24 @@ def within(first: date | None, last: date | None) -> str:
 
 def is_relative(text: str) -> bool:
     """Whether some part of the text counts from publication."""
-    return any(pattern.search(text) for pattern, _ in _rewrites())
+    return bool(_found_in(text))
 
 
 def rewritten(text: str, anchor: Anchor) -> str | None:
     """The text with its relative parts made absolute; None where that would be a guess."""
-    for pattern, rewrite in _rewrites():
+    for pattern, rewrite in _found_in(text):
         while (found := pattern.search(text)) is not None:
             words = rewrite(found, anchor)
             if words is None:
                 return None
             text = text[: found.start()] + words + text[found.end() :]
     return text
+
+
+@lru_cache(maxsize=4096)
+def _found_in(text: str) -> tuple[tuple[re.Pattern[str], Rewrite], ...]:
+    """The patterns that occur in a text: what they are rewritten into brings in no other."""
+    return tuple(one for one in _rewrites() if one[0].search(text))
 
 
 def _range(first: date, last: date) -> str:
@@ -186,13 +195,38 @@ def _week(found: re.Match[str], anchor: Anchor) -> str:
     return _range(monday, monday + timedelta(days=6))
 
 
+def _far_weekday(found: re.Match[str], anchor: Anchor) -> str:
+    """ "the Monday after next", "the Friday before last"."""
+    days = (WEEKDAYS[found["day"]] - anchor.day.weekday()) % 7
+    days = days - 14 if found["far"] == "before last" else (days or 7) + 7
+    return (anchor.day + timedelta(days=days)).isoformat()
+
+
+def _short_year(found: re.Match[str], anchor: Anchor) -> str:
+    """ "the summer of '89": the latest such year by publication, or the first from it on."""
+    away = (int(found["two"]) - anchor.day.year) % 100
+    if anchor.side == "before":
+        away -= 100 if away else 0
+    return f"{found['word']} {anchor.day.year + away:04}"
+
+
+def _to_the_day(found: re.Match[str], anchor: Anchor) -> str:
+    """ "a year ago today", "two years ago this month"."""
+    day = _moved(anchor.day, -_number(found["number"]), found["unit"])
+    if found["on"] == "today":
+        return day.isoformat()
+    if found["on"] == "this month":
+        return _month_words(_month_index(day))
+    return _range(day - timedelta(days=6), day + timedelta(days=6))
+
+
 def _weekend(found: re.Match[str], anchor: Anchor) -> str:
     step = _step(found)
     monday = anchor.day - timedelta(days=anchor.day.weekday())
     saturday = monday + timedelta(days=5 + 7 * step)
     if step == 0:
         saturday = nearest_weekend(anchor)
-    elif found["which"] in ("coming", "this coming"):
+    elif found.groupdict().get("which") in ("coming", "this coming"):
         saturday = nearest_weekday(5, Anchor(anchor.day, "after"))
     return _range(saturday, saturday + timedelta(days=1))
 
@@ -266,6 +300,8 @@ def _season(found: re.Match[str], anchor: Anchor) -> str:
 def _decade(found: re.Match[str], anchor: Anchor) -> str | None:
     word = found["decade"]
     start = DECADES[word] if word in DECADES else 1900 + int(word.strip("'s"))
+    if start == 2000:
+        return "2000s" if anchor.day.year >= 2000 else None
     if start < 1920:  # "the '10s" are of this century or the last
         return None
     published = anchor.day.year
@@ -337,10 +373,8 @@ def _away(found: re.Match[str], anchor: Anchor) -> str | None:
         )
     near = _around(day, sign * number, unit)
     how = parts.get("how") or ""
-    if how in _MORE:
-        return _spanned(near, _around(day, sign * (number + 1), unit))
-    if how in _ALMOST:
-        return _spanned(near, _around(day, sign * (number - 1), unit) if number > 1 else (day, day))
+    if how in _MORE or how in _ALMOST:
+        return _spanned(near, _beyond(day, sign * number, unit, more=how in _MORE))
     if how in _LESS:
         return within(*sorted((day, _moved(day, sign * number, unit))))
     if how in _AT_LEAST:
@@ -351,6 +385,20 @@ def _away(found: re.Match[str], anchor: Anchor) -> str | None:
             return within(*near) + "~"
         return _words(*near) if unit in _SCALES else _spanned(*wide)
     return _words(*near)
+
+
+def _beyond(day: date, number: int, unit: str, *, more: bool) -> tuple[date, date]:
+    """The unit that "more than" so many may still mean, or "almost" so many."""
+    size = abs(number)
+    if unit in _SCALES:
+        size, unit = size * _SCALES[unit][0], "year"
+        slack = 9 if more and size < 50 else max(1, size // 5)
+    elif size % 10 == 0:
+        slack = max(1, size // 4 if more else size // 10)
+    else:
+        slack = 1
+    size = size + slack if more else size - slack
+    return _around(day, size if number > 0 else -size, unit) if size > 0 else (day, day)
 
 
 def _half_away(number: int, unit: str, anchor: Anchor, sign: int) -> str | None:
@@ -456,24 +504,36 @@ def _rewrites() -> tuple[tuple[re.Pattern[str], Rewrite], ...]:
         (rf"{how}{number} (?P<unit>year|decade) and a (?P<half>half) {ago}", _away),
         (rf"{how}{number} and a (?P<half>half) {unit} {ago}", _away),
         (rf"{number} (?:or|to) {second} {unit} {ago}", _away),
+        (
+            rf"{number} (?P<unit>year|month|week|decade)s? ago (?P<on>today|this month|this week)",
+            _to_the_day,
+        ),
         (rf"{how}{number} {unit} {ago}", _away),
         (rf"(?:in )?{how}{number} {unit}(?:'s|') (?P<side>time)", _away),
+        (rf"^(?P<side>in) {number} (?:or|to) {second} {unit}$", _away_ahead),
         (rf"^(?P<side>in) {how}{number} {unit}$", _away_ahead),
         (rf"^within {number} {unit}$", _deadline),
         (r"(?:late |early )?last night", _last_night),
         (rf"overnight(?: (?:on )?{day})?", _overnight),
         (r"(?P<frame>until|till|to|through) (?:now|(?:the )?present(?: day)?)", _to_now),
         (rf"(?:late |early |earlier |later )?(?P<word>{any_of(_DAYS)})", _day_word),
-        (r"(?P<word>(?:early |late )?this (?:morning|afternoon|evening))", _day_word),
+        (
+            r"(?P<word>(?:early |late |earlier |later )?this "
+            r"(?:morning|afternoon|evening|lunchtime|noon))",
+            _day_word,
+        ),
         (rf"{day} (?:of )?{which} week", _weekday_of_week),
-        (rf"a week from {day}", _week_from_weekday),
+        (rf"a week (?:from|on) {day}", _week_from_weekday),
+        (rf"{day} {far}", _far_weekday),
         (rf"{which} {day}", _weekday),
         (r"(?P<side>earlier|later|so far) (?:this|in the) (?P<unit>week|month|year|decade)", _rest),
         (rf"{part}?(?:the )?week {far}", _week),
         (rf"{part}?{which} week", _week),
         (r"(?:early|late) (?:the )?week", _week),
         (r"(?P<part>early|mid|late) (?:the )?(?P<unit>decade|century)", _part_of_period),
+        (rf"(?:the )?weekend {far}", _weekend),
         (rf"{which} weekend(?! [0-9])", _weekend),
+        (rf"(?P<word>{month}|{season}) (?:of )?'(?P<two>[0-9]{{2}})", _short_year),
         (rf"(?:the )?(?P<unit>year|month) {far}", _period),
         (rf"{which} (?P<unit>year|month|quarter|decade|century)", _period),
         (rf"{which} (?P<month>{month})", _named_month),
