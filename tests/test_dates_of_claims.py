@@ -142,6 +142,21 @@ def test_a_date_in_figures_with_one_order_is_read_printed_or_not(figures: str, d
     )
 
 
+def test_figures_are_read_in_an_article_of_any_language() -> None:
+    for language in ("en", "fr"):
+        read = Article(
+            id="note",
+            text="Mali, Niger, 13.05.2020",
+            language=language,
+            actors={},
+            claims=[
+                Claim(quote="Mali", type="praise", initiator="MLI", target="NER", when="13.05.2020")
+            ],
+        )
+        assert read.claims[0].when
+        assert read.claims[0].when.edtf == "2020-05-13"
+
+
 @pytest.mark.parametrize(
     ("figures", "named"),
     [

@@ -240,7 +240,7 @@ more than two years ago = [1998..1999]
 this Monday = [2001-05-07,2001-05-14]
 Monday or Tuesday = [2001-05-07,2001-05-08,2001-05-14,2001-05-15]
 around Monday = [2001-05-07~,2001-05-14~]
-by May = [..2001-05,2001-05-09..2001-05-31]
+by May = [..2001-05]
 from Monday to Friday = [2001-04-30..2001-05-18]
 from May to July = [2000-05..2001-07]""".splitlines()
 ]

@@ -157,14 +157,14 @@ class TextChecks:
             )
             return when
         if not when.edtf and (looks_like_edtf(words) or _IN_FIGURES.fullmatch(words)):
-            return self._figures(words, modality, path)
+            return self._figures(words, path)
         if words and not self.source.contains(words):
             self._report_missing(words, path, "GK140", "the words of `when` are not in the article")
         if when.edtf:
             return replace(parse_edtf(when.edtf), verbatim=words, relative=when.relative)
         return self._words(words, modality, path)
 
-    def _figures(self, words: str, modality: str, path: KeyPath) -> TimeSpan:
+    def _figures(self, words: str, path: KeyPath) -> TimeSpan:
         """A date in figures: the annotator's EDTF, or words of the article that look like it."""
         printed = self._prints(words)
         if is_season_or_years(words):
@@ -179,7 +179,11 @@ class TextChecks:
                     raise
         if not printed:
             return parse_edtf(day_in_figures(words))
-        return self._words(words, modality, path)
+        # Figures are the same in every language.
+        read = read_words(words, None)
+        if not read.understood:
+            self._report_unread(words, path)
+        return read
 
     def _prints(self, words: str) -> bool:
         """Whether the article has these figures, and not as a part of longer ones."""
@@ -187,26 +191,24 @@ class TextChecks:
         return words in self.source.text and re.search(alone, self.source.text) is not None
 
     def _words(self, words: str, modality: str, path: KeyPath) -> TimeSpan:
-        readable = self.english and len(words) <= _LONGEST_DATE
-        if not readable:
-            read = TimeSpan(verbatim=words)
-        else:
+        read = TimeSpan(verbatim=words)
+        if self.english and len(words) <= _LONGEST_DATE:
             read = read_words(words, self.published, modality)
         if not read.understood:
-            self._report_unread(words, readable, path)
+            self._report_unread(words, path)
         elif read.relative and side_of(modality) is None:
             self._report_both(words, read, modality, path)
         return read
 
-    def _report_unread(self, words: str, readable: bool, path: KeyPath) -> None:
-        unread = "without a publication date" if self.published is None else "by geokg"
-        reason = why_unread(words) if readable else ""
+    def _report_unread(self, words: str, path: KeyPath) -> None:
+        reason = why_unread(words) if len(words) <= _LONGEST_DATE else ""
+        unread = " without a publication date" if self.published is None else " by geokg"
+        if reason:
+            unread = f", since {reason}"
         self.problems.add(
             path,
             "GK142",
-            f"this date cannot be read {unread}; it is kept as words with open bounds"
-            if not reason
-            else f"this date cannot be read, since {reason}; it is kept as words with open bounds",
+            f"this date cannot be read{unread}; it is kept as words with open bounds",
             found=words,
             fix=f"write what it means beside it: {{verbatim: {words}, edtf: ...}}",
             severity="warning",

@@ -1,4 +1,4 @@
-"""Points in time that words name: one where they name the year, several where they leave it out.
+"""Points in time of which words name the year, and dates in figures.
 
 - Early, mid and late are thirds. Of a decade, three years with ``~`` at either end; of a year or
   month, the third and one month or day more on each side, inside that year or month; of a century
@@ -15,16 +15,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Final
 
-from geokg.base.errors import DateError
 from geokg.dates.edtf import parse_edtf
 from geokg.dates.lexicon import EASTER, MONTHS, NUMBERS, ORDINALS, SEASONS, WEEKDAYS, any_of
-from geokg.dates.relative_days import Anchor, nearest_weekend, season_words, shifted, within
-from geokg.dates.span import TimeSpan
+from geokg.dates.reckoning import shifted, within
 
 Reader = Callable[[re.Match[str]], str | None]
 
@@ -40,38 +38,6 @@ def dated(text: str) -> str | None:
         if found is not None:
             return reader(found)
     return None
-
-
-def named(text: str, anchor: Anchor | None) -> tuple[TimeSpan, ...]:
-    """The spans that words may name, in order: those around publication if they omit the year."""
-    edtf = dated(text)
-    if edtf is not None:
-        return (parse_edtf(edtf),)
-    if anchor is None:
-        return ()
-    return tuple(_undated(text, anchor))
-
-
-def chosen(spans: tuple[TimeSpan, ...], anchor: Anchor | None) -> TimeSpan | None:
-    """The latest span begun by publication, or the first not over by then; an only one as it is."""
-    if len(spans) < 2 or anchor is None:
-        return spans[0] if spans else None
-    if anchor.side == "before":
-        return last(span for span in spans if _earliest(span) <= anchor.day)
-    return next((span for span in spans if _latest(span) >= anchor.day), None)
-
-
-def last(spans: Iterable[TimeSpan]) -> TimeSpan | None:
-    """The last of several spans; None of none."""
-    return next(reversed(tuple(spans)), None)
-
-
-def _earliest(span: TimeSpan) -> date:
-    return span.earliest or date.min
-
-
-def _latest(span: TimeSpan) -> date:
-    return span.latest or date.max
 
 
 # --- points that name their year
@@ -267,7 +233,7 @@ def _edge_day(found: re.Match[str]) -> str:
 
 
 def _turn(found: re.Match[str]) -> str:
-    return within(*_around_year(100 * int(found["century"]) - 100, 5))
+    return within(*around_year(100 * int(found["century"]) - 100, 5))
 
 
 def _easter_days(found: re.Match[str]) -> str | None:
@@ -400,7 +366,7 @@ def _points() -> tuple[tuple[re.Pattern[str], Reader], ...]:
         (r"turn (?P<century>1[0-9]|2[01]) century", _turn),
         (rf"(?P<easter>{any_of(EASTER)}) {year}", _easter),
         (rf"turn year {year}", lambda m: f"[{int(m['year']) - 1:04}-12..{m['year']}-01]"),
-        (r"turn (?P<hundred>[0-9]{2}00)", lambda m: within(*_around_year(int(m["hundred"]), 5))),
+        (r"turn (?P<hundred>[0-9]{2}00)", lambda m: within(*around_year(int(m["hundred"]), 5))),
         (rf"{year}[-/](?P<end>[0-9]{{2}})", _short_years),
         (rf"{year}[-/](?P<end>[0-9]{{4}})", _two_years),
         (rf"(?:{fiscal} |fy ?){year}[-/](?P<end>[0-9]{{2}}|[0-9]{{4}})", _two_years),
@@ -417,87 +383,6 @@ def _part_of_decade_or_century(found: re.Match[str]) -> str:
     return f"[{found['decade'][:2]}{start:02}..{found['decade'][:2]}{end:02}]"
 
 
-def _around_year(year: int, years: int) -> tuple[date, date]:
+def around_year(year: int, years: int) -> tuple[date, date]:
+    """Return the first and the last day of so many years before and after a year."""
     return date(year - years, 1, 1), date(year + years, 12, 31)
-
-
-# --- points that leave their year, month or week to the reader
-
-
-def _undated(text: str, anchor: Anchor) -> Iterator[TimeSpan]:
-    """The spans around a day that words name without their year."""
-    day = anchor.day
-    if text in WEEKDAYS:
-        first = day - timedelta(days=(day.weekday() - WEEKDAYS[text]) % 7 + 7)
-        for weeks in range(4):
-            yield parse_edtf((first + timedelta(days=7 * weeks)).isoformat())
-    elif text == "weekend":
-        saturday = nearest_weekend(Anchor(day, "before")) - timedelta(days=7)
-        for weeks in range(4):
-            start = saturday + timedelta(days=7 * weeks)
-            yield parse_edtf(within(start, start + timedelta(days=1)))
-    elif found := re.fullmatch(r"day ([0-9]{1,2})|late month", text):
-        yield from _in_months(found[1], day)
-    elif text in ("turn century", "turn millennium"):
-        step = 100 if text == "turn century" else 1000
-        for year in range(day.year // step * step, day.year + 2 * step, step):
-            yield parse_edtf(within(*_around_year(year, 5)))
-    elif (found := _no_year().fullmatch(text)) is not None:
-        yield from _in_years(found, anchor)
-
-
-def _in_months(number: str | None, day: date) -> Iterator[TimeSpan]:
-    first = day.replace(day=1)
-    for step in range(-2, 3):
-        month = shifted(first, step)
-        final = shifted(month, 1) - timedelta(days=1)
-        if number is None:
-            yield parse_edtf(within(month.replace(day=20), final))
-        elif 1 <= int(number) <= final.day:
-            yield parse_edtf(month.replace(day=int(number)).isoformat())
-
-
-def _in_years(found: re.Match[str], anchor: Anchor) -> Iterator[TimeSpan]:
-    parts, day = found.groupdict(), anchor.day
-    leap = re.search(r"\b29 feb|\bfeb(?:ruary)? 29", found[0])
-    near = 8 if leap and not parts["weekday"] else 1
-    for year in range(max(1, day.year - near - 1), day.year + near + 1):
-        stem = found[0] if found[0] == "turn year" else found[0].removesuffix(" year")
-        words = f"{stem} {year:04}"
-        # Before November, what happened at "the end of the year" happened the year before.
-        if (
-            found[0] == "late year"
-            and anchor.side == "before"
-            and (year, 11) > (day.year, day.month)
-        ):
-            continue
-        elif parts["season"] is not None:
-            words = f"{parts['before'] or ''}{season_words(SEASONS[parts['season']], year)}"
-        try:
-            edtf = dated(words)
-            if edtf is not None:
-                yield parse_edtf(edtf)
-        except (DateError, ValueError):  # 29 February
-            continue
-
-
-@cache
-def _no_year() -> re.Pattern[str]:
-    weekday = any_of(WEEKDAYS)
-    a_day = rf"(?:[0-9]{{1,2}} (?:{_MONTH})|(?:{_MONTH}) [0-9]{{1,2}})"
-    nth = r"(?:first|second|third|fourth|fifth|[1-5]|final)"
-    return re.compile(
-        rf"(?:(?:early|middle|mid|late) )?(?:{_MONTH})"
-        rf"|(?:(?P<weekday>{weekday}) )?{a_day}"
-        rf"|(?P<before>(?:early|middle|mid|late) )?(?P<season>{any_of(SEASONS)})"
-        r"|q[1-4]|h[12]"
-        r"|(?:(?:first|second|third|fourth|[1-4]) quarter|(?:first|second) half)(?: year)?"
-        r"|final quarter(?: year)?"
-        rf"|(?:first|final) (?:[0-9]{{1,2}}|{any_of(NUMBERS)}) months year"
-        rf"|(?:first|second) half (?:{_MONTH})"
-        rf"|{nth} (?:week|weekend|{weekday}) (?:{_MONTH})"
-        rf"|(?:first|final) day (?:{_MONTH}|year)"
-        rf"|week (?:(?:beginning|starting|ending) )?(?:on )?(?:{weekday} )?{a_day}|weekend {a_day}"
-        rf"|christmas|easter(?: weekend)?|{any_of(EASTER)}|turn year"
-        r"|(?:early|middle|mid|late) year"
-    )

@@ -29,9 +29,10 @@ from geokg.base.errors import DateError
 from geokg.dates.edtf import parse_edtf
 from geokg.dates.folding import folded
 from geokg.dates.lexicon import MONTHS, any_of
-from geokg.dates.points import chosen, last, named
-from geokg.dates.relative_days import Anchor, Side, is_relative, rewritten, within
+from geokg.dates.reckoning import Anchor, Side, within
+from geokg.dates.relative_days import is_relative, rewritten
 from geokg.dates.span import TimeSpan
+from geokg.dates.undated import chosen, last, named
 
 Frame = Callable[[re.Match[str], Anchor | None], str | None]
 
@@ -113,12 +114,20 @@ def _both(read: list[str | None]) -> str | None:
     known = [parse_edtf(edtf) for edtf in read if edtf is not None]
     if len(known) < len(read):
         return None
+    for wide, narrow in (known, known[::-1]):
+        if not wide.one_of and "/" not in wide.edtf and _contains(wide, narrow):
+            return wide.edtf
     if any("/" in span.edtf for span in known):
         starts = [span.earliest for span in known if span.earliest]
         ends = [span.latest for span in known if span.latest]
         closed = len(starts) == len(ends) == len(known)
         return within(min(starts), max(ends)) if closed else None
     return _either(*known)
+
+
+def _contains(outer: TimeSpan, inner: TimeSpan) -> bool:
+    first, final = _order(outer)
+    return first <= (inner.earliest or date.min) and (inner.latest or date.max) <= final
 
 
 def _read(text: str, anchor: Anchor | None) -> str | None:
