@@ -97,10 +97,16 @@ def away(found: re.Match[str], anchor: Anchor) -> str | None:
     if how in AT_LEAST:
         return within(near[0], None) if ahead else within(None, near[1])
     if how in ABOUT:
-        wide = _around(day, sign * (number - 1), unit), _around(day, sign * (number + 1), unit)
-        if unit in ("month", "year"):
+        if unit in ("month", "year") and number < 20:
             return within(*near) + "~"
-        return _words(*near) if unit in _SCALES else _spanned(*wide)
+        if unit in _SCALES:
+            slack = number * _SCALES[unit][1] + 1
+            middle = _moved(day, sign * number, unit).year
+            return within(date(middle - slack, 1, 1), date(middle + slack, 12, 31))
+        slack = max(1, number // 10 if unit == "year" else number // 5)
+        return _spanned(
+            _around(day, sign * (number - slack), unit), _around(day, sign * (number + slack), unit)
+        )
     return _words(*near)
 
 
@@ -183,7 +189,7 @@ AT_LEAST: Final = frozenset(("at least", "no less than", "not less than"))
 ABOUT: Final = frozenset(
     ("about", "around", "some", "roughly", "approximately", "circa", "perhaps", "an estimated")
 )
-EXACT: Final = frozenset(("exactly", "just", "only", "precisely", "barely"))
+EXACT: Final = frozenset(("exactly", "almost exactly", "just", "only", "precisely", "barely"))
 
 
 def to_the_day(found: re.Match[str], anchor: Anchor) -> str:

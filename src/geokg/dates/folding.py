@@ -46,7 +46,7 @@ def _folds() -> tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str
     month, weekday = any_of(MONTHS), any_of(WEEKDAYS)
     named = rf"(?:{month}|{weekday})"
     day_word = rf"(?:(?:{weekday}|today|yesterday|tomorrow)\b)"
-    dated = rf"[0-9]{{1,2}} (?:{month})\b|(?:{month}) [0-9]{{1,2}}"
+    dated = rf"[0-9]{{1,2}}(?:(?:-| to )[0-9]{{1,2}})? (?:{month})\b|(?:{month}) [0-9]{{1,2}}"
     day = rf"(?:{day_word}|(?:last|this|next|christmas) |{dated}|[0-9]{{4}}-[0-9]{{2}})"
     zones = "gmt|utc|[ecmp][sd]?t|cest|eest|eet|bst|ist|msk|jst|kst|hkt|local|hours"
     zone = rf"(?: (?:{zones})\b)?(?: [a-z]+ time\b| time\b)?"
@@ -80,9 +80,17 @@ def _folds() -> tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str
             (rf"\bend-(?=[12][0-9]{{3}}\b|{month})", "late "),
             (r"(?<=[a-z])-(?=[a-z])|(?<=\bmid)-(?=[0-9])|(?<=early)-|(?<=late)-", " "),
             # "the 15th" names a day of some month, "15" does not
-            (r"\bthe ([0-9]{1,2})(?:st|nd|rd|th)(?=$| to | and | or )", r"day \1"),
+            (r"\bthe ([0-9]{1,2})(?:st|nd|rd|th)(?=$| to | and | or )", r"monthday \1"),
             (r"(?<=\d)(?:st|nd|rd|th)\b", ""),
             (rf"\bfirst of (?=(?:{month})\b)", "1 "),
+            (r"^(?:only|just|even) (?=last |yesterday|this |on )", ""),
+            (r"^on or (?:about|around) ", "around "),
+            (r"^on or before ", "by "),
+            (r"^(?:in|over) the course of ", ""),
+            (r"\b(?:towards?|near) (?=the (?:end|close|middle|beginning|start) of)", ""),
+            (r"\b(?:midway|halfway) through\b", "mid"),
+            (r"\bearlier (?=(?:last|next) )", "early "),
+            (r"\blater (?=(?:last|next) )", "late "),
             (r"\b(?:the )?(?:very )?(?:beginning|start|early part) of\b", "early"),
             (r"\b(?:the )?(?:very )?(?:end|close|latter part|late part) of\b", "late"),
             (r"\b(?:the )?middle of\b", "mid"),

@@ -357,6 +357,8 @@ def _points() -> tuple[tuple[re.Pattern[str], Reader], ...]:
             r"(?P<unit>week)(?: (?P<how>beginning|starting|ending))?(?: on)? (?P<a>.+ [0-9]{4})",
             _week_of,
         ),
+        (rf"weekend {month} (?P<d1>[0-9]{{1,2}})-(?P<d2>[0-9]{{1,2}}) {year}", _weekend_days),
+        (rf"weekend (?P<d1>[0-9]{{1,2}})-(?P<d2>[0-9]{{1,2}}) {month} {year}", _weekend_days),
         (r"(?P<unit>weekend)(?P<how>) (?P<a>.+ [0-9]{4})", _week_of),
         (century, _century),
         (rf"{nth} weekend {month} {year}", _nth_weekend),

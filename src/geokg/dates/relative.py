@@ -44,6 +44,8 @@ _SIDES: Final[dict[str, Side]] = {
 }
 """Where dates without their year lie, by the modality of their claim."""
 _MONTH: Final = any_of(MONTHS)
+_WIDE: Final = ("turn ", "early ", "mid ", "middle ", "late ")
+"""Beginnings of points that are as wide as "about" would make them."""
 _LEADING: Final = re.compile(r"^(?:in|on|at|during|over|throughout) ")
 _DROPPED: Final = re.compile(r"\b(?:the|of) (?=\S)")
 
@@ -252,7 +254,7 @@ def _about(found: re.Match[str], anchor: Anchor | None) -> str | None:
     span = _single(found, anchor)
     if span is None:
         return None
-    if span.edtf.endswith("~") or found["a"].startswith("turn "):  # as wide as it is
+    if span.edtf.endswith("~") or found["a"].startswith(_WIDE):
         return span.edtf
     return span.edtf + "~" if re.fullmatch(r"[-0-9X]+", span.edtf) else None
 

@@ -199,6 +199,13 @@ def _period(found: re.Match[str], anchor: Anchor) -> str | None:
     return f"q{quarter % 4 + 1} {quarter // 4:04}"
 
 
+def _christmas(found: re.Match[str], anchor: Anchor) -> str:
+    year = anchor.day.year
+    if STEPS[found["which"]] < 0 and (anchor.day.month, anchor.day.day) <= (12, 25):
+        year -= 1
+    return f"christmas {year:04}"
+
+
 def _part_of_period(found: re.Match[str], anchor: Anchor) -> str:
     return f"{found['part']} {_period(found, anchor)}"
 
@@ -272,7 +279,9 @@ def _rewrites() -> tuple[tuple[re.Pattern[str], Rewrite], ...]:
             stretch,
         ),
         (rf"{inside}the {_which('last|past|previous|coming|next')} {number} {unit}", window),
-        (rf"{inside}the {_which('last|past|coming')}(?P<number>) {one}(?! of )", window),
+        (rf"{inside}(?:this|these) {_which('past')}(?: {number})? {unit}", window),
+        (rf"{inside}the {_which('past|coming')}(?P<number>) {one}(?! of )", window),
+        (rf"{inside}the {_which('last')}(?P<number>) {one}(?<!last century)(?! of )", window),
         (rf"(?:in|over|during|within) the {_which('next')}(?P<number>) {one}", window),
         (rf"{how}{number} (?P<unit>year|decade) and a (?P<half>half) {ago}", away),
         (rf"{how}{number} and a (?P<half>half) {unit} {ago}", away),
@@ -303,7 +312,8 @@ def _rewrites() -> tuple[tuple[re.Pattern[str], Rewrite], ...]:
         (rf"{part}?(?:the )?week {far}", _week),
         (rf"{part}?{which} week", _week),
         (r"(?:early|late) (?:the )?week", _week),
-        (r"(?P<part>early|mid|late) (?:the )?(?P<unit>decade|century)", _part_of_period),
+        (r"(?P<part>early|mid|late) (?:the )?(?P<unit>decade)", _part_of_period),
+        (rf"{which} christmas", _christmas),
         (rf"(?:the )?weekend {far}", _weekend),
         (rf"{which} weekend(?! [0-9])", _weekend),
         (rf"(?P<word>{month}|{season}) (?:of )?'(?P<two>[0-9]{{2}})", _short_year),

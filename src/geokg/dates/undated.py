@@ -62,7 +62,7 @@ def _undated(text: str, anchor: Anchor) -> Iterator[TimeSpan]:
         for weeks in range(4):
             start = saturday + timedelta(days=7 * weeks)
             yield parse_edtf(within(start, start + timedelta(days=1)))
-    elif found := re.fullmatch(r"day ([0-9]{1,2})|late month", text):
+    elif found := re.fullmatch(r"monthday ([0-9]{1,2})|late month", text):
         yield from _in_months(found[1], day)
     elif text in ("turn century", "turn millennium"):
         step = 100 if text == "turn century" else 1000
@@ -124,6 +124,7 @@ def _no_year() -> re.Pattern[str]:
         rf"|{nth} (?:week|weekend|{weekday}) (?:{month})"
         rf"|(?:first|final) day (?:{month}|year)"
         rf"|week (?:(?:beginning|starting|ending) )?(?:on )?(?:{weekday} )?{a_day}|weekend {a_day}"
+        rf"|weekend (?:(?:{month}) [0-9]{{1,2}}-[0-9]{{1,2}}|[0-9]{{1,2}}-[0-9]{{1,2}} (?:{month}))"
         rf"|christmas|easter(?: weekend)?|{any_of(EASTER)}|turn year"
         r"|(?:early|middle|mid|late) year"
     )
