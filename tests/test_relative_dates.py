@@ -370,6 +370,27 @@ def test_the_day_of_publication_decides(words: str, published: date, edtf: str) 
 
 
 @pytest.mark.parametrize(
+    ("words", "published", "happened", "planned"),
+    [
+        ("this December", date(2024, 1, 9), "2023-12", "2024-12"),
+        ("this January", date(2023, 11, 9), "2023-01", "2024-01"),
+        ("this fall", date(2024, 1, 9), "2023-23", "2024-23"),
+        ("this summer", date(2024, 3, 20), "2024-22", "2024-22"),
+        ("this winter", date(2024, 3, 20), "2023-24", "2024-24"),
+        ("this weekend", date(2024, 3, 18), "[2024-03-16..2024-03-17]", "[2024-03-23..2024-03-24]"),
+        ("the summer of '89", date(1990, 3, 20), "1989-22", "2089-22"),
+        ("at the end of the year", date(2023, 10, 5), "[2022-08..2022-12]", "[2023-08..2023-12]"),
+        ("after March", date(2024, 3, 20), "[2024-03-01..2024-03-20]", "[2024-03..]"),
+    ],
+)
+def test_the_side_of_publication_decides(
+    words: str, published: date, happened: str, planned: str
+) -> None:
+    assert read_words(words, published, "actual").edtf == happened
+    assert read_words(words, published, "intended").edtf == planned
+
+
+@pytest.mark.parametrize(
     ("words", "published"),
     [
         ("the twenties", date(2020, 1, 1)),

@@ -6,8 +6,8 @@ leaves a choice:
 
 - Weeks run from Monday to Sunday (ISO 8601).
 - "last December" is the latest December that had ended before the month of publication; "next May"
-  the first after it; "this May" that of the year of publication. Seasons likewise. "this winter"
-  follows the side.
+  the first after it; "this May" that of the year of publication, but for one that would lie over
+  half a year on the wrong side of it. Seasons likewise. "this winter" follows the side.
 - "last Monday" is the latest before the day of publication, "next Friday" the first after it; "this
   Friday" and "this weekend" follow the side, as a bare "Friday" does.
 - "N weeks ago" is the week around that day; of months and years the month and the year; of decades
@@ -217,6 +217,8 @@ def _named_month(found: re.Match[str], anchor: Anchor) -> str:
         year -= 1
     elif step > 0 and month <= anchor.day.month:
         year += 1
+    elif step == 0:
+        year += _far_from(12 * year + month - 1, 1, anchor)
     return f"{MONTH_NAMES[month - 1].lower()} {year:04}"
 
 
@@ -234,7 +236,17 @@ def _season(found: re.Match[str], anchor: Anchor) -> str:
         # In January it is the winter that began in December; from March to November the side tells
         # whether it is the one gone by or the one to come.
         start -= 12
+    elif season != 24:
+        start += 12 * _far_from(start, 3, anchor)
     return season_words(season, start // 12)
+
+
+def _far_from(start: int, months: int, anchor: Anchor) -> int:
+    """The year to add to "this December", which in January was a month ago, if it has happened."""
+    here = month_index(anchor.day)
+    if anchor.side == "before":
+        return -1 if start - here > 6 else 0
+    return 1 if here - (start + months - 1) > 6 else 0
 
 
 def _decade(found: re.Match[str], anchor: Anchor) -> str | None:
