@@ -31,7 +31,7 @@ KIND = NamedNode("http://purl.org/dc/terms/type")
 PLACES = {
     "ontology": ["ontology/geokg.ttl", "ontology/types.ttl", "ontology/alignments/*.ttl"],
     "shape": ["shapes/*.ttl"],
-    "query": ["src/geokg/graph/queries/*.rq", "src/geokg/graph/rules/*.rq"],
+    "query": ["src/geokg/graph/queries/**/*.rq", "src/geokg/graph/rules/*.rq"],
     "example": ["examples/*/expected.ttl"],
 }
 """The files in which a term may be used, by kind; what the writer emits is of a kind of its own."""

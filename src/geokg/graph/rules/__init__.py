@@ -74,7 +74,7 @@ RULES: Final = (
         meaning=same_situation.MEANING,
         find=same_situation.same_situations,
     ),
-    Rule(name="denied", version=1, meaning=denied.MEANING, find=denied.denials),
+    Rule(name="denied", version=2, meaning=denied.MEANING, find=denied.denials),
     Rule(
         name="accepted",
         version=1,
