@@ -484,7 +484,10 @@ def test_actors_with_one_name_are_two() -> None:
     assert row.denied_by_id == (f"{graph.base}note.f",)
 
 
-@pytest.mark.parametrize(("affirmed", "denied"), list(product(MODALITIES, MODALITIES)))
+HELD = [modality for modality in MODALITIES if modality != "counterfactual"]
+
+
+@pytest.mark.parametrize(("affirmed", "denied"), list(product(HELD, HELD)))
 def test_a_denial_is_found_whatever_the_modalities(affirmed: str, denied: str) -> None:
     graph = graph_of_claims(
         {"id": "attack", "type": "use-force", "initiator": "FRA", "target": "IRN"}
@@ -504,6 +507,22 @@ def test_a_denial_is_found_whatever_the_modalities(affirmed: str, denied: str) -
 
 
 @pytest.mark.parametrize(
+    ("affirmed", "denied"), [("actual", "counterfactual"), ("counterfactual", "actual")]
+)
+def test_what_is_counterfactual_neither_affirms_nor_denies(affirmed: str, denied: str) -> None:
+    graph = graph_of_claims(
+        {"id": "talks", "type": "meet", "party": ["FRA", "IRN"], "modality": affirmed},
+        {"about": "talks", "claimant": "FRA", "modality": denied, "polarity": "negative"},
+    )
+    (row,) = graph.query("history", a="FRA", b="IRN", all=True)
+
+    assert len(graph.query("denials")) == 0
+    assert not [f for f in graph.findings() if f.rule.startswith("denied/")]
+    assert row.denied_by == (("France",) if denied == "actual" else ())
+    assert row.standing == ("denied" if denied == "actual" else "asserted")
+
+
+@pytest.mark.parametrize(
     ("query", "parameters"),
     [
         ("history", {"a": "FRA", "b": "IRN"}),
@@ -511,7 +530,7 @@ def test_a_denial_is_found_whatever_the_modalities(affirmed: str, denied: str) -
         ("ended", {"before": "2001"}),
     ],
 )
-@pytest.mark.parametrize("modality", MODALITIES)
+@pytest.mark.parametrize("modality", HELD)
 def test_who_only_denies_is_no_claimant(
     query: str, parameters: dict[str, str], modality: str
 ) -> None:

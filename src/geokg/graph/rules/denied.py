@@ -12,7 +12,8 @@ from geokg.graph.rules.results import RuleResult
 MEANING: Final = (
     "Claims deny one another where they are about one situation, or about situations that the rule "
     "same-situation links, and some are positive while others are negative, whatever their "
-    "modalities: an attack that one predicts is denied by another who has no such plan."
+    "modalities: an attack that one predicts is denied by another who has no such plan. What is "
+    "counterfactual neither affirms nor denies."
 )
 
 
@@ -21,7 +22,7 @@ def denials(facts: Facts) -> Iterator[RuleResult]:
     for situation, group in facts.groups.items():
         if situation != group[0]:
             continue
-        claims = [claim for member in group for claim in facts.claims[member]]
+        claims = [c for m in group for c in facts.claims[m] if c.modality != GKG.counterfactual]
         yes = [claim for claim in claims if claim.polarity == GKG.positive]
         no = [claim for claim in claims if claim.polarity == GKG.negative]
         if yes and no:
