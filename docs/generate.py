@@ -138,8 +138,8 @@ def questions() -> Iterator[str]:
     )
     yield (
         "A query on situations excludes what no claim affirms as fact; `all=True` in Python, or\n"
-        "`--all` in the shell, includes it. The examples are answered by the articles in\n"
-        "`examples/`; IRIs are shown without the base, and states as `gkgs:CODE`.\n"
+        "`--all` in the shell, includes it. `ties.ttl` holds the articles of `examples/`, as in the\n"
+        "[tutorial](tutorial.md). IRIs are shown without the base, and states as `gkgs:CODE`.\n"
     )
     kg = KnowledgeGraph()
     kg.add(read(HERE.parent / "examples"))
@@ -164,7 +164,7 @@ def question(query: NamedQuery, kg: KnowledgeGraph) -> Iterator[str]:
         kind = f"list of {kind}s" if column.is_list else kind
         yield f"| `{column.name}` | {kind} | {column.meaning} |"
     yield ""
-    asked = " ".join(filter(None, ["geokg query examples", query.name, query.example]))
+    asked = " ".join(filter(None, ["geokg query ties.ttl", query.name, query.example]))
     yield f"```console\n{asked}\n```\n"
     yield from output(kg.query(query.name, **dict(p.split("=") for p in query.example.split())), kg)
     yield "\n".join(["```sparql", *body(query.text), "```", ""])
