@@ -138,7 +138,7 @@ def questions() -> Iterator[str]:
     )
     yield (
         "A query on situations excludes what no claim affirms as fact; `all=True` in Python, or\n"
-        "`--all` in the shell, includes it. `ties.ttl` holds the articles of `examples/`, as in the\n"
+        "`--all` in the shell, includes it. `ties.ttl` has the articles of `examples/`, as in the\n"
         "[tutorial](tutorial.md). IRIs are shown without the base, and states as `gkgs:CODE`.\n"
     )
     kg = KnowledgeGraph()
