@@ -1,4 +1,4 @@
-"""What queries give back: rows of plain Python values, and a pandas DataFrame on request."""
+"""The answers of queries: rows of plain Python values, and a pandas DataFrame on request."""
 
 from __future__ import annotations
 
@@ -82,9 +82,10 @@ class Rows(Sequence[Any]):
         return f"Rows({len(self)} of {', '.join(self.columns)})"
 
     def df(self) -> pandas.DataFrame:
-        """The rows as a DataFrame, one column each; needs the extra ``pandas``.
+        """Return the rows as a DataFrame with the same columns; needs the extra ``pandas``.
 
-        Raises `QueryError` where pandas is not installed.
+        Raises:
+            QueryError: pandas is not installed.
         """
         try:
             import pandas
@@ -120,7 +121,7 @@ def _row(columns: tuple[str, ...]) -> Any:
 
 
 def rows_of(solutions: pyoxigraph.QuerySolutions, lists: frozenset[str] = frozenset()) -> Rows:
-    """The solutions of a SELECT as rows; ``lists`` names the columns that hold several values."""
+    """Return the solutions of a SELECT as rows; ``lists`` are the columns with lists of values."""
     columns = [variable.value for variable in solutions.variables]
     if not columns:
         return Rows((), [() for _ in solutions])

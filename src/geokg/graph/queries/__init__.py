@@ -105,9 +105,14 @@ class NamedQuery:
         return counted_rows(with_ids(found, ids, [*order, COUNTED]), everything)
 
     def bind(self, base: str, values: Mapping[str, object]) -> str:
-        """The SPARQL text with the parameters' values in its ``VALUES`` line.
+        """Return the SPARQL text with the values of parameters in its ``VALUES`` line.
 
-        Raises `QueryError` for a parameter that is unknown, missing, or of the wrong kind.
+        Args:
+            base: The base of the graph's IRIs.
+            values: The parameters of the question.
+
+        Raises:
+            QueryError: A parameter is unknown, missing, or of the wrong kind.
         """
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in sorted(values.keys() - known.keys()):
@@ -144,7 +149,7 @@ class NamedQuery:
 
 
 def with_values(text: str, terms: Mapping[str, str]) -> str:
-    """SPARQL text with RDF terms, each as N-Triples writes it, in its ``VALUES`` line."""
+    """Return SPARQL text with RDF terms, each as in N-Triples, in its ``VALUES`` line."""
     line = _VALUES.search(text)
     if not line:
         return text
@@ -155,7 +160,7 @@ def with_values(text: str, terms: Mapping[str, str]) -> str:
 
 @cache
 def named_queries() -> Mapping[str, NamedQuery]:
-    """Every named query by its name.
+    """Return every named query by its name.
 
     >>> named_queries()["history"].parameters[0].name
     'a'
@@ -165,7 +170,11 @@ def named_queries() -> Mapping[str, NamedQuery]:
 
 
 def named(name: str) -> NamedQuery:
-    """The query of that name; raises `QueryError` where there is none."""
+    """Return the query of that name.
+
+    Raises:
+        QueryError: There is no such query.
+    """
     try:
         return named_queries()[name]
     except KeyError:
@@ -222,19 +231,21 @@ def _type(value: str, name: str, base: str) -> str:
 def _boolean(value: str, name: str, base: str) -> str:
     if value.casefold() in ("true", "false"):
         return value.casefold()
-    raise _wrong(name, "true or false is wanted", value, "write true or false")
+    raise _wrong(name, "neither true nor false", value, "write true or false")
 
 
 def _name_under_base(value: str, name: str, base: str) -> str:
     local = value.removeprefix(base)
     if _NAME.fullmatch(local):
         return f"<{base}{local}>"
-    raise _wrong(name, "no id of an article or claim", value, "write ARTICLE or ARTICLE.CLAIM")
+    raise _wrong(name, "not the id of an article or claim", value, "write ARTICLE or ARTICLE.CLAIM")
 
 
 def _text(value: str, name: str, base: str) -> str:
     if _HALF.search(value):
-        raise _wrong(name, "half of a character is no text", ascii(value), "write the whole one")
+        raise _wrong(
+            name, "an unpaired surrogate is not text", ascii(value), "write the whole character"
+        )
     words = escaped(value).replace("\t", "\\t")
     return f'"{_CODE_POINT.sub(_spelt_out, words)}"'
 
@@ -300,24 +311,27 @@ _TOKEN: Final = re.compile(
 _IRI: Final = re.compile(r'<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>')
 # Only such an IRI cannot be read as "less than", after which a quote or comment would begin.
 _SURELY_IRI: Final = re.compile(r"<(?:[A-Za-z][\w+.-]*://.*|[^'#]*)>", re.DOTALL)
-# Far deeper or longer, and the engine falls over instead of answering.
+# The engine crashes on text that is far longer or nested far deeper.
 _LONGEST: Final = 200_000
 _GROUPS: Final = 250
 _REFUSED: Final = re.compile(r"SERVICE|LOAD|FROM", re.IGNORECASE)
 
 
 def refuse_remote(text: str) -> None:
-    """Raise `QueryError` where SPARQL text would reach beyond the graph: SERVICE, LOAD or FROM.
+    """Refuse SPARQL text that would read outside the graph: SERVICE, LOAD or FROM.
 
-    Parsers take keywords without a space after them (``SERVICEe:x``, ``1FROM<...>``), so a word or
+    Parsers accept a keyword without a space after it (``SERVICEe:x``, ``1FROM<...>``), so a word or
     prefix that only contains one is refused as well. Where a ``<`` may begin an IRI or be "less
-    than", nothing that looks like one may follow at all. Half of a character is broken SPARQL.
+    than", no keyword may follow at all. An unpaired surrogate is broken SPARQL.
+
+    Raises:
+        QueryError: The text has such a keyword, or is too long for the engine.
     """
     if half := _HALF.search(text):
         raise QueryError(
             Diagnostic(
                 code="GK405",
-                message="half of a character is no text",
+                message="an unpaired surrogate is not text",
                 found=ascii(text[half.start() : half.start() + 80]),
                 fix="write the whole character",
             )
@@ -345,10 +359,9 @@ def refuse_remote(text: str) -> None:
             raise QueryError(
                 Diagnostic(
                     code="GK407",
-                    message=f"{found[0].upper()} reaches beyond this graph, and is refused",
+                    message=f"{found[0].upper()} would read outside this graph, and is refused",
                     found=text[at : at + 80],
-                    fix="load what you need into the graph first; a prefix with that word in it "
-                    "wants another name",
+                    fix="load the data into the graph; rename a prefix that has this word in it",
                 )
             )
         at = match.end()
