@@ -261,7 +261,12 @@ def test_the_local_variables_of_a_fragment_are_its_own() -> None:
 
     assert "?claimant__name) AS ?one)" in whole.text
     assert "?claimant2__name) AS ?two)" in whole.text
-    assert [line.split()[0] for line in whole.columns] == ["one", "one_id", "two", "two_id"]
+    assert [line.partition(' "')[0] for line in whole.columns] == [
+        "one name",
+        "one_id id of one",
+        "two name",
+        "two_id id of two",
+    ]
 
 
 @pytest.mark.parametrize(

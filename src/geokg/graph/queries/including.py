@@ -27,7 +27,7 @@ FOLDER: Final = Path(__file__).parent / "fragments"
 _INCLUDE: Final = re.compile(r"(?m)^( *)# include: ([a-z-]+)((?: \?\w+=\?\w+)*)$\n?")
 _UNREAD: Final = re.compile(r"(?m)^ *# *include\b.*$")
 _KEY: Final = re.compile(r"# (fragment|needs|gives|column): (.+)")
-_COLUMN_NAME: Final = re.compile(r"\w+")
+_COLUMN_NAMES: Final = re.compile(r"\w+ (?:ids? of [\w ]+)?")
 _VARIABLE: Final = re.compile(r"\?(\w+)")
 
 
@@ -84,7 +84,7 @@ class _Expansion:
         number = self.times[name]
         local = f"{name.replace('-', '_')}{number if number > 1 else ''}__"
         self.columns += (
-            _COLUMN_NAME.sub(lambda match: renamed.get(match[0], match[0]), line, count=1)
+            _COLUMN_NAMES.sub(lambda match: _renamed(match[0], renamed), line, count=1)
             for line in fragment.columns
         )
         body = _VARIABLE.sub(
@@ -101,11 +101,18 @@ def expanded(text: str, folder: Path = FOLDER) -> Expanded:
         ValueError: There is no such fragment, it includes itself, it has no variable of that name,
             or the query lacks a variable that it needs.
 
-    >>> expanded("# include: type-name ?kind=?sort").text.strip()
-    'BIND(REPLACE(STR(?sort), "^https://w3id.org/geokg/type/", "") AS ?type)'
+    >>> print(expanded("?situation gkg:type ?sort .\\n# include: type-name ?kind=?sort").text)
+    ?situation gkg:type ?sort .
+    BIND(REPLACE(STR(?sort), "^https://w3id.org/geokg/type/", "") AS ?type)
+    <BLANKLINE>
     """
     expansion = _Expansion(folder)
     return Expanded(expansion.text(text), tuple(expansion.columns))
+
+
+def _renamed(names: str, renamed: Mapping[str, str]) -> str:
+    """The name of a column, and those of the columns whose ids it has, as the query calls them."""
+    return re.sub(r"\w+", lambda match: renamed.get(match[0], match[0]), names)
 
 
 def _around(include: re.Match[str], folder: Path) -> set[str]:
