@@ -120,8 +120,8 @@ def query(options: Namespace) -> int:
     if rows.excluded:
         were = "was" if rows.excluded == 1 else "were"
         say(
-            f"{pluralize(len(rows), 'row')}; {pluralize(rows.excluded, 'row')} not asserted as fact "
-            f"{were} excluded; use --all to include {'it' if rows.excluded == 1 else 'them'}"
+            f"{pluralize(len(rows), 'row')}; {pluralize(rows.excluded, 'row')} not asserted as fact"
+            f" {were} excluded; use --all to include {'it' if rows.excluded == 1 else 'them'}"
         )
     return code
 
