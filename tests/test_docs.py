@@ -14,6 +14,7 @@ import yaml
 import geokg
 from geokg.base.vocabulary import resource
 from geokg.cli import main
+from geokg.graph.queries import named_queries
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -27,6 +28,7 @@ BLOCKS = [
 ]
 
 
+@pytest.mark.slow
 def test_the_pages_made_from_sources_are_current() -> None:
     ran = subprocess.run(
         [sys.executable, DOCS / "generate.py", "--check"], capture_output=True, text=True
@@ -35,6 +37,7 @@ def test_the_pages_made_from_sources_are_current() -> None:
     assert (ran.returncode, ran.stdout) == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", BLOCKS)
 def test_every_python_block_runs(
     code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -77,6 +80,7 @@ def test_every_code_of_a_diagnostic_is_explained_and_no_other() -> None:
     assert explained - used == set()
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_tutorial_run_in_their_order(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -92,4 +96,5 @@ def test_the_commands_of_the_tutorial_run_in_their_order(
             assert (word, main(arguments)) == ("geokg", 0), line
             ran.append(arguments[0])
 
-    assert ran == ["init", "check", "build", *["query"] * 3, "show", "findings", "query"]
+    questions = ["query"] * (1 + len(named_queries()))
+    assert ran == ["init", "check", "build", *["query"] * 3, "show", "findings", *questions]

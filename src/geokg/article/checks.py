@@ -1,4 +1,4 @@
-"""What must hold of an annotation, checked in one pass that reports everything it finds."""
+"""The checks of an annotation, in one pass that reports everything it finds."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ KEYS_OF_KINDS: Final[Mapping[str, frozenset[str]]] = {
 
 
 def base_fault(base: str) -> Diagnostic | None:
-    """Why IRIs cannot begin with a text; None where they can.
+    """Return why a text cannot be the base of IRIs, or None if it can.
 
     >>> base_fault("https://data.example.org/kg/")
     >>> print(base_fault("javascript:kg/"))
@@ -58,7 +58,7 @@ def base_fault(base: str) -> Diagnostic | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An article before it is checked; claims carry their place in the file."""
+    """An article before it is checked; claims have their index in the file."""
 
     id: str
     text: str
@@ -77,16 +77,16 @@ class Draft:
     annotator: tuple[str, ...] = ()
     annotated: str = ""
     broken_text: bool = False
-    """Whether a reader could not get the text and has reported that."""
+    """Whether a reader could not get the text, and has reported that."""
     broken_actors: frozenset[str] = frozenset()
-    """Slugs of entries that a reader could not turn into actors and has reported."""
+    """Slugs of entries that a reader could not turn into actors, and has reported."""
     broken_claims: frozenset[str] = frozenset()
-    """Ids of entries that a reader could not turn into claims and has reported."""
+    """Ids of entries that a reader could not turn into claims, and has reported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A draft with all its names, quotes and dates worked out, and what is wrong with it."""
+    """A draft with names, quotes and dates resolved, and what is wrong with it."""
 
     draft: Draft
     published: PublicationDate | None
@@ -98,7 +98,7 @@ class Checked:
 
 
 def check(draft: Draft) -> Checked:
-    """Everything that can be known of a draft, wrong or right; nothing raises."""
+    """Check a draft; return what it resolves to and all diagnostics, without raising."""
     problems = Problems()
     if (text := normalise_newlines(draft.text)) != draft.text:
         draft = replace(draft, text=text)
@@ -177,7 +177,7 @@ def _published(text: str, path: KeyPath, problems: Problems) -> PublicationDate 
 
 
 def _check_characters(draft: Draft, problems: Problems) -> None:
-    # One look at everything: mostly there is nothing to be found.
+    # One search of everything first: usually it finds nothing.
     if not UNWRITABLE.search("\n".join(_texts_of(draft))):
         return
     fields: list[tuple[KeyPath, str]] = [(("article", "text"), draft.text)]
@@ -213,7 +213,7 @@ def _check_characters(draft: Draft, problems: Problems) -> None:
 
 
 def _texts_of(draft: Draft) -> list[str]:
-    """Every text that reaches a graph."""
+    """Return every text that reaches a graph."""
     texts = [draft.text, draft.title, draft.publisher, draft.dateline, draft.rights]
     texts += draft.author
     texts += draft.annotator

@@ -1,4 +1,4 @@
-"""Diagnostics: what is wrong, where, and how to mend it, in one layout everywhere.
+"""Diagnostics: what is wrong, where, and how to fix it, in one layout everywhere.
 
 A diagnostic reads like a compiler's::
 
@@ -7,8 +7,7 @@ A diagnostic reads like a compiler's::
        = nearest text, at 212: "Türkiye would recall its ambassador"
        = copy the words exactly as printed
 
-Codes are stable: a code keeps its meaning for ever and is never given to another. The catalogue of
-codes is the source of docs/diagnostics.md.
+Codes are stable: a code keeps its meaning and is never reused. docs/diagnostics.md lists them.
 """
 
 from __future__ import annotations
@@ -22,12 +21,12 @@ from geokg.base.safe_text import UNPRINTABLE
 
 Severity = Literal["error", "warning"]
 KeyPath = tuple[str | int, ...]
-"""Where a value stands inside an annotation: ``("claims", 3, "quote", 0)``."""
+"""The place of a value inside an annotation: ``("claims", 3, "quote", 0)``."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A place in a file; line and column count from 1, 0 means the file as a whole."""
+    """A place in a file; line and column count from 1, and 0 means the file as a whole."""
 
     file: str
     line: int = 0
@@ -41,13 +40,17 @@ class Location:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """One thing that is wrong (or, as a warning, doubtful) with an input.
+    """A problem with an input: an error, or a warning.
 
-    ``found`` is the offending text as it stands in the input, ``nearest`` the nearest right thing,
-    ``fix`` what to do. ``path`` is the place inside the annotation, ``where`` the place in a file;
-    an annotation made in code has only the former. For programs that send it back to an author,
-    ``nearest_text`` is what stands in the article, as it stands, and ``nearest_at`` where it
-    begins, in code points; -1 where there is nothing near.
+    Attributes:
+        code: The stable code.
+        found: The offending text as it occurs in the input.
+        nearest: The nearest correct text.
+        fix: What to do.
+        path: The place inside the annotation.
+        where: The place in a file, if the annotation came from one.
+        nearest_text: For programs that send it back to an author: the nearest text of the article.
+        nearest_at: Where that text begins, in code points; -1 if there is none.
 
     >>> print(Diagnostic(code="GK120", message="no such type", found="recognize",
     ...                  fix="did you mean `recognise`?"))
@@ -79,7 +82,7 @@ class Diagnostic:
         return "\n".join(map(_seen, lines))
 
     def as_dict(self) -> dict[str, str | int]:
-        """The diagnostic as plain JSON values, for programs that send it back to an author."""
+        """Return the diagnostic as plain JSON values, for programs that return it to an author."""
         where = self.where or Location("")
         return {
             "code": self.code,
@@ -103,7 +106,7 @@ def _seen(line: str) -> str:
 
 
 def dotted(path: KeyPath) -> str:
-    """A path as people write it.
+    """Return a path as people write it.
 
     >>> dotted(("claims", 3, "quote"))
     'claims[3].quote'
@@ -115,7 +118,7 @@ def dotted(path: KeyPath) -> str:
 
 
 def shortened(text: str, limit: int = 200) -> str:
-    """The text on one line, cut in the middle when it is longer than ``limit`` code points."""
+    """Return the text on one line, shortened in the middle if it exceeds ``limit`` code points."""
     text = " ".join(text.split())
     if len(text) <= limit:
         return text
@@ -124,7 +127,7 @@ def shortened(text: str, limit: int = 200) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A question that names the nearest known word, or nothing when none is near.
+    """Return a question with the nearest known word, or an empty string if none is near.
 
     >>> did_you_mean("recognize", ["recognise", "reject"])
     'did you mean `recognise`?'
@@ -135,6 +138,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def sort_key(diagnostic: Diagnostic) -> tuple[Location, str, str, str]:
-    """The order in which diagnostics are shown: by file and place, then code."""
+    """Return the sort key of a diagnostic: file and place, then code."""
     where = diagnostic.where or Location("")
     return (where, dotted(diagnostic.path), diagnostic.code, diagnostic.message)

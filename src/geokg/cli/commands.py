@@ -5,19 +5,22 @@ from __future__ import annotations
 import shutil
 import sys
 from argparse import Namespace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from geokg.actors import find_state, nearest_state_names, resolve
 from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.base.errors import QueryError, StoreError
 from geokg.base.plural import pluralize
+from geokg.base.type_search import find_types, suggest_types
 from geokg.base.vocabulary import resource, situation_types
 from geokg.cli import cards, starting, tables
 from geokg.cli.opening import holds_graph, opened, read_all
 from geokg.cli.settings import NAME
 from geokg.cli.talk import outcome, put, say, size_of
 from geokg.graph.knowledge_graph import KnowledgeGraph
-from geokg.graph.queries import named_queries
+from geokg.graph.queries import named, named_queries
 from geokg.graph.rows import Rows
 from geokg.graph.shacl import validate_file
 from geokg.inputs.annotation.json_schema import json_schema, strict_json_schema
@@ -113,11 +116,12 @@ def query(options: Namespace) -> int:
     if options.all:
         given["all"] = True
     rows = kg.query(options.name, **given)
-    code = _print(rows, options, kg)
-    if rows.left_out:
+    code = _print(rows, options, kg, named(options.name).ids)
+    if rows.excluded:
+        were = "was" if rows.excluded == 1 else "were"
         say(
-            f"{pluralize(len(rows), 'row')}; {pluralize(rows.left_out, 'row')} not asserted as fact"
-            f" {'was' if rows.left_out == 1 else 'were'} excluded; use --all to include them"
+            f"{pluralize(len(rows), 'row')}; {pluralize(rows.excluded, 'row')} not asserted as fact"
+            f" {were} excluded; use --all to include {'it' if rows.excluded == 1 else 'them'}"
         )
     return code
 
@@ -148,14 +152,9 @@ def types(options: Namespace) -> int:
             rows.append((kind.id, kind.kind, kind.direction, kind.conduct, kind.valence, meaning))
         put(tables.aligned(rows))
         return 0
-    word = options.word.casefold()
-    found = [known[word]] if word in known else []
-    found = found or [k for k in known.values() if word in k.id or word in k.label.casefold()]
-    found = found or [
-        k for k in known.values() if word in f"{k.definition} {k.note} {k.example}".casefold()
-    ]
+    found = find_types(options.word)
     if not found:
-        hint = did_you_mean(word, known) or "`geokg types` lists them"
+        hint = suggest_types(options.word) or "`geokg types` lists them"
         raise QueryError(
             Diagnostic(code="GK404", message="no such type", found=options.word, fix=hint)
         )
@@ -199,13 +198,18 @@ def dump(options: Namespace) -> int:
     return 0
 
 
-def _print(rows: Rows, options: Namespace, kg: KnowledgeGraph) -> int:
+def _print(
+    rows: Rows,
+    options: Namespace,
+    kg: KnowledgeGraph,
+    ids: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> int:
     if options.json:
         put(tables.as_json(rows))
     elif options.csv:
         put(tables.as_csv(rows))
     elif rows:
-        put(tables.as_table(rows, kg.base))
+        put(tables.as_table(rows, kg.base, ids))
     else:
         say("no rows")
     return 0

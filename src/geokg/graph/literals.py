@@ -1,8 +1,8 @@
-"""Whether a literal is written as its datatype asks: XSD 1.1, EDTF, language tags.
+"""Lexical checks of literals: XSD 1.1, EDTF, language tags.
 
-Judged from the text alone, because RDF libraries differ here: some take ``2024-W01-1`` for a date,
-or Arabic digits for an integer, and some refuse the years before 1. RDF applies no white space
-rule of XML Schema to a literal, so that ``" 1"`` is no integer.
+Judged from the text alone, because RDF libraries disagree: some accept ``2024-W01-1`` as a date, or
+Arabic digits in an integer, and some reject years before 1. RDF applies no white space rule of XML
+Schema to a literal, so ``" 1"`` is not an integer.
 """
 
 from __future__ import annotations
@@ -42,14 +42,17 @@ FORMS: Final[Mapping[str, str]] = MappingProxyType(
         EDTF_DATATYPE: "a date in EDTF that geokg reads, such as 1963-01, 1954/1962 or 1961~",
     }
 )
-"""The datatypes that are judged here, each with what it asks, to be put after "write"."""
+"""The datatypes judged here, each with the form it requires, worded to follow "write"."""
 
 
 def is_valid(lexical: str, datatype: str) -> bool:
-    """Whether a text is in the lexical space of a datatype; raises KeyError if not in `FORMS`.
+    """Return whether a text is in the lexical space of a datatype.
 
-    The text of an ``rdf:langString`` is judged like a string; its tag is for `is_language_tag`.
+    The text of an ``rdf:langString`` is judged like a string; see `is_language_tag` for its tag.
     EDTF is what `geokg.dates.parse_edtf` reads, without white space.
+
+    Raises:
+        KeyError: The datatype is not in `FORMS`.
 
     >>> from geokg.base.vocabulary import XSD
     >>> is_valid("-0044-03-15", XSD.date), is_valid("2024-W01-1", XSD.date)
@@ -59,9 +62,9 @@ def is_valid(lexical: str, datatype: str) -> bool:
 
 
 def is_canonical(lexical: str, datatype: str) -> bool:
-    """Whether a text is the canonical one of those that mean the same; false if it is not valid.
+    """Return whether a text is the canonical one among those that mean the same value.
 
-    Of moments and days with a time zone, XSD 1.1 keeps the zone; only that of zero is ``Z``.
+    XSD 1.1 keeps the time zone of a date-time; only zone zero is written ``Z``.
 
     >>> from geokg.base.vocabulary import XSD
     >>> is_canonical("0.85", XSD.decimal), is_canonical("0.850", XSD.decimal)
@@ -71,7 +74,7 @@ def is_canonical(lexical: str, datatype: str) -> bool:
 
 
 def is_language_tag(tag: str) -> bool:
-    """Whether a text is a well-formed language tag of RFC 5646, in small letters or others.
+    """Return whether a text is a well-formed language tag (RFC 5646), in any case.
 
     >>> [is_language_tag(tag) for tag in ("en", "pt-BR", "en_GB")]
     [True, True, False]
@@ -81,10 +84,10 @@ def is_language_tag(tag: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def position(lexical: str, datatype: str) -> tuple[str, tuple[Decimal, ...]] | None:
-    """The line on which a value can be compared, and where on it; None where it is in no order.
+    """Return the scale on which a value can be compared, and its position on it, or None.
 
-    Numbers share a line. Days do if they have the same time zone, or none; 30 February has its
-    place between its neighbours, so that it is one fault and not two.
+    Numbers share a scale. Dates do if they have the same time zone, or none. 30 February lies
+    between its neighbours, so that an impossible date is reported once, not twice.
 
     >>> from geokg.base.vocabulary import XSD
     >>> position("-0044-03-15", XSD.date) < position("0014-08-19", XSD.date)
@@ -116,10 +119,10 @@ def _is_date_time(lexical: str) -> bool:
 
 
 def _has_day(year: str, month: str, day: str) -> bool:
-    """Whether the Gregorian calendar, drawn out both ways, has a day; 0000 is a year of it."""
+    """Return whether the proleptic Gregorian calendar, which has a year 0000, has a day."""
     if month != "02":
         return day < "31" or month in _LONG_MONTHS
-    # 400 divides 10,000: the last four digits are enough, of however many there are.
+    # 400 divides 10,000: the last four digits decide.
     last = int(year[-4:])
     return day < "29" or (day == "29" and last % 4 == 0 and (last % 100 != 0 or last % 400 == 0))
 
