@@ -38,7 +38,7 @@ class ClaimDetails:
 
 def claim_card(row: Any, details: ClaimDetails) -> str:
     """A claim with its claimant, certainty, quotes and source; ``row`` is one of `claims`."""
-    lines = [claim_headline(row)]
+    lines = [_headline(claim_headline(row))]
     for label, values in (
         ("issue", details.issue),
         ("place", details.place),
@@ -68,7 +68,7 @@ def claim_headline(row: Any) -> str:
 
 def article_card(record: Any, facts: Iterable[tuple[str, str]]) -> str:
     """An article with its title, date and number of claims; ``record`` is a row of `articles`."""
-    lines = [record.title or record.id]
+    lines = [_headline(record.title or record.id)]
     lines += [_line(label, value) for label, value in facts]
     lines.append(_line("claims", str(record.claims)))
     lines.append(_line("cite", record.iri))
@@ -192,11 +192,29 @@ def _line_pair(pair: tuple[str, str]) -> str:
 
 
 def _line(label: str, text: str) -> str:
-    indent = " " * 14
+    return labelled(f"{_INDENT}{label:<11} ", text)
+
+
+def labelled(label: str, text: str) -> str:
+    """A label and its text, whose further lines begin below its first word.
+
+    >>> print(labelled("type  ", "recognise"))
+    type  recognise
+    """
     return fill(
-        f"{_INDENT}{label:<11} {text}",
-        width=max(prose_width(), 40),
-        subsequent_indent=indent,
+        label + text,
+        width=max(prose_width(), len(label) + 20),
+        subsequent_indent=" " * len(label),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _headline(text: str) -> str:
+    return fill(
+        text,
+        width=prose_width(),
+        subsequent_indent=_INDENT * 2,
         break_long_words=False,
         break_on_hyphens=False,
     )

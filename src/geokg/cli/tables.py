@@ -1,6 +1,6 @@
 """Tables for people, fitted to the terminal.
 
-A table that is too wide first wraps its longest cells to two lines, then loses its less important
+A table that is too wide first wraps its longest cells, then loses its less important
 columns; where not even the important ones fit, each row becomes a block of lines. CSV and JSON
 (`serialize`) always have everything.
 """
@@ -8,8 +8,10 @@ columns; where not even the important ones fit, each row becomes a block of line
 from __future__ import annotations
 
 import sys
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any, Final
@@ -24,10 +26,16 @@ if TYPE_CHECKING:
 
 GAP: Final = 2
 """Spaces between columns."""
-MAX_LINES: Final = 2
+MAX_LINES: Final = 3
 """Lines of a cell of a table."""
+MAX_WRAPPED: Final = 1 / 2
+"""The share of a column's cells that may take more than one line."""
+MAX_TALL: Final = 1 / 10
+"""The share that may take more than two."""
 MAX_CELL: Final = 88
 """Characters of a cell of a table; a longer one ends in an ellipsis."""
+MIN_CELL: Final = 40
+"""Characters that are left of a cell that may be cut."""
 _KEPT: Final = 3
 """Columns without which a table is a list of blocks."""
 _BATCH: Final = 500
@@ -57,11 +65,12 @@ IMPORTANT: Final[Mapping[str, Sequence[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table, as it is shown."""
+    """A column of a table, as it is shown; one that ``may_be_cut`` keeps to one line a cell."""
 
     name: str
     cells: Sequence[str]
     is_number: bool = False
+    may_be_cut: bool = False
 
 
 def print_rows(rows: Rows, base: str, *, query: str = "", limit: int | None = None) -> None:
@@ -70,14 +79,26 @@ def print_rows(rows: Rows, base: str, *, query: str = "", limit: int | None = No
     Args:
         rows: The rows of a query.
         base: The beginning of IRIs, which are shown without it.
-        query: The name of the query, which knows its important columns.
+        query: The name of the query; rows of the user's own SPARQL keep every column.
         limit: The number of rows to print; all unless given.
     """
-    print_table(columns_of(rows, base, limit), IMPORTANT.get(query, ()))
+    columns = summarised(rows, base, limit) if query else as_asked(rows, base, limit)
+    print_table(columns, IMPORTANT.get(query, ()) or rows.columns if query else ())
 
 
-def print_table(columns: Sequence[Column], important: Sequence[str] = ()) -> None:
-    """Print columns as a table that fits the terminal, or its rows as blocks."""
+def print_table(
+    columns: Sequence[Column],
+    important: Sequence[str] = (),
+    *,
+    elsewhere: str = "--csv has them all",
+) -> None:
+    """Print columns as a table that fits the terminal, or its rows as blocks.
+
+    Args:
+        columns: The columns, in their order.
+        important: Their names, the most important first; where none is given, none is left out.
+        elsewhere: How the user sees the columns that do not fit.
+    """
     width = console.width()
     fitted = fit(columns, important, width)
     if fitted is None:
@@ -86,42 +107,44 @@ def print_table(columns: Sequence[Column], important: Sequence[str] = ()) -> Non
     for lines in _table_lines(fitted):
         console.output(lines)
     if missing := [c.name for c in columns if c.name not in {name.name for name, _ in fitted}]:
-        console.note(
-            f"columns left out at a width of {width}: {', '.join(missing)} (--csv has them all)"
-        )
+        console.note(f"columns left out at a width of {width}: {', '.join(missing)} ({elsewhere})")
 
 
-def columns_of(rows: Rows, base: str = "", limit: int | None = None) -> list[Column]:
-    """The columns that a table of the rows shows: roles in one column, no empty ones.
+def as_asked(rows: Rows, base: str = "", limit: int | None = None) -> list[Column]:
+    """The columns of SPARQL of the user's own: all of them."""
+    return [
+        _column(name, [row[at] for row in rows[:limit]], base)
+        for at, name in enumerate(rows.columns)
+    ]
+
+
+def summarised(rows: Rows, base: str = "", limit: int | None = None) -> list[Column]:
+    """The columns that a table of a named query shows: roles in one column, no empty ones.
 
     IRIs under ``base`` are shown without it, and without `.situation`. Where there is a column
     `when`, the days that it covers are left to CSV and JSON. A row that is about one claim is
     known by the claim; one that sums up several, by the situation.
 
     >>> rows = Rows(["type", "initiator", "target"], [("recognise", ("Iran",), ("Tajikistan",))])
-    >>> [(column.name, *column.cells) for column in columns_of(rows)]
+    >>> [(column.name, *column.cells) for column in summarised(rows)]
     [('type', 'recognise'), ('who', 'Iran → Tajikistan')]
     """
     shown = rows[:limit]
     roles = [name for name in rows.columns if name in ROLES]
-    hidden = {*roles[1:], "counted"}
+    hidden = {*roles, "counted"}
     if "when" in rows.columns:
         hidden |= {"earliest", "latest"}
     if {"claim", "situation"} <= {*rows.columns}:
         hidden.add("claim" if any(isinstance(row.claim, tuple) for row in shown) else "situation")
     columns = []
     for at, name in enumerate(rows.columns):
-        if name in hidden:
-            continue
-        values = [row[at] for row in shown]
-        if name in roles:
-            name, cells = "who", [who(dict(zip(rows.columns, row, strict=True))) for row in shown]
-        else:
-            cells = [_cell(value, base) for value in values]
-        numeric = all(isinstance(v, int | float | Decimal) and v is not True for v in values)
-        if any(cells):
-            columns.append(Column(name, cells, is_number=numeric))
-    return columns
+        if name in roles[:1]:
+            actors = [who(dict(zip(rows.columns, row, strict=True))) for row in shown]
+            columns.append(Column("who", list(map(console.escaped, actors))))
+        elif name not in hidden:
+            column = _column(name, [row[at] for row in shown], base)
+            columns.append(replace(column, cells=[_local(cell) for cell in column.cells]))
+    return [column for column in columns if any(column.cells)]
 
 
 def who(roles: Mapping[str, Any]) -> str:
@@ -153,20 +176,23 @@ def fit(
     >>> long, short = Column("quote", ["word " * 30]), Column("type", ["recognise"])
     >>> [(column.name, wide) for column, wide in fit([long, short], (), 60) or ()]
     [('quote', 49), ('type', 9)]
-    >>> fit([long, short], (), 40) is None
+    >>> fit([long, short], (), 30) is None
     True
     """
     order = {name: at for at, name in enumerate(important)}
     ranked = sorted(columns, key=lambda column: order.get(column.name, len(order)))
-    fewest = min(_KEPT, len(columns)) if important else len(columns)
     bounds = {column.name: _bounds(column) for column in columns}
-    for number in range(len(columns), fewest - 1, -1):
-        names = {column.name for column in ranked[:number]}
-        kept = [column for column in columns if column.name in names]
-        room = width - GAP * (len(kept) - 1)
-        if widths := _widths([bounds[column.name] for column in kept], room):
-            return list(zip(kept, widths, strict=True))
-    return None
+    kept: set[str] = set()
+    used = -GAP
+    for rank, column in enumerate(ranked):
+        least = bounds[column.name][0] + GAP
+        if used + least <= width:
+            kept.add(column.name)
+            used += least
+        elif not important or rank < _KEPT:
+            return None
+    shown = [column for column in columns if column.name in kept]
+    return list(zip(shown, _widths([bounds[c.name] for c in shown], width - used), strict=True))
 
 
 def blocks(columns: Sequence[Column], width: int) -> Iterator[str]:
@@ -194,15 +220,12 @@ def blocks(columns: Sequence[Column], width: int) -> Iterator[str]:
         yield "\n".join(lines)
 
 
-def _widths(bounds: Sequence[tuple[int, int]], room: int) -> list[int]:
-    """A width for each pair of the least and the most that a column takes; empty without room.
+def _widths(bounds: Sequence[tuple[int, int]], left: int) -> list[int]:
+    """Share the columns ``left`` among pairs of the least and the most that a column takes.
 
-    >>> _widths([(4, 4), (10, 40), (10, 12)], 40)
+    >>> _widths([(4, 4), (10, 40), (10, 12)], 16)
     [4, 24, 12]
     """
-    left = room - sum(least for least, _ in bounds)
-    if left < 0:
-        return []
     widths = [least for least, _ in bounds]
     for at in sorted(range(len(bounds)), key=lambda at: bounds[at][1] - bounds[at][0]):
         more = min(bounds[at][1] - bounds[at][0], left)
@@ -212,29 +235,40 @@ def _widths(bounds: Sequence[tuple[int, int]], room: int) -> list[int]:
 
 
 def _bounds(column: Column) -> tuple[int, int]:
-    """The narrowest width with few lines a cell and no broken word, and that of one line a cell."""
-    cells = {clipped(cell) for cell in column.cells}
+    """The narrowest width in which the column is still easy to read, and that of one line a cell.
+
+    In the narrowest, few cells take more than one line, none takes many, and no word is broken.
+    """
+    cells = Counter(map(clipped, column.cells))
     least = _length(column.name)
     most = max([least, *map(_length, cells)])
-    for cell in cells:
-        if not _wraps(cell, least):
-            widths = range(least + 1, most)
-            least = next((width for width in widths if _wraps(cell, width)), most)
-    return least, most
+    if column.may_be_cut:
+        return min(most, max(least, MIN_CELL)), most
+    allowed = [max(1, int(share * cells.total())) for share in (MAX_WRAPPED, MAX_TALL)]
+
+    def is_readable(width: int) -> bool:
+        lines = {cell: _lines(cell, width) for cell in cells}
+        longer = [sum(cells[c] for c, n in lines.items() if n > most) for most in (1, 2)]
+        few = all(number <= most for number, most in zip(longer, allowed, strict=True))
+        return few and max(lines.values(), default=1) <= MAX_LINES
+
+    return bisect_left(range(most), True, lo=least, key=is_readable), most
 
 
-def _wraps(text: str, width: int) -> bool:
-    """Whether words, none of them broken, fit into the lines of a cell."""
+def _lines(text: str, width: int) -> int:
+    """The lines that the words of a text take; more than a cell may have where one is too long."""
+    if _length(text) <= width:
+        return 1
     lines, used = 1, 0
     for word in text.split(" "):
         length = _length(word)
         if length > width:
-            return False
+            return MAX_LINES + 1
         if used and used + 1 + length > width:
             lines, used = lines + 1, length
         else:
             used += length + (1 if used else 0)
-    return lines <= MAX_LINES
+    return lines
 
 
 def clipped(text: str) -> str:
@@ -260,7 +294,8 @@ def _table_lines(fitted: Sequence[tuple[Column, int]]) -> Iterator[str]:
             table.add_column(
                 Text(column.name),
                 width=wide,
-                overflow="fold",
+                overflow="ellipsis" if column.may_be_cut else "fold",
+                no_wrap=column.may_be_cut,
                 justify="right" if column.is_number else "left",
             )
         rows = [map(clipped, column.cells[start : start + _BATCH]) for column, _ in fitted]
@@ -269,11 +304,20 @@ def _table_lines(fitted: Sequence[tuple[Column, int]]) -> Iterator[str]:
         yield _rendered(table)
 
 
+def _column(name: str, values: Sequence[Any], base: str) -> Column:
+    is_number = all(
+        isinstance(value, int | float | Decimal) and not isinstance(value, bool) for value in values
+    )
+    return Column(name, [_cell(value, base) for value in values], is_number)
+
+
+def _local(name: str) -> str:
+    return name if "/" in name else name.removesuffix(".situation")
+
+
 def _cell(value: Any, base: str) -> str:
     text = console.escaped(" ".join(text_of(value, ", ").split()))
-    if base and text.startswith(base):
-        text = text.removeprefix(base).removesuffix(".situation")
-    return text
+    return text.removeprefix(base)
 
 
 def _rendered(table: Table) -> str:

@@ -23,7 +23,7 @@ from geokg.cli.command import (
 from geokg.cli.console import note, output
 from geokg.cli.load_graph import load_graph
 from geokg.cli.output_files import ROW_SUFFIXES, row_suffix, write_text
-from geokg.cli.render import parameter_lines, query_help
+from geokg.cli.render import labelled, parameter_lines, query_help
 from geokg.cli.serialize import rows_as
 from geokg.cli.tables import print_rows
 from geokg.graph.knowledge_graph import KnowledgeGraph
@@ -163,6 +163,9 @@ def _print_queries() -> None:
     """Print each named query with its parameters."""
     lines = []
     for query in named_queries().values():
-        lines.append(f"{query.name:<12}  {query.title}")
-        lines += [f"{'':<14}  {name:<8} {meaning}" for name, meaning in parameter_lines(query)]
+        lines.append(labelled(f"{query.name:<13} ", query.title))
+        lines += [
+            labelled(f"{'':<14}{parameter:<8} ", meaning)
+            for parameter, meaning in parameter_lines(query)
+        ]
     output("\n".join(lines))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 import click
 
@@ -14,7 +14,7 @@ from geokg.cli.console import output
 from geokg.cli.render import type_card
 from geokg.cli.tables import Column, print_table
 
-_IMPORTANT = ("type", "meaning", "valence", "kind", "direction", "conduct")
+_IMPORTANT = ("type", "valence", "meaning", "kind", "direction", "conduct")
 
 
 @new_command("types")
@@ -30,7 +30,9 @@ def types(word: str | None) -> int:
     """
     known = situation_types()
     if not word:
-        print_table(_columns(known.values()), _IMPORTANT)
+        print_table(
+            _columns(known.values()), _IMPORTANT, elsewhere="`geokg types TYPE` shows everything"
+        )
         return 0
     found = _found(word.casefold())
     if not found:
@@ -51,7 +53,13 @@ def _found(word: str) -> list[SituationType]:
     ]
 
 
-def _columns(kinds: Iterable[SituationType]) -> list[Column]:
-    rows = [(k.id, k.kind, k.direction, k.conduct, k.valence, k.definition) for k in kinds]
-    names = ("type", "kind", "direction", "conduct", "valence", "meaning")
-    return [Column(name, cells) for name, cells in zip(names, zip(*rows, strict=True), strict=True)]
+def _columns(kinds: Collection[SituationType]) -> list[Column]:
+    values = {
+        "type": [kind.id for kind in kinds],
+        "kind": [kind.kind.casefold() for kind in kinds],
+        "direction": [kind.direction for kind in kinds],
+        "conduct": [kind.conduct for kind in kinds],
+        "valence": [kind.valence for kind in kinds],
+        "meaning": [kind.definition for kind in kinds],
+    }
+    return [Column(name, cells, may_be_cut=name == "meaning") for name, cells in values.items()]
