@@ -34,6 +34,14 @@ def _from_one(
 class Command(click.Command):
     """A command whose first line of usage is in lower case, like every other message."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments; every error of usage names the command."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the line of usage."""
         pieces = self.collect_usage_pieces(ctx)

@@ -43,5 +43,6 @@ def _sentence(failure: click.UsageError) -> str:
     if isinstance(failure, click.MissingParameter) and failure.param:
         name = failure.param.metavar or failure.param.human_readable_name
         return f"{name} is missing"
-    said = failure.format_message().strip().removesuffix(".")
-    return said[:1].lower() + said[1:]
+    message = failure.format_message().strip().removesuffix(".")
+    is_word = message[1:2].islower()
+    return message[:1].lower() + message[1:] if is_word else message

@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from geokg.article.checks import base_fault
 from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.base.errors import AnnotationError
 from geokg.base.safe_text import UNWRITABLE, is_web_address
 from geokg.base.vocabulary import CC_LICENCE, ORCID, QUOTE_POLICIES
-from geokg.dataset.publish import About, Creator, is_version
+
+if TYPE_CHECKING:
+    from geokg.dataset.publish import About
 
 NAME = "geokg.toml"
 
@@ -55,11 +57,18 @@ class Settings:
 
         ``base`` and ``issued`` come before what the file says, where they are given.
         """
+        # Only `geokg publish` needs it: every other command reads settings without the publisher.
+        from geokg.dataset.publish import About, Creator, is_version
+
         given = dict(self.values)
         given |= {key: v for key, v in (("base", base), ("issued", issued)) if v}
         missing = [key for key in _NEEDED if not given.get(key)]
         if missing:
             raise AnnotationError(_missing(key, self.file) for key in missing)
+        if not is_version(given["version"]):
+            place = _place(self.file, "version", self.file.read_text(encoding="utf-8"))
+            raise AnnotationError(_wrong("version", given["version"], place))
+        given["creators"] = tuple(Creator(name=name, orcid=o) for name, o in given["creators"])
         names = {key: key.replace("-", "_") for key in given.keys() - _ELSEWHERE}
         return About(**{name: given[key] for key, name in names.items()})
 
@@ -86,20 +95,15 @@ def _read(file: Path) -> Settings:
     checked: dict[str, Any] = {}
     wrong: list[Diagnostic] = []
     for key, value in values.items():
-        place = Location(str(file), _line_of(key, text), 1)
+        place = _place(file, key, text)
         if key not in KEYS:
             fix = did_you_mean(key, KEYS) or "the keys are " + ", ".join(KEYS)
             message = f"unknown key `{key}`"
             wrong.append(Diagnostic(code="GK031", message=message, fix=fix, where=place))
             continue
-        kind = KEYS[key]
-        read = kind.read(value)
+        read = KEYS[key].read(value)
         if read is None:
-            message = f"`{key}` is {kind.what}"
-            found = str(value)
-            wrong.append(
-                Diagnostic(code=kind.code, message=message, found=found, fix=kind.fix, where=place)
-            )
+            wrong.append(_wrong(key, value, place))
         else:
             checked[key] = read
     if wrong:
@@ -112,8 +116,24 @@ def _read(file: Path) -> Settings:
     )
 
 
+def _wrong(key: str, value: object, place: Location) -> Diagnostic:
+    """The diagnostic for a value that its key does not take."""
+    kind = KEYS[key]
+    return Diagnostic(
+        code=kind.code,
+        message=f"`{key}` is {kind.what}",
+        found=str(value),
+        fix=kind.fix,
+        where=place,
+    )
+
+
+def _place(file: Path, key: str, text: str) -> Location:
+    return Location(str(file), _line_of(key, text), 1)
+
+
 def _line_of(key: str, text: str) -> int:
-    """The line on which a key of the file stands, or 0."""
+    """The line of a key in the file, or 0."""
     pattern = re.compile(rf'\s*\[*\s*["\']?{re.escape(key)}["\']?\s*[=\].]')
     lines = enumerate(text.splitlines(), 1)
     return next((number for number, line in lines if pattern.match(line)), 0)
@@ -166,7 +186,8 @@ def _contact(value: object) -> str | None:
 
 
 def _version(value: object) -> str | None:
-    return value if isinstance(value, str) and is_version(value) else None
+    """Text; `Settings.about` checks that it can name a version."""
+    return value if isinstance(value, str) else None
 
 
 def _day(value: object) -> date | None:
@@ -199,14 +220,15 @@ def _addresses(value: object) -> tuple[str, ...] | None:
     return names if names is not None and all(map(is_web_address, names)) else None
 
 
-def _creators(value: object) -> tuple[Creator, ...] | None:
+def _creators(value: object) -> tuple[tuple[str, str], ...] | None:
+    """The name and ORCID of each creator; the latter may be empty."""
     given = value if isinstance(value, list) else [value]
     creators = [_creator(one) for one in given]
     found = tuple(creator for creator in creators if creator)
     return found if found and len(found) == len(creators) else None
 
 
-def _creator(value: object) -> Creator | None:
+def _creator(value: object) -> tuple[str, str] | None:
     given = {"name": value} if isinstance(value, str) else value
     if not isinstance(given, dict) or given.keys() - {"name", "orcid"}:
         return None
@@ -216,7 +238,7 @@ def _creator(value: object) -> Creator | None:
     known = _ORCID.fullmatch(orcid)
     if orcid and not known:
         return None
-    return Creator(name=name, orcid=ORCID + known[1] if known else "")
+    return name, ORCID + known[1] if known else ""
 
 
 class _Kind(NamedTuple):
