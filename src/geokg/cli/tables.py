@@ -30,7 +30,7 @@ MAX_LINES: Final = 3
 """Lines of a cell of a table."""
 MAX_WRAPPED: Final = 1 / 2
 """The share of a column's cells that may take more than one line."""
-MAX_TALL: Final = 1 / 10
+MAX_TALL: Final = 1 / 5
 """The share that may take more than two."""
 MAX_CELL: Final = 88
 """Characters of a cell of a table; a longer one ends in an ellipsis."""
