@@ -61,9 +61,9 @@ def is_quiet() -> bool:
     return bool(context and context.meta.get(QUIET))
 
 
-def width() -> int:
-    """The columns of the output: COLUMNS, else the terminal's, else 80."""
-    columns = shutil.get_terminal_size((_DEFAULT_WIDTH, 24)).columns
+def width(default: int = _DEFAULT_WIDTH) -> int:
+    """The columns of the output: COLUMNS, else the terminal's, else the default."""
+    columns = shutil.get_terminal_size((default, 24)).columns
     return max(_MIN_WIDTH, columns)
 
 

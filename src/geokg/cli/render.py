@@ -184,7 +184,7 @@ def _manner(row: Any) -> str:
 
 def prose_width() -> int:
     """The columns of prose: those of the terminal, up to the readable ones."""
-    return min(console.width(), _MAX_WIDTH)
+    return min(console.width(_MAX_WIDTH), _MAX_WIDTH)
 
 
 def _line_pair(pair: tuple[str, str]) -> str:

@@ -62,12 +62,12 @@ class Settings:
 
         given = dict(self.values)
         given |= {key: v for key, v in (("base", base), ("issued", issued)) if v}
+        if "version" in given and not is_version(given["version"]):
+            place = _place(self.file, "version", self.file.read_text(encoding="utf-8"))
+            raise AnnotationError(_wrong("version", given["version"], place))
         missing = [key for key in _NEEDED if not given.get(key)]
         if missing:
             raise AnnotationError(_missing(key, self.file) for key in missing)
-        if not is_version(given["version"]):
-            place = _place(self.file, "version", self.file.read_text(encoding="utf-8"))
-            raise AnnotationError(_wrong("version", given["version"], place))
         given["creators"] = tuple(Creator(name=name, orcid=o) for name, o in given["creators"])
         names = {key: key.replace("-", "_") for key in given.keys() - _ELSEWHERE}
         return About(**{name: given[key] for key, name in names.items()})
