@@ -217,8 +217,8 @@ TABLES = (
     "terminal, else 80. Where it is too wide, long cells are wrapped, then the less important\n"
     "columns are left out, which a message on stderr names; where even the important ones do not\n"
     "fit, each row is a block of lines. Prose, such as a claim or a finding, takes at most 100\n"
-    "columns, also where no terminal gives a width. CSV and JSON always have every column. NO_COLOR turns off\n"
-    "bold letters. Progress is shown on a terminal only.\n",
+    "columns, also where no terminal gives a width. CSV and JSON always have every column. Bold\n"
+    "headers and progress appear on a terminal only; NO_COLOR turns the former off.\n",
     "`-o` takes a file of a suffix that the command knows; any other suffix is an error. For\n"
     "`geokg build` a name that ends in `/`, that has no suffix, or that is a store already is a\n"
     "store.\n",

@@ -237,10 +237,8 @@ def test_a_terminal_shows_the_header_in_bold_and_a_file_does_not(
     assert [line.rstrip() for line in without.splitlines()] == plain.splitlines()
 
 
-def test_no_color_keeps_colours_off_the_terminal(graph: str) -> None:
-    seen = on_terminal("query", graph, "types", "--limit", "3", NO_COLOR="1")
-
-    assert re.findall(r"\x1b\[(?:3|4|9|10)\d", seen) == []
+def test_no_color_keeps_the_terminal_plain(graph: str) -> None:
+    assert "\x1b" not in on_terminal("query", graph, "types", "--limit", "3", NO_COLOR="1")
 
 
 def test_a_dumb_terminal_gets_plain_text(graph: str) -> None:

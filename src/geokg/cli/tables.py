@@ -7,6 +7,7 @@ columns; where not even the important ones fit, each row becomes a block of line
 
 from __future__ import annotations
 
+import os
 import sys
 from bisect import bisect_left
 from collections import Counter
@@ -321,10 +322,11 @@ def _cell(value: Any, base: str) -> str:
 
 
 def _rendered(table: Table) -> str:
-    """The table as lines without spaces at their ends; bold only on a terminal."""
+    """The table as lines without spaces at their ends; its header is bold on a terminal."""
     from rich.console import Console
 
-    screen = Console(width=console.width(), force_terminal=sys.stdout.isatty())
+    is_styled = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    screen = Console(width=console.width(), force_terminal=is_styled)
     with screen.capture() as captured:
         screen.print(table)
     return "\n".join(line.rstrip() for line in captured.get().splitlines())
