@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
+from pathlib import Path
 
 import click
 
@@ -31,6 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     2
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
+    _replace_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         # Whatever the locale: data are UTF-8 with LF, on every machine.
         if isinstance(stream, TextIOWrapper):
@@ -53,6 +55,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         return report_failure(failure)
     return code
+
+
+def _replace_closed_streams() -> None:
+    """Write to nowhere what a caller with a closed stdout or stderr does not want."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            # It is open as long as the process runs, like the stream that it replaces.
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+            setattr(sys, name, nowhere)
 
 
 def _run(arguments: list[str]) -> int:

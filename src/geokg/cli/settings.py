@@ -1,4 +1,4 @@
-"""``geokg.toml``: what the command line knows of a project; the library never reads it."""
+"""``geokg.toml``: the settings of a project, for the command line; the library never reads it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _UNSEEN: Final = re.compile(
     "[\x80-\x9f\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
     "|^[\u200c-\u200f\\s]*$"
 )
-"""What nobody sees and no script needs: widths of nothing, changes of direction, tags."""
+"""Invisible characters that no script needs: zero widths, changes of direction, tags."""
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _ORCID: Final = re.compile(
@@ -36,10 +36,10 @@ _ORCID: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings that hold for an input; ``base`` is empty where none is set.
+    """The settings for an input; ``base`` is empty where none is set.
 
-    ``file`` is where they stand, ``reference`` are files with reference data of the user's own,
-    ``values`` is all that was set, each value checked by itself.
+    ``file`` is their file, ``reference`` are files with the user's own reference data, ``values``
+    are all settings, each value checked by itself.
     """
 
     base: str = ""
@@ -53,9 +53,9 @@ class Settings:
         return _beside(self.file, self.values.get("articles", ()))
 
     def about(self, base: str, issued: date | None) -> About:
-        """What is said of the dataset; raises `AnnotationError` with everything that is missing.
+        """The description of the dataset; raises `AnnotationError` with every missing setting.
 
-        ``base`` and ``issued`` come before what the file says, where they are given.
+        Where ``base`` and ``issued`` are given, they override the file.
         """
         # Only `geokg publish` needs it: every other command reads settings without the publisher.
         from geokg.dataset.publish import About, Creator, is_version
@@ -153,7 +153,7 @@ def _missing(key: str, file: Path) -> Diagnostic:
     )
 
 
-# What each key takes; None is what it does not take ----------------------------------------
+# What each key takes; None for a value that it does not take ----------------------
 
 
 def _base(value: object) -> str | None:
@@ -242,7 +242,7 @@ def _creator(value: object) -> tuple[str, str] | None:
 
 
 class _Kind(NamedTuple):
-    """What a key takes, and what is said where it is given something else."""
+    """What a key takes, and the message where it is given something else."""
 
     read: Callable[[object], Any]
     what: str

@@ -131,8 +131,10 @@ def card(actor: Unlinked, proposal: Proposal) -> str:
 
 
 def _shown(candidate: ItemCandidate) -> str:
-    said = ": ".join(filter(None, (candidate.label, candidate.description)))
-    return f"wikidata: {candidate.id:<10}  {candidate.why or 'no exact match':<18}  {said}".rstrip()
+    label = ": ".join(filter(None, (candidate.label, candidate.description)))
+    return (
+        f"wikidata: {candidate.id:<10}  {candidate.why or 'no exact match':<18}  {label}".rstrip()
+    )
 
 
 def as_record(actor: Unlinked, proposal: Proposal) -> dict[str, object]:
@@ -161,6 +163,6 @@ def summary(proposals: list[Proposal]) -> str:
     """What was found, in a line."""
     one = sum(len(proposal.exact) == 1 for proposal in proposals)
     several = sum(len(proposal.exact) > 1 for proposal in proposals)
-    said = f"{pluralize(len(proposals), 'actor')} without an item: "
-    said += f"{one} with one exact match, {several} with several, "
-    return said + f"{len(proposals) - one - several} with none; no annotation was changed"
+    total = f"{pluralize(len(proposals), 'actor')} without an item: "
+    total += f"{one} with one exact match, {several} with several, "
+    return total + f"{len(proposals) - one - several} with none; no annotation was changed"
