@@ -175,6 +175,12 @@ def test_numbers_are_aligned_to_the_right_and_actors_share_a_column() -> None:
     ]
 
 
+def test_the_identifiers_of_what_is_named_are_left_to_csv() -> None:
+    rows = Rows(["claimant", "claimant_id", "wikidata_id"], [("Mali", "urn:mli", "Q912")])
+
+    assert [column.name for column in summarised(rows)] == ["claimant", "wikidata_id"]
+
+
 def test_sparql_of_the_user_keeps_every_column_as_asked() -> None:
     rows = Rows(["claim", "situation", "party"], [("urn:a.b", "urn:a.b.situation", None)])
 

@@ -76,12 +76,12 @@ def article_card(record: Any, facts: Iterable[tuple[str, str]]) -> str:
 
 
 def query_help(query: NamedQuery) -> str:
-    """What a named query answers, its parameters and its columns."""
+    """What a named query answers and what it can be asked."""
     lines = [f"{query.name}: {query.title}.", ""]
-    if query.parameters:
-        lines += ["Parameters:", *map(_line_pair, parameter_lines(query)), ""]
-    if columns := list(column_lines(query)):
-        lines += ["Columns:", *map(_line_pair, columns), ""]
+    sections = {"Parameters": [*parameter_lines(query)]}
+    for heading, pairs in sections.items():
+        if pairs:
+            lines += [f"{heading}:", *map(_line_pair, pairs), ""]
     example = " ".join(
         ["geokg query GRAPH", query.name]
         + [f"{p.name}=..." for p in query.parameters if not p.default]
@@ -94,11 +94,6 @@ def parameter_lines(query: NamedQuery) -> Iterator[tuple[str, str]]:
     for parameter in query.parameters:
         default = f" (default: {parameter.default})" if parameter.default else ""
         yield f"{parameter.name}=", f"{parameter.meaning}{default}"
-
-
-def column_lines(query: NamedQuery) -> Iterator[tuple[str, str]]:
-    """Each column of a query with its definition."""
-    yield from ()
 
 
 def type_card(kind: SituationType) -> str:

@@ -122,9 +122,9 @@ def as_asked(rows: Rows, base: str = "", limit: int | None = None) -> list[Colum
 def summarised(rows: Rows, base: str = "", limit: int | None = None) -> list[Column]:
     """The columns that a table of a named query shows: roles in one column, no empty ones.
 
-    IRIs under ``base`` are shown without it, and without `.situation`. Where there is a column
-    `when`, the days that it covers are left to CSV and JSON. A row that is about one claim is
-    known by the claim; one that sums up several, by the situation.
+    IRIs under ``base`` are shown without it, and without `.situation`. The days that a column
+    `when` covers, and the ids of what is named, are left to CSV and JSON. A row about one claim is
+    identified by the claim; one that sums up several, by the situation.
 
     >>> rows = Rows(["type", "initiator", "target"], [("recognise", ("Iran",), ("Tajikistan",))])
     >>> [(column.name, *column.cells) for column in summarised(rows)]
@@ -133,6 +133,10 @@ def summarised(rows: Rows, base: str = "", limit: int | None = None) -> list[Col
     shown = rows[:limit]
     roles = [name for name in rows.columns if name in ROLES]
     hidden = {*roles, "counted"}
+    # The identifiers of what another column names.
+    hidden |= {
+        name for name in rows.columns if name.removesuffix("_id") in {*rows.columns} - {name}
+    }
     if "when" in rows.columns:
         hidden |= {"earliest", "latest"}
     if {"claim", "situation"} <= {*rows.columns}:
