@@ -241,6 +241,16 @@ def test_limit_gives_the_first_rows_in_every_form(
     assert capsys.readouterr().err.splitlines()[-1] == said
 
 
+def test_findings_are_limited_and_all_are_counted(
+    dump: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["findings", dump, "--json", "--limit", "2"])
+    printed = capsys.readouterr()
+
+    assert len(json.loads(printed.out)) == 2
+    assert printed.err.startswith("2 of 12 findings: ")
+
+
 def test_the_named_queries_are_listed_without_a_graph(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["query", "--list"]) == 0
     printed = capsys.readouterr()

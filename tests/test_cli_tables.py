@@ -191,6 +191,29 @@ def test_sparql_of_the_user_keeps_every_column_as_asked() -> None:
     ]
 
 
+def test_rows_of_one_line_and_of_several_keep_their_order(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    long = "one two three four five six"
+    print_table(
+        [Column("at", ["1", "2", "3", "4", "5"]), Column("words", ["a", "b", long, "", "c"])]
+    )
+
+    assert capsys.readouterr().out == (
+        "at  words\n1   a\n2   b\n3   one two three four five\n    six\n4\n5   c\n"
+    )
+
+
+def test_many_rows_are_printed_once_each_with_one_header(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cells = [str(number) for number in range(1_200)]
+    print_table([Column("number", cells)])
+
+    assert capsys.readouterr().out.split() == ["number", *cells]
+
+
 def test_control_characters_do_not_reach_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     print_table(as_asked(Rows(["quote"], [("plain \x1b[31mred\x07",)])))
 

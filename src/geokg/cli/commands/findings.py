@@ -58,7 +58,10 @@ def findings(
         _give("\n".join(_in_words(row, kg.base) for row in rows[:limit]), target)
     kinds = Counter(row.severity for row in rows)
     shares = ", ".join(pluralize(number, kind) for kind, number in kinds.items())
-    note(f"{pluralize(len(rows), 'finding')}: {shares}" if rows else "no findings")
+    total = pluralize(len(rows), "finding")
+    if limit and limit < len(rows):
+        total = f"{limit:,} of {total}"
+    note(f"{total}: {shares}" if rows else "no findings")
     return 1 if rows and strict else 0
 
 
