@@ -100,7 +100,7 @@ class App(click.Group):
         formatter.write_paragraph()
         formatter.write(
             "Exit codes: 0 success, 1 errors or violations, 2 wrong usage or unreadable\n"
-            "input, 3 an internal error. `geokg help COMMAND` explains a command.\n"
+            "input, 3 an internal error. `geokg help COMMAND` explains a command.\n\n"
             "First run:  geokg init ties && cd ties && geokg check articles/\n"
         )
 

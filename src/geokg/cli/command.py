@@ -60,7 +60,7 @@ def new_command(
             is_flag=True,
             expose_value=False,
             callback=_set_quiet,
-            help="Print no summary and no progress; errors and warnings remain.",
+            help="Print no summary and no progress, only problems.",
         )
         settings = {"help_option_names": ["-h", "--help"]}
         return click.command(name, cls=cls, context_settings=settings)(quiet(run))

@@ -155,7 +155,7 @@ def state_card(state: State) -> str:
 def _quote_lines(quote: Any, is_verified: bool) -> Iterator[str]:
     """The quoted words between those around them, or their hash where they are not published.
 
-    Where they are shortened, dots mark the rest of what is between the brackets.
+    Where they are cut, dots mark the rest of what is between the brackets.
     """
     if not quote.exact:
         yield _line("words", f"not published here: SHA-256 {quote.exactSha256 or 'not given'}")
@@ -166,7 +166,7 @@ def _quote_lines(quote: Any, is_verified: bool) -> Iterator[str]:
         yield _line("words", f"...{before}[{quote.exact}{rest}{after}...")
     yield _line("", f"chars {quote.start}-{quote.end}" + (", verified" if is_verified else ""))
     if quote.exactSha256 and quote.exact:
-        yield _line("", f"shortened here: SHA-256 of the whole {quote.exactSha256}")
+        yield _line("", f"cut here: SHA-256 of the whole {quote.exactSha256}")
 
 
 def _manner(row: Any) -> str:

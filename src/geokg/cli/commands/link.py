@@ -37,7 +37,12 @@ class Unlinked:
 
 @new_command("link")
 @files_argument
-@click.option("--contact", default="", help="Your mail or web address, which Wikidata requires.")
+@click.option(
+    "--contact",
+    default="",
+    metavar="ADDRESS",
+    help="Your mail or web address, which Wikidata requires.",
+)
 @click.option(
     "--deadline",
     type=float,
