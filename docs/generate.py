@@ -18,7 +18,8 @@ import pyoxigraph as ox
 from geokg import KnowledgeGraph, read
 from geokg.base.vocabulary import DCTERMS, GKG, PREFIXES, RDF, RDFS, SKOS, resource, situation_types
 from geokg.cli import COMMANDS, app
-from geokg.graph.queries import named_queries
+from geokg.graph.queries import NamedQuery, named_queries
+from geokg.graph.rows import Rows
 
 HERE = Path(__file__).parent
 MADE = "<!-- Made by docs/generate.py from {source}: edit that, then run `make docs`. -->\n"

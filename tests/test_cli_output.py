@@ -248,7 +248,7 @@ def test_findings_are_limited_and_all_are_counted(
     printed = capsys.readouterr()
 
     assert len(json.loads(printed.out)) == 2
-    assert printed.err.startswith("2 of 12 findings: ")
+    assert printed.err.startswith("2 of 13 findings: ")
 
 
 def test_the_named_queries_are_listed_without_a_graph(capsys: pytest.CaptureFixture[str]) -> None:
@@ -460,7 +460,7 @@ def test_progress_is_shown_on_a_terminal_alone(
 SPINNING = """
 import time
 from geokg.cli import console
-from geokg.stream import Progress
+from geokg.graph.stream import Progress
 console._DELAY_S = console._INTERVAL_S = 0
 with console.Spinner() as spinner:
     spinner.tell("comparing the two sides")

@@ -78,7 +78,10 @@ def article_card(record: Any, facts: Iterable[tuple[str, str]]) -> str:
 def query_help(query: NamedQuery) -> str:
     """What a named query answers and what it can be asked."""
     lines = [f"{query.name}: {query.title}.", ""]
-    sections = {"Parameters": [*parameter_lines(query)]}
+    sections = {
+        "Parameters": [*parameter_lines(query)],
+        "Columns": [(column.name, column.meaning) for column in query.columns],
+    }
     for heading, pairs in sections.items():
         if pairs:
             lines += [f"{heading}:", *map(_line_pair, pairs), ""]

@@ -49,14 +49,14 @@ IMPORTANT: Final[Mapping[str, Sequence[str]]] = {
         "articles": "id title published claims iri",
         "claims": "who type claimant when modality polarity claim certainty status condition "
         "content relayed_by quantity confidence article title published",
-        "denials": "type affirmed_by denied_by affirming_claim denying_claim modality situation "
-        "article",
+        "denials": "type affirmed_by denied_by affirming_claim denying_claim affirmed_modality "
+        "denied_modality situation article",
         "doubtful": "claimant type modality polarity claim certainty condition counts article",
-        "during": "when type participant how standing claimant situation",
-        "dyad-years": "a b year situations cooperative conflictual neutral left_out a_name b_name",
-        "dyads": "a b situations cooperative conflictual neutral first last left_out a_name b_name",
-        "ended": "when type participant how standing claimant situation",
-        "history": "when type who valence standing claimant status situation",
+        "during": "when type participant how standing claimant denied_by situation",
+        "dyad-years": "a b year situations cooperative conflictual neutral excluded a_name b_name",
+        "dyads": "a b situations cooperative conflictual neutral first last excluded a_name b_name",
+        "ended": "when type participant how standing claimant denied_by situation",
+        "history": "when type who valence standing claimant denied_by status situation",
         "many-sided": "actor role type situation standing",
         "speakers": "claimant type claim modality polarity kind unnamed relayed_by article",
         "words": "claim exact start end prefix suffix exactSha256 article",

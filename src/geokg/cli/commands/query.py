@@ -139,10 +139,11 @@ def _summary(rows: Rows, shown: int, target: Path | None, *, is_table: bool) -> 
     if shown < len(rows):
         total = f"{shown:,} of {total}"
     parts = [f"{target}: {total}" if target else total]
-    if rows.left_out:
+    if rows.excluded:
+        were, them = ("was", "it") if rows.excluded == 1 else ("were", "them")
+        excluded = pluralize(rows.excluded, "row")
         parts.append(
-            f"{pluralize(rows.left_out, 'row')} left out that no claim asserts as fact "
-            "(--all includes them)"
+            f"{excluded} not asserted as fact {were} excluded; use --all to include {them}"
         )
     if is_table or target or len(parts) > 1:
         yield "; ".join(parts)

@@ -9,12 +9,12 @@ from typing import Final
 import click
 
 from geokg.base.plural import pluralize
+from geokg.base.safe_text import has_scheme
 from geokg.cli.command import json_option, new_command
 from geokg.cli.console import Spinner, error, escaped, note, output
 from geokg.cli.serialize import dumps
 from geokg.dataset.verify import Check, VerificationReport
 from geokg.dataset.verify import verify as verify_dataset
-from geokg.dataset.verify.address import is_address
 
 _MARKS: Final = {True: "ok", False: "FAIL", None: "--"}
 _WIDTH: Final = 14
@@ -42,7 +42,7 @@ def verify(place: str, texts: tuple[Path, ...], as_json: bool) -> int:
     """
     with Spinner() as spinner, tempfile.TemporaryDirectory(prefix="geokg-") as folder:
         path, kept = Path(place), tuple[str, ...]()
-        if is_address(place):
+        if has_scheme(place):
             # requests takes longer to import than all of geokg.
             from geokg.dataset.verify.fetch import fetch
 
