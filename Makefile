@@ -91,6 +91,7 @@ bench: $(BENCH)/.bench
 	$(BENCH)/bin/python bench/findings.py --write
 	$(BENCH)/bin/python bench/readers.py --write
 	$(BENCH)/bin/python bench/publishing.py --write
+	$(BENCH)/bin/python bench/startup.py --write
 	$(BENCH)/bin/python bench/picture.py
 
 bench-full: bench
