@@ -16,7 +16,7 @@ import mutator
 from conftest import SCALE, SHARED
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import UnreadableInput
-from geokg.inputs.formats.documents import Document
+from geokg.inputs.formats.documents import Document, EventMention
 
 FORMATS: Final = Path(__file__).parent / "formats"
 SAMPLES: Final = SHARED / "data" / "annotation"
@@ -53,16 +53,16 @@ def check(documents: Iterable[Document]) -> None:
     """See that documents keep what `standoff` promises."""
     for document in documents:
         assert "\r" not in document.text
-        ids = [m.id for m in document.mentions] + [tie.id for tie in document.ties]
+        ids = [m.id for m in document.mentions] + [r.id for r in document.events_and_relations]
         assert len(ids) == len(set(ids))
         for mention in document.mentions:
             assert mention.spans
             assert all(0 <= s.start < s.end <= len(document.text) for s in mention.spans)
             assert mention.words == " ".join(span.of(document.text) for span in mention.spans)
             assert mention.where is not None
-        for tie in document.ties:
-            ends = [end for _, end in tie.arguments] + ([tie.trigger] if tie.trigger else [])
-            assert set(ends) <= set(ids)
+        for relation in document.events_and_relations:
+            assert {end for _, end in relation.arguments} <= set(ids)
+        assert {event.trigger for event in document.events} <= {m.id for m in document.mentions}
 
 
 def shown(documents: Iterable[Document], said: Iterable[Diagnostic], folder: Path) -> str:
@@ -78,18 +78,19 @@ def _lines(document: Document) -> Iterator[str]:
         yield f"  {key}: {value}"
     for m in document.mentions:
         at = ";".join(f"{start}-{end}" for start, end in m.spans)
-        yield f"  {m.id} {m.label} {at} {m.words!a}" + _said(m.attributes, m.link, m.note)
-    for tie in document.ties:
-        ends = " ".join(f"{role}:{end}" for role, end in tie.arguments)
-        trigger = f" on {tie.trigger}" if tie.trigger else ""
-        yield f"  {tie.id} {tie.label}{trigger} {ends}" + _said(tie.attributes, "", tie.note)
-    for group in document.same:
+        yield f"  {m.id} {m.label} {at} {m.words!a}" + _details(m.attributes, m.link, m.note)
+    for relation in document.events_and_relations:
+        ends = " ".join(f"{role}:{end}" for role, end in relation.arguments)
+        trigger = f" on {relation.trigger}" if isinstance(relation, EventMention) else ""
+        details = _details(relation.attributes, "", relation.note)
+        yield f"  {relation.id} {relation.label}{trigger} {ends}{details}"
+    for group in document.coreference:
         yield f"  same: {' '.join(group)}"
     for name, count in document.ignored:
         yield f"  ignored: {count} of {name}"
 
 
-def _said(attributes: tuple[tuple[str, str], ...], link: str, note: str) -> str:
+def _details(attributes: tuple[tuple[str, str], ...], link: str, note: str) -> str:
     parts = [f"{name}={value}" for name, value in attributes]
     parts += [f"link={link}"] if link else []
     parts += [f"note={note}"] if note else []

@@ -19,7 +19,7 @@ from geokg.inputs.annotation import json as json_reader
 from geokg.inputs.annotation import yaml
 from geokg.inputs.annotation.article_builder import article_from
 from geokg.inputs.annotation.writer import as_file_text, as_json
-from geokg.inputs.conversion import Conversion
+from geokg.inputs.conversion import ConversionRun
 from geokg.inputs.formats.registry import FORMATS, NATIVE
 from geokg.inputs.label_mapping.mapping_file import load_label_mapping
 from strategies import articles
@@ -143,8 +143,9 @@ def test_what_the_mapping_does_not_know_is_reported_with_its_count(
 
     assert main(command) == 0
     said = capsys.readouterr().err
-    assert "GK846 warning: no meaning for the label `Threaten` of ties: left out 1 time" in said
-    assert "no meaning for the attribute `Office: President`" in said
+    message = "the mapping has no entry for relations or events with the label `Threaten`"
+    assert f"GK846 warning: {message}: left out 1 time" in said
+    assert "the mapping has no entry for the attribute `Office: President`" in said
     assert "1 article, 0 claims" in said
 
 
@@ -184,18 +185,18 @@ def test_two_documents_of_one_name_are_numbered_and_that_is_said(
     command = ["convert", str(tmp_path / "corpus"), "--map", str(MAP), "-o", str(tmp_path / "out")]
 
     assert main(command) == 0
-    assert "GK850 warning: `harbour` is in " in capsys.readouterr().err
+    assert "GK850 warning: the id `harbour` is already used in " in capsys.readouterr().err
     assert (tmp_path / "out" / "harbour-2.yaml").is_file()
 
 
 def test_two_articles_of_our_own_of_one_id_are_an_error(tmp_path: Path) -> None:
     for name in ("one", "two"):
         shutil.copytree(SAME / "native", tmp_path / name)
-    run = Conversion()
+    run = ConversionRun()
 
-    readings = list(run.readings([tmp_path / "one", tmp_path / "two"]))
+    results = list(run.results([tmp_path / "one", tmp_path / "two"]))
 
-    assert [[d.code for d in reading.diagnostics] for reading in readings] == [[], ["GK021"]]
+    assert [[d.code for d in result.diagnostics] for result in results] == [[], ["GK021"]]
 
 
 @pytest.mark.parametrize(
@@ -248,7 +249,7 @@ def test_a_file_of_no_known_format_is_refused_unless_a_folder_holds_it(tmp_path:
     shutil.copytree(SAME / "native", tmp_path / "in")
     stray = tmp_path / "in" / "stray.docx"
     stray.write_bytes(b"PK")
-    run = Conversion()
+    run = ConversionRun()
 
     assert [file.name for file, _ in run.inputs([tmp_path / "in"])] == ["harbour.yaml"]
     assert run.skipped == [stray]
@@ -262,9 +263,9 @@ def test_every_event_of_a_mapped_label_becomes_a_claim() -> None:
     files = [file for file in COMMODITY.glob("*.ann") if file.with_suffix(".txt").is_file()]
     lines = [line for file in files for line in file.read_text("utf-8").split("\n")]
     events = [line for line in lines if line.startswith("E") and "\tEmbargo:" in line]
-    run = Conversion(scheme=load_label_mapping(HERE / "formats" / "mapping" / "commodity.yaml"))
+    run = ConversionRun(mapping=load_label_mapping(HERE / "formats" / "mapping" / "commodity.yaml"))
 
-    found = [reading.article for reading in run.readings(files) if reading.article]
+    found = [result.article for result in run.results(files) if result.article]
 
     assert len(found) == len(files) > 10
     assert sum(len(article.claims) for article in found) == len(events) > 20
@@ -283,12 +284,12 @@ def not_asserted(file: Path) -> int:
 @pytest.mark.skipif(not NEWSWIRE.is_dir(), reason="the samples stand outside the project")
 def test_the_ready_mapping_knows_all_labels_of_spanish_newswire() -> None:
     folder = NEWSWIRE / "example-data" / "corpora" / "CoNLL-ST_2002" / "esp"
-    run = Conversion(scheme=load_label_mapping("conll"))
+    run = ConversionRun(mapping=load_label_mapping("conll"))
 
-    found = [reading.article for reading in run.readings([folder]) if reading.article]
+    found = [result.article for result in run.results([folder]) if result.article]
 
     assert len(found) == len(list(folder.glob("*.ann")))
-    assert run.tally.counts == {}
+    assert run.unmapped.counts == {}
     kinds = {actor.kind for article in found for actor in article.actors.values()}
     assert {"state", "person", "non-state", "group"} <= kinds
 
@@ -332,9 +333,9 @@ def test_the_mapping_and_the_markdown_of_the_docs_are_right(tmp_path: Path) -> N
         "They signed a treaty on river tolls last January.", encoding="utf-8"
     )
 
-    assert load_label_mapping(tmp_path / "map.yaml").ties["Embargo"]
-    readings = list(Conversion().readings([tmp_path / "treaty.md", tmp_path / "tolls.csv"]))
-    assert [reading.article and reading.article.id for reading in readings] == [
+    assert load_label_mapping(tmp_path / "map.yaml").relations["Embargo"]
+    results = list(ConversionRun().results([tmp_path / "treaty.md", tmp_path / "tolls.csv"]))
+    assert [result.article and result.article.id for result in results] == [
         "toll-treaty",
         "tolls",
     ]

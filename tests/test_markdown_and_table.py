@@ -11,7 +11,7 @@ from conftest import SCALE
 from geokg.article import Article
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import UnreadableInput
-from geokg.inputs.conversion import Conversion
+from geokg.inputs.conversion import ConversionRun
 from geokg.inputs.formats import markdown, table
 from mutator import BYTES
 
@@ -27,14 +27,14 @@ SEEDS = {
 
 def diagnostics(file: Path, format: str = "") -> tuple[Diagnostic, ...]:
     """What is wrong with a file; it is wrong."""
-    readings = Conversion(format=format).readings([file])
-    return tuple(d for reading in readings for d in reading.diagnostics)
+    results = ConversionRun(format=format).results([file])
+    return tuple(d for result in results for d in result.diagnostics)
 
 
 def article(name: str) -> Article:
-    (reading,) = Conversion().readings([FORMATS / name])
-    assert reading.article, reading.diagnostics
-    return reading.article
+    (result,) = ConversionRun().results([FORMATS / name])
+    assert result.article, result.diagnostics
+    return result.article
 
 
 @pytest.mark.parametrize("file", INVALID, ids=[f"{f.parent.parent.name}-{f.stem}" for f in INVALID])

@@ -9,7 +9,7 @@ from random import Random
 import pytest
 
 from geokg.inputs.formats import brat
-from geokg.inputs.formats.documents import Mention, RelationMention
+from geokg.inputs.formats.documents import Mention, Relation
 from standoff_cases import FORMATS, GONE_WRONG, cases, compare, hold_against, read, samples, spoilt
 
 VALID = cases("brat", "valid", (".ann",))
@@ -60,10 +60,10 @@ def test_every_sample_is_read_whole_or_refused_for_want_of_its_text(folder: str)
         assert said == []
         (document,) = documents
         held = lines_of(file)
-        everything: list[Mention | RelationMention] = [*document.mentions, *document.ties]
+        everything: list[Mention | Relation] = [*document.mentions, *document.events_and_relations]
         assert len(document.mentions) == held["T"]
-        assert sum(bool(tie.trigger) for tie in document.ties) == held["E"]
-        assert sum(not tie.trigger for tie in document.ties) == held["R"]
+        assert len(document.events) == held["E"]
+        assert len(document.relations) == held["R"]
         said_of = sum(len(one.attributes) + (one.note != "") for one in everything)
         assert said_of == held["A"] + held["M"] + held["#"]
         text = file.with_suffix(".txt").read_text(encoding="utf-8")

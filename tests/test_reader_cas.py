@@ -57,8 +57,9 @@ def test_xmi_with_types_and_without_and_json_say_the_same(name: str) -> None:
     assert words(other) == words(one)
     assert [m.attributes for m in other.mentions] == [m.attributes for m in one.mentions]
     assert [m.link for m in other.mentions] == [m.link for m in one.mentions]
-    assert [t.arguments for t in other.ties] == [t.arguments for t in one.ties]
-    assert other.same == one.same
+    assert [e.arguments for e in other.events] == [e.arguments for e in one.events]
+    assert [r.arguments for r in other.relations] == [r.arguments for r in one.relations]
+    assert other.coreference == one.coreference
     assert other.ignored == one.ignored
 
 
@@ -134,11 +135,11 @@ def test_links_of_a_sample_are_the_arguments_of_an_event() -> None:
     for name in ("data.json", "data-ref.json", "debug.xmi"):
         (file,) = (f for f in samples(SAMPLES, name) if "SlotFeature" in f.parent.name)
         (document,), _ = read(cas, file)
-        (tie,) = document.ties
+        (event,) = document.events
         by_id = {mention.id: mention.words for mention in document.mentions}
 
-        assert by_id[tie.trigger] == "This"
-        assert [(role, by_id[end]) for role, end in tie.arguments] == [("p1", "is"), ("p2", "a")]
+        assert by_id[event.trigger] == "This"
+        assert [(role, by_id[end]) for role, end in event.arguments] == [("p1", "is"), ("p2", "a")]
 
 
 def test_types_that_nobody_declared_are_counted_where_others_are(tmp_path: Path) -> None:

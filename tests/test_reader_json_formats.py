@@ -102,9 +102,13 @@ def test_four_formats_put_the_same_words_at_the_same_places() -> None:
 
 
 def counts(documents: list[Document]) -> tuple[int, int, int]:
-    """Documents, mentions and ties."""
+    """Count documents, mentions and relations."""
     mentions = sum(len(document.mentions) for document in documents)
-    return len(documents), mentions, sum(len(document.ties) for document in documents)
+    return (
+        len(documents),
+        mentions,
+        sum(len(document.events_and_relations) for document in documents),
+    )
 
 
 def test_prodigy_samples_are_read_whole_and_accepted_answers_alone() -> None:

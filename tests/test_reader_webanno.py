@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from conftest import SCALE
 from geokg.inputs.formats import cas, webanno
-from geokg.inputs.formats.documents import Document
+from geokg.inputs.formats.documents import Document, EventMention
 from geokg.inputs.formats.webanno_rows import split_at, unescaped
 from standoff_cases import FORMATS, cases, compare, hold_against, read, spoilt
 
@@ -65,16 +65,16 @@ def described(document: Document) -> tuple[object, ...]:
     mentions = sorted(
         (m.spans, m.label, m.words, m.link, sorted(m.attributes)) for m in document.mentions
     )
-    ties = sorted(
+    relations = sorted(
         (
-            t.label,
-            [(role, by_id[end]) for role, end in t.arguments],
-            t.trigger and by_id[t.trigger],
-            sorted(t.attributes),
+            relation.label,
+            [(role, by_id[end]) for role, end in relation.arguments],
+            by_id[relation.trigger] if isinstance(relation, EventMention) else (),
+            sorted(relation.attributes),
         )
-        for t in document.ties
+        for relation in document.events_and_relations
     )
-    return mentions, ties, [[by_id[id_] for id_ in group] for group in document.same]
+    return mentions, relations, [[by_id[id_] for id_ in group] for group in document.coreference]
 
 
 @pytest.mark.parametrize("name", ["windows", "code-points"])

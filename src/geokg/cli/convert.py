@@ -15,7 +15,7 @@ from geokg.base.plural import pluralize
 from geokg.base.text import normalise_newlines
 from geokg.cli.talk import progress, put, say, show
 from geokg.inputs.annotation.writer import as_file_text, as_json
-from geokg.inputs.conversion import Conversion
+from geokg.inputs.conversion import ConversionRun
 from geokg.inputs.formats.documents import Document
 from geokg.inputs.label_mapping.mapping_file import load_label_mapping
 from geokg.inputs.label_mapping.suggestion import suggest_mapping
@@ -28,8 +28,8 @@ Write = Callable[[Article], None]
 
 def convert(options: Namespace) -> int:
     """Write annotation files for any input, and say what the mapping left out."""
-    leave = (Path(options.map),) if options.map else ()
-    run = Conversion(format=options.format, leave=leave)
+    exclude = (Path(options.map),) if options.map else ()
+    run = ConversionRun(format=options.format, exclude=exclude)
     if options.suggest_map:
         return _suggest(run, options.files)
     if not options.output:
@@ -40,31 +40,33 @@ def convert(options: Namespace) -> int:
                 fix="-o FOLDER, or a file: .yaml .json .jsonl",
             )
         )
-    run.scheme = load_label_mapping(options.map) if options.map else None
+    if options.map:
+        run.mapping = load_label_mapping(options.map)
+        show(run.mapping.warnings)
     out = Path(options.output)
     inputs = {file.absolute() for file, _ in run.inputs(options.files)}
     run.skipped.clear()
     done: list[int] = []
     failed = 0
     with _writer(out, inputs) as write:
-        for reading in run.readings(options.files):
-            show(reading.diagnostics)
+        for result in run.results(options.files):
+            show(result.diagnostics)
             try:
-                if reading.article is not None:
-                    write(reading.article)
+                if result.article is not None:
+                    write(result.article)
             except AnnotationError as error:
                 show(error.diagnostics)
                 failed += 1
                 continue
-            failed += reading.article is None
-            done += [len(reading.article.claims)] if reading.article else []
+            failed += result.article is None
+            done += [len(result.article.claims)] if result.article else []
             progress(len(done), "articles")
-    show(run.tally.diagnostics())
+    show(run.unmapped.diagnostics())
     _report(run, done, failed, out)
     return 1 if failed else 0
 
 
-def _suggest(run: Conversion, files: list[str]) -> int:
+def _suggest(run: ConversionRun, files: list[str]) -> int:
     counts = {True: 0, False: 0}
 
     def right() -> Iterator[Document]:
@@ -80,11 +82,11 @@ def _suggest(run: Conversion, files: list[str]) -> int:
     return 1 if counts[False] else 0
 
 
-def _report(run: Conversion, done: list[int], failed: int, out: Path) -> None:
-    for unit, times in sorted(run.tally.units.items()):
+def _report(run: ConversionRun, done: list[int], failed: int, out: Path) -> None:
+    for unit, times in sorted(run.unmapped.units.items()):
         say(f"offsets of {pluralize(times, 'document')}: {unit}")
-    if run.tally.ignored:
-        say(f"{pluralize(run.tally.ignored, 'label')} ignored on purpose, as the mapping says")
+    if run.unmapped.ignored:
+        say(f"{pluralize(run.unmapped.ignored, 'label')} ignored on purpose, as the mapping says")
     if run.skipped:
         say(f"{pluralize(len(run.skipped), 'file')} of no known format left alone")
     said = f"{pluralize(len(done), 'article')}, {pluralize(sum(done), 'claim')} written to {out}"

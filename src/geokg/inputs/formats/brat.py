@@ -9,7 +9,8 @@ from typing import Final
 
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import UnreadableInput
-from geokg.inputs.formats.documents import Document, Mention, RelationMention
+from geokg.inputs.annotation.source_files import read_text, unreadable_input
+from geokg.inputs.formats.documents import Document, EventMention, Mention, RelationMention
 from geokg.inputs.formats.offsets import (
     CODE_POINTS,
     CODE_POINTS_LF,
@@ -21,7 +22,6 @@ from geokg.inputs.formats.offsets import (
     detect_offset_unit,
     misaligned,
 )
-from geokg.inputs.formats.records import refusal, text_of
 
 UNITS: Final = (CODE_POINTS_LF, CODE_POINTS, UTF_16_LF, UTF_16, UTF_8)
 """brat counts code points, and CRLF as one of them: github.com/nlplab/brat/issues/853."""
@@ -57,22 +57,22 @@ def matches(file: Path, head: bytes) -> bool:
 
 def documents(file: Path) -> Iterator[Document | UnreadableInput]:
     """The one document of an annotation file; raises every error of it in one go."""
-    annotations = text_of(file)
+    annotations = read_text(file)
     beside = file.with_suffix(".txt")
     if not beside.is_file():
         message = f"the text is not there: `{beside.name}` should stand beside the annotations"
         fix = "put it there; without the text no quote can be checked"
-        raise refusal("GK800", Location(str(file)), message, fix)
-    raw = text_of(beside, with_bom=True)
+        raise unreadable_input("GK800", Location(str(file)), message, fix)
+    raw = read_text(beside, keep_bom=True)
     lines, errors = _read(annotations, str(file))
-    marked = {id_: _marked(parts) for id_, (_, parts) in lines["T"].items()}
-    fitted = detect_offset_unit(raw, list(marked.values()), UNITS)
+    raw_spans = {id_: _marked(parts) for id_, (_, parts) in lines["T"].items()}
+    aligned = detect_offset_unit(raw, list(raw_spans.values()), UNITS)
     places = [where for where, _ in lines["T"].values()]
-    errors += misaligned(fitted, list(marked.values()), places.__getitem__, "GK801")
+    errors += misaligned(aligned, list(raw_spans.values()), places.__getitem__, "GK801")
     errors += _dangling(lines)
     if errors:
         raise UnreadableInput(errors)
-    yield _document(file, lines, fitted)
+    yield _document(file, lines, aligned)
 
 
 _Lines = dict[str, dict[str, _Line]]
@@ -186,33 +186,39 @@ class _Said:
         further = [("link", link) for link in self.links[id_][1:]] if id_ in self.links else []
         return (*self.attributes.get(id_, ()), *further)
 
+    def all_of_relation(self, id_: str) -> tuple[tuple[str, str], ...]:
+        """Return attributes and links; a relation has no field for the first link."""
+        first = [("link", link) for link in self.links.get(id_, [])[:1]]
+        return (*self.all_of(id_), *first)
+
     def note(self, id_: str) -> str:
         return "\n".join(self.notes[id_]) if id_ in self.notes else ""
 
 
-def _document(file: Path, lines: _Lines, fitted: AlignedSpans) -> Document:
+def _document(file: Path, lines: _Lines, aligned: AlignedSpans) -> Document:
     said = _Said(lines)
     mentions = tuple(
         Mention(
             id=id_,
             label=parts["label"],
             spans=spans,
-            words=" ".join([fitted.text[start:end] for start, end in spans]),
+            words=" ".join([aligned.text[start:end] for start, end in spans]),
             attributes=said.all_of(id_),
             link=said.link(id_),
             note=said.note(id_),
             where=where,
         )
-        for (id_, (where, parts)), spans in zip(lines["T"].items(), fitted.spans, strict=True)
+        for (id_, (where, parts)), spans in zip(lines["T"].items(), aligned.spans, strict=True)
     )
     groups = [parts["members"].split() for _, parts in lines["*"].values() if _same(parts, lines)]
     return Document(
         id=file.stem,
-        text=fitted.text,
+        text=aligned.text,
         mentions=mentions,
-        ties=tuple(_ties(lines, said)),
-        same=tuple(map(tuple, groups)),
-        unit=fitted.unit,
+        relations=tuple(_relations(lines, said)),
+        events=tuple(_events(lines, said)),
+        coreference=tuple(map(tuple, groups)),
+        unit=aligned.unit,
         ignored=tuple(sorted(said.ignored.items())),
         where=Location(str(file)),
     )
@@ -224,18 +230,29 @@ def _same(parts: Mapping[str, str], lines: _Lines) -> bool:
     return parts["label"] == EQUIVALENT and all(id_ in lines["T"] for id_ in members)
 
 
-def _ties(lines: _Lines, said: _Said) -> Iterator[RelationMention]:
-    for kind in "ER":
-        for id_, (where, parts) in lines[kind].items():
-            yield RelationMention(
-                id=id_,
-                label=parts["label"],
-                arguments=_arguments(parts),
-                trigger=parts.get("trigger", ""),
-                attributes=(*said.all_of(id_), *(("link", x) for x in said.links.get(id_, [])[:1])),
-                note=said.note(id_),
-                where=where,
-            )
+def _events(lines: _Lines, said: _Said) -> Iterator[EventMention]:
+    for id_, (where, parts) in lines["E"].items():
+        yield EventMention(
+            id=id_,
+            label=parts["label"],
+            trigger=parts["trigger"],
+            arguments=_arguments(parts),
+            attributes=said.all_of_relation(id_),
+            note=said.note(id_),
+            where=where,
+        )
+
+
+def _relations(lines: _Lines, said: _Said) -> Iterator[RelationMention]:
+    for id_, (where, parts) in lines["R"].items():
+        yield RelationMention(
+            id=id_,
+            label=parts["label"],
+            arguments=_arguments(parts),
+            attributes=said.all_of_relation(id_),
+            note=said.note(id_),
+            where=where,
+        )
     for id_, (where, parts) in lines["*"].items():
         if not _same(parts, lines):
             members = tuple(("member", member) for member in parts["members"].split())

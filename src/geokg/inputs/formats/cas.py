@@ -7,19 +7,19 @@ converts those of indexed annotations alone, once for every index they are in.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 from geokg.base.diagnostics import Location
 from geokg.base.errors import UnreadableInput
 from geokg.base.text import Span
+from geokg.inputs.annotation.source_files import read_bytes, read_text, unreadable_input
 from geokg.inputs.formats.cas_nodes import CHAIN, ENDS, Node, Nodes, nodes_of
-from geokg.inputs.formats.documents import Document, Mention, RelationMention
+from geokg.inputs.formats.documents import Document, EventMention, Mention, RelationMention
 from geokg.inputs.formats.layers import attributes_of, is_linguistic, label_of, link_of, short_name
 from geokg.inputs.formats.offsets import UTF_16, RawSpan, detect_offset_unit, misaligned
-from geokg.inputs.formats.records import refusal, text_of
-from geokg.inputs.formats.uima import SOFA, CasFile, FeatureStructure, bytes_of, from_json, from_xmi
+from geokg.inputs.formats.uima import SOFA, CasFile, FeatureStructure, from_json, from_xmi
 
 
 def matches(file: Path, head: bytes) -> bool:
@@ -35,7 +35,9 @@ def documents(file: Path) -> Iterator[Document | UnreadableInput]:
     found = _file(file)
     if find_spec("cassis") is None:
         fix = "pip install 'geokg[cas]'"
-        raise refusal("GK820", Location(str(file)), "UIMA CAS is read with dkpro-cassis", fix)
+        raise unreadable_input(
+            "GK820", Location(str(file)), "UIMA CAS is read with dkpro-cassis", fix
+        )
     sofas = [one for one in found.structures if one.type == SOFA]
     texts = [sofa for sofa in sofas if _text_of(sofa)]
     if not texts:
@@ -62,13 +64,13 @@ def _text_of(sofa: FeatureStructure) -> str:
 
 def _without_text(where: Location, message: str) -> UnreadableInput:
     fix = "export it with its text; geokg opens no address that a file names"
-    return refusal("GK824", where, message, fix)
+    return unreadable_input("GK824", where, message, fix)
 
 
 def _file(file: Path) -> CasFile:
-    raw = bytes_of(file)
+    raw = read_bytes(file)
     if raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
-        return from_json(text_of(file), str(file))
+        return from_json(read_text(file), str(file))
     return from_xmi(raw, str(file))
 
 
@@ -96,33 +98,39 @@ class _View:
         wanted = {target for held in self.events.values() for _, target in held}
         for node in self.relations.values():
             wanted |= {target for _, target in _ends_of(node)}
-        self.marked = {key: node for key, node in inside.items() if self._is_marked(node, wanted)}
+        self.mention_nodes = {
+            key: node for key, node in inside.items() if self._is_marked(node, wanted)
+        }
 
     def document(self, ignored: Counter[str]) -> Document | UnreadableInput:
         """The document, or every offset that is none."""
         offsets = [
             (node.where.number("begin") or 0, node.where.number("end") or 0)
-            for node in self.marked.values()
+            for node in self.mention_nodes.values()
         ]
-        marked = [RawSpan((pair,)) for pair in offsets]
-        fitted = detect_offset_unit(_text_of(self.sofa), marked, [UTF_16])
-        if fitted.wrong:
-            places = [Location(str(self.file), node.where.line, 1) for node in self.marked.values()]
-            return UnreadableInput(misaligned(fitted, marked, places.__getitem__, "GK825"))
+        raw_spans = [RawSpan((pair,)) for pair in offsets]
+        aligned = detect_offset_unit(_text_of(self.sofa), raw_spans, [UTF_16])
+        if aligned.wrong:
+            places = [
+                Location(str(self.file), node.where.line, 1) for node in self.mention_nodes.values()
+            ]
+            return UnreadableInput(misaligned(aligned, raw_spans, places.__getitem__, "GK825"))
         mentions = [
-            self._mention(node, spans, fitted.text)
-            for node, spans in zip(self.marked.values(), fitted.spans, strict=True)
+            self._mention(node, spans, aligned.text)
+            for node, spans in zip(self.mention_nodes.values(), aligned.spans, strict=True)
         ]
         mentions.sort(key=lambda mention: (mention.spans, int(mention.id)))
-        ties = tuple(self._ties())
+        events = tuple(self._event_mentions())
+        relations = tuple(self._relation_mentions())
         return Document(
             id=self._id(),
-            text=fitted.text,
+            text=aligned.text,
             mentions=tuple(mentions),
-            ties=ties,
-            same=tuple(self._chains()),
+            relations=relations,
+            events=events,
+            coreference=tuple(self._chains()),
             metadata=tuple(self._metadata()),
-            unit=fitted.unit,
+            unit=aligned.unit,
             ignored=tuple(sorted((self.ignored + ignored).items())),
             where=Location(str(self.file), self.sofa.line, 1),
         )
@@ -158,27 +166,39 @@ class _View:
             where=self._where(node),
         )
 
-    def _ties(self) -> Iterator[RelationMention]:
-        for key, node in self.inside.items():
-            held = self.events.get(key) if key in self.marked else _ends_of(node)
-            if not held:
-                continue
-            arguments = tuple((role, self._named(target)) for role, target in held)
-            if not all(name for _, name in arguments):
-                self.ignored[f"{short_name(node.type)}, an end of which is no mention"] += 1
-                arguments = tuple(pair for pair in arguments if pair[1])
-            if arguments:
-                yield RelationMention(
-                    id=f"E{key}" if key in self.marked else str(key),
+    def _event_mentions(self) -> Iterator[EventMention]:
+        for key, targets in self.events.items():
+            node = self.inside[key]
+            if key in self.mention_nodes and (arguments := self._known(node, targets)):
+                yield EventMention(
+                    id=f"E{key}",
                     label=label_of(node.type, node.values),
+                    trigger=str(key),
                     arguments=arguments,
-                    trigger=str(key) if key in self.marked else "",
                     attributes=attributes_of(node.values),
                     where=self._where(node),
                 )
 
+    def _relation_mentions(self) -> Iterator[RelationMention]:
+        for key, node in self.relations.items():
+            if key not in self.mention_nodes and (arguments := self._known(node, _ends_of(node))):
+                yield RelationMention(
+                    id=str(key),
+                    label=label_of(node.type, node.values),
+                    arguments=arguments,
+                    attributes=attributes_of(node.values),
+                    where=self._where(node),
+                )
+
+    def _known(self, node: Node, targets: Sequence[tuple[str, int]]) -> tuple[tuple[str, str], ...]:
+        """Return the arguments whose targets are mentions, events or relations."""
+        arguments = [(role, self._named(target)) for role, target in targets]
+        if not all(name for _, name in arguments):
+            self.ignored[f"{short_name(node.type)}, an end of which is no mention"] += 1
+        return tuple(pair for pair in arguments if pair[1])
+
     def _named(self, target: int) -> str:
-        if target in self.marked:
+        if target in self.mention_nodes:
             return f"E{target}" if target in self.events else str(target)
         return str(target) if target in self.relations else ""
 
@@ -203,14 +223,16 @@ class _View:
     def _chains(self) -> Iterator[tuple[str, ...]]:
         """The mentions that chains hold together, in the order of the chain."""
         following = {
-            key: node.refs["next"][0] for key, node in self.marked.items() if "next" in node.refs
+            key: node.refs["next"][0]
+            for key, node in self.mention_nodes.items()
+            if "next" in node.refs
         }
         later = set(following.values())
         seen: set[int] = set()
         for start in [*(key for key in following if key not in later), *following]:
             chain: list[str] = []
             at: int | None = start
-            while at is not None and at in self.marked and at not in seen:
+            while at is not None and at in self.mention_nodes and at not in seen:
                 seen.add(at)
                 chain.append(str(at))
                 at = following.get(at)

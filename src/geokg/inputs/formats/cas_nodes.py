@@ -16,15 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from geokg.base.diagnostics import Location
+from geokg.inputs.annotation.source_files import read_bytes, unreadable_input
 from geokg.inputs.formats.layers import short_name
-from geokg.inputs.formats.records import refusal
 from geokg.inputs.formats.uima import (
     EXPORT,
     SOFA,
     VIEW,
     CasFile,
     FeatureStructure,
-    bytes_of,
     is_name,
     is_type_name,
     parse,
@@ -145,7 +144,7 @@ def _type_system(file: Path) -> bytes | None:
     beside = next((file.with_name(name) for name in names if file.with_name(name).is_file()), None)
     if beside is None:
         return None
-    raw = bytes_of(beside)
+    raw = read_bytes(beside)
     words: list[str] = []
     parser = safe_parser(str(beside))
 
@@ -159,7 +158,7 @@ def _type_system(file: Path) -> bytes | None:
         if name.rpartition(" ")[2] == "name" and word and not _is_harmless(word):
             where = Location(str(beside), parser.CurrentLineNumber, 1)
             message = f"`{word[:80]}` is no name of a type or feature"
-            raise refusal("GK826", where, message, EXPORT)
+            raise unreadable_input("GK826", where, message, EXPORT)
 
     parser.StartElementHandler, parser.EndElementHandler = begin, end
     parser.CharacterDataHandler = words.append

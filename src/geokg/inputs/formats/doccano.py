@@ -19,6 +19,7 @@ from typing import Any, Final
 
 from geokg.base.diagnostics import Location
 from geokg.base.errors import UnreadableInput
+from geokg.inputs.annotation.source_files import unreadable_input
 from geokg.inputs.formats.documents import Document, Mention, RelationMention
 from geokg.inputs.formats.offsets import (
     CODE_POINTS,
@@ -33,7 +34,6 @@ from geokg.inputs.formats.records import (
     beginning,
     from_records,
     number_of,
-    refusal,
     with_ignored,
 )
 
@@ -65,7 +65,7 @@ def documents(file: Path) -> Iterator[Document | UnreadableInput]:
     """
     if file.suffix.lower() in (".csv", ".conll", ".txt"):
         message = "this export of doccano has labels without offsets, or words without their text"
-        raise refusal("GK808", Location(str(file)), message, _FIX)
+        raise unreadable_input("GK808", Location(str(file)), message, _FIX)
     found = from_records(file, lambda record: (_document(record, file.stem),))
     yield from with_ignored(found, {}, file, _FIX)
 
@@ -74,9 +74,9 @@ def _document(record: Record, stem: str) -> Document:
     text = _text(record)
     ignored: dict[str, int] = {}
     key, spans = _spans(record, ignored)
-    marked = [RawSpan(((start, end),)) for start, end, *_ in spans]
-    fitted = detect_offset_unit(text, marked, UNITS)
-    wrong = list(misaligned(fitted, marked, lambda n: record.at(key, n), "GK801"))
+    raw_spans = [RawSpan(((start, end),)) for start, end, *_ in spans]
+    aligned = detect_offset_unit(text, raw_spans, UNITS)
+    wrong = list(misaligned(aligned, raw_spans, lambda n: record.at(key, n), "GK801"))
     if wrong:
         raise UnreadableInput(wrong)
     mentions = tuple(
@@ -84,12 +84,12 @@ def _document(record: Record, stem: str) -> Document:
             id=id_,
             label=label,
             spans=placed,
-            words=placed[0].of(fitted.text),
+            words=placed[0].of(aligned.text),
             attributes=attributes,
             where=record.near(key, number),
         )
         for number, ((_, _, label, id_, attributes), placed) in enumerate(
-            zip(spans, fitted.spans, strict=True)
+            zip(spans, aligned.spans, strict=True)
         )
     )
     if isinstance(cats := record.data.get("cats"), list) and cats:
@@ -99,11 +99,11 @@ def _document(record: Record, stem: str) -> Document:
     known = record.data.get("id")
     return Document(
         id=f"{stem}-{known if isinstance(known, str) else record.number}",
-        text=fitted.text,
+        text=aligned.text,
         mentions=mentions,
-        ties=tuple(_ties(record, {mention.id for mention in mentions})),
+        relations=tuple(_relations(record, {mention.id for mention in mentions})),
         metadata=_metadata(record.data),
-        unit=fitted.unit,
+        unit=aligned.unit,
         ignored=tuple(sorted(ignored.items())),
         where=record.near(),
     )
@@ -171,7 +171,7 @@ def _span(record: Record, path: tuple[str, int], item: object) -> _Span:
     return start, end, label, id_ if isinstance(id_, str) else f"span-{path[1]}", more
 
 
-def _ties(record: Record, ids: set[str]) -> Iterator[RelationMention]:
+def _relations(record: Record, ids: set[str]) -> Iterator[RelationMention]:
     relations = record.data.get("relations", [])
     if not isinstance(relations, list):
         raise record.refuse("GK807", ("relations",), "relations are a list", _FIX, relations)

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import UnreadableInput
+from geokg.inputs.annotation.source_files import unreadable_input
 from geokg.inputs.formats.documents import Document, Mention, RelationMention
 from geokg.inputs.formats.offsets import (
     CODE_POINTS,
@@ -27,7 +28,6 @@ from geokg.inputs.formats.records import (
     from_records,
     mappings,
     number_of,
-    refusal,
     with_ignored,
 )
 
@@ -194,29 +194,29 @@ def _offsets(result: dict[str, Any]) -> tuple[int, int] | None:
 def _document(
     regions: _Regions, data: dict[str, Any], id_: str, annotation: dict[str, Any]
 ) -> Document:
-    marked = [_marked(result) for _, result in regions.spans.values()]
-    fitted = _fitted(regions, data, marked)
+    raw_spans = [_marked(result) for _, result in regions.spans.values()]
+    aligned = _fitted(regions, data, raw_spans)
     ends = list(regions.spans.values())
     where = regions.record.near
     wrong = misaligned(
-        fitted, marked, lambda n: regions.record.at(*regions.path, ends[n][0]), "GK801"
+        aligned, raw_spans, lambda n: regions.record.at(*regions.path, ends[n][0]), "GK801"
     )
-    ties, dangling = _ties(regions)
+    relations, dangling = _relations(regions)
     if errors := [*wrong, *dangling]:
         raise UnreadableInput(errors)
     mentions = tuple(
-        _mention(name, result, place, regions, fitted.spans[number], fitted.text)
+        _mention(name, result, place, regions, aligned.spans[number], aligned.text)
         for number, (name, (place, result)) in enumerate(regions.spans.items())
     )
     by = annotation.get("completed_by")
     annotator = _text(by.get("email")) if isinstance(by, dict) else _text(by)
     return Document(
         id=id_,
-        text=fitted.text,
+        text=aligned.text,
         mentions=mentions,
-        ties=ties,
+        relations=relations,
         metadata=(("annotator", annotator),) if annotator else (),
-        unit=fitted.unit,
+        unit=aligned.unit,
         ignored=tuple(sorted(regions.ignored.items())),
         where=where(*regions.path[:2]),
     )
@@ -228,14 +228,14 @@ def _marked(result: dict[str, Any]) -> RawSpan:
     return RawSpan((offsets or (0, 0),), words if isinstance(words, str) else None)
 
 
-def _fitted(regions: _Regions, data: dict[str, Any], marked: list[RawSpan]) -> AlignedSpans:
+def _fitted(regions: _Regions, data: dict[str, Any], raw_spans: list[RawSpan]) -> AlignedSpans:
     """The text that the regions are of: the one they name, ``text``, or the only one there is."""
     sources = {_text(result.get("source")) for _, result in regions.spans.values()} - {""}
     texts = _texts(data)
     names = [source.removeprefix("$") for source in sorted(sources)] or ["text"]
     names = [name for name in names if name in texts] or (list(texts) if len(texts) == 1 else [])
     if len(sources) < 2 and len(names) == 1:
-        return detect_offset_unit(texts[names[0]], marked, UNITS)
+        return detect_offset_unit(texts[names[0]], raw_spans, UNITS)
     message = "offsets without the text: the task's data have none, or it is only an address"
     if len(names) > 1 or len(texts) > 1:
         message = "it is not said which text the offsets are of: " + ", ".join(sorted(texts))[:200]
@@ -265,33 +265,33 @@ def _mention(
     )
 
 
-def _ties(regions: _Regions) -> tuple[tuple[RelationMention, ...], list[Diagnostic]]:
-    ties: list[RelationMention] = []
+def _relations(regions: _Regions) -> tuple[tuple[RelationMention, ...], list[Diagnostic]]:
+    relations: list[RelationMention] = []
     errors: list[Diagnostic] = []
-    for place, relation in regions.relations:
-        ends = [_text(relation.get(key)) for key in ("from_id", "to_id")]
+    for place, entry in regions.relations:
+        ends = [_text(entry.get(key)) for key in ("from_id", "to_id")]
         missing = [end for end in ends if end not in regions.spans]
         if missing and regions.others.issuperset(missing) and "" not in missing:
             _count(regions.ignored, NO_TEXT)
             continue
         where = regions.record.near(*regions.path, place)
         if missing:
-            error = refusal(
+            error = unreadable_input(
                 "GK804",
                 where,
                 f"there is no region `{missing[0]}`",
                 "export the whole task again",
-                str(relation)[:200],
+                str(entry)[:200],
             )
             errors += error.diagnostics
             continue
-        if relation.get("direction") == "left":
+        if entry.get("direction") == "left":
             ends.reverse()
-        both = (("direction", "bi"),) if relation.get("direction") == "bi" else ()
-        labels = relation.get("labels")
+        both = (("direction", "bi"),) if entry.get("direction") == "bi" else ()
+        labels = entry.get("labels")
         named = [_text(x) for x in labels] if isinstance(labels, list) and labels else ["relation"]
         for number, label in enumerate(named):
-            ties.append(
+            relations.append(
                 RelationMention(
                     id=f"{RELATION}{place}" + (f"-{number}" if number else ""),
                     label=label,
@@ -300,4 +300,4 @@ def _ties(regions: _Regions) -> tuple[tuple[RelationMention, ...], list[Diagnost
                     where=where,
                 )
             )
-    return tuple(ties), errors
+    return tuple(relations), errors

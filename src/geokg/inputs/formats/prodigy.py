@@ -73,30 +73,30 @@ def _document(record: Record, stem: str) -> Document:
         message = "no text: geokg reads annotated text"
         raise record.refuse("GK806", (), message, _FIX, ", ".join(record.data))
     spans = _list(record, record.data.get("spans"), ("spans",))
-    ties, tokens = _ties(record, spans)
-    marked = [_marked(record, ("spans", place), span) for place, span in enumerate(spans)]
-    marked += [_marked(record, ("tokens", place), token) for place, token in tokens.items()]
+    relations, tokens = _relations(record, spans)
+    raw_spans = [_marked(record, ("spans", place), span) for place, span in enumerate(spans)]
+    raw_spans += [_marked(record, ("tokens", place), token) for place, token in tokens.items()]
     paths = [("spans", n) for n in range(len(spans))] + [("tokens", n) for n in tokens]
-    fitted = detect_offset_unit(text, marked, UNITS)
-    wrong = list(misaligned(fitted, marked, lambda n: record.at(*paths[n]), "GK801"))
+    aligned = detect_offset_unit(text, raw_spans, UNITS)
+    wrong = list(misaligned(aligned, raw_spans, lambda n: record.at(*paths[n]), "GK801"))
     if wrong:
         raise UnreadableInput(wrong)
     link, ignored = _chosen(record.data, len(spans))
     meta = record.data.get("meta")
     return Document(
         id=f"{stem}-{record.number}",
-        text=fitted.text,
-        mentions=tuple(_mentions(record, spans, list(tokens), fitted, link)),
-        ties=ties,
+        text=aligned.text,
+        mentions=tuple(_mentions(record, spans, list(tokens), aligned, link)),
+        relations=relations,
         metadata=attributes_of(meta, ()) if isinstance(meta, dict) else (),
-        unit=fitted.unit,
+        unit=aligned.unit,
         ignored=tuple(sorted(ignored.items())),
         where=record.near(),
     )
 
 
 def _mentions(
-    record: Record, spans: list[dict[str, Any]], tokens: list[int], fitted: AlignedSpans, link: str
+    record: Record, spans: list[dict[str, Any]], tokens: list[int], aligned: AlignedSpans, link: str
 ) -> Iterator[Mention]:
     for place, span in enumerate(spans):
         label = span.get("label")
@@ -105,18 +105,18 @@ def _mentions(
         yield Mention(
             id=f"span-{place}",
             label=label if isinstance(label, str) else "",
-            spans=fitted.spans[place],
-            words=fitted.spans[place][0].of(fitted.text),
+            spans=aligned.spans[place],
+            words=aligned.spans[place][0].of(aligned.text),
             attributes=(*attributes_of(span, _SPAN), *said),
             link=own if isinstance(own, str) else "" if said else link,
             where=record.near("spans", place),
         )
-    for place, placed in zip(tokens, fitted.spans[len(spans) :], strict=True):
+    for place, placed in zip(tokens, aligned.spans[len(spans) :], strict=True):
         yield Mention(
             id=f"token-{place}",
             label=TOKEN,
             spans=placed,
-            words=placed[0].of(fitted.text),
+            words=placed[0].of(aligned.text),
             where=record.near("tokens", place),
         )
 
@@ -148,39 +148,39 @@ def _chosen(data: dict[str, Any], spans: int) -> tuple[str, dict[str, int]]:
     return "", {"choices of the whole text": len(chosen)} if chosen else {}
 
 
-def _ties(
+def _relations(
     record: Record, spans: list[dict[str, Any]]
 ) -> tuple[tuple[RelationMention, ...], dict[int, Any]]:
     """The relations, and the tokens outside all spans that they tie."""
-    ties = []
+    relations = []
     loose: dict[int, Any] = {}
     tokens = record.data.get("tokens")
     tokens = tokens if isinstance(tokens, list) else []
     known = _Ends(spans)
-    relations = _list(record, record.data.get("relations"), ("relations",))
-    for place, relation in enumerate(relations):
+    entries = _list(record, record.data.get("relations"), ("relations",))
+    for place, entry in enumerate(entries):
         ends = []
         for role in ("head", "child"):
-            end = known.find(relation, role)
-            token = number_of(relation.get(role))
+            end = known.find(entry, role)
+            token = number_of(entry.get(role))
             if end is None and token is not None and 0 <= token < len(tokens):
                 loose[token] = tokens[token]
                 end = f"token-{token}"
             if end is None:
                 message = f"the {role} is neither a span nor a token"
-                raise record.refuse("GK804", ("relations", place), message, _FIX, relation)
+                raise record.refuse("GK804", ("relations", place), message, _FIX, entry)
             ends.append((role, end))
-        label = relation.get("label")
-        ties.append(
+        label = entry.get("label")
+        relations.append(
             RelationMention(
                 id=f"relation-{place}",
                 label=label if isinstance(label, str) else "",
                 arguments=tuple(ends),
-                attributes=attributes_of(relation, _RELATION),
+                attributes=attributes_of(entry, _RELATION),
                 where=record.near("relations", place),
             )
         )
-    return tuple(ties), loose
+    return tuple(relations), loose
 
 
 class _Ends:

@@ -12,14 +12,13 @@ import keyword
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 from xml.parsers import expat
 
 from geokg.base.diagnostics import Location
 from geokg.base.errors import UnreadableInput
 from geokg.inputs.annotation import json
-from geokg.inputs.formats.records import refusal
+from geokg.inputs.annotation.source_files import unreadable_input
 
 SOFA: Final = "uima.cas.Sofa"
 VIEW: Final = "uima.cas.View"
@@ -58,15 +57,6 @@ class CasFile:
     def refuse(self, message: str, line: int = 0, code: str = "GK823") -> UnreadableInput:
         """The error that says so of a line, or of the file as a whole."""
         return _broken(self.file, line, message, code)
-
-
-def bytes_of(file: Path) -> bytes:
-    """What a file holds; raises `UnreadableInput` where it cannot be read."""
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        raise refusal("GK001", Location(str(file)), message, "check the name") from error
 
 
 def is_name(name: str) -> bool:
@@ -128,7 +118,7 @@ def safe_parser(file: str) -> expat.XMLParserType:
         message = f"the XML declares a DOCTYPE, `{name[:80]}`: entities may open files or grow"
         fix = "take the declaration out; a CAS needs none"
         where = Location(file, parser.CurrentLineNumber, 1)
-        raise refusal("GK822", where, message, fix)
+        raise unreadable_input("GK822", where, message, fix)
 
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartDoctypeDeclHandler = refuse
@@ -143,7 +133,7 @@ def parse(parser: expat.XMLParserType, raw: bytes, file: str) -> None:
     except expat.ExpatError as error:
         message = f"no well-formed XML: {expat.ErrorString(error.code)}"
         where = Location(file, error.lineno, error.offset + 1)
-        raise refusal("GK821", where, message, EXPORT) from error
+        raise unreadable_input("GK821", where, message, EXPORT) from error
     except (ValueError, LookupError) as error:  # an encoding that Python has not, or is no text
         raise _broken(file, 1, f"its encoding cannot be read: {error}", "GK821") from error
 
@@ -172,7 +162,7 @@ def _broken(
     file: str, line: int, message: str, code: str = "GK823", found: str = ""
 ) -> UnreadableInput:
     where = Location(file, line, 1 if line else 0)
-    return refusal(code, where, message, EXPORT, found[:400])
+    return unreadable_input(code, where, message, EXPORT, found[:400])
 
 
 def from_json(text: str, file: str) -> CasFile:

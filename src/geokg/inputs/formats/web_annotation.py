@@ -18,6 +18,7 @@ from typing import Any, Final
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import UnreadableInput
 from geokg.base.text import ArticleText, Quote, Span, normalise_newlines
+from geokg.inputs.annotation.source_files import read_text, unreadable_input
 from geokg.inputs.formats.documents import Document, Mention, RelationMention
 from geokg.inputs.formats.offsets import (
     CODE_POINTS,
@@ -32,8 +33,6 @@ from geokg.inputs.formats.records import (
     beginning,
     number_of,
     records,
-    refusal,
-    text_of,
     with_ignored,
 )
 
@@ -93,7 +92,7 @@ class _Found:
     """What the annotations of a file select and tie."""
 
     chosen: list[_Chosen] = field(default_factory=list)
-    ties: list[RelationMention] = field(default_factory=list)
+    relations: list[RelationMention] = field(default_factory=list)
 
 
 def _all(file: Path, ignored: dict[str, int]) -> Iterator[Document | UnreadableInput]:
@@ -169,7 +168,7 @@ def _take(
     ignored: dict[str, int],
 ) -> None:
     annotation = _check(record, path, given)
-    id_ = annotation.get("id") or f"annotation-{len(found.chosen) + len(found.ties) + 1}"
+    id_ = annotation.get("id") or f"annotation-{len(found.chosen) + len(found.relations) + 1}"
     where = record.near(*path)
     said = _bodies(annotation)
     targets = _listed(annotation.get("target"))
@@ -178,7 +177,7 @@ def _take(
         roles = ("from", "to") if len(ends) == 2 else ("member",) * len(ends)
         arguments = tuple(zip(roles, ends, strict=True))
         attributes, note = tuple(said.attributes), "\n".join(said.notes)
-        found.ties.append(
+        found.relations.append(
             RelationMention(
                 id=id_,
                 label=said.label or "linking",
@@ -283,22 +282,22 @@ def _documents(file: Path, found: _Found) -> Iterator[Document | UnreadableInput
     by_source: dict[str, tuple[list[_Chosen], list[RelationMention]]] = {}
     for one in found.chosen:
         by_source.setdefault(one.source, ([], []))[0].append(one)
-    if errors := [*_twice(found), *_homeless(file, found.ties, homes)]:
+    if errors := [*_twice(found), *_homeless(file, found.relations, homes)]:
         yield UnreadableInput(errors)
         return
-    for tie in found.ties:
-        by_source[homes[tie.id]][1].append(tie)
-    for number, (source, (chosen, ties)) in enumerate(sorted(by_source.items()), 1):
+    for relation in found.relations:
+        by_source[homes[relation.id]][1].append(relation)
+    for number, (source, (chosen, relations)) in enumerate(sorted(by_source.items()), 1):
         name = file.stem if len(by_source) == 1 else f"{file.stem}-{number}"
         try:
-            yield _document(file, name, source, chosen, tuple(ties))
+            yield _document(file, name, source, chosen, tuple(relations))
         except UnreadableInput as error:
             yield error
 
 
 def _homes(found: _Found) -> dict[str, str]:
     """The source of each id, of a tie that of all it ties; none for what has no one source."""
-    group = {id_: id_ for id_ in (*(x.id for x in found.chosen), *(x.id for x in found.ties))}
+    group = {id_: id_ for id_ in (*(x.id for x in found.chosen), *(x.id for x in found.relations))}
 
     def root(id_: str) -> str:
         while group[id_] != id_:
@@ -307,12 +306,12 @@ def _homes(found: _Found) -> dict[str, str]:
         return id_
 
     astray = set()
-    for tie in found.ties:
-        for _, end in tie.arguments:
+    for relation in found.relations:
+        for _, end in relation.arguments:
             if end in group:
-                group[root(tie.id)] = root(end)
+                group[root(relation.id)] = root(end)
             else:
-                astray.add(tie.id)
+                astray.add(relation.id)
     sources: dict[str, set[str]] = {}
     for one in found.chosen:
         sources.setdefault(root(one.id), set()).add(one.source)
@@ -326,7 +325,7 @@ def _homes(found: _Found) -> dict[str, str]:
 def _twice(found: _Found) -> Iterator[Diagnostic]:
     seen: set[str] = set()
     given: list[tuple[str, Location | None]] = [(one.id, one.where) for one in found.chosen]
-    given += [(tie.id, tie.where) for tie in found.ties]
+    given += [(relation.id, relation.where) for relation in found.relations]
     for id_, where in given:
         if id_ in seen:
             yield Diagnostic(
@@ -339,16 +338,16 @@ def _twice(found: _Found) -> Iterator[Diagnostic]:
 
 
 def _homeless(
-    file: Path, ties: list[RelationMention], homes: dict[str, str]
+    file: Path, relations: list[RelationMention], homes: dict[str, str]
 ) -> Iterator[Diagnostic]:
-    for tie in ties:
-        if tie.id not in homes:
+    for relation in relations:
+        if relation.id not in homes:
             yield Diagnostic(
                 code="GK804",
                 message="it ties what is not in this file, or annotations of different texts",
-                found=", ".join(end for _, end in tie.arguments),
+                found=", ".join(end for _, end in relation.arguments),
                 fix="put into one file what belongs together",
-                where=tie.where or Location(str(file)),
+                where=relation.where or Location(str(file)),
             )
 
 
@@ -360,21 +359,27 @@ def _text_beside(file: Path, source: str, where: Location) -> str:
     # The source's own name comes first: a file may hold annotations of several texts.
     for name in reversed(names):
         if (file.parent / name).is_file():
-            return text_of(file.parent / name, with_bom=True)
+            return read_text(file.parent / name, keep_bom=True)
     message = "the text is not here, and nothing is fetched"
     fix = "put it beside the annotations, as " + " or ".join(f"`{name}`" for name in names)
-    raise refusal("GK806", where, message, fix, source)
+    raise unreadable_input("GK806", where, message, fix, source)
 
 
 def _document(
-    file: Path, name: str, source: str, chosen: list[_Chosen], ties: tuple[RelationMention, ...]
+    file: Path,
+    name: str,
+    source: str,
+    chosen: list[_Chosen],
+    relations: tuple[RelationMention, ...],
 ) -> Document:
     raw = _text_beside(file, source, chosen[0].where)
     by_offsets = [one for one in chosen if one.offsets]
-    marked = [RawSpan((one.offsets,), one.quote.exact or None) for one in by_offsets if one.offsets]
-    fitted = detect_offset_unit(raw, marked, UNITS)
-    errors = list(misaligned(fitted, marked, lambda n: by_offsets[n].where, "GK801"))
-    placed = {id(one): s[0] for one, s in zip(by_offsets, fitted.spans, strict=True) if s}
+    raw_spans = [
+        RawSpan((one.offsets,), one.quote.exact or None) for one in by_offsets if one.offsets
+    ]
+    aligned = detect_offset_unit(raw, raw_spans, UNITS)
+    errors = list(misaligned(aligned, raw_spans, lambda n: by_offsets[n].where, "GK801"))
+    placed = {id(one): s[0] for one, s in zip(by_offsets, aligned.spans, strict=True) if s}
     errors += _search(chosen, placed, ArticleText(normalise_newlines(raw)))
     if errors:
         raise UnreadableInput(errors)
@@ -383,7 +388,7 @@ def _document(
             id=one.id,
             label=one.said.label,
             spans=(placed[id(one)],),
-            words=placed[id(one)].of(fitted.text),
+            words=placed[id(one)].of(aligned.text),
             attributes=tuple(one.said.attributes),
             link=one.said.link,
             note="\n".join(one.said.notes),
@@ -393,11 +398,11 @@ def _document(
     )
     return Document(
         id=name,
-        text=fitted.text,
+        text=aligned.text,
         mentions=mentions,
-        ties=ties,
+        relations=relations,
         metadata=(("source", source),) if source else (),
-        unit=fitted.unit if by_offsets else "none: the words alone say where they stand",
+        unit=aligned.unit if by_offsets else "none: the words alone say where they stand",
         where=chosen[0].where,
     )
 

@@ -15,7 +15,8 @@ from typing import Final
 from geokg.base.diagnostics import Location
 from geokg.base.errors import UnreadableInput
 from geokg.base.text import Span, normalise_newlines
-from geokg.inputs.formats.documents import Document, Mention, RelationMention
+from geokg.inputs.annotation.source_files import read_text, unreadable_input
+from geokg.inputs.formats.documents import Document, EventMention, Mention, RelationMention
 from geokg.inputs.formats.layers import attributes_of, label_of, link_of, short_name
 from geokg.inputs.formats.offsets import (
     CODE_POINTS,
@@ -26,7 +27,6 @@ from geokg.inputs.formats.offsets import (
     detect_offset_unit,
     misaligned,
 )
-from geokg.inputs.formats.records import refusal, text_of
 from geokg.inputs.formats.webanno_layers import Layers, LayerSpan
 from geokg.inputs.formats.webanno_rows import Sheet, SheetRow, sheet_of
 
@@ -45,48 +45,51 @@ def matches(file: Path, head: bytes) -> bool:
 
 def documents(file: Path) -> Iterator[Document | UnreadableInput]:
     """The one document of a file; raises every error of it in one go."""
-    sheet = sheet_of(normalise_newlines(text_of(file)), str(file))
+    sheet = sheet_of(normalise_newlines(read_text(file)), str(file))
     rows = [row for sentence in sheet.sentences for row in sentence.rows]
     if not rows:
         fix = "export it again as WebAnno TSV 3"
-        raise refusal("GK834", Location(str(file), 1, 1), "the file holds no sentences", fix)
+        raise unreadable_input(
+            "GK834", Location(str(file), 1, 1), "the file holds no sentences", fix
+        )
     layers = Layers(sheet)
     errors = layers.errors
     used = layers.used()
     rows = [row for row in rows if row.begin != row.end or row.words]
-    marked = [RawSpan(((row.begin, row.end),), row.words) for row in rows]
-    marked += [RawSpan((one.offsets,)) for one in used]
-    fitted = _fitted(sheet, marked)
+    raw_spans = [RawSpan(((row.begin, row.end),), row.words) for row in rows]
+    raw_spans += [RawSpan((one.offsets,)) for one in used]
+    aligned = _fitted(sheet, raw_spans)
     lines = [row.line for row in rows] + [one.rows[0].line for one in used]
-    errors += misaligned(fitted, marked, lambda n: Location(str(file), lines[n], 1), "GK832")
+    errors += misaligned(aligned, raw_spans, lambda n: Location(str(file), lines[n], 1), "GK832")
     if errors:
         raise UnreadableInput(errors)
-    spans = dict(zip(map(id, used), fitted.spans[len(rows) :], strict=True))
-    mentions = [_mention(one, spans[id(one)], fitted.text, str(file)) for one in used]
+    spans = dict(zip(map(id, used), aligned.spans[len(rows) :], strict=True))
+    mentions = [_mention(one, spans[id(one)], aligned.text, str(file)) for one in used]
     tokens = sum("." not in row.name for row in rows)
     tokens -= sum(short_name(one.layer) == "Token" for one in used)
     counted = Counter({"Token": tokens, "Sentence": len(sheet.sentences)})
     yield Document(
         id=file.stem,
-        text=fitted.text,
+        text=aligned.text,
         mentions=tuple(sorted(mentions, key=lambda one: (one.spans, int(one.id[1:])))),
-        ties=(*_events(layers, str(file)), *_relations(layers, str(file))),
-        same=tuple(tuple(one.id for one in chain) for chain in layers.chains()),
-        unit=fitted.unit,
+        relations=tuple(_relations(layers, str(file))),
+        events=tuple(_events(layers, str(file))),
+        coreference=tuple(tuple(one.id for one in chain) for chain in layers.chains()),
+        unit=aligned.unit,
         ignored=tuple(sorted((counted + layers.ignored).items())),
         where=Location(str(file), 1, 1),
     )
 
 
-def _fitted(sheet: Sheet, marked: list[RawSpan]) -> AlignedSpans:
+def _fitted(sheet: Sheet, raw_spans: list[RawSpan]) -> AlignedSpans:
     """The text and spans in the first unit in which each token stands where its row says."""
     tried: list[AlignedSpans] = []
     for unit in UNITS:
-        fitted = detect_offset_unit(_text_in(unit, sheet), marked, [unit])
-        if not fitted.wrong:
+        aligned = detect_offset_unit(_text_in(unit, sheet), raw_spans, [unit])
+        if not aligned.wrong:
             more = "".join(f"; {len(one.wrong)} do not in {UNITS[0].name}" for one in tried)
-            return AlignedSpans(fitted.text, fitted.spans, fitted.unit + more)
-        tried.append(fitted)
+            return AlignedSpans(aligned.text, aligned.spans, aligned.unit + more)
+        tried.append(aligned)
     return min(tried, key=lambda one: len(one.wrong))
 
 
@@ -101,7 +104,7 @@ def _text_in(unit: OffsetUnit, sheet: Sheet) -> str:
         if gap > GAP:
             message = f"{gap} characters are missing between two sentences"
             where = Location(sheet.file, first.line, 1)
-            raise refusal("GK832", where, message, "export it again, with the whole text")
+            raise unreadable_input("GK832", where, message, "export it again, with the whole text")
         text.append(("\n" if text else " ") + " " * (gap - 1) if gap else "")
         text.append(sentence.text)
         at += gap + unit.starts(sentence.text)[-1]
@@ -126,10 +129,10 @@ def _mention(one: LayerSpan, spans: tuple[Span, ...], text: str, file: str) -> M
     )
 
 
-def _events(layers: Layers, file: str) -> Iterator[RelationMention]:
+def _events(layers: Layers, file: str) -> Iterator[EventMention]:
     for one in layers.used():
         if one.slots:
-            yield RelationMention(
+            yield EventMention(
                 id=_event_id(one),
                 label=label_of(one.layer, one.values),
                 arguments=tuple((role, _event_id(target)) for role, target in one.slots),

@@ -9,7 +9,7 @@ from typing import Final, Literal, NoReturn
 
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import UnreadableInput
-from geokg.inputs.formats.records import refusal
+from geokg.inputs.annotation.source_files import unreadable_input
 
 Kind = Literal["value", "none", "role", "target", "chain", "relation"]
 """What a column holds: a feature, nothing but that there is an annotation, roles, their targets,
@@ -207,4 +207,4 @@ def split_at(mark: str, cell: str) -> list[str]:
 
 
 def _fail(file: str, line: int, code: str, message: str, found: str) -> NoReturn:
-    raise refusal(code, Location(file, line, 1), message, _AGAIN, found[:400])
+    raise unreadable_input(code, Location(file, line, 1), message, _AGAIN, found[:400])
