@@ -18,7 +18,7 @@ from geokg.inputs.formats.offsets import (
     OffsetUnit,
     RawSpan,
     detect_offset_unit,
-    misaligned,
+    misalignment_errors,
 )
 
 ALL = (CODE_POINTS, CODE_POINTS_LF, UTF_16, UTF_16_LF, UTF_8, UTF_8_LF)
@@ -129,11 +129,13 @@ def test_a_misfit_names_where_its_words_do_stand() -> None:
     ]
     fitted = detect_offset_unit("In Mali the Malian ministers met", marked, [CODE_POINTS])
 
-    said = list(misaligned(fitted, marked, lambda number: Location("a", number + 1), "GK801"))
+    said = list(
+        misalignment_errors(fitted, marked, lambda number: Location("a", number + 1), "GK801")
+    )
 
     assert [d.nearest for d in said] == [
-        "these words stand at 3, 12",
-        "these words stand at 12",
+        "these words are at 3, 12",
+        "these words are at 12",
         "",
     ]
     assert [d.where and d.where.line for d in said] == [1, 2, 3]

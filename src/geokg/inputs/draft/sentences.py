@@ -1,4 +1,4 @@
-"""Where a text has sentences and dates, by its marks and words alone."""
+"""Detection of the sentences and the dates of a text, by punctuation and words."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _SHORT: Final = re.compile(
     r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Capt|Adm|Sen|Rep|Gov|Prof|Rev|St|Jr|Sr|No|vs"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.$"
 )
-"""Ends that are an initial or an abbreviation: the sentence may go on."""
+"""Ends that are an initial or an abbreviation, after which a sentence may continue."""
 
 
 def sentences(text: str) -> tuple[Span, ...]:
-    """The sentences of a text, in order; headlines are sentences, and doubt makes longer ones.
+    """Return the sentences of a text; a headline is one, and doubtful ends do not split.
 
     >>> text = "Gen. Petit left Mali. \\n\\nNobody asked why"
     >>> [span.of(text) for span in sentences(text)]
@@ -52,14 +52,14 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 @dataclass(frozen=True, slots=True)
 class DateWords:
-    """Words of a text that speak of a time, and what they say, if that is known."""
+    """A date expression in a text, and its value if known."""
 
     span: Span
     read: TimeSpan
 
 
 def dates(text: str, published: date | None) -> tuple[DateWords, ...]:
-    """The words of an English text that look like dates, read as far as they can be.
+    """Return the date expressions of an English text, with their values where known.
 
     >>> found = dates("Mali left last December, after talks in 1992.", date(2008, 7, 7))
     >>> [(one.read.verbatim, one.read.edtf) for one in found]
@@ -107,4 +107,4 @@ _DATE: Final = re.compile(
     rf"|[Bb]etween\s+{_YEAR_OR_MONTH}\s+and\s+{_YEAR_OR_MONTH}"
     rf"|{_FRAME}\s+{_YEAR_OR_MONTH}|{_POINT})(?!\w|,[0-9])"
 )
-"""A bare year or month needs a word such as "in" before it: 1500 may be men, and May may be may."""
+"""A year or month alone needs a word such as "in" before it: 1500 may be men, May a verb."""

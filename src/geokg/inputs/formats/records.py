@@ -22,7 +22,7 @@ _LONG_HEAD: Final = 1 << 20
 _INTEGER: Final = re.compile(r"-?[0-9]{1,15}")
 
 
-def beginning(file: Path, head: bytes) -> bytes:
+def long_head(file: Path, head: bytes) -> bytes:
     """Return up to a megabyte of a file; its head if the file is short or cannot be read."""
     if len(head) < _HEAD:
         return head
