@@ -1,10 +1,11 @@
-"""What others wrote becomes annotation files of ours, and reading those gives the same articles."""
+"""Conversion of foreign formats to annotation files, which give the same articles when read."""
 
 from __future__ import annotations
 
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 
 import geokg
 from conftest import SHARED
+from geokg import Document, LabelMapping, Mention, RelationMention, RelationRule, Span
 from geokg.article import Article
 from geokg.cli import main
 from geokg.inputs.annotation import json as json_reader
@@ -30,12 +32,12 @@ MAP = HERE / "formats" / "mapping" / "harbour.yaml"
 NEWSWIRE = SHARED / "data" / "annotation" / "brat-newswire"
 COMMODITY = SHARED / "data" / "annotation" / "brat-commodity-news" / "raw-files" / "data"
 NAMES = {"label-studio": "harbour-1"}
-"""What articles are called where the format has numbers for names."""
+"""Ids of articles from formats that number their documents."""
 FORMS = sorted(folder.name for folder in SAME.iterdir())
 
 
 def graph(path: Path, out: Path) -> bytes:
-    """The graph of annotation files, as it is dumped."""
+    """Return the dump of the graph of annotation files."""
     kg = geokg.KnowledgeGraph()
     kg.add(geokg.read(path))
     kg.dump(out)
@@ -297,28 +299,51 @@ def test_the_ready_mapping_knows_all_labels_of_spanish_newswire() -> None:
 FORMATS_PAGE = (HERE.parent / "docs" / "formats.md").read_text(encoding="utf-8")
 
 
-def block(language: str) -> str:
-    """The first block of the page in that language."""
+def block(language: str, number: int = 0) -> str:
+    """Return a block of the page in a language, by its number."""
     found: list[str] = re.findall(rf"^```{language}\n(.*?)^```", FORMATS_PAGE, re.M | re.S)
-    return found[0]
+    return found[number]
 
 
 def test_the_adapter_of_the_docs_reads_the_export_of_the_docs(tmp_path: Path) -> None:
-    export = tmp_path / "export.json"
+    export, mapping = tmp_path / "export.json", tmp_path / "mapping.yaml"
     export.write_text(block("json"), encoding="utf-8")
-    adapter = block("python")
+    mapping.write_text(block("yaml", 1), encoding="utf-8")
     names: dict[str, Any] = {}
-    exec(compile(adapter, "docs", "exec"), names)
+    exec(compile(block("python"), "docs", "exec"), names)
 
-    (article,) = names["articles"](export)
+    result = geokg.convert(names["documents"](export), mapping)
 
-    assert len([line for line in adapter.splitlines() if line]) <= 25
+    assert result.report.diagnostics == ()
+    (article,) = result.articles
     assert [claim.quote[0].exact for claim in article.claims] == ["met", "blamed"]
     assert [state.code for state in article.states.values()] == ["BHR", "QAT"]
-    assert article.claims[1].roles() == {"initiator": ("n3",), "target": ("n1",)}
+    assert article.claims[1].roles() == {"initiator": ("the-rebels",), "target": ("bahrain",)}
     kg = geokg.KnowledgeGraph()
-    kg.add([article])
+    kg.add(result.articles)
     kg.validate().check()
+
+
+def test_a_document_with_an_error_is_reported_and_the_others_are_converted() -> None:
+    words = "France met Mali."
+    mentions = tuple(
+        Mention(id=name, label="GPE", spans=(Span(at, at + len(name)),), words=name)
+        for name, at in (("France", 0), ("Mali", 11))
+    )
+    arguments = (("a", "France"), ("b", "Mali"))
+    relation = RelationMention(id="r", label="Met", arguments=arguments)
+    right = Document(id="note", text=words, mentions=mentions, relations=(relation,))
+    wrong = replace(right, id="wrong", metadata=(("published", "yesterday"),))
+    mapping = LabelMapping(
+        mentions={"GPE": ("state",)},
+        relations={"Met": RelationRule(type="meet", roles={"a": "party", "b": "party"})},
+    )
+
+    result = geokg.convert([wrong, right, right], mapping)
+
+    assert [article.id for article in result.articles] == ["note", "note-2"]
+    assert [d.code for d in result.report.diagnostics] == ["GK023", "GK850"]
+    assert result.report.units == {"code points": 3}
 
 
 def test_the_mapping_and_the_markdown_of_the_docs_are_right(tmp_path: Path) -> None:
