@@ -236,7 +236,7 @@ class _ArticleBuilder:
             return value
         if value is None or value == "" or isinstance(value, str):
             self._error(
-                path, "GK014", f"`{path[-1]}` has no value", "", "fill it in, or take the key out"
+                path, "GK014", f"`{path[-1]}` has no value", "", "add the value, or remove the key"
             )
         else:
             self._wrong_type(path, "one text", value, "write a single value")
@@ -249,7 +249,7 @@ class _ArticleBuilder:
         texts = [self._text_value(item, (*path, index)) for index, item in enumerate(value)]
         if not value:
             self._error(
-                path, "GK014", f"`{path[-1]}` has no value", "", "fill it in, or take the key out"
+                path, "GK014", f"`{path[-1]}` has no value", "", "add the value, or remove the key"
             )
         return None if None in texts or not value else tuple(item for item in texts if item)
 
