@@ -287,5 +287,5 @@ _LOADERS: Final = {".yaml": yaml.load, ".yml": yaml.load, ".json": json.load}
 SUFFIXES: Final = (*_LOADERS, ".jsonl")
 """The suffixes of annotation files."""
 WIKIDATA_CACHE = "wikidata-cache.json"
-"""The cache of `geokg link` beside annotation files; it is not an annotation file."""
+"""The cache of `geokg link` next to annotation files; it is not an annotation file."""
 KNOWN_SUFFIXES: Final = "annotation files end in " + ", ".join(SUFFIXES)

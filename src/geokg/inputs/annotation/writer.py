@@ -78,29 +78,38 @@ def as_yaml(data: Plain) -> str:
         if isinstance(value, dict):
             lines += [
                 f"{key}:",
-                *(f"  {quoted(name)}: {_value(one)}" for name, one in value.items()),
+                *(f"  {quoted(name)}: {_value(item_value)}" for name, item_value in value.items()),
             ]
         elif isinstance(value, list) and value:
             lines.append(f"{key}:")
             for item in value:
-                entries = [line for name, one in item.items() for line in _entry(name, one)]
-                lines += [("  - " if at == 0 else "    ") + line for at, line in enumerate(entries)]
+                entries = [
+                    line for name, item_value in item.items() for line in _entry(name, item_value)
+                ]
+                lines += [
+                    ("  - " if index == 0 else "    ") + line for index, line in enumerate(entries)
+                ]
         else:
             lines.append(f"{key}: {_flow(value)}")
     return "\n".join(lines) + "\n"
 
 
 def as_file_text(article: Article, text_file: str = "") -> str:
-    """The article as YAML that is read back as the same; raises where it is not.
+    """Return an article as YAML that reads back as an equal article.
 
-    ``text_file`` names the file beside it that will hold the text.
+    Args:
+        article: The article.
+        text_file: The name of the file with the text; if empty, the text goes under ``body``.
+
+    Raises:
+        AnnotationError: The YAML would not read back as an equal article.
     """
     text = as_yaml(annotation(article, text_file))
     try:
-        read = article_from(yaml.load(text, article.id), lambda *_: article.text)
+        parsed = article_from(yaml.load(text, article.id), lambda *_: article.text)
     except UnreadableInput as error:
         raise _not_readable(article) from error
-    if read != article:
+    if parsed != article:
         raise _not_readable(article)
     return text
 
@@ -109,10 +118,10 @@ def as_json(article: Article, indent: int | None = 2) -> str:
     """Return an article as JSON, with its text under ``body``; on one line without ``indent``."""
     data = annotation(article)
     try:
-        read = article_from(data, lambda *_: article.text)
+        parsed = article_from(data, lambda *_: article.text)
     except AnnotationError as error:
         raise _not_readable(article) from error
-    if read != article:
+    if parsed != article:
         raise _not_readable(article)
     return json.dumps(data, ensure_ascii=False, indent=indent)
 
@@ -142,7 +151,7 @@ def _actor(actor: Actor) -> Plain:
     keys = [key for key in schema.ACTOR if key not in (*schema.ACTOR_KINDS, "holds")]
     data = {actor.kind: actor.name, **_fields(actor, keys)}
     if actor.holds:
-        data["holds"] = [_tenure(held) for held in actor.holds]
+        data["holds"] = [_tenure(tenure) for tenure in actor.holds]
     return data
 
 

@@ -81,15 +81,15 @@ def mentions(text: str, published: date | None) -> tuple[NameMention, ...]:
     >>> [(m.words, m.candidate.code) for m in mentions("Tehran wrote to the Tajiks.", None)]
     [('Tehran', 'IRN'), ('Tajiks', 'TJK')]
     """
-    found: list[NameMention] = []
+    names: list[NameMention] = []
     tokens = [_token(match) for match in _WORD.finditer(text)]
     index = 0
     while index < len(tokens):
         mention, size = _longest(text, tokens, index, published)
         if mention:
-            found.append(mention)
+            names.append(mention)
         index += size
-    return tuple(sorted([*found, *_surnames(text, found)], key=lambda mention: mention.span))
+    return tuple(sorted([*names, *_surnames(text, names)], key=lambda mention: mention.span))
 
 
 def in_office(candidate: Candidate, published: date | None) -> tuple[OfficeTerm, ...]:
@@ -183,16 +183,18 @@ def _person(
         text, max(0, span.start - 20), span.start
     )
     candidates = resolution.candidates
-    serving = [one for one in candidates if in_office(one, published)]
+    serving = [person for person in candidates if in_office(person, published)]
     if resolution.masked:
         return NameMention(span, words, None, "; ".join(resolution.suspicious))
     if " " in bare:
         chosen = serving or list(candidates)
     elif title and title not in _COMMON_TITLES:
         by_office = [
-            one for one in serving if title in {t.office for t in in_office(one, published)}
+            person
+            for person in serving
+            if title in {t.office for t in in_office(person, published)}
         ]
-        by_state = [one for one in serving if _is_state_near(one, text, words)]
+        by_state = [person for person in serving if _is_state_near(person, text, words)]
         chosen = [] if is_modified else by_office or by_state
     elif serving and bare == words and _is_full_name(words):
         chosen = serving
@@ -224,7 +226,7 @@ def _is_state_near(candidate: Candidate, text: str, words: str) -> bool:
 
 def _is_full_name(words: str) -> bool:
     """Return whether a single word is the whole name of a person, not a surname."""
-    return any("surname of" not in one.reason for one in resolve(words).candidates)
+    return any("surname of" not in candidate.reason for candidate in resolve(words).candidates)
 
 
 def _split_title(words: str) -> tuple[str, str]:

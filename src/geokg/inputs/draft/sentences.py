@@ -29,7 +29,7 @@ def sentences(text: str) -> tuple[Span, ...]:
     >>> [span.of(text) for span in sentences(text)]
     ['Gen. Petit left Mali.', 'Nobody asked why']
     """
-    return tuple(span for found in _PARAGRAPH.finditer(text) for span in _split(text, found))
+    return tuple(span for match in _PARAGRAPH.finditer(text) for span in _split(text, match))
 
 
 def _split(text: str, paragraph: re.Match[str]) -> Iterator[Span]:
@@ -61,13 +61,13 @@ class DateWords:
 def dates(text: str, published: date | None) -> tuple[DateWords, ...]:
     """Return the date expressions of an English text, with their values where known.
 
-    >>> found = dates("Mali left last December, after talks in 1992.", date(2008, 7, 7))
-    >>> [(one.read.verbatim, one.read.edtf) for one in found]
+    >>> expressions = dates("Mali left last December, after talks in 1992.", date(2008, 7, 7))
+    >>> [(words.read.verbatim, words.read.edtf) for words in expressions]
     [('last December', '2007-12'), ('in 1992', '1992')]
     """
     return tuple(
-        DateWords(Span(*found.span()), read_words(" ".join(found[0].split()), published))
-        for found in _DATE.finditer(text)
+        DateWords(Span(*match.span()), read_words(" ".join(match[0].split()), published))
+        for match in _DATE.finditer(text)
     )
 
 

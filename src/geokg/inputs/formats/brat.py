@@ -193,8 +193,10 @@ class _Details:
 
     def attributes_of(self, id_: str) -> tuple[tuple[str, str], ...]:
         """Return the attributes, and all links but the first as attributes."""
-        further = [("link", link) for link in self.links[id_][1:]] if id_ in self.links else []
-        return (*self.attributes.get(id_, ()), *further)
+        further_links = (
+            [("link", link) for link in self.links[id_][1:]] if id_ in self.links else []
+        )
+        return (*self.attributes.get(id_, ()), *further_links)
 
     def attributes_of_relation(self, id_: str) -> tuple[tuple[str, str], ...]:
         """Return attributes and links; a relation has no field for the first link."""

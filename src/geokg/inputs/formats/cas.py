@@ -94,16 +94,18 @@ def _strays(nodes: Nodes, texts: list[FeatureStructure]) -> Counter[str]:
 class _View:
     """One text of a CAS; its structures are sorted into mentions, events, relations and chains."""
 
-    def __init__(self, file: Path, sofa: FeatureStructure, nodes: Nodes, inside: Nodes) -> None:
-        self.file, self.sofa, self.nodes, self.inside = file, sofa, nodes, inside
+    def __init__(self, file: Path, sofa: FeatureStructure, nodes: Nodes, view_nodes: Nodes) -> None:
+        self.file, self.sofa, self.nodes, self.view_nodes = file, sofa, nodes, view_nodes
         self.ignored: Counter[str] = Counter()
-        self.relations = {key: node for key, node in inside.items() if _ends_of(node)}
-        self.events = {key: targets for key in inside if (targets := self._arguments(inside[key]))}
+        self.relations = {key: node for key, node in view_nodes.items() if _ends_of(node)}
+        self.events = {
+            key: targets for key in view_nodes if (targets := self._arguments(view_nodes[key]))
+        }
         referenced = {target for targets in self.events.values() for _, target in targets}
         for node in self.relations.values():
             referenced |= {target for _, target in _ends_of(node)}
         self.mention_nodes = {
-            key: node for key, node in inside.items() if self._is_mention(node, referenced)
+            key: node for key, node in view_nodes.items() if self._is_mention(node, referenced)
         }
 
     def document(self, ignored: Counter[str]) -> Document | UnreadableInput:
@@ -174,7 +176,7 @@ class _View:
 
     def _event_mentions(self) -> Iterator[EventMention]:
         for key, targets in self.events.items():
-            node = self.inside[key]
+            node = self.view_nodes[key]
             if key in self.mention_nodes and (arguments := self._known_arguments(node, targets)):
                 yield EventMention(
                     id=f"E{key}",
@@ -250,7 +252,7 @@ class _View:
                 yield tuple(chain)
 
     def _metadata(self) -> Iterator[tuple[str, str]]:
-        for node in self.inside.values():
+        for node in self.view_nodes.values():
             if node.is_document:
                 yield from ((key, word) for key, words in node.values.items() for word in words)
 

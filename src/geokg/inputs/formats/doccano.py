@@ -69,8 +69,8 @@ def documents(file: Path) -> Iterator[Document | UnreadableInput]:
     if file.suffix.lower() in (".csv", ".conll", ".txt"):
         message = "this doccano export has no offsets, or no text"
         raise unreadable_input("GK808", Location(str(file)), message, _EXPORT)
-    found = from_records(file, lambda record: (_document(record, file.stem),))
-    yield from with_ignored(found, {}, file, _EXPORT)
+    results = from_records(file, lambda record: (_document(record, file.stem),))
+    yield from with_ignored(results, {}, file, _EXPORT)
 
 
 def _document(record: Record, stem: str) -> Document:

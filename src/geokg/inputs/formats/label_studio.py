@@ -53,15 +53,15 @@ def matches(file: Path, head: bytes) -> bool:
     head = long_head(file, head)
     if b"anno.jsonld" in head:
         return False
-    whole = _MARKS.search(head) is not None and (b'"result"' in head or b'"data"' in head)
-    return whole or all(key in head for key in _JSON_MIN_KEYS)
+    is_full_export = _MARKS.search(head) is not None and (b'"result"' in head or b'"data"' in head)
+    return is_full_export or all(key in head for key in _JSON_MIN_KEYS)
 
 
 def documents(file: Path) -> Iterator[Document | UnreadableInput]:
     """Yield one document for each annotation of a text, except cancelled ones and drafts."""
     ignored: dict[str, int] = {}
-    found = from_records(file, lambda record: _task(record, file.stem, ignored))
-    yield from with_ignored(found, ignored, file, _EXPORT_WITH_TEXT)
+    results = from_records(file, lambda record: _task(record, file.stem, ignored))
+    yield from with_ignored(results, ignored, file, _EXPORT_WITH_TEXT)
 
 
 def _task(record: Record, stem: str, ignored: dict[str, int]) -> Iterator[Document]:

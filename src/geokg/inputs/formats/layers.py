@@ -55,9 +55,9 @@ def attributes_of(values: Values) -> tuple[tuple[str, str], ...]:
     >>> attributes_of({"value": ["PER"], "sure": ["no"]})
     (('sure', 'no'),)
     """
-    taken = (next(_labelling(values), None), next(_linking(values), None))
+    used = (next(_labelling(values), None), next(_linking(values), None))
     return tuple(
-        (name, word) for name, words in values.items() if name not in taken for word in words
+        (name, word) for name, words in values.items() if name not in used for word in words
     )
 
 

@@ -46,8 +46,8 @@ class OffsetUnit:
         [0, 1, 3, 5, 6]
         """
         begin = self.width(BOM) if self.bom else 0
-        found = _CHARACTER.findall(raw.removeprefix(BOM))
-        widths = (len(c) if c == "\r\n" and self.crlf else self.width(c[-1]) for c in found)
+        characters = _CHARACTER.findall(raw.removeprefix(BOM))
+        widths = (len(c) if c == "\r\n" and self.crlf else self.width(c[-1]) for c in characters)
         return array("q", accumulate(widths, initial=begin))
 
 

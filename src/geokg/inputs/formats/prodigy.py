@@ -52,8 +52,8 @@ def matches(file: Path, head: bytes) -> bool:
 def documents(file: Path) -> Iterator[Document | UnreadableInput]:
     """Yield one document for each accepted task; count the other tasks."""
     ignored: dict[str, int] = {}
-    found = from_records(file, lambda record: _task(record, file.stem, ignored))
-    yield from with_ignored(found, ignored, file, _ACCEPT)
+    results = from_records(file, lambda record: _task(record, file.stem, ignored))
+    yield from with_ignored(results, ignored, file, _ACCEPT)
 
 
 def _task(record: Record, stem: str, ignored: dict[str, int]) -> Iterator[Document]:

@@ -92,8 +92,8 @@ def records(file: Path) -> Iterator[Record | UnreadableInput]:
         if not isinstance(data, list):
             yield Record(data, 1, name, positions)
             return
-        for place, item in enumerate(data):
-            yield Record(item, place + 1, name, positions, (place,))
+        for index, item in enumerate(data):
+            yield Record(item, index + 1, name, positions, (index,))
         return
     for number, line in enumerate(lines, 1):
         if line.strip():
@@ -155,7 +155,7 @@ def with_ignored(
     """Yield documents, the last one with the counts of what was left out of the whole file.
 
     Args:
-        found: The documents and errors of the file.
+        documents: The documents and errors of the file.
         ignored: Counts that grow while the documents are read.
         file: The file.
         fix: What the error suggests if there is no document.

@@ -68,9 +68,9 @@ def entries(file: Path) -> Iterator[Annotation]:
     def locate(path: KeyPath) -> Location:
         if path[:1] == ("claims",) and len(path) > 1 and isinstance(path[1], int):
             return Location(str(file), lines[path[1]], 1)
-        beside = file.with_suffix(".yaml")
-        if beside.is_file():
-            return yaml.places(_text(beside)).find(path, str(beside))
+        head_file = file.with_suffix(".yaml")
+        if head_file.is_file():
+            return yaml.places(_text(head_file)).find(path, str(head_file))
         return Location(str(file), 1, 1)
 
     yield data, locate
@@ -154,31 +154,30 @@ def _check_header(header: list[str], file: Path) -> Iterator[Diagnostic]:
 
 def _head(file: Path) -> tuple[dict[str, object], dict[str, object]]:
     """Return the annotation next to the table, or one of the text alone, and its actors."""
-    beside, text_file = file.with_suffix(".yaml"), file.with_suffix(".txt")
-    if beside.is_file():
-        data = yaml.load(_text(beside), str(beside))
+    head_file, text_file = file.with_suffix(".yaml"), file.with_suffix(".txt")
+    if head_file.is_file():
+        data = yaml.load(_text(head_file), str(head_file))
         if not isinstance(data, dict) or not isinstance(data.get("article"), dict):
             fix = "write `geokg: 1`, `article:` with its keys below, and `actors:`"
-            raise _error("GK862", beside, 1, "not the annotation of an article", fix)
+            raise _error("GK862", head_file, 1, "not the annotation of an article", fix)
         if data.get("claims"):
             fix = f"write `claims: []` there, or move them into {file.name}"
             message = f"claims are here and in {file.name}"
-            raise _error("GK862", beside, 1, message, fix)
+            raise _error("GK862", head_file, 1, message, fix)
         actors = data.get("actors", {})
         return dict(data), actors if isinstance(actors, dict) else {}
     if not text_file.is_file():
-        fix = (
-            f"put the text into {text_file.name}, or the article and its actors into {beside.name}"
-        )
+        fix = f"put the text into {text_file.name}, "
+        fix += f"or the article and its actors into {head_file.name}"
         raise _error("GK862", file, 0, "the table has no text", fix)
     article = {"id": slug_of(file.stem) or "article", "text": text_file.name}
     return {"geokg": "1", "article": article}, {}
 
 
 def _published(article: object) -> date | None:
-    given = article.get("published") if isinstance(article, dict) else None
+    published = article.get("published") if isinstance(article, dict) else None
     try:
-        return parse_published(given).day if isinstance(given, str) else None
+        return parse_published(published).day if isinstance(published, str) else None
     except DateError:  # the checks of the article report it
         return None
 

@@ -186,19 +186,21 @@ def from_json(text: str, file: str) -> CasFile:
         data = plain_json.loads(text, parse_int=_bounded_int)
     except ValueError as error:
         raise _error(file, 0, str(error)) from error
-    given = data.get("%FEATURE_STRUCTURES", []) if isinstance(data, dict) else None
-    if isinstance(given, dict):
-        given = [_with_id(key, item) for key, item in given.items()]
-    types, views = (data.get(k, {}) for k in ("%TYPES", "%VIEWS")) if given is not None else "--"
-    if not (isinstance(given, list) and isinstance(types, dict) and isinstance(views, dict)):
+    entries = data.get("%FEATURE_STRUCTURES", []) if isinstance(data, dict) else None
+    if isinstance(entries, dict):
+        entries = [_with_id(key, item) for key, item in entries.items()]
+    types, views = (data.get(k, {}) for k in ("%TYPES", "%VIEWS")) if entries is not None else "--"
+    if not (isinstance(entries, list) and isinstance(types, dict) and isinstance(views, dict)):
         raise _error(
             file, 1, "not a JSON CAS: its types, structures or views have an unexpected form"
         )
     _check_types(types, file)
     lines = _lines(text)
-    found = tuple(_structure_in(item, file, line) for item, line in zip(given, lines, strict=True))
-    whole = {"%TYPES": types, "%FEATURE_STRUCTURES": given, "%VIEWS": views}
-    return _checked(CasFile(file, found, json=whole))
+    structures = tuple(
+        _structure_in(item, file, line) for item, line in zip(entries, lines, strict=True)
+    )
+    checked = {"%TYPES": types, "%FEATURE_STRUCTURES": entries, "%VIEWS": views}
+    return _checked(CasFile(file, structures, json=checked))
 
 
 def _with_id(key: str, item: object) -> object:
@@ -213,8 +215,8 @@ def _bounded_int(digits: str) -> int:
 
 
 def _lines(text: str) -> Iterator[int]:
-    holder = json.places(text).parts.get("%FEATURE_STRUCTURES")
-    yield from (place.at[0] for place in holder.parts.values()) if holder else ()
+    parent = json.places(text).parts.get("%FEATURE_STRUCTURES")
+    yield from (place.at[0] for place in parent.parts.values()) if parent else ()
 
 
 def _check_types(types: Mapping[str, object], file: str) -> None:

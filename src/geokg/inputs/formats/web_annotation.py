@@ -129,8 +129,8 @@ def _annotations(record: Record) -> Iterator[tuple[tuple[str | int, ...], Any]]:
             message = "the pages of the collection are not in the file, and nothing is fetched"
             raise record.refuse("GK806", path, message, "save the pages and convert those", data)
     if isinstance(data, dict) and isinstance(data.get("items"), list):
-        for place, item in enumerate(data["items"]):
-            yield (*path, "items", place), item
+        for index, item in enumerate(data["items"]):
+            yield (*path, "items", index), item
     else:
         yield (), record.data
 
@@ -172,43 +172,42 @@ def _add(
     ignored: dict[str, int],
 ) -> None:
     annotation = _checked(record, path, data)
-    id_ = (
-        annotation.get("id") or f"annotation-{len(content.selections) + len(content.relations) + 1}"
-    )
+    number = len(content.selections) + len(content.relations) + 1
+    id_ = annotation.get("id") or f"annotation-{number}"
     where = record.near(*path)
-    bodies = _bodies(annotation)
-    targets = _as_list(annotation.get("target"))
-    references = [_reference(target) for target in targets]
-    if (
-        "linking" in _as_list(annotation.get("motivation"))
-        and len(references) > 1
-        and all(references)
-    ):
-        roles = ("from", "to") if len(references) == 2 else ("member",) * len(references)
-        arguments = tuple(zip(roles, references, strict=True))
-        attributes, note = tuple(bodies.attributes), "\n".join(bodies.notes)
-        content.relations.append(
-            RelationMention(
-                id=id_,
-                label=bodies.label or "linking",
-                arguments=arguments,
-                attributes=attributes,
-                note=note,
-                where=where,
-            )
-        )
+    if relation := _relation(annotation, id_, where):
+        content.relations.append(relation)
         return
-    selected = [selection for target in targets if (selection := _selected(target)) is not None]
+    bodies = _bodies(annotation)
+    targets = map(_selected, _as_list(annotation.get("target")))
+    selected = [selection for selection in targets if selection is not None]
     if not selected:
         ignored[NO_SELECTOR] = ignored.get(NO_SELECTOR, 0) + 1
-    for number, (source, quote, offsets) in enumerate(selected):
-        name = f"{id_}#{number + 1}" if len(selected) > 1 else id_
+    for index, (source, quote, offsets) in enumerate(selected):
         if not quote.exact and offsets is None:
             message = "the text selector has neither words nor both offsets"
-            raise record.refuse(
-                "GK807", (*path, "target"), message, _SEE_STANDARD, annotation["target"]
-            )
+            target = (*path, "target")
+            raise record.refuse("GK807", target, message, _SEE_STANDARD, annotation["target"])
+        name = f"{id_}#{index + 1}" if len(selected) > 1 else id_
         content.selections.append(_Selection(name, source, quote, offsets, bodies, where))
+
+
+def _relation(annotation: Mapping[str, Any], id: str, where: Location) -> RelationMention | None:
+    """Return the relation of an annotation whose targets are other annotations, or None."""
+    ends = [_reference(target) for target in _as_list(annotation.get("target"))]
+    is_linking = "linking" in _as_list(annotation.get("motivation"))
+    if not is_linking or len(ends) < 2 or not all(ends):
+        return None
+    roles = ("from", "to") if len(ends) == 2 else ("member",) * len(ends)
+    bodies = _bodies(annotation)
+    return RelationMention(
+        id=id,
+        label=bodies.label or "linking",
+        arguments=tuple(zip(roles, ends, strict=True)),
+        attributes=tuple(bodies.attributes),
+        note="\n".join(bodies.notes),
+        where=where,
+    )
 
 
 def _as_list(value: object) -> list[Any]:

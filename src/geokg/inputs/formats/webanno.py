@@ -91,10 +91,10 @@ def _aligned(sheet: Sheet, raw_spans: list[RawSpan]) -> AlignedSpans:
     for unit in UNITS:
         aligned = detect_offset_unit(_text_in(unit, sheet), raw_spans, [unit])
         if not aligned.wrong:
-            more = "".join(
+            evidence = "".join(
                 f"; {len(attempt.wrong)} do not in {UNITS[0].name}" for attempt in failed
             )
-            return AlignedSpans(aligned.text, aligned.spans, aligned.unit + more)
+            return AlignedSpans(aligned.text, aligned.spans, aligned.unit + evidence)
         failed.append(aligned)
     return min(failed, key=lambda attempt: len(attempt.wrong))
 

@@ -92,15 +92,15 @@ class Layers:
 
     def used(self) -> list[LayerSpan]:
         """Return the spans with words, except linguistic ones that nothing refers to."""
-        wanted = {id(target) for span in self.spans for _, target in span.slots}
-        wanted |= {
+        referenced = {id(target) for span in self.spans for _, target in span.slots}
+        referenced |= {
             id(end) for relation in self.relations for end in (relation.source, relation.target)
         }
         return [
             span
             for span in self.spans
             if span.offsets[0] < span.offsets[1]
-            and (id(span) in wanted or not is_linguistic(span.layer))
+            and (id(span) in referenced or not is_linguistic(span.layer))
         ]
 
     def chains(self) -> Iterator[list[LayerSpan]]:

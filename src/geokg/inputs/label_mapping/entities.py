@@ -62,18 +62,18 @@ def cluster_mentions(
         )
     slugs: dict[int, str] = {}
     # States first: another actor with the name of a state gets the numbered slug.
-    for at, (*_, actor, name) in sorted(
-        enumerate(clusters), key=lambda one: one[1][2].kind != "state"
+    for index, (*_, actor, name) in sorted(
+        enumerate(clusters), key=lambda item: item[1][2].kind != "state"
     ):
         same_state = (n for n in slugs if actor.kind == "state" and clusters[n][2] == actor)
-        slugs[at] = slugs.get(next(same_state, -1)) or numbered(
+        slugs[index] = slugs.get(next(same_state, -1)) or numbered(
             slug_of(name) or actor.kind, used_slugs
         )
-        used_slugs.add(slugs[at])
-    for at, (cluster, name_mention, actor, _) in enumerate(clusters):
-        entities.actors.setdefault(slugs[at], actor)
-        entities.first.setdefault(slugs[at], name_mention)
-        entities.slugs.update((mention.id, slugs[at]) for mention in cluster)
+        used_slugs.add(slugs[index])
+    for index, (cluster, name_mention, actor, _) in enumerate(clusters):
+        entities.actors.setdefault(slugs[index], actor)
+        entities.first.setdefault(slugs[index], name_mention)
+        entities.slugs.update((mention.id, slugs[index]) for mention in cluster)
     _relate_actors(document, mapping, entities, unmapped)
     return entities
 
