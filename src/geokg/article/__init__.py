@@ -1,7 +1,8 @@
 """The annotation model: an article, its actors and its claims, checked once and then frozen.
 
-It knows no RDF and no file. Whoever holds an `Article` need not look again: every quote stands in
-the text, every name means something, every type takes its roles, every date exists.
+The model knows no RDF and no file. Code that holds an `Article` need not check it again: every
+quote occurs in the text, every name refers to an actor, every type has its roles, every date
+exists.
 """
 
 from __future__ import annotations
@@ -23,11 +24,16 @@ __all__ = ["UNSTATED", "Actor", "Article", "Claim", "Draft", "Quote", "Span", "T
 
 @dataclass(frozen=True, init=False)
 class Article:
-    """An annotated article; building one checks everything and raises all errors in one go.
+    """An annotated article; building one checks everything and raises all errors together.
 
-    ``text`` has LF line ends and is what quotes and offsets refer to. ``actors`` are named by
-    slugs, ``claims`` keep their order. Errors: `AnnotationError` with every diagnostic, each with
-    its path.
+    Args:
+        id: A slug, the first part of every IRI of the article.
+        text: The text with LF line ends, to which quotes and offsets refer.
+        actors: The actors by slug.
+        claims: The claims; their order is kept.
+
+    Raises:
+        AnnotationError: Something is wrong; each diagnostic has its path in the annotation.
 
     >>> article = Article(id="note", text="Arcadia recognised France.",
     ...     actors={"arcadia": Actor("group", "Arcadia")},
@@ -56,10 +62,10 @@ class Article:
     states: Mapping[str, State] = field(init=False, compare=False)
     """The states that the article names, by slug or code."""
     situations: Mapping[str, str] = field(init=False, compare=False)
-    """For each claim and each claim it refers to, the claim whose situation it is about."""
+    """For each claim, and each claim it refers to, the claim whose situation it is about."""
     warnings: tuple[Diagnostic, ...] = field(init=False, compare=False)
     locate: Callable[[KeyPath], Location] | None = field(compare=False)
-    """Where a path of the annotation stands in the file that it was read from."""
+    """Returns the location of a path of the annotation in the file it was read from."""
 
     def __init__(
         self,
@@ -116,7 +122,7 @@ class Article:
         put(self, "locate", locate)
 
     def __getstate__(self) -> dict[str, object]:
-        # Read-only views cannot be pickled, and articles go to other processes.
+        # Read-only views cannot be pickled, and articles are sent to other processes.
         return {
             name: dict(value) if isinstance(value, MappingProxyType) else value
             for name, value in vars(self).items()

@@ -1,49 +1,31 @@
-"""What must hold of an annotation, checked in one pass that reports everything it finds."""
+"""The checks of an annotation, in one pass that reports everything it finds."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from geokg.actors import State
 from geokg.article.claims import ClaimChecks
-from geokg.article.references import ActorReferences, Problems, is_slug
+from geokg.article.references import ActorReferences, Problems
 from geokg.article.text_checks import TextChecks
 from geokg.article.values import UNSTATED, Actor, Claim
 from geokg.base.diagnostics import Diagnostic, KeyPath
 from geokg.base.errors import DateError
+from geokg.base.safe_text import (
+    PLAIN_LANGUAGE_TAG,
+    UNWRITABLE,
+    WIKIDATA_ITEM_ID,
+    is_slug,
+    is_web_address,
+)
 from geokg.base.text import ArticleText, normalise_newlines
 from geokg.base.vocabulary import ACTOR_CLASSES
 from geokg.dates import PublicationDate, parse_edtf, parse_published
 
 RESERVED_ARTICLES: Final = frozenset({"reference", "derived"})
 RESERVED_NAMES: Final = frozenset({"graph", UNSTATED})
-LANGUAGE: Final = re.compile(
-    r"(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3})?|[A-Za-z]{4,8})(?:-[A-Za-z]{4})?"
-    r"(?:-(?:[A-Za-z]{2}|[0-9]{3}))?(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
-    r"(?:-[xX](?:-[A-Za-z0-9]{1,8})+)?"
-)
-"""A tag of RFC 5646 without extensions: parsers refuse, in RDF too, what has not its shape."""
-# Of RFC 3987, but for spaces and what cannot be seen: an address would look like another.
-_LETTER: Final = (
-    r"[A-Za-z0-9._~!$&'()*+,;=\xa1-\xac\xae-\u061b\u061d-\u167f\u1681-\u180d\u180f-\u1fff\u200c\u200d"
-    r"\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff00-\uffef-]"
-    r"|%[0-9A-Fa-f]{2}"
-)
-ADDRESS: Final = re.compile(
-    r"(?![^?#]*/\.\.?(?:[/?#]|$))"  # parsers that resolve IRIs take dot segments out
-    rf"https?://(?:{_LETTER})+(?::[0-9]{{1,5}})?(?:/(?:{_LETTER}|[:@/])*)?"
-    rf"(?:\?(?:{_LETTER}|[:@/?])*)?(?:#(?:{_LETTER}|[:@/?])*)?"
-)
-"""A web address of RFC 3987 that every RDF parser takes as it stands."""
-LONGEST: Final = 2_000
-"""Code points of an address."""
-WIKIDATA: Final = re.compile(r"Q[1-9][0-9]{0,17}")
-UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-"""Control characters, surrogates and noncharacters: XML, a shell or a parser trips over them."""
-
 KEYS_OF_KINDS: Final[Mapping[str, frozenset[str]]] = {
     "state": frozenset(),
     "organ": frozenset({"of", "in_", "aliases", "wikidata", "note"}),
@@ -55,13 +37,8 @@ KEYS_OF_KINDS: Final[Mapping[str, frozenset[str]]] = {
 }
 
 
-def is_address(text: str) -> bool:
-    """Whether a text is a web address that may be published as it stands."""
-    return len(text) <= LONGEST and ADDRESS.fullmatch(text) is not None
-
-
 def base_fault(base: str) -> Diagnostic | None:
-    """Why IRIs cannot begin with a text; None where they can.
+    """Return why a text cannot be the base of IRIs, or None if it can.
 
     >>> base_fault("https://data.example.org/kg/")
     >>> print(base_fault("javascript:kg/"))
@@ -69,7 +46,7 @@ def base_fault(base: str) -> Diagnostic | None:
        | javascript:kg/
        = base="https://data.example.org/kg/"
     """
-    if is_address(base) and base[-1] in "/#" and "#" not in base[:-1]:
+    if is_web_address(base) and base[-1] in "/#" and "#" not in base[:-1]:
         return None
     return Diagnostic(
         code="GK032",
@@ -81,7 +58,7 @@ def base_fault(base: str) -> Diagnostic | None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """An article before it is checked; claims carry their place in the file."""
+    """An article before it is checked; claims have their index in the file."""
 
     id: str
     text: str
@@ -100,16 +77,16 @@ class Draft:
     annotator: tuple[str, ...] = ()
     annotated: str = ""
     broken_text: bool = False
-    """Whether a reader could not get the text and has reported that."""
+    """Whether a reader could not get the text, and has reported that."""
     broken_actors: frozenset[str] = frozenset()
-    """Slugs of entries that a reader could not turn into actors and has reported."""
+    """Slugs of entries that a reader could not turn into actors, and has reported."""
     broken_claims: frozenset[str] = frozenset()
-    """Ids of entries that a reader could not turn into claims and has reported."""
+    """Ids of entries that a reader could not turn into claims, and has reported."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A draft with all its names, quotes and dates worked out, and what is wrong with it."""
+    """A draft with names, quotes and dates resolved, and what is wrong with it."""
 
     draft: Draft
     published: PublicationDate | None
@@ -121,7 +98,7 @@ class Checked:
 
 
 def check(draft: Draft) -> Checked:
-    """Everything that can be known of a draft, wrong or right; nothing raises."""
+    """Check a draft; return what it resolves to and all diagnostics, without raising."""
     problems = Problems()
     if (text := normalise_newlines(draft.text)) != draft.text:
         draft = replace(draft, text=text)
@@ -164,7 +141,9 @@ def _check_head(draft: Draft, problems: Problems) -> PublicationDate | None:
         )
     if not draft.text.strip() and not draft.broken_text:
         problems.add(("article", "body"), "GK022", "the article has no text", fix=TEXT_FIX)
-    if draft.language and not (len(draft.language) <= 80 and LANGUAGE.fullmatch(draft.language)):
+    if draft.language and not (
+        len(draft.language) <= 80 and PLAIN_LANGUAGE_TAG.fullmatch(draft.language)
+    ):
         problems.add(
             ("article", "language"),
             "GK024",
@@ -174,7 +153,7 @@ def _check_head(draft: Draft, problems: Problems) -> PublicationDate | None:
         )
     for key in ("url", "licence"):
         address = getattr(draft, key)
-        if address and not is_address(address):
+        if address and not is_web_address(address):
             problems.add(
                 ("article", key),
                 "GK025",
@@ -198,7 +177,7 @@ def _published(text: str, path: KeyPath, problems: Problems) -> PublicationDate 
 
 
 def _check_characters(draft: Draft, problems: Problems) -> None:
-    # One look at everything: mostly there is nothing to be found.
+    # One search of everything first: usually it finds nothing.
     if not UNWRITABLE.search("\n".join(_texts_of(draft))):
         return
     fields: list[tuple[KeyPath, str]] = [(("article", "text"), draft.text)]
@@ -234,7 +213,7 @@ def _check_characters(draft: Draft, problems: Problems) -> None:
 
 
 def _texts_of(draft: Draft) -> list[str]:
-    """Every text that reaches a graph."""
+    """Return every text that reaches a graph."""
     texts = [draft.text, draft.title, draft.publisher, draft.dateline, draft.rights]
     texts += draft.author
     texts += draft.annotator
@@ -271,7 +250,7 @@ def _check_actor(slug: str, actor: Actor, names: ActorReferences, article: str) 
     for key in ("of", "in_", "office", "holds", "members", "aliases", "wikidata", "note"):
         if getattr(actor, key) and key not in KEYS_OF_KINDS[actor.kind]:
             _report_foreign_key((*path, key.rstrip("_")), key.rstrip("_"), actor.kind, problems)
-    if actor.wikidata and not WIKIDATA.fullmatch(actor.wikidata):
+    if actor.wikidata and not WIKIDATA_ITEM_ID.fullmatch(actor.wikidata):
         problems.add(
             (*path, "wikidata"),
             "GK115",

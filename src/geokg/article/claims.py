@@ -1,18 +1,19 @@
-"""What must hold of claims: their ids, roles and values, and what they refer to."""
+"""The checks of claims: their ids, roles and values, and their references."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Final
 
 from geokg.actors import states
-from geokg.article.references import SLUG, ActorReferences, is_slug
+from geokg.article.references import ActorReferences
 from geokg.article.text_checks import TextChecks
 from geokg.article.values import UNSTATED, Claim
 from geokg.base.diagnostics import KeyPath
+from geokg.base.safe_text import SLUG, is_slug
+from geokg.base.type_search import suggest_types
 from geokg.base.vocabulary import (
     CERTAINTIES,
     MODALITIES,
@@ -34,7 +35,7 @@ CONFIDENCE: Final = re.compile(r"0(?:\.[0-9]{1,9})?|1(?:\.0{1,9})?")
 
 @dataclass(slots=True, kw_only=True)
 class ClaimChecks:
-    """The checks of one article's claims, with what they need to know of the article."""
+    """Checks the claims of one article, given what is known of the article."""
 
     article: str
     words: TextChecks
@@ -44,7 +45,7 @@ class ClaimChecks:
     def check(
         self, claims: Iterable[tuple[int, Claim]], broken: frozenset[str]
     ) -> tuple[Claim, ...]:
-        """The claims with quotes placed, dates worked out and ids filled in."""
+        """Return the claims with quotes placed, dates resolved and ids filled in."""
         placed = [(at, self.words.complete(at, self._localised(claim))) for at, claim in claims]
         self._check_ids(placed)
         by_id = {claim.id: claim for _, claim in placed}
@@ -61,7 +62,7 @@ class ClaimChecks:
         return tuple(claim for _, claim in placed)
 
     def _localised(self, claim: Claim) -> Claim:
-        """The claim, naming claims of its own article by their ids alone."""
+        """Return the claim with references to its own article written as plain ids."""
         if not (claim.about or claim.content):
             return claim
         own = f"{self.article}."
@@ -139,7 +140,7 @@ class ClaimChecks:
         self._find_situation(claim.id, by_id)
 
     def _refer(self, name: str, by_id: dict[str, Claim], known: set[str]) -> bool:
-        """Whether ``name`` is a claim; notes whose situation it speaks of."""
+        """Return whether ``name`` is a claim, and note whose situation it is about."""
         self._find_situation(name, by_id)
         return name in known or ELSEWHERE.fullmatch(name) is not None
 
@@ -230,15 +231,13 @@ class ClaimChecks:
             )
             return
         if kind is None:
-            hint = _types_about(claim.type) or self.names.problems.hint(
-                claim.type, situation_types()
-            )
+            hint = suggest_types(claim.type)
             self.names.problems.add(
                 (*path, "type"),
                 "GK120",
                 "no such type",
                 found=claim.type,
-                fix=f"{hint} `geokg types WORD` searches their meanings".strip(),
+                fix=f"{hint} `geokg types WORD` finds types by name or search word".strip(),
             )
             return
         if claim.status in STATUSES and not kind.is_relation:
@@ -301,32 +300,15 @@ class ClaimChecks:
 
 
 UNDECIDED: Final = "undecided"
-"""The type of the claims of a draft, which nobody has read yet: no type, and refused as such."""
+"""The type of claims in a draft that nobody has read yet; it is refused as a type."""
 SLUG_FIX: Final = "small letters and digits, joined by single hyphens: `border-closed`"
 _NAMED: Final = 8
 """Members of a circle that a message names."""
 _ORDER: Final = {"initiator": 0, "target": 1, "party": 2, "mediator": 3, "beneficiary": 4}
 
 
-def _types_about(word: str) -> str:
-    """The types whose label or definition uses a word, as a question; perhaps none."""
-    word = word.casefold()
-    if word in situation_types():
-        return f"did you mean `{word}`?"
-    near = [f"`{name}`" for name, words in _words_of_types().items() if word in words]
-    return f"did you mean {' or '.join(near[:3])}?" if near else ""
-
-
-@cache
-def _words_of_types() -> dict[str, frozenset[str]]:
-    return {
-        name: frozenset(re.findall(r"[a-z]+", f"{kind.label} {kind.definition}".casefold()))
-        for name, kind in situation_types().items()
-    }
-
-
 def _circles(by_id: dict[str, Claim]) -> dict[str, list[str]]:
-    """For each claim that is about itself, the claims through which it is, in their order."""
+    """Return, for each claim that is about itself, the claims in the circle, in order."""
     circles: dict[str, list[str]] = {}
     done: set[str] = set()
     for name in by_id:
@@ -342,6 +324,6 @@ def _circles(by_id: dict[str, Claim]) -> dict[str, list[str]]:
 
 
 def listed(roles: Iterable[str]) -> str:
-    """Roles as a phrase: initiator, target and against."""
+    """Return roles as a phrase: initiator, target and against."""
     ordered = sorted(roles, key=lambda role: (_ORDER.get(role, 9), role))
     return " and ".join(filter(None, [", ".join(ordered[:-1]), ordered[-1]]))

@@ -1,4 +1,4 @@
-"""Where the claims of articles stand in their files."""
+"""The locations of claims in their files."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from geokg.base.diagnostics import KeyPath, Location
 
 
 class ClaimLocations(Mapping[str, Location]):
-    """Where the claims of this session's articles stand in their files, worked out when asked."""
+    """The locations of claims in their files, computed when first asked for."""
 
     def __init__(self) -> None:
         self._claims: dict[str, tuple[Callable[[KeyPath], Location], int]] = {}
 
     @classmethod
     def of(cls, several: Iterable[ClaimLocations]) -> ClaimLocations:
-        """All that several have."""
+        """Return the union of several."""
         whole = cls()
         for places in several:
             whole._claims |= places._claims
         return whole
 
     def remember(self, article: Article, base: str) -> None:
-        """Take in where the claims of an article stand, if it came from a file."""
+        """Note the locations of an article's claims, if it came from a file."""
         if article.locate:
             for number, claim in enumerate(article.claims):
                 self._claims[f"{base}{article.id}.{claim.id}"] = (article.locate, number)

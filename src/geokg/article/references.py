@@ -1,4 +1,4 @@
-"""What the names in an annotation stand for: declared actors, or states by their code."""
+"""What names in an annotation refer to: declared actors, or states by their code."""
 
 from __future__ import annotations
 
@@ -11,35 +11,29 @@ from typing import Final
 from geokg.actors import State, alpha3_of, find_state, states
 from geokg.article.values import UNSTATED, Actor
 from geokg.base.diagnostics import Diagnostic, KeyPath, Severity, did_you_mean, shortened
+from geokg.base.safe_text import MAX_ID_LENGTH
 
-SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 STATE_CODE: Final = re.compile(r"[A-Z]{3}|(?:cow|gw):[0-9]{1,3}(?:-[a-z]+)*")
 _ALPHA2: Final = re.compile(r"[A-Z]{2}")
-_LONGEST_SLUG: Final = 200
 _COMPARED: Final = 100_000
-"""Known words that misspelt ones are compared with at most, in one article."""
+"""Limit of known words compared with misspelt ones, in one article."""
 _SHOWN: Final = 2_000
 """Code points of an offending text that a diagnostic keeps."""
 
 
-def is_slug(text: str) -> bool:
-    """Whether a text may name an article, an actor or a claim."""
-    return len(text) <= _LONGEST_SLUG and SLUG.fullmatch(text) is not None
-
-
 @dataclass(slots=True)
 class Problems:
-    """What has been found wrong so far."""
+    """The problems found so far."""
 
     found: list[Diagnostic] = field(default_factory=list)
     _compared: int = 0
 
     def hint(self, word: str, known: Collection[str]) -> str:
-        """The nearest known word as a question; none any more after very many."""
+        """Return a question with the nearest known word; empty after very many comparisons."""
         self._compared += len(known)
         if self._compared > _COMPARED:
             return ""
-        return did_you_mean(word, (name for name in known if len(name) <= _LONGEST_SLUG))
+        return did_you_mean(word, (name for name in known if len(name) <= MAX_ID_LENGTH))
 
     def add(
         self,
@@ -54,7 +48,7 @@ class Problems:
         nearest_text: str = "",
         nearest_at: int = -1,
     ) -> None:
-        """Note one more."""
+        """Add a problem."""
         self.found.append(
             Diagnostic(
                 code=code,
@@ -72,11 +66,11 @@ class Problems:
 
 @dataclass(slots=True)
 class ActorReferences:
-    """The names that an article may use for actors, and the states that it did use."""
+    """The names that an article may use for actors, and the states that it used."""
 
     actors: Mapping[str, Actor]
     broken: frozenset[str]
-    """Actors whose own entry is wrong: named rightly, but nothing more can be said of them."""
+    """Actors whose own entry is wrong: references to them are correct, and not checked further."""
     problems: Problems
     states: dict[str, State] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
@@ -92,7 +86,7 @@ class ActorReferences:
                 self._find(slug, actor.name, ("actors", slug, "state"))
 
     def check(self, name: str, path: KeyPath) -> None:
-        """Make sure that ``name`` is a declared actor or the code of a state."""
+        """Check that ``name`` is a declared actor or the code of a state."""
         self.used.add(name)
         if name in self.declared or name in self.states:
             return
@@ -119,7 +113,7 @@ class ActorReferences:
         )
 
     def check_all(self, names: Iterable[str], path: KeyPath) -> None:
-        """Check each of several names, and that none is there twice."""
+        """Check several names, and that none occurs twice."""
         seen: set[str] = set()
         for at, name in enumerate(names):
             if name != UNSTATED:
@@ -167,11 +161,11 @@ class ActorReferences:
 
 
 def _code_of(name: str) -> str:
-    """What to write for a state that is named otherwise than by its code."""
+    """Return the correction for a state that is not named by its code, or an empty string."""
     code = name.strip().upper()
     if code in states():
         return f"codes of states are in capitals: write {code}"
-    found = find_state(name) if len(name) <= _LONGEST_SLUG else ()
+    found = find_state(name) if len(name) <= MAX_ID_LENGTH else ()
     return f"states are named by their code: write {found[0].code}" if len(found) == 1 else ""
 
 

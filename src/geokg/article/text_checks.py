@@ -1,4 +1,4 @@
-"""The words of claims: quotes are placed in the text, dates read, conditions looked up."""
+"""The checks of a claim's words: quotes are placed in the text, dates read, conditions found."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from geokg.base.text import MAX_MATCHES, UNPLACED, ArticleText, Quote
 from geokg.dates import TimeSpan, looks_like_edtf, parse_edtf, read_words
 
 _COMPARED: Final = 5_000_000
-"""Code points that missing quotes are compared with at most, in one article."""
+"""Limit of code points compared with missing quotes, in one article."""
 _LEFT_OUT: Final = re.compile(r"…|\.\.\.|\[")
 _DIGITS: Final = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}")
-"""A date in figures, which says nothing unless it is in the text or is EDTF."""
+"""A numeric date; it is accepted only if it occurs in the text or is EDTF."""
 _LONGEST_DATE: Final = 1_000
-"""Code points of words that may be a date; readings are remembered, so that these are bounded."""
+"""Longest text read as a date; readings are cached, so this bounds the cache."""
 
 
 @dataclass(slots=True, kw_only=True)
 class TextChecks:
-    """What is needed to find the words of an article's claims in its text."""
+    """Finds the words of an article's claims in its text."""
 
     source: ArticleText
-    """The text; where it is empty, nothing is missed in it, since that is said already."""
+    """The text; where it is empty, missing words are not reported again."""
     published: date | None
     english: bool
     problems: Problems
     _compared: int = 0
 
     def complete(self, at: int, claim: Claim) -> Claim:
-        """The claim with its quotes placed, its date worked out, and an id."""
+        """Return the claim with its quotes placed, its date resolved, and an id."""
         path: KeyPath = ("claims", at)
         quote = tuple(
             [self._place(quote, (*path, "quote", n)) for n, quote in enumerate(claim.quote)]
@@ -49,7 +49,7 @@ class TextChecks:
             )
         when = self._read_when(claim.when, (*path, "when")) if claim.when else None
         for key, words in (("condition", claim.condition), ("quantity", claim.quantity)):
-            if words and not self.source.holds(words):
+            if words and not self.source.contains(words):
                 self._report_missing(
                     words, (*path, key), "GK143", f"the {key} is not in the article's words"
                 )
@@ -109,7 +109,7 @@ class TextChecks:
         fix = "copy the words exactly as printed"
         if _LEFT_OUT.search(words):
             fix = "where words are left out, quote the parts as a list: [first part, second part]"
-        elif bare != words and self.source.holds(bare):
+        elif bare != words and self.source.contains(bare):
             fix = "take out the quotation marks, which are not printed there"
         text = near.of(self.source.text) if near else ""
         self.problems.add(
@@ -142,7 +142,7 @@ class TextChecks:
             return when
         if not when.edtf and looks_like_edtf(words):
             return parse_edtf(words)
-        if words and not self.source.holds(words):
+        if words and not self.source.contains(words):
             if not when.edtf and _DIGITS.fullmatch(words):
                 return parse_edtf(words)
             self._report_missing(words, path, "GK140", "the words of `when` are not in the article")

@@ -1,7 +1,6 @@
-"""The values of the annotation model: actors, the offices they held, and claims, as written.
+"""The values of the annotation model: actors, their offices, and claims, as written.
 
-They hold what the annotation file says, in its words; what they refer to is checked once, when an
-`Article` is built from them.
+They hold what the annotation file says. References are checked once, when an `Article` is built.
 """
 
 from __future__ import annotations
@@ -37,9 +36,9 @@ class Tenure:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Actor:
-    """An actor as an article presents it: its kind, its name, and whom it acts for.
+    """An actor as an article presents it: its kind, its name, and for whom it acts.
 
-    ``of`` and ``in_`` name another actor of the article or a state by its code.
+    ``of`` and ``in_`` name another actor of the article, or a state by its code.
 
     >>> Actor("organ", "Government of France", of="FRA", aliases="Paris").aliases
     ('Paris',)
@@ -85,7 +84,7 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, init=False)
 class Claim:
-    """One situation as one claimant holds it, with the exact words that say so.
+    """One situation as one claimant reports it, with the exact quotes.
 
     Roles, ``content``, ``issue`` and ``place`` take one name or several. ``quote`` takes words,
     spans in code points, or several of them. In an `Article`, every quote has its span, every date
@@ -176,11 +175,11 @@ class Claim:
         put(self, "note", note)
 
     def roles(self) -> dict[str, tuple[str, ...]]:
-        """The roles that are filled, each with the names in it, in the order of the vocabulary."""
+        """Return the roles that are filled, with their names, in the order of the vocabulary."""
         return {role: names for role, names in zip(ROLES, _in_roles(self), strict=True) if names}
 
     def completed(self, quote: tuple[Quote, ...], when: TimeSpan | None) -> Claim:
-        """The claim with its quotes placed, its date read, and an id: its digest if it had none."""
+        """Return the claim with quotes placed, date read, and an id (by default, its digest)."""
         claim = object.__new__(Claim)
         for put, value in zip(_PUT, _values(self), strict=True):
             put(claim, value)
@@ -191,7 +190,7 @@ class Claim:
         return claim
 
     def digest(self) -> str:
-        """An id made of what the claim says, for claims that are given none."""
+        """Return an id derived from the claim's content, for claims without one."""
         said = [
             self.type or self.about,
             self.roles(),
@@ -204,13 +203,13 @@ class Claim:
 _FIELDS: Final = tuple(field.name for field in fields(Claim))
 _values: Final[Callable[[Claim], tuple[object, ...]]] = attrgetter(*_FIELDS)
 _in_roles: Final[Callable[[Claim], tuple[tuple[str, ...], ...]]] = attrgetter(*ROLES)
-# A frozen value is set slot by slot; this is the quickest way to do so.
+# The fastest way to set the slots of a frozen value.
 _PUT: Final = tuple(getattr(Claim, name).__set__ for name in _FIELDS)
 _PUT_QUOTE, _PUT_WHEN = _PUT[_FIELDS.index("quote")], _PUT[_FIELDS.index("when")]
 
 
 def words(given: Words) -> tuple[str, ...]:
-    """One word or several, as a tuple; the empty word is none."""
+    """Return one word or several as a tuple; an empty word gives an empty tuple."""
     if given.__class__ is tuple:
         return given
     if isinstance(given, str):
@@ -219,7 +218,7 @@ def words(given: Words) -> tuple[str, ...]:
 
 
 def quotes(given: QuoteWords) -> tuple[Quote, ...]:
-    """One quote or several, given as words, quotes or spans, as a tuple of quotes."""
+    """Return one quote or several (words, quotes or spans) as a tuple of quotes."""
     if isinstance(given, str | Quote | Span):
         given = (given,)
     return tuple(map(_quote, given))

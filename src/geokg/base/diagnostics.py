@@ -1,4 +1,4 @@
-"""Diagnostics: what is wrong, where, and how to mend it, in one layout everywhere.
+"""Diagnostics: what is wrong, where, and how to fix it, in one layout everywhere.
 
 A diagnostic reads like a compiler's::
 
@@ -7,28 +7,26 @@ A diagnostic reads like a compiler's::
        = nearest text, at 212: "Türkiye would recall its ambassador"
        = copy the words exactly as printed
 
-Codes are stable: a code keeps its meaning for ever and is never given to another. The catalogue of
-codes is the source of docs/diagnostics.md.
+Codes are stable: a code keeps its meaning and is never reused. docs/diagnostics.md lists them.
 """
 
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
+
+from geokg.base.safe_text import UNPRINTABLE
 
 Severity = Literal["error", "warning"]
 KeyPath = tuple[str | int, ...]
-"""Where a value stands inside an annotation: ``("claims", 3, "quote", 0)``."""
-_UNSEEN: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""What a terminal obeys, and does not show: controls, ends of lines, changes of direction."""
+"""The place of a value inside an annotation: ``("claims", 3, "quote", 0)``."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """A place in a file; line and column count from 1, 0 means the file as a whole."""
+    """A place in a file; line and column count from 1, and 0 means the file as a whole."""
 
     file: str
     line: int = 0
@@ -42,13 +40,17 @@ class Location:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """One thing that is wrong (or, as a warning, doubtful) with an input.
+    """A problem with an input: an error, or a warning.
 
-    ``found`` is the offending text as it stands in the input, ``nearest`` the nearest right thing,
-    ``fix`` what to do. ``path`` is the place inside the annotation, ``where`` the place in a file;
-    an annotation made in code has only the former. For programs that send it back to an author,
-    ``nearest_text`` is what stands in the article, as it stands, and ``nearest_at`` where it
-    begins, in code points; -1 where there is nothing near.
+    Attributes:
+        code: The stable code.
+        found: The offending text as it occurs in the input.
+        nearest: The nearest correct text.
+        fix: What to do.
+        path: The place inside the annotation.
+        where: The place in a file, if the annotation came from one.
+        nearest_text: For programs that send it back to an author: the nearest text of the article.
+        nearest_at: Where that text begins, in code points; -1 if there is none.
 
     >>> print(Diagnostic(code="GK120", message="no such type", found="recognize",
     ...                  fix="did you mean `recognise`?"))
@@ -80,7 +82,7 @@ class Diagnostic:
         return "\n".join(map(_seen, lines))
 
     def as_dict(self) -> dict[str, str | int]:
-        """The diagnostic as plain JSON values, for programs that send it back to an author."""
+        """Return the diagnostic as plain JSON values, for programs that return it to an author."""
         where = self.where or Location("")
         return {
             "code": self.code,
@@ -99,12 +101,12 @@ class Diagnostic:
 
 
 def _seen(line: str) -> str:
-    """The line with what nobody would see spelt out."""
-    return _UNSEEN.sub(lambda found: ascii(found.group())[1:-1], line)
+    """Return the line with its unprintable characters spelt out."""
+    return UNPRINTABLE.sub(lambda found: ascii(found.group())[1:-1], line)
 
 
 def dotted(path: KeyPath) -> str:
-    """A path as people write it.
+    """Return a path as people write it.
 
     >>> dotted(("claims", 3, "quote"))
     'claims[3].quote'
@@ -116,7 +118,7 @@ def dotted(path: KeyPath) -> str:
 
 
 def shortened(text: str, limit: int = 200) -> str:
-    """The text on one line, cut in the middle when it is longer than ``limit`` code points."""
+    """Return the text on one line, shortened in the middle if it exceeds ``limit`` code points."""
     text = " ".join(text.split())
     if len(text) <= limit:
         return text
@@ -125,7 +127,7 @@ def shortened(text: str, limit: int = 200) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A question that names the nearest known word, or nothing when none is near.
+    """Return a question with the nearest known word, or an empty string if none is near.
 
     >>> did_you_mean("recognize", ["recognise", "reject"])
     'did you mean `recognise`?'
@@ -136,6 +138,6 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def sort_key(diagnostic: Diagnostic) -> tuple[Location, str, str, str]:
-    """The order in which diagnostics are shown: by file and place, then code."""
+    """Return the sort key of a diagnostic: file and place, then code."""
     where = diagnostic.where or Location("")
     return (where, dotted(diagnostic.path), diagnostic.code, diagnostic.message)

@@ -1,21 +1,21 @@
-"""The errors of geokg: one root, and each says what is wrong and what to do.
+"""The errors of geokg: one root, and every message says what is wrong and how to fix it.
 
 ::
 
-    GeokgError                 everything that geokg raises on purpose
-    ├── AnnotationError        annotation files or values that are wrong
+    GeokgError                 every error that geokg raises on purpose
+    ├── AnnotationError        annotation files or values with errors
     │   └── UnreadableInput    a file that cannot be read or parsed at all
-    ├── DateError              a date that is no EDTF, or cannot exist
-    ├── QueryError             an unknown query or parameter, refused or broken SPARQL
+    ├── DateError              a date that is not EDTF, or cannot exist
+    ├── QueryError             an unknown query or parameter, refused or invalid SPARQL
     ├── StoreError             a store that is locked, foreign, read-only or damaged
-    ├── RdfError               RDF that cannot be read, or not be written safely
-    ├── ViolationError         a graph that breaks its shapes, raised by ``Report.check()``
-    ├── PublishError           a dataset that cannot be written, or must not be published
-    ├── VerifyError            a published dataset that is not there, or cannot be fetched
-    └── WikidataError          Wikidata that cannot be asked, or whose answer cannot be used
+    ├── RdfError               RDF that cannot be read, or cannot be written safely
+    ├── ViolationError         a graph that violates its shapes, raised by ``Report.check()``
+    ├── PublishError           a dataset that cannot or must not be published
+    ├── VerifyError            a published dataset that is missing or cannot be fetched
+    └── WikidataError          Wikidata does not answer, or the answer cannot be used
 
-Each carries its ``diagnostics``; printed, they are the message. Wrong input raises; data that
-breaks a shape is a report until somebody calls ``check()``.
+Each error has its ``diagnostics``; printed, they are the message. Wrong input raises. Data that
+violates a shape gives a report, until ``check()`` is called.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from geokg.base.diagnostics import Diagnostic, sort_key
 
 
 class GeokgError(Exception):
-    """The root of all errors that geokg raises on purpose; ``diagnostics`` says what is wrong."""
+    """The root of all errors that geokg raises on purpose, with their ``diagnostics``."""
 
     def __init__(self, diagnostics: Diagnostic | Iterable[Diagnostic]) -> None:
         given = (diagnostics,) if isinstance(diagnostics, Diagnostic) else tuple(diagnostics)
@@ -35,19 +35,19 @@ class GeokgError(Exception):
 
 
 class AnnotationError(GeokgError):
-    """Annotations that are wrong: every error of every file, in one go."""
+    """Annotations with errors: every error of every file together."""
 
 
 class UnreadableInput(AnnotationError):
-    """A file that cannot be read at all: missing, not UTF-8, or of no known format."""
+    """A file that cannot be read at all: missing, not UTF-8, or of unknown format."""
 
 
 class DateError(GeokgError):
-    """A date that is no EDTF expression, or that no calendar has."""
+    """A date that is not an EDTF expression, or that no calendar has."""
 
 
 class QueryError(GeokgError):
-    """A query that is unknown, misses or invents a parameter, is broken SPARQL, or is refused."""
+    """An unknown query, a missing or unknown parameter, invalid or refused SPARQL."""
 
 
 class StoreError(GeokgError):
@@ -55,20 +55,20 @@ class StoreError(GeokgError):
 
 
 class RdfError(GeokgError):
-    """RDF that cannot be read, or that cannot be written so that every parser reads it back."""
+    """RDF that cannot be read, or cannot be written so that every parser reads it back."""
 
 
 class ViolationError(GeokgError):
-    """A graph that breaks its shapes; raised by ``Report.check()``."""
+    """A graph that violates its shapes; raised by ``Report.check()``."""
 
 
 class PublishError(GeokgError):
-    """A dataset that is not published: it cannot be written, or must not be."""
+    """A dataset that cannot or must not be published."""
 
 
 class VerifyError(GeokgError):
-    """A published dataset that cannot be verified: it is not there, or cannot be fetched."""
+    """A published dataset that cannot be verified: it is missing, or cannot be fetched."""
 
 
 class WikidataError(GeokgError):
-    """Wikidata that cannot be asked, or whose answer cannot be used."""
+    """Wikidata does not answer, or its answer cannot be used."""

@@ -1,4 +1,7 @@
-"""Text from people made safe: slugs."""
+"""Text that people or machines supplied, checked and made safe to print, publish or use as a name.
+
+The one home of these rules: control characters, slugs, language tags, web and mail addresses.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,69 @@ import re
 import unicodedata
 from typing import Final
 
+UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+"""Control characters, surrogates and noncharacters, which XML, a shell or a parser mishandles."""
+NOT_IN_XML: Final = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+"""What `Char` of XML 1.0 excludes, and so `xsd:string`."""
+UNPRINTABLE: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""What a terminal obeys instead of showing: controls, line ends, changes of direction."""
+
+SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+MAX_ID_LENGTH: Final = 200
+"""Code points of an id that an annotation may use."""
 MAX_SLUG_LENGTH: Final = 60
 """Code points of a slug that `slug_of` makes."""
+
+LANGUAGE_TAG: Final = re.compile(
+    r"""
+    (?: [a-z]{2,3} (?: -[a-z]{3} ){0,3} | [a-z]{4} | [a-z]{5,8} )
+    (?: -[a-z]{4} )?
+    (?: - (?: [a-z]{2} | [0-9]{3} ) )?
+    (?: - (?: [a-z0-9]{5,8} | [0-9][a-z0-9]{3} ) )*
+    (?: -[0-9a-wyz] (?: -[a-z0-9]{2,8} )+ )*
+    (?: -x (?: -[a-z0-9]{1,8} )+ )?
+    | x (?: -[a-z0-9]{1,8} )+
+    | en-gb-oed | sgn-(?: be-fr | be-nl | ch-de )
+    | i-(?: ami|bnn|default|enochian|hak|klingon|lux|mingo|navajo|pwn|tao|tay|tsu )
+    """,
+    re.VERBOSE | re.ASCII | re.IGNORECASE,
+)
+"""A well-formed language tag (RFC 5646, section 2.1), the irregular tags included."""
+PLAIN_LANGUAGE_TAG: Final = re.compile(
+    r"(?:[A-Za-z]{2,3}(?:-[A-Za-z]{3})?|[A-Za-z]{4,8})(?:-[A-Za-z]{4})?"
+    r"(?:-(?:[A-Za-z]{2}|[0-9]{3}))?(?:-(?:[A-Za-z0-9]{5,8}|[0-9][A-Za-z0-9]{3}))*"
+    r"(?:-[xX](?:-[A-Za-z0-9]{1,8})+)?"
+)
+"""A language tag without extensions, which every RDF parser accepts."""
+
+# The letters of RFC 3987 without spaces and invisible characters: an address would look like
+# another.
+_LETTER: Final = (
+    r"[A-Za-z0-9._~!$&'()*+,;=\xa1-\xac\xae-\u061b\u061d-\u167f\u1681-\u180d\u180f-\u1fff\u200c\u200d"
+    r"\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufefe\uff00-\uffef-]"
+    r"|%[0-9A-Fa-f]{2}"
+)
+WEB_ADDRESS: Final = re.compile(
+    r"(?![^?#]*/\.\.?(?:[/?#]|$))"  # parsers that resolve IRIs remove dot segments
+    rf"https?://(?:{_LETTER})+(?::[0-9]{{1,5}})?(?:/(?:{_LETTER}|[:@/])*)?"
+    rf"(?:\?(?:{_LETTER}|[:@/?])*)?(?:#(?:{_LETTER}|[:@/?])*)?"
+)
+"""A web address of RFC 3987 that every RDF parser keeps unchanged."""
+MAX_ADDRESS_LENGTH: Final = 2_000
+"""Code points of a web address."""
+MAIL_ADDRESS: Final = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)+")
+"""A mail address in ASCII, without quoting."""
+ORCID_ID: Final = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
+"""The last part of an ORCID iD."""
+WIKIDATA_ITEM_ID: Final = re.compile(r"Q[1-9][0-9]{0,17}")
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+
+
+def is_slug(text: str) -> bool:
+    """Return whether a text can be the id of an article, an actor or a claim."""
+    return len(text) <= MAX_ID_LENGTH and SLUG.fullmatch(text) is not None
 
 
 def slug_of(text: str) -> str:
@@ -24,3 +88,30 @@ def slug_of(text: str) -> str:
     plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
     plain = re.sub(r"'(?=s\b)", "", plain)
     return "-".join(re.findall("[a-z0-9]+", plain))[:MAX_SLUG_LENGTH].strip("-")
+
+
+def is_web_address(text: str) -> bool:
+    """Return whether a text is a web address that can be published unchanged."""
+    return len(text) <= MAX_ADDRESS_LENGTH and WEB_ADDRESS.fullmatch(text) is not None
+
+
+def has_scheme(text: str) -> bool:
+    """Return whether a text is an address with a scheme, and not a path.
+
+    >>> has_scheme("https://example.org/ties/"), has_scheme("dist/latest")
+    (True, False)
+    """
+    return _SCHEME.match(text) is not None
+
+
+def spell_out(text: str, form: str = "\\u{:04x}") -> str:
+    """Return a text whose unprintable characters are spelt out, each as ``form`` says.
+
+    Line feeds stay.
+
+    >>> print(spell_out("plain \x1b[31mred"))
+    plain \\u001b[31mred
+    """
+    return UNPRINTABLE.sub(
+        lambda found: "\n" if found[0] == "\n" else form.format(ord(found[0])), text
+    )

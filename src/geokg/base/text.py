@@ -1,7 +1,7 @@
-"""Where the words of a quote stand in an article, in code points.
+"""Quotes and their places in the text of an article, in code points.
 
-A quote matches exactly first, then with typographic quotes, dashes and white space folded, never
-fuzzily. One that occurs more than once needs more words, or a prefix or suffix.
+A quote is matched exactly first, then with typographic quotes, dashes and white space folded, never
+fuzzily. A quote that occurs more than once needs more words, or a prefix or suffix.
 """
 
 from __future__ import annotations
@@ -30,15 +30,15 @@ _WORD: Final = re.compile(r"\w+")
 _SPACE: Final = re.compile(r"\s+")
 _RUN: Final = re.compile(r"\s{2,}")
 _SEARCHED: Final = 2_000
-"""Code points of a missing quote that are compared when the nearest text is sought."""
+"""Code points of a missing quote that are compared to find the nearest text."""
 MAX_MATCHES: Final = 100
-"""Places of a quote that are looked for: a quote that has so many needs more words anyway."""
+"""Largest number of matches sought: a quote with so many needs more words."""
 _MAX_COMPARED: Final = 100_000_000
-"""Code points compared at most, where one quote overlaps with itself again and again."""
+"""Limit of code points compared, for quotes that overlap with themselves."""
 
 
 class Span(NamedTuple):
-    """A half-open stretch of a text, in code points.
+    """A half-open range of a text, in code points.
 
     >>> Span(4, 9).of("The Hague protested")
     'Hague'
@@ -48,7 +48,7 @@ class Span(NamedTuple):
     end: int
 
     def of(self, text: str) -> str:
-        """The words that the span covers in ``text``."""
+        """Return the words of ``text`` that the span covers."""
         return text[self.start : self.end]
 
 
@@ -57,9 +57,9 @@ UNPLACED: Final = Span(-1, -1)
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """Exact words of an article, with what surrounds them and, once placed in it, where they stand.
+    """Exact words of an article, with their context and, once placed, their span.
 
-    As written, ``prefix`` and ``suffix`` are words that single out one of several places; in an
+    As written, ``prefix`` and ``suffix`` are words that select one of several places. In an
     `Article` they are the 32 code points on either side, and ``span`` is never ``UNPLACED``.
     """
 
@@ -70,7 +70,7 @@ class Quote:
 
 
 def normalise_newlines(text: str) -> str:
-    """The text as geokg counts and hashes it: no byte order mark, LF line ends, nothing else.
+    """Return the text as geokg counts and hashes it: without byte order mark, with LF line ends.
 
     >>> normalise_newlines("one\\r\\ntwo\\rthree")
     'one\\ntwo\\nthree'
@@ -80,7 +80,7 @@ def normalise_newlines(text: str) -> str:
 
 @dataclass(frozen=True)
 class ArticleText:
-    """The text of an article, in which quotes are looked up.
+    """The text of an article, in which quotes are sought.
 
     >>> ArticleText("The Hague protested.").find(Quote("Hague protested"))
     [Span(start=4, end=19)]
@@ -89,7 +89,7 @@ class ArticleText:
     text: str
 
     def find(self, quote: Quote) -> list[Span]:
-        """The places where the quote stands, in order, up to 100; two or more are ambiguous."""
+        """Return the places of a quote in order, up to 100; two or more are ambiguous."""
         at = self.text.find(quote.exact) if quote.exact else -1
         alone = at >= 0 and self.text.find(quote.exact, at + 1) < 0
         if alone and not (quote.prefix or quote.suffix):
@@ -101,12 +101,12 @@ class ArticleText:
             found = self._surrounded(found, quote)
         return list(islice(found, MAX_MATCHES))
 
-    def holds(self, words: str) -> bool:
-        """Whether the words stand somewhere, as they are or folded."""
+    def contains(self, words: str) -> bool:
+        """Return whether the words occur, exactly or folded."""
         return bool(words) and (words in self.text or bool(self.find(Quote(words))))
 
     def place(self, span: Span) -> Quote:
-        """The quote that stands at ``span``, with its context."""
+        """Return the quote at ``span``, with its context."""
         start, end = span
         return Quote(
             self.text[start:end],
@@ -116,7 +116,7 @@ class ArticleText:
         )
 
     def nearest(self, words: str) -> Span | None:
-        """The stretch of text most like ``words``, for a message; nothing where none is alike."""
+        """Return the span of the text most similar to ``words``, for a message, or None."""
         words = words[:_SEARCHED]
         sought = Counter(word.casefold() for word in _WORD.findall(words))
         size = sum(sought.values())
@@ -143,13 +143,13 @@ class ArticleText:
         text, ends, gone = self._fold
         sought = _folded(words).strip()
         for start, end in _occurrences(text, sought):
-            # The last code point is counted by itself: it may be a space that stands for several.
+            # The last code point is mapped separately: it may be a space that replaces several.
             first, last = (at + gone[bisect_right(ends, at)] for at in (start, end - 1))
             yield Span(first, last + 1)
 
     @cached_property
     def _fold(self) -> tuple[str, array[int], array[int]]:
-        """The folded text; where in it longer white space ended, and what had gone by then."""
+        """Return the folded text, where longer white space ended, and how much was removed."""
         ends, gone = array("q"), array("q", [0])
         for run in _RUN.finditer(self.text):
             ends.append(run.start() - gone[-1] + 1)
@@ -162,7 +162,7 @@ def _folded(text: str) -> str:
 
 
 def _alike(one: str, other: str) -> float:
-    """How many pairs of letters two texts share, from 0 to 1."""
+    """Return the share of letter pairs that two texts have in common, from 0 to 1."""
     pairs = [Counter(pairwise(text)) for text in (one.casefold(), other.casefold())]
     return 2 * (pairs[0] & pairs[1]).total() / max(1, pairs[0].total() + pairs[1].total())
 
@@ -177,7 +177,7 @@ def _occurrences(text: str, words: str) -> Iterator[Span]:
 
 
 def _densest(sought: Counter[str], words: list[str], size: int) -> int | None:
-    """Where the window of ``size`` words begins that shares most words with ``sought``."""
+    """Return where the window of ``size`` words begins that shares most words with ``sought``."""
     window: Counter[str] = Counter()
     shared = best_shared = 0
     best: int | None = None

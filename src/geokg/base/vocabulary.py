@@ -1,6 +1,6 @@
 """The IRIs of geokg, its closed lists and its types; the only module that spells an IRI.
 
-It also hides where ontology, shapes and reference table live: beside the package in a checkout,
+It also knows where ontology, shapes and reference tables are: beside the package in a checkout,
 inside it when installed.
 """
 
@@ -34,7 +34,7 @@ PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
         "xsd": "http://www.w3.org/2001/XMLSchema#",
     }
 )
-"""The prefixes that queries need not declare and that dumps bind, but for ``kg:``, the base."""
+"""The prefixes that queries need not declare and that dumps bind, except ``kg:``, the base."""
 
 METADATA_PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -46,11 +46,11 @@ METADATA_PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
         "void": "http://rdfs.org/ns/void#",
     }
 )
-"""The prefixes of what is said about a published dataset, which no dump of data binds."""
+"""The prefixes of the description of a published dataset, which no dump of data binds."""
 
 
 class Namespace:
-    """A closed namespace: its terms are attributes, and a term that it lacks fails at once.
+    """A closed namespace: terms are attributes, and an unknown term raises at once.
 
     >>> GKG.initiator
     'https://w3id.org/geokg/ns#initiator'
@@ -161,7 +161,7 @@ RDF_FORMAT: Final = "http://www.w3.org/ns/formats/"
 LANGUAGE: Final[Mapping[int, str]] = MappingProxyType(
     {2: "http://id.loc.gov/vocabulary/iso639-1/", 3: "http://id.loc.gov/vocabulary/iso639-2/"}
 )
-"""Where languages have IRIs, by the number of letters of their code."""
+"""The namespaces of language IRIs, by the number of letters of the language code."""
 CC_LICENCE: Final = "https://creativecommons.org/"
 ORCID: Final = "https://orcid.org/"
 RO_CRATE: Final = "https://w3id.org/ro/crate/1.2"
@@ -175,7 +175,7 @@ SEVERITIES: Final[Mapping[str, str]] = MappingProxyType(
         "note": SH.Info,
     }
 )
-"""How much a finding matters, the gravest first, each with its IRI, which is SHACL's."""
+"""The severities of findings, most severe first, each with the IRI of SHACL's term."""
 
 ROLES: Final = ("initiator", "target", "party", "mediator", "beneficiary", "against")
 """The ways to take part in a situation, each a property below ``gkg:participant``."""
@@ -186,10 +186,10 @@ CERTAINTIES: Final = ("certain", "probable", "possible")
 STATUSES: Final = ("ongoing", "ended", "suspended")
 
 QUOTE_POLICIES: Final = ("short", "full", "hash")
-"""How much of an article's words a graph repeats; the first is what is published by default.
+"""The quote policies, which say how much of an article a graph repeats; the first is the default.
 
-``short`` cuts what is longer than 200 code points, ``full`` repeats all that the annotation quotes,
-``hash`` repeats nothing: a holder of the text verifies each quote by its place and its SHA-256.
+``short`` shortens quotes of more than 200 code points, ``full`` repeats all that the annotation
+quotes, ``hash`` repeats nothing: who has the text can verify each quote by its place and SHA-256.
 """
 
 ACTOR_CLASSES: Final[Mapping[str, str]] = MappingProxyType(
@@ -208,10 +208,11 @@ ACTOR_CLASSES: Final[Mapping[str, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SituationType:
-    """A kind of event or relation, as types.ttl defines it; all names without prefix."""
+    """A type of event or relation, as types.ttl defines it; all names without prefix."""
 
     id: str
     label: str
+    search_words: tuple[str, ...]
     kind: str
     direction: str
     needs: frozenset[str]
@@ -232,12 +233,12 @@ class SituationType:
 
     @property
     def is_relation(self) -> bool:
-        """Whether it endures and so may be ongoing, ended or suspended."""
+        """Whether it endures, and so may be ongoing, ended or suspended."""
         return self.kind == "Relation"
 
 
 def rule_iri(name: str, version: int) -> str:
-    """The IRI of a rule in one version.
+    """Return the IRI of a rule in one version.
 
     >>> rule_iri("accepted", 1)
     'https://w3id.org/geokg/rule/accepted/1'
@@ -246,9 +247,9 @@ def rule_iri(name: str, version: int) -> str:
 
 
 def resource(name: str) -> Path:
-    """The path of a file or folder that ships with geokg: ``ontology/types.ttl``, ``shapes``.
+    """Return the path of a file or folder that ships with geokg, such as ``shapes``.
 
-    A checkout's own folders come first, so that an edit there is seen by an editable install.
+    The folders of a checkout come first, so that an editable install sees edits there.
 
     >>> resource("ontology/types.ttl").name
     'types.ttl'
@@ -262,7 +263,7 @@ def resource(name: str) -> Path:
 
 @cache
 def situation_types() -> Mapping[str, SituationType]:
-    """Every type of types.ttl by its id, in the order of ids.
+    """Return every type of types.ttl by its id, sorted by id.
 
     >>> situation_types()["recognise"].direction
     'directed'
@@ -274,12 +275,17 @@ def situation_types() -> Mapping[str, SituationType]:
         subject, value = str(triple.subject.value), str(triple.object.value)
         if subject.startswith(PREFIXES["gkgt"]):
             values.setdefault(subject, {}).setdefault(triple.predicate.value, []).append(value)
+    # The groups by domain and conduct are concepts of the same scheme, but no types.
+    types = [iri for iri in sorted(values) if GKG.SituationType in values[iri].get(RDF.type, ())]
+    names = frozenset(map(_local, types))
     return MappingProxyType(
-        {_local(iri): _situation_type(_local(iri), values[iri]) for iri in sorted(values)}
+        {_local(iri): _situation_type(_local(iri), values[iri], names) for iri in types}
     )
 
 
-def _situation_type(name: str, values: Mapping[str, list[str]]) -> SituationType:
+def _situation_type(
+    name: str, values: Mapping[str, list[str]], types: frozenset[str]
+) -> SituationType:
     def one(iri: str) -> str:
         return values.get(iri, [""])[0]
 
@@ -289,6 +295,7 @@ def _situation_type(name: str, values: Mapping[str, list[str]]) -> SituationType
     return SituationType(
         id=name,
         label=one(SKOS.prefLabel),
+        search_words=tuple(sorted(values.get(SKOS.altLabel, []))),
         kind=_local(one(GKG.kind)),
         direction=_local(one(GKG.direction)),
         needs=frozenset(local(GKG.needsRole)),
@@ -299,7 +306,7 @@ def _situation_type(name: str, values: Mapping[str, list[str]]) -> SituationType
         definition=one(SKOS.definition),
         note=one(SKOS.scopeNote),
         example=one(SKOS.example),
-        broader=_local(one(SKOS.broader)),
+        broader=next((b for b in local(SKOS.broader) if b in types), ""),
         related=local(SKOS.related),
     )
 

@@ -11,9 +11,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from geokg.article.checks import UNWRITABLE, base_fault, is_address
+from geokg.article.checks import base_fault
 from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.base.errors import AnnotationError
+from geokg.base.safe_text import UNWRITABLE, is_web_address
 from geokg.base.vocabulary import CC_LICENCE, ORCID, QUOTE_POLICIES
 from geokg.dataset.publish import About, Creator, is_version
 
@@ -141,7 +142,7 @@ def _base(value: object) -> str | None:
 
 def _location(value: object) -> str | None:
     """The address of a folder, to which paths can be added."""
-    if not isinstance(value, str) or not is_address(value):
+    if not isinstance(value, str) or not is_web_address(value):
         return None
     return value if value[-1] == "/" and not {"?", "#"} & {*value} else None
 
@@ -155,7 +156,7 @@ def _words(value: object) -> str | None:
 
 
 def _address(value: object) -> str | None:
-    return value if isinstance(value, str) and is_address(value) else None
+    return value if isinstance(value, str) and is_web_address(value) else None
 
 
 def _contact(value: object) -> str | None:
@@ -195,7 +196,7 @@ def _is_odd(name: str) -> bool:
 
 def _addresses(value: object) -> tuple[str, ...] | None:
     names = _names(value)
-    return names if names is not None and all(map(is_address, names)) else None
+    return names if names is not None and all(map(is_web_address, names)) else None
 
 
 def _creators(value: object) -> tuple[Creator, ...] | None:

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Final
 
 from geokg.base.plural import pluralize
+from geokg.base.safe_text import has_scheme
 from geokg.cli import tables
 from geokg.cli.talk import Line, escaped, put, say
 from geokg.dataset.verify import Check, VerificationReport
 from geokg.dataset.verify import verify as verify_dataset
-from geokg.dataset.verify.address import is_address
 
 _MARKS: Final = {True: "ok", False: "FAIL", None: "--"}
 _WIDTH: Final = 14
@@ -23,7 +23,7 @@ def verify(options: Namespace) -> int:
     texts = [Path(text) for text in options.texts]
     with Line() as line, tempfile.TemporaryDirectory(prefix="geokg-") as folder:
         place, kept = Path(options.place), tuple[str, ...]()
-        if is_address(options.place):
+        if has_scheme(options.place):
             # requests takes longer to import than all of geokg.
             from geokg.dataset.verify.fetch import fetch
 

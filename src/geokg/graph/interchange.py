@@ -1,4 +1,4 @@
-"""rdflib graphs from ours: terms are converted one by one, so that no literal is rewritten."""
+"""Conversion to rdflib, term by term, so that no literal is rewritten."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from geokg.base.vocabulary import PREFIXES
 
 
 def graph_of(triples: Iterable[ox.Triple | ox.Quad]) -> rdflib.Graph:
-    """The triples as one rdflib graph."""
+    """Return triples as one rdflib graph."""
     graph = rdflib.Graph(bind_namespaces="none")
     _bind(graph.namespace_manager)
     convert = _Converter()
@@ -23,11 +23,11 @@ def graph_of(triples: Iterable[ox.Triple | ox.Quad]) -> rdflib.Graph:
 
 
 def dataset_of(quads: Iterable[ox.Quad]) -> rdflib.Dataset:
-    """The quads as an rdflib Dataset whose default graph is the union of all."""
+    """Return quads as an rdflib Dataset whose default graph is the union of all."""
     dataset = rdflib.Dataset(default_union=True)
     _bind(dataset.namespace_manager)
     convert = _Converter()
-    # Asking a Dataset for a graph costs more than adding a hundred triples to it.
+    # Getting a graph from a Dataset costs more than adding a hundred triples to it.
     graphs: dict[str, rdflib.Graph] = {}
     for quad in quads:
         name = str(quad.graph_name)
@@ -58,7 +58,7 @@ class _Converter:
 
 
 def term_of(term: object) -> Term:
-    """The same term for rdflib, its literal as it stands."""
+    """Return the same term for rdflib, with its literal unchanged."""
     if isinstance(term, ox.NamedNode):
         return rdflib.URIRef(term.value)
     if isinstance(term, ox.Literal):
@@ -78,10 +78,10 @@ def _bind(manager: NamespaceManager) -> None:
 
 
 def read_turtle(path: Path) -> Iterator[ox.Triple]:
-    """The triples of a file as rdflib's own parser reads them; for files known to be well-formed.
+    """Return the triples of a well-formed Turtle file as rdflib's own parser reads them.
 
-    No literal is rewritten, but rdflib reads the whole file before the first triple comes. Raises
-    ``ValueError`` with what it says of a file that it does not take.
+    No literal is rewritten, but rdflib reads the whole file before it returns the first triple.
+    Raises ``ValueError`` with rdflib's message where rdflib rejects the file.
     """
     graph = rdflib.Graph(bind_namespaces="none")
     before = rdflib.NORMALIZE_LITERALS
@@ -89,7 +89,7 @@ def read_turtle(path: Path) -> Iterator[ox.Triple]:
     try:
         with path.open("rb") as file:
             graph.parse(file, format="turtle", publicID="urn:x")
-    except Exception as error:  # rdflib promises no class of errors
+    except Exception as error:  # rdflib documents no class of errors
         raise ValueError(f"{type(error).__name__}: {error}") from error
     finally:
         rdflib.NORMALIZE_LITERALS = before

@@ -1,7 +1,6 @@
-"""The knowledge graph: a store of articles that can be validated, queried and dumped.
+"""The knowledge graph: articles in a store that can be validated, queried and dumped.
 
-The only module that knows stores. In memory, in a folder (Oxigraph), or, read-only, what an RDF
-file holds.
+The store is in memory, in a folder (Oxigraph), or, read-only, the contents of an RDF file.
 """
 
 from __future__ import annotations
@@ -20,10 +19,10 @@ from geokg.actors import load_reference
 from geokg.article import Article
 from geokg.article.checks import base_fault
 from geokg.article.locations import ClaimLocations
-from geokg.article.references import SLUG
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import QueryError, RdfError, StoreError
 from geokg.base.plural import pluralize
+from geokg.base.safe_text import is_slug
 from geokg.base.version_files import NQUADS_PATH, version_folder
 from geokg.base.vocabulary import DCTERMS, DEFAULT_BASE, GKG, PREFIXES, RDF, SCHEMA
 from geokg.graph import quads, turtle
@@ -46,7 +45,7 @@ _BATCH: Final = 256
 
 @dataclass(frozen=True, slots=True)
 class ArticleRecord:
-    """An article as the graph holds it: without its text, which a graph never keeps."""
+    """An article in the graph, without its text, which a graph never contains."""
 
     id: str
     iri: str
@@ -56,14 +55,22 @@ class ArticleRecord:
 
 
 class KnowledgeGraph:
-    """A graph of articles, their claims and what the claims are about.
+    """A graph of articles, their claims, and the situations that the claims are about.
 
-    Without ``path`` it is in memory; a folder keeps it on disk; an RDF file (.ttl .trig .nq .nt
-    .jsonld), or a published dataset, is read into memory and cannot be changed: what leaves it is
-    spelt as in the file, while SPARQL sees canonical literals (``2.20`` as ``2.2``). ``base``
-    begins the IRI of everything that the articles hold; a folder or file remembers its own.
-    ``reference`` are CSV files with rows of one's own on leaders and regimes, against which added
-    articles are held.
+    Args:
+        path: A folder stores the graph on disk. An RDF file (.ttl .trig .nq .nt .jsonld) or a
+            published dataset is read into memory and cannot be changed; dumps repeat its literals
+            exactly, while SPARQL sees canonical literals (``2.20`` as ``2.2``). Without a path, the
+            graph is in memory.
+        base: The IRI that every IRI of the articles begins with; a folder or file remembers its
+        own.
+        read_only: Open a folder for reading alone.
+        reference: CSV files with your own rows of leaders and regimes, used when articles are
+        added.
+
+    Raises:
+        StoreError: The folder is locked, foreign or damaged, or the base cannot begin an IRI.
+        RdfError: The file cannot be read as RDF.
 
     >>> from geokg.article import Article, Claim
     >>> kg = KnowledgeGraph()
@@ -90,7 +97,7 @@ class KnowledgeGraph:
         self._given = b""
         self._folder: Folder | None = None
         self._is_own = path is None
-        """Whether all that is in it was described by geokg in this session."""
+        """Whether geokg emitted all of its contents in this session."""
         self.read_only = read_only
         if path is not None and (version := version_folder(Path(path))):
             path = version / NQUADS_PATH
@@ -108,10 +115,18 @@ class KnowledgeGraph:
     # Articles ----------------------------------------
 
     def add(self, articles: Article | Iterable[Article]) -> None:
-        """Add articles; one that is there already is replaced, whole, in one transaction.
+        """Add articles; one with the id of a stored article replaces it, in one transaction.
 
-        When it returns, everything is on disk, where the graph is in a folder. Raises `StoreError`
-        where the graph is read-only.
+        When the call returns, a graph in a folder is safely on disk.
+
+        Raises:
+            StoreError: The graph is read-only.
+
+        >>> from geokg.article import Article
+        >>> kg = KnowledgeGraph()
+        >>> kg.add(Article(id="note", text="France recognised Mali.", actors={}, claims=[]))
+        >>> len(kg)
+        1
         """
         self._check_writable()
         given = iter((articles,) if isinstance(articles, Article) else articles)
@@ -124,10 +139,14 @@ class KnowledgeGraph:
             self._put(changes)
 
     def remove(self, article_id: str) -> None:
-        """Remove an article and all that only it said; `StoreError` where it is not there."""
+        """Remove an article, and what no other article uses.
+
+        Raises:
+            StoreError: The graph has no such article, or is read-only.
+        """
         self._check_writable()
-        # What is no slug names no article, and perhaps no IRI.
-        known = SLUG.fullmatch(article_id)
+        # A text that is no slug names no article, and may not fit into an IRI.
+        known = is_slug(article_id)
         graph = ox.NamedNode(quads.graph_iri(article_id if known else "", self.base))
         if not (known and self._store.contains_named_graph(graph)):
             raise StoreError(
@@ -142,7 +161,7 @@ class KnowledgeGraph:
         return True
 
     def __iter__(self) -> Iterator[ArticleRecord]:
-        """The articles, in the order of their ids."""
+        """Yield the articles in the order of their ids."""
         for row in self.query("articles"):
             yield ArticleRecord(row.id, row.iri, row.title, row.published, row.claims)
 
@@ -150,14 +169,21 @@ class KnowledgeGraph:
         articles, claims = len(self), self._count(GKG.Claim)
         return f"KnowledgeGraph: {pluralize(articles, 'article')}, {pluralize(claims, 'claim')}"
 
-    # Questions ----------------------------------------
+    # Queries ----------------------------------------
 
     def query(self, name: str, **parameters: object) -> Rows:
-        """The rows of a named query: ``kg.query("history", a="IRN", b="TJK")``.
+        """Return the rows of a named query.
 
-        A query that counts situations leaves out what is not held to be actual and affirmed;
-        ``Rows.left_out`` says how many, and ``all=True`` brings them in. Raises `QueryError`
-        for a query or parameter that does not exist, or a value that a parameter cannot have.
+        A query that counts situations excludes those that no claim asserts as fact;
+        ``Rows.left_out`` is their number, and ``all=True`` includes them. ``geokg query --list``
+        lists the queries and their parameters.
+
+        Raises:
+            QueryError: The query or a parameter does not exist, or a value is invalid.
+
+        >>> KnowledgeGraph().query("history", a="IRN", b="TJK")
+        ... # doctest: +ELLIPSIS
+        Rows(0 of earliest, latest, when, ...)
         """
         query = named(name)
         rows = self._select(query.bind(self.base, parameters), query.lists)
@@ -166,16 +192,22 @@ class KnowledgeGraph:
         return counted_rows(rows, query.shows_all(parameters))
 
     def sparql(self, text: str) -> Rows:
-        """The rows of a SELECT over the union of all graphs; geokg's prefixes need no PREFIX line.
+        """Return the rows of a SELECT query over the union of all graphs.
 
-        Raises `QueryError` for broken SPARQL, for other forms, and for what would reach beyond
-        this graph.
+        The prefixes of geokg need no PREFIX line.
+
+        Raises:
+            QueryError: The text is no valid SPARQL, has another form than SELECT, or would access
+                anything outside this graph.
+
+        >>> KnowledgeGraph().sparql("SELECT ?claim { ?claim a gkg:Claim }")
+        Rows(0 of claim)
         """
         refuse_remote(text)
         return self._select(text)
 
     def ask(self, text: str) -> bool:
-        """The answer to an ASK query."""
+        """Return the answer to an ASK query; raises `QueryError` as `sparql` does."""
         refuse_remote(text)
         answer = self._run(text)
         if not isinstance(answer, ox.QueryBoolean):
@@ -183,7 +215,11 @@ class KnowledgeGraph:
         return bool(answer)
 
     def construct(self, text: str) -> rdflib.Graph:
-        """The triples of a CONSTRUCT or DESCRIBE query, as an rdflib graph."""
+        """Return the triples of a CONSTRUCT or DESCRIBE query as an rdflib graph.
+
+        Raises:
+            QueryError: As for `sparql`.
+        """
         refuse_remote(text)
         answer = self._run(text)
         if not isinstance(answer, ox.QueryTriples):
@@ -192,14 +228,14 @@ class KnowledgeGraph:
 
         return graph_of(answer)
 
-    # What it finds out ----------------------------------------
+    # Rules ----------------------------------------
 
     def derive(self) -> KnowledgeGraph:
-        """The graph with what the rules derive, the results of each in a named graph of its own.
+        """Run the rules and store the results of each in a named graph of its own.
 
-        Older results are dropped first. It is this same graph; of one that is read-only it is a
-        copy in memory. From then on queries see the results and dumps hold them, until an article
-        is added, replaced or removed: that drops them.
+        Earlier results are dropped first. Returns this graph, or, if it is read-only, a copy in
+        memory. Afterwards queries see the results and dumps contain them, until an article is
+        added, replaced or removed: that drops them.
         """
         if self.read_only:
             return self._copy().derive()
@@ -211,17 +247,23 @@ class KnowledgeGraph:
         return self
 
     def findings(self) -> Rows:
-        """What rules point out, the gravest first, with the words it rests on; derives first.
+        """Return what the rules point out, most severe first, with the quotes each rests on.
+
+        Runs `derive` first.
 
         >>> KnowledgeGraph().findings().columns[:4]
         ('severity', 'rule', 'concerns', 'explanation')
         """
         return finding_rows(self.derive()._facts())
 
-    # What leaves it ----------------------------------------
+    # Output ----------------------------------------
 
     def validate(self) -> Report:
-        """What the shapes have to say about the graph; its ``check()`` raises if that is bad."""
+        """Validate the graph against the shapes; ``check()`` of the report raises on violations.
+
+        >>> KnowledgeGraph().validate().conforms
+        True
+        """
         from geokg.graph import shacl
 
         if self._is_own:
@@ -230,28 +272,31 @@ class KnowledgeGraph:
         return shacl.validate(self._said(), self._places)
 
     def dump(self, path: str | Path) -> turtle.Dumped:
-        """Write the graph to a file, in the format of its suffix; same graph, same bytes.
+        """Write the graph to a file in the format of its suffix; the same graph, the same bytes.
 
-        The file is read back and compared before it takes the place of an older one.
+        The file is read back and compared before it replaces an older one.
+
+        Raises:
+            RdfError: The suffix is of no known format, or the file cannot be written.
         """
         return turtle.dump(self._said(), Path(path), self.base)
 
     def to_rdflib(self) -> rdflib.Dataset:
-        """The graph as an rdflib Dataset whose default graph is the union."""
+        """Return the graph as an rdflib Dataset whose default graph is the union."""
         from geokg.graph.interchange import dataset_of
 
         return dataset_of(self._said())
 
     def quads(self) -> Iterator[ox.Quad]:
-        """The quads of the graph, in no order."""
+        """Yield the quads of the graph, in no order."""
         return iter(self._said())
 
     def verify(self) -> tuple[Diagnostic, ...]:
-        """What in the folder is not as it was written, quad by quad; nothing for other graphs."""
+        """Return a diagnostic for each graph of a folder that is damaged; reads every quad."""
         return self._folder.verify() if self._folder else ()
 
     def close(self) -> None:
-        """Write everything to disk and let go of the folder; nothing can be added afterwards."""
+        """Write everything to disk and release the folder; nothing can be added afterwards."""
         if self._folder:
             self._folder.close()
         self._folder, self._store, self._given = None, ox.Store(), b""
@@ -268,10 +313,10 @@ class KnowledgeGraph:
     ) -> None:
         self.close()
 
-    # Inside ----------------------------------------
+    # Internals ----------------------------------------
 
     def _said(self) -> Iterable[ox.Quad]:
-        """What the file said where the store spells it otherwise, or else what the store says."""
+        """Return the quads as the file spells them, where the store spells literals differently."""
         return ox.parse(self._given, format=ox.RdfFormat.N_QUADS) if self._given else self._store
 
     def _check_writable(self) -> None:
@@ -285,9 +330,10 @@ class KnowledgeGraph:
             )
 
     def _put(self, changes: Mapping[str, list[ox.Quad]], *, derived: bool = False) -> None:
-        """Put quads in the place of graphs; in a folder, they are on disk when this returns.
+        """Replace the contents of graphs; in a folder, they are on disk when this returns.
 
-        What rules derived goes first, unless it is put here: it is never older than the articles.
+        Derived graphs are dropped, unless they are written here: they are never older than
+        articles.
         """
         if not derived:
             old = (rule.graph(self.base) for rule in RULES)
@@ -311,13 +357,13 @@ class KnowledgeGraph:
             self._folder.manifest.confirm()
 
     def _replace(self, graph: ox.NamedNode, put: Iterable[ox.Quad]) -> None:
-        """Put quads in the place of a graph, and forget what nothing refers to any longer."""
+        """Replace the contents of a graph, and remove shared nodes that are no longer used."""
         inserted = "\n".join(f"GRAPH {q.graph_name} {{ {q.triple} }}" for q in put)
         self._store.update(f"DROP GRAPH {graph} ;\nINSERT DATA {{\n{inserted}\n}}")
         self._sweep()
 
     def _sweep(self) -> None:
-        """Take out of the reference graph what no article uses any longer."""
+        """Remove from the reference graph what no article uses any more."""
         reference = ox.NamedNode(quads.reference_iri(self.base))
         described = {
             quad.subject.value
@@ -340,7 +386,7 @@ class KnowledgeGraph:
         )
 
     def _copy(self) -> KnowledgeGraph:
-        """A copy in memory that can be changed, without what rules derived."""
+        """Return a copy in memory that can be changed, without derived graphs."""
         copy = KnowledgeGraph()
         copy.base, copy._places, copy._extra = self.base, self._places, self._extra
         copy._is_own = self._is_own
@@ -356,7 +402,7 @@ class KnowledgeGraph:
         try:
             pattern = [ox.NamedNode(t) if t else None for t in (subject, property_, value)]
         except ValueError:
-            return  # what is no IRI has no properties
+            return  # a term that is no IRI has no properties
         for quad in self._store.quads_for_pattern(*pattern):
             if isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.Triple):
                 yield quad.subject.value, quad.object.value
@@ -392,7 +438,7 @@ class KnowledgeGraph:
 
 
 def is_rdf_file(path: Path) -> bool:
-    """Whether the name is that of a file in a format that geokg reads and writes."""
+    """Return whether a path has the suffix of an RDF format that geokg reads and writes."""
     return path.suffix.lower()[1:] in turtle.RDF_FORMATS and not path.is_dir()
 
 
@@ -411,9 +457,9 @@ def _wrong_form(method: str, form: str) -> QueryError:
 
 
 def _load(path: Path) -> tuple[ox.Store, str, bytes]:
-    """The quads of an RDF file in a store, the base that its articles share, and what it said.
+    """Load an RDF file; return the store, the base that its articles share, and its N-Quads.
 
-    The last is N-Quads, or nothing where the store spells every literal as the file does.
+    The N-Quads are empty where the store spells every literal as the file does.
     """
     store = ox.Store()
     try:

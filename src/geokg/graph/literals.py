@@ -1,8 +1,8 @@
-"""Whether a literal is written as its datatype asks: XSD 1.1, EDTF, language tags.
+"""Lexical checks of literals: XSD 1.1, EDTF, language tags.
 
-Judged from the text alone, because RDF libraries differ here: some take ``2024-W01-1`` for a date,
-or Arabic digits for an integer, and some refuse the years before 1. RDF applies no white space
-rule of XML Schema to a literal, so that ``" 1"`` is no integer.
+Judged from the text alone, because RDF libraries disagree: some accept ``2024-W01-1`` as a date, or
+Arabic digits in an integer, and some reject years before 1. RDF applies no white space rule of XML
+Schema to a literal, so ``" 1"`` is not an integer.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Final
 
 from geokg.base.errors import DateError
+from geokg.base.safe_text import LANGUAGE_TAG, NOT_IN_XML
 from geokg.base.vocabulary import EDTF_DATATYPE, PREFIXES, XSD
 from geokg.dates import parse_edtf
 
@@ -26,25 +27,8 @@ _DATE: Final = re.compile(_DAY + _ZONE)
 _DATE_TIME: Final = re.compile(f"{_DAY}T{_CLOCK}{_ZONE}")
 _INTEGER: Final = re.compile(r"[+-]?[0-9]+")
 _DECIMAL: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)")
-_NO_CHARACTER: Final = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 _SPACE: Final = re.compile(r"\s")
 _LONG_MONTHS: Final = frozenset({"01", "03", "05", "07", "08", "10", "12"})
-
-# RFC 5646, section 2.1; the tags at the end are those "irregular" ones that its grammar lists.
-_TAG: Final = re.compile(
-    r"""
-    (?: [a-z]{2,3} (?: -[a-z]{3} ){0,3} | [a-z]{4} | [a-z]{5,8} )
-    (?: -[a-z]{4} )?
-    (?: - (?: [a-z]{2} | [0-9]{3} ) )?
-    (?: - (?: [a-z0-9]{5,8} | [0-9][a-z0-9]{3} ) )*
-    (?: -[0-9a-wyz] (?: -[a-z0-9]{2,8} )+ )*
-    (?: -x (?: -[a-z0-9]{1,8} )+ )?
-    | x (?: -[a-z0-9]{1,8} )+
-    | en-gb-oed | sgn-(?: be-fr | be-nl | ch-de )
-    | i-(?: ami|bnn|default|enochian|hak|klingon|lux|mingo|navajo|pwn|tao|tay|tsu )
-    """,
-    re.VERBOSE | re.ASCII | re.IGNORECASE,
-)
 
 FORMS: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -58,14 +42,17 @@ FORMS: Final[Mapping[str, str]] = MappingProxyType(
         EDTF_DATATYPE: "a date in EDTF that geokg reads, such as 1963-01, 1954/1962 or 1961~",
     }
 )
-"""The datatypes that are judged here, each with what it asks, to be put after "write"."""
+"""The datatypes judged here, each with the form it requires, worded to follow "write"."""
 
 
 def is_valid(lexical: str, datatype: str) -> bool:
-    """Whether a text is in the lexical space of a datatype; raises KeyError if not in `FORMS`.
+    """Return whether a text is in the lexical space of a datatype.
 
-    The text of an ``rdf:langString`` is judged like a string; its tag is for `is_language_tag`.
+    The text of an ``rdf:langString`` is judged like a string; see `is_language_tag` for its tag.
     EDTF is what `geokg.dates.parse_edtf` reads, without white space.
+
+    Raises:
+        KeyError: The datatype is not in `FORMS`.
 
     >>> from geokg.base.vocabulary import XSD
     >>> is_valid("-0044-03-15", XSD.date), is_valid("2024-W01-1", XSD.date)
@@ -75,9 +62,9 @@ def is_valid(lexical: str, datatype: str) -> bool:
 
 
 def is_canonical(lexical: str, datatype: str) -> bool:
-    """Whether a text is the canonical one of those that mean the same; false if it is not valid.
+    """Return whether a text is the canonical one among those that mean the same value.
 
-    Of moments and days with a time zone, XSD 1.1 keeps the zone; only that of zero is ``Z``.
+    XSD 1.1 keeps the time zone of a date-time; only zone zero is written ``Z``.
 
     >>> from geokg.base.vocabulary import XSD
     >>> is_canonical("0.85", XSD.decimal), is_canonical("0.850", XSD.decimal)
@@ -87,20 +74,20 @@ def is_canonical(lexical: str, datatype: str) -> bool:
 
 
 def is_language_tag(tag: str) -> bool:
-    """Whether a text is a well-formed language tag of RFC 5646, in small letters or others.
+    """Return whether a text is a well-formed language tag (RFC 5646), in any case.
 
     >>> [is_language_tag(tag) for tag in ("en", "pt-BR", "en_GB")]
     [True, True, False]
     """
-    return _TAG.fullmatch(tag) is not None
+    return LANGUAGE_TAG.fullmatch(tag) is not None
 
 
 @lru_cache(maxsize=16384)
 def position(lexical: str, datatype: str) -> tuple[str, tuple[Decimal, ...]] | None:
-    """The line on which a value can be compared, and where on it; None where it is in no order.
+    """Return the scale on which a value can be compared, and its position on it, or None.
 
-    Numbers share a line. Days do if they have the same time zone, or none; 30 February has its
-    place between its neighbours, so that it is one fault and not two.
+    Numbers share a scale. Dates do if they have the same time zone, or none. 30 February lies
+    between its neighbours, so that an impossible date is reported once, not twice.
 
     >>> from geokg.base.vocabulary import XSD
     >>> position("-0044-03-15", XSD.date) < position("0014-08-19", XSD.date)
@@ -116,7 +103,7 @@ def position(lexical: str, datatype: str) -> tuple[str, tuple[Decimal, ...]] | N
 
 
 def _is_text(lexical: str) -> bool:
-    return _NO_CHARACTER.search(lexical) is None
+    return NOT_IN_XML.search(lexical) is None
 
 
 @lru_cache(maxsize=16384)
@@ -132,10 +119,10 @@ def _is_date_time(lexical: str) -> bool:
 
 
 def _has_day(year: str, month: str, day: str) -> bool:
-    """Whether the Gregorian calendar, drawn out both ways, has a day; 0000 is a year of it."""
+    """Return whether the proleptic Gregorian calendar, which has a year 0000, has a day."""
     if month != "02":
         return day < "31" or month in _LONG_MONTHS
-    # 400 divides 10,000: the last four digits are enough, of however many there are.
+    # 400 divides 10,000: the last four digits decide.
     last = int(year[-4:])
     return day < "29" or (day == "29" and last % 4 == 0 and (last % 100 != 0 or last % 400 == 0))
 

@@ -1,8 +1,8 @@
-"""What the cells of a result hold, as plain Python values; many at once, without a term for each.
+"""Decode the cells of a query result to plain Python values, column by column.
 
-An engine that finds a hundred thousand cells would make as many term objects, only for their text
-to be taken out again. It writes them faster: SPARQL TSV spells every term as Turtle does, so that
-types are kept, and a column mostly says the same few things, each of which is read once.
+Term objects for a hundred thousand cells would exist only to be turned into text again. The engine
+writes SPARQL TSV faster: it spells every term as Turtle does, so types are kept. A column usually
+repeats few values, and each is decoded once.
 """
 
 from __future__ import annotations
@@ -18,15 +18,15 @@ import pyoxigraph as ox
 from geokg.base.vocabulary import XSD
 
 _BLOCK: Final = 1_000_000
-"""Bytes of a result that are taken apart at a time, so that not all of it is there twice."""
+"""Bytes of a result that are split at a time, which limits memory."""
 SEPARATOR: Final = "\x1f"
-"""Stands between the values of a column that holds several; no text of geokg's may hold it."""
+"""Separates the values of a cell that holds several; no text in a graph may contain it."""
 
 Value = str | int | bool | float | Decimal | date | datetime | tuple[str, ...] | None
 
 
 def decode_columns(solutions: ox.QuerySolutions, lists: frozenset[str]) -> tuple[list[Value], ...]:
-    """The values of each variable, from first solution to last; ``lists`` names the tuples.
+    """Return the values of each variable, in the order of solutions; ``lists`` names the tuples.
 
     >>> found = ox.Store().query("SELECT ?n ?w { VALUES (?n ?w) { (1 'one') (UNDEF 'none') } }")
     >>> assert isinstance(found, ox.QuerySolutions)
@@ -43,7 +43,7 @@ def decode_columns(solutions: ox.QuerySolutions, lists: frozenset[str]) -> tuple
 
 
 def plain(term: Any) -> Value:
-    """A term of a solution as a plain Python value."""
+    """Return a term of a solution as a plain Python value."""
     if term is None:
         return None
     if isinstance(term, ox.Literal):
@@ -53,7 +53,7 @@ def plain(term: Any) -> Value:
 
 
 def split_values(joined: Value) -> tuple[str, ...]:
-    """The parts of a value that holds several, sorted.
+    """Return the sorted parts of a cell that holds several values.
 
     >>> split_values("b\x1fa\x1f")
     ('a', 'b')
@@ -62,18 +62,18 @@ def split_values(joined: Value) -> tuple[str, ...]:
 
 
 def _blocks(solutions: ox.QuerySolutions) -> Iterator[list[str]]:
-    """The cells, line after line, some lines at a time, and nothing at last."""
+    """Yield the cells row by row, some rows at a time, then an empty list."""
     written = solutions.serialize(format=ox.QueryResultsFormat.TSV) or b""
     start = written.index(b"\n") + 1
     while start < len(written):
         end = written.find(b"\n", start + _BLOCK) + 1 or len(written)
-        # A tab or a line's end within a term is escaped: those that stand there end cells.
+        # Tabs and line ends within a term are escaped; unescaped ones end cells.
         yield written[start:end].replace(b"\n", b"\t").decode("utf-8").split("\t")
         start = end
 
 
 class _Known(dict[str, Value]):
-    """What each cell of a column says; one that was not met before is read."""
+    """The decoded value of each distinct cell text of a column."""
 
     def __init__(self, made: Callable[[Value], Value]) -> None:
         self._made = made
@@ -88,7 +88,7 @@ def _as_it_is(value: Value) -> Value:
 
 
 def _value(cell: str) -> Value:
-    """What `plain` makes of the term that the cell spells."""
+    """Return what `plain` makes of the term that the cell spells."""
     first = cell[:1]
     if first == '"':
         end = cell.rindex('"')
@@ -105,7 +105,7 @@ def _value(cell: str) -> Value:
 
 
 def _datatype(cell: str) -> str:
-    """The datatype of a literal that Turtle writes without quotes."""
+    """Return the datatype of a literal that Turtle writes without quotes."""
     if cell in ("true", "false"):
         return XSD.boolean
     if "e" in cell or "E" in cell:
@@ -127,7 +127,7 @@ def _unescaped(escape: re.Match[str]) -> str:
 
 
 def _or_text(convert: Callable[[str], Value]) -> Callable[[str], Value]:
-    """A conversion that leaves text which Python has no value for as it stands."""
+    """Return a conversion that keeps a text for which Python has no value."""
 
     def converted(text: str) -> Value:
         try:

@@ -1,10 +1,10 @@
-"""Where quads are kept: in memory, or in a folder that survives a crash and knows when it did not.
+"""Store quads in memory, or in a folder that survives a crash and detects damage.
 
-A folder holds an Oxigraph store, its settings, and a manifest: for every article's graph the number
-of its quads and their hash. What is to be written is announced in the manifest first, then written
-in one transaction a graph, flushed, and confirmed in the manifest; only then is it acknowledged.
-On opening, a graph must be as it was last confirmed, or as it was announced since: anything else is
-damage, which the store itself does not notice when the end of its log is lost.
+A folder holds an Oxigraph store, its settings, and a manifest: the number of quads of every
+article's graph, and their hash. A change is announced in the manifest, written in one transaction
+per graph, flushed, and confirmed in the manifest; only then does the call return. On opening, each
+graph must be as last confirmed, or as announced since. Anything else is damage, which Oxigraph
+itself does not notice when the end of its log is lost.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Quads = Iterable[ox.Quad]
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """What a graph holds: how many quads, and the hash of their sorted text."""
+    """Checksum of a graph: the number of its quads, and the hash of their sorted text."""
 
     quads: int
     sha256: str
@@ -44,7 +44,7 @@ EMPTY: Final = Seal(0, sha256(b"").hexdigest())
 
 
 def seal_of(quads: Quads) -> Seal:
-    """The seal of the quads of one graph, in whatever order they come."""
+    """Return the seal of the quads of one graph, in whatever order they come."""
     lines = sorted({str(quad) for quad in quads})
     return Seal(len(lines), sha256("\n".join(lines).encode()).hexdigest())
 
@@ -58,7 +58,7 @@ class Manifest:
     announced: dict[str, list[Seal]] = field(default_factory=dict)
 
     def announce(self, changes: Mapping[str, Seal]) -> None:
-        """Say what the graphs are going to hold, before any of them changes."""
+        """Record what the graphs will hold, before any of them changes."""
         for graph, seal in changes.items():
             self.announced.setdefault(graph, []).append(seal)
         self._append(
@@ -67,14 +67,14 @@ class Manifest:
         )
 
     def confirm(self) -> None:
-        """Say that everything announced is written and flushed."""
+        """Record that everything announced is written and flushed."""
         for graph, seals in self.announced.items():
             self._confirm(graph, seals[-1])
         self.announced.clear()
         self._append([{"confirmed": True}])
 
     def read(self) -> None:
-        """Take in the file; a last line that was cut off was never acknowledged."""
+        """Read the file; an incomplete last line was never acknowledged, and is ignored."""
         text = self.file.read_text(encoding="utf-8") if self.file.exists() else ""
         try:
             for entry in map(json.loads, text.split("\n")[:-1]):
@@ -100,7 +100,7 @@ class Manifest:
         self.announced.clear()
 
     def settle(self, found: Mapping[str, Seal]) -> None:
-        """Confirm what was found of the announced graphs, and write the file anew, short."""
+        """Confirm the seals found of the announced graphs, and rewrite the file without history."""
         for graph, seal in found.items():
             self._confirm(graph, seal)
         self.announced.clear()
@@ -130,7 +130,7 @@ class Manifest:
 
 
 class Folder:
-    """A store in a folder, opened for writing (by one at a time) or for reading alone."""
+    """A store in a folder, opened for writing (by one process at a time) or read-only."""
 
     def __init__(self, path: Path, base: str, read_only: bool) -> None:
         self.path = path
@@ -144,14 +144,14 @@ class Folder:
             self.manifest.settle(found)
 
     def close(self) -> None:
-        """Let go of the folder, with everything on disk."""
+        """Flush everything to disk and release the folder."""
         if not self.read_only:
             self.store.flush()
             with suppress(FileNotFoundError):
                 (self.path / _HOLDER).unlink()
 
     def verify(self) -> tuple[Diagnostic, ...]:
-        """What in the folder is not as it was confirmed; reads every quad."""
+        """Return a diagnostic for each graph that is not as it was confirmed; reads every quad."""
         return tuple(
             self._damaged(graph, seal)
             for graph, seal in sorted(self.manifest.confirmed.items())
@@ -185,7 +185,7 @@ class Folder:
         return f": process {holder.get('pid')} holds it for writing"
 
     def _check_recent(self) -> dict[str, Seal]:
-        """The seals of the graphs announced and not confirmed; raises where any is damaged."""
+        """Return the seals of graphs announced but not confirmed; raise if any is damaged."""
         found = {graph: self._seal(graph) for graph in self.manifest.announced}
         damaged = [
             self._damaged(graph, self.manifest.confirmed.get(graph, EMPTY))
@@ -217,7 +217,7 @@ class Folder:
 
 
 def _settle_base(folder: Path, base: str, read_only: bool) -> str:
-    """The base that the folder remembers; a new folder is made to remember this one."""
+    """Return the base that the folder remembers; a new folder stores the given one."""
     where = Location(str(folder))
     settings = folder / SETTINGS
     if settings.is_file():

@@ -1,8 +1,9 @@
-"""Whether a graph keeps to the shapes, and what to mend; the only package that knows SHACL engines.
+"""Validate graphs against the shapes; the only package that uses SHACL engines.
 
-The shapes are core SHACL. The engine is `shacl` where it is installed and is known to find what
-pySHACL, the reference, finds, and pySHACL otherwise. Every result has a stable code and says what
-to do in an annotator's words. Literals, and terms of geokg's own namespace, are judged by geokg.
+The shapes are core SHACL. The engine is the Rust library `shacl` where it is installed and tests
+have shown that it finds what pySHACL, the reference, finds; pySHACL otherwise. Every result has a
+stable code and a fix in an annotator's words. geokg itself judges literals and terms of its
+namespace.
 """
 
 from __future__ import annotations
@@ -62,19 +63,25 @@ def validate(
     reference: bool = False,
     scope: Scope = "all",
 ) -> Report:
-    """What the shapes find in the union of all graphs of ``data``.
+    """Validate the union of all graphs of ``data``.
 
-    ``locations`` maps the IRI of a claim to its place in a file; what hangs below the claim
-    (its situation, quotes and time) is found there too. With ``reference`` it is pySHACL that
-    looks, whatever is installed; ``scope`` is that of `validate_own`. Raises `RdfError` where the
-    engine fails, or where there is data and the shapes look at nothing that it tells.
+    Args:
+        data: The quads.
+        locations: The location of each claim in a file, by the claim's IRI; results on its
+        situation,
+            quotes and time get the same location.
+        reference: Use pySHACL even if the Rust engine is installed.
+        scope: As for `validate_own`.
+
+    Raises:
+        RdfError: The engine failed, or the shapes look at none of the data.
 
     >>> wrong = ox.parse(b"<urn:x> a <https://w3id.org/geokg/ns#Claim> .", ox.RdfFormat.TURTLE)
     >>> print([result.code for result in validate(wrong).results])
     ['GK301', 'GK302', 'GK303', 'GK304', 'GK314']
     """
     shapes, told = _shapes(scope), data_of(data)
-    if scope != "across":  # what links articles is seldom anything that shapes look at
+    if scope != "across":  # shapes look at few of the properties that link articles
         check_focus(told, shapes)
     return _report(told, shapes, locations, reference=reference)
 
@@ -84,11 +91,11 @@ def validate_own(
     locate: Callable[[], Mapping[str, Location]] = dict,
     scope: Scope = "all",
 ) -> Report:
-    """What the shapes find in Turtle that geokg has just written from articles, prefixes and all.
+    """Validate Turtle that geokg has just written from articles, with its prefixes.
 
-    Nothing is looked at term by term where the fast engine finds nothing. ``within`` leaves out the
-    shapes whose outcome can hang on other articles, ``across`` runs those alone. ``locate`` gives
-    the places of claims, where there is something to place.
+    Terms are examined one by one only if the Rust engine reports something. ``within`` leaves out
+    the shapes whose outcome can depend on other articles, ``across`` runs only those. ``locate``
+    returns the locations of claims; it is called only if there are results.
     """
     shapes = _shapes(scope)
     if rust_engine.conforms(turtle + subclasses_in_turtle(), shapes):
@@ -98,12 +105,12 @@ def validate_own(
 
 
 def may_fork() -> bool:
-    """Whether this process can be forked: threads of an engine that has run would be lost."""
+    """Return whether this process can be forked: a fork loses the threads of an engine."""
     return not rust_engine.has_run()
 
 
 def _shapes(scope: Scope) -> rdflib.Graph:
-    """The shapes of a scope."""
+    """Return the shapes of a scope."""
     if scope == "all":
         return shapes_graph()
     return shapes_within() if scope == "within" else shapes_across()
@@ -127,18 +134,21 @@ def _report(
 
 
 def validate_file(path: str | Path) -> Report:
-    """What the shapes find in an RDF file (.ttl .trig .nq .nt .jsonld .rdf .xml).
+    """Validate an RDF file (.ttl .trig .nq .nt .jsonld .rdf .xml).
 
-    Raises `RdfError` where the file cannot be read.
+    Raises:
+        RdfError: The file cannot be read.
     """
     return validate(read(Path(path)))
 
 
 def validate_metadata(turtle: str, name: Literal["dcat", "void"]) -> Report:
-    """What the shapes of DCAT 3 or of VoID find in Turtle that describes a dataset.
+    """Validate Turtle that describes a dataset against the shapes for DCAT 3 or VoID.
 
-    They stand in ``shapes/publishing/``. It is always pySHACL that looks. Raises `RdfError` where
-    the text is no Turtle, and where it describes no dataset.
+    The shapes are in ``shapes/publishing/``; the engine is always pySHACL.
+
+    Raises:
+        RdfError: The text is no Turtle, or describes no dataset.
 
     >>> dataset = "<urn:x> a <http://rdfs.org/ns/void#Dataset> ; <http://rdfs.org/ns/void#triples> "
     >>> print([result.code for result in validate_metadata(dataset + "-1 .", "void").results])
@@ -183,7 +193,7 @@ def _mild(severity: str) -> Severity:
 
 
 def _place(focus: str, locations: Mapping[str, Location]) -> Location | None:
-    """The place of the claim that a node is, or hangs below: ``kg:note.treaty.when.one-2``."""
+    """Return the location of the claim that a node belongs to: ``kg:note.treaty.when.one-2``."""
     while focus:
         if focus in locations:
             return locations[focus]

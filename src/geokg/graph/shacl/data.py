@@ -1,4 +1,4 @@
-"""The data as N-Triples, which every engine reads and geokg looks through: no object per term."""
+"""The data as N-Triples text, which every engine reads, without an object for each term."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from geokg.graph.shacl.shapes import subclasses
 
 
 class TripleText(NamedTuple):
-    """The union of all graphs and the classes of the ontology: as text, and term by term."""
+    """The union of all graphs with the ontology's class hierarchy, as text and term by term."""
 
     text: str
     subjects: list[str]
@@ -22,15 +22,15 @@ class TripleText(NamedTuple):
     objects: list[str]
 
     def rows(self) -> Iterator[tuple[str, str, str]]:
-        """Subject, predicate and object of each triple."""
+        """Yield subject, predicate and object of each triple."""
         return zip(self.subjects, self.predicates, self.objects, strict=True)
 
 
 def data_of(quads: Iterable[ox.Quad]) -> TripleText:
-    """The triples of ``quads``, whatever their graphs, and what the ontology says of classes."""
+    """Return the triples of all graphs of ``quads``, with the ontology's class hierarchy."""
     data = TripleText(_text_of(quads) + subclasses_in_turtle(), [], [], [])
     for line in data.text.split("\n")[:-1]:
-        # Only the object can hold a space: pyoxigraph makes no IRI with one.
+        # Only an object can contain a space: pyoxigraph accepts no IRI with one.
         subject, predicate, rest = line.split(" ", 2)
         data.subjects.append(subject)
         data.predicates.append(predicate)
@@ -40,13 +40,13 @@ def data_of(quads: Iterable[ox.Quad]) -> TripleText:
 
 @cache
 def class_rows() -> frozenset[tuple[str, str, str]]:
-    """The rows that data has of the ontology."""
+    """Return the rows that the data takes from the ontology."""
     return frozenset(data_of(()).rows())
 
 
 @cache
 def subclasses_in_turtle() -> str:
-    """What the ontology says of classes, to be put after any Turtle."""
+    """Return the ontology's class hierarchy, to append to Turtle."""
     return _text_of(subclasses())
 
 
@@ -57,7 +57,7 @@ def _text_of(quads: Iterable[ox.Quad]) -> str:
 
 
 def term_of(text: str) -> ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple:
-    """The term that N-Triples writes so."""
+    """Return the term that an N-Triples text denotes."""
     line = f"<urn:x> <urn:x> {text} ."
     quad: ox.Quad = next(ox.parse(line, ox.RdfFormat.N_TRIPLES, lenient=True))
     term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple = quad.object
@@ -65,7 +65,7 @@ def term_of(text: str) -> ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple:
 
 
 def literal_of(text: str) -> tuple[str, str, str]:
-    """The lexical form, the datatype and the language tag of a literal of N-Triples."""
+    """Return lexical form, datatype and language tag of a literal in N-Triples."""
     end = text.rindex('"')
     lexical, tail = text[1:end], text[end + 1 :]
     if "\\" in lexical:

@@ -1,4 +1,4 @@
-"""Whether the shapes look at what a graph tells: an engine calls valid what no shape looks at."""
+"""Check that shapes look at the data: an engine calls valid whatever no shape looks at."""
 
 from __future__ import annotations
 
@@ -20,10 +20,9 @@ _SUBCLASS: Final = f"<{RDFS.subClassOf}>"
 
 
 def check_focus(data: TripleText, shapes: rdflib.Graph) -> None:
-    """Nothing where the shapes look at what a graph tells; raises `RdfError` where they do not.
+    """Raise `RdfError` unless the shapes look at the contents of a graph.
 
-    An article that tells nothing is no fault here; one beside which stands what no shape looks at
-    is.
+    An article without claims is accepted; an article with data that no shape looks at is not.
     """
     if all(row in class_rows() for row in data.rows()):
         return
@@ -57,7 +56,7 @@ _Links = Mapping[tuple[str, str], set[str]]
 
 
 def _links(data: TripleText) -> _Links:
-    """The nodes of each class, and the classes right below it, by property and class."""
+    """Return the nodes of each class, and its direct subclasses, by property and class."""
     links: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for s, p, o in data.rows():
         if p in (_TYPE, _SUBCLASS):
@@ -66,7 +65,7 @@ def _links(data: TripleText) -> _Links:
 
 
 def _targets(data: TripleText, shapes: rdflib.Graph) -> set[str]:
-    """The nodes that a shape looks at for a property that they have, or that leads to them."""
+    """Return the nodes that a shape targets by a property of theirs, or one that points to them."""
     subjects_of = {f"<{p}>" for p in shapes.objects(None, SH.targetSubjectsOf)}
     objects_of = {f"<{p}>" for p in shapes.objects(None, SH.targetObjectsOf)}
     nodes = {s for s, p, _ in data.rows() if p in subjects_of}
@@ -78,7 +77,7 @@ def _objects_of(data: TripleText, predicates: set[str]) -> set[str]:
 
 
 def _instances(links: _Links, *classes: str) -> set[str]:
-    """The nodes that are of one of some classes, or of one below."""
+    """Return the instances of classes and of their subclasses."""
     todo, done = [f"<{name}>" for name in classes], set[str]()
     while todo:
         name = todo.pop()

@@ -1,4 +1,4 @@
-"""Literals as pySHACL and reports are shown them: judged and compared by geokg, not by rdflib."""
+"""Literals for pySHACL and reports, judged and compared by geokg instead of rdflib."""
 
 from __future__ import annotations
 
@@ -26,21 +26,21 @@ _STAND_INS: Final[Mapping[str, object]] = MappingProxyType(
         XSD.dateTime: datetime.min,
     }
 )
-"""What pySHACL is shown as the Python value of a literal: it asks for its class, not for more."""
+"""The Python value of a literal that pySHACL sees: it looks only at the value's class."""
 
 
 _TEXT: Final = frozenset({XSD.string, literals.LANG_STRING})
 
 
 class ComparableLiteral(rdflib.Literal):
-    """A literal with a datatype, judged and compared by geokg and not by rdflib.
+    """A literal with a datatype, judged and compared by geokg instead of rdflib.
 
-    rdflib calls ``2024-W01-1`` a date, knows no year before 1, raises on some comparisons and logs
-    what it cannot read. As SHACL 4.5 asks, what cannot be compared is in no order.
+    rdflib accepts ``2024-W01-1`` as a date, knows no year before 1, raises on some comparisons and
+    logs what it cannot read. As SHACL 4.5 requires, values that cannot be compared have no order.
     """
 
     def __new__(cls, lexical: str, datatype: str) -> ComparableLiteral:
-        """The literal; rdflib reads those alone whose datatype geokg does not judge."""
+        """Return the literal; rdflib interprets only datatypes that geokg does not judge."""
         if datatype not in literals.FORMS:
             read: ComparableLiteral = super().__new__(
                 cls, lexical, datatype=datatype, normalize=False
@@ -54,12 +54,12 @@ class ComparableLiteral(rdflib.Literal):
         return value
 
     def n3(self, namespace_manager: NamespaceManager | None = None) -> str:
-        """The literal of Turtle; rdflib would warn of some numbers, and respell others."""
+        """Return the literal in Turtle; rdflib would warn of some numbers and respell others."""
         assert self.datatype is not None
         return f"{rdflib.Literal(str(self)).n3()}^^{self.datatype.n3(namespace_manager)}"
 
     def eq(self, other: object) -> bool:
-        """Whether both stand at the same place on the same line, or are the same term."""
+        """Return whether both have the same position on the same scale, or are the same term."""
         mine, others = _order(self), _order(other)
         return mine == others if mine and others else self == other
 
@@ -81,7 +81,7 @@ class ComparableLiteral(rdflib.Literal):
 
 
 def _order(term: object) -> tuple[str, tuple[float | Decimal, ...]] | None:
-    """The line on which a literal can be compared, and where it stands on it."""
+    """Return the scale on which a literal can be compared, and its position on it."""
     if not isinstance(term, rdflib.Literal):
         return None
     if str(term.datatype) in literals.FORMS:
@@ -91,12 +91,12 @@ def _order(term: object) -> tuple[str, tuple[float | Decimal, ...]] | None:
 
 
 def node_of(term: object) -> rdflib.term.Node:
-    """The term for rdflib; one of text, or none, as the package has them everywhere."""
+    """Return the term for rdflib; the package represents terms as text."""
     if isinstance(term, ox.Literal) and term.datatype.value not in _TEXT:
         return ComparableLiteral(term.value, term.datatype.value)
     return interchange.term_of(term)
 
 
 def shown(text: str, shapes: rdflib.Graph) -> str:
-    """A term of N-Triples as a report names it."""
+    """Return a term of N-Triples as a report names it."""
     return text_of(node_of(term_of(text)), shapes)

@@ -1,4 +1,4 @@
-"""pySHACL, the reference, and how it is kept from misjudging, failing and talking."""
+"""The reference engine pySHACL, with guards against misjudgement, crashes and log output."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ from geokg.graph.shacl.shapes import compared, text_of
 
 ENGINE: Final = f"pyshacl {pyshacl.__version__}"
 BLANK: Final = rdflib.URIRef("[]")
-"""Stands for any blank node where pySHACL would give up, and wherever a report names one."""
+"""Replaces blank nodes, on which pySHACL fails, and names them in reports."""
 
 
 def run(data: TripleText, shapes: rdflib.Graph) -> list[EngineResult]:
-    """What pySHACL finds; raises `RdfError` where it fails."""
+    """Return the results of pySHACL; raise `RdfError` if it fails."""
     try:
         with _silenced("pyshacl-validate"):
             _, report, text = pyshacl.validate(
@@ -45,7 +45,7 @@ def run(data: TripleText, shapes: rdflib.Graph) -> list[EngineResult]:
         ValidationFailure,
     ) as error:
         raise _failed(str(error)) from error
-    # It hands back some of its failures in the place of a report.
+    # pySHACL returns some of its errors in place of a report.
     if not isinstance(report, rdflib.Graph):
         raise _failed(text)
     return [_finding(node, report, shapes) for node in report.objects(None, SH.result)]
@@ -63,7 +63,7 @@ def _finding(node: rdflib.term.Node, report: rdflib.Graph, shapes: rdflib.Graph)
 
 
 def _prepared(data: TripleText, shapes: rdflib.Graph) -> rdflib.Graph:
-    """The data as rdflib has it, for pySHACL."""
+    """Return the data as an rdflib graph for pySHACL."""
     pairs = compared(shapes)
     aside: list[tuple[ox.Triple | ox.Quad, rdflib.term.Node]] = []
 
@@ -91,7 +91,7 @@ def _failed(reason: str) -> RdfError:
 
 @contextmanager
 def _silenced(name: str) -> Iterator[None]:
-    """A logger that keeps quiet: both libraries write to stderr what a report says as well."""
+    """Silence a logger: both libraries log to stderr what the report contains."""
     logger = logging.getLogger(name)
     before, logger.disabled = logger.disabled, True
     try:

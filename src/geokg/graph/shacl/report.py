@@ -1,4 +1,4 @@
-"""What validation gives back: results, each with its code, in a report."""
+"""The report of a validation, and its results."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ Severity = Literal["Violation", "Warning", "Info"]
 
 
 class EngineResult(NamedTuple):
-    """One result as every engine gives it, its terms as a report names them.
+    """One result as every engine returns it, its terms named as in a report.
 
-    ``component`` and ``severity`` are local names of SHACL, ``shape`` is the IRI of the shape.
+    ``component`` and ``severity`` are local names of SHACL; ``shape`` is the IRI of the shape.
     """
 
     shape: str
@@ -26,13 +26,15 @@ class EngineResult(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ValidationResult:
-    """One thing in a graph that a shape does not allow.
+    """A validation result: one thing in a graph that a shape does not allow.
 
-    ``focus`` is the IRI of the node at fault and ``path`` the property path from it, as SPARQL
-    writes it, or empty. ``value`` is an IRI, a literal as Turtle writes it, ``[]`` for a blank
-    node, or empty. ``component`` is the constraint (``sh:minCount``) and ``shape`` the IRI of its
-    shape, both empty where geokg looked for itself. ``where`` is the claim in its annotation file,
-    if known.
+    Attributes:
+        focus: The IRI of the focus node.
+        path: The property path from it in SPARQL syntax, or empty.
+        value: An IRI, a literal in Turtle, ``[]`` for a blank node, or empty.
+        component: The constraint (``sh:minCount``); empty for checks of geokg's own.
+        shape: The IRI of the shape; empty for checks of geokg's own.
+        where: The location of the claim in its annotation file, if known.
     """
 
     code: str
@@ -46,7 +48,7 @@ class ValidationResult:
     where: Location | None = None
 
     def diagnostic(self) -> Diagnostic:
-        """The result in the layout of every message of geokg."""
+        """The result in the layout of all diagnostics."""
         return Diagnostic(
             code=self.code,
             message=self.message,
@@ -56,16 +58,16 @@ class ValidationResult:
         )
 
     def as_dict(self) -> dict[str, str | int]:
-        """The result as plain JSON values, with its place as file, line and column."""
+        """Return the result as plain JSON values, its location as file, line and column."""
         where = self.where or Location("")
         return {**asdict(self), "where": str(where), **asdict(where)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What the shapes have to say about a graph; printed, it is one diagnostic for each result.
+    """A validation report; printed, it is one diagnostic per result.
 
-    ``conforms`` is true where nothing is a violation; warnings may be left.
+    ``conforms`` is true if no result is a violation; there may be warnings.
     """
 
     conforms: bool
@@ -73,13 +75,13 @@ class Report:
     engine: str
 
     def check(self) -> None:
-        """Nothing where the graph conforms; raises `ViolationError` with every violation."""
+        """Raise `ViolationError` with every violation, if there is one."""
         if not self.conforms:
             wrong = (result for result in self.results if result.severity == "Violation")
             raise ViolationError(result.diagnostic() for result in wrong)
 
     def as_dict(self) -> dict[str, bool | str | list[dict[str, str | int]]]:
-        """The report as plain JSON values."""
+        """Return the report as plain JSON values."""
         return {
             "conforms": self.conforms,
             "engine": self.engine,

@@ -1,7 +1,7 @@
-"""The engine `shacl`, a library in Rust: an extra, far faster, and not always asked.
+"""The Rust engine `shacl`: an optional extra, far faster, and not used for every input.
 
-It is asked where tests have shown that it finds what pySHACL finds: shapes of the constraints that
-they cover, and data without the literals on which the two differ or might.
+It is used where tests have shown that it finds what pySHACL finds: for shapes with the constraints
+that the tests cover, and for data without literals on which the two engines differ or might.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ _TAKEN: Final = frozenset(
     qualifiedValueShape uniqueLang
     """.split()
 )
-"""The terms of SHACL in our shapes, whose results the tests compare; others are for pySHACL."""
+"""The terms of SHACL that the tests compare on both engines; other shapes go to pySHACL."""
 
 _DAY: Final = "(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _PLAIN: Final = re.compile(
@@ -52,38 +52,38 @@ _PLAIN: Final = re.compile(
     """.replace("#", "[#]"),
     re.VERBOSE,
 )
-"""The terms of N-Triples that both engines judge and compare alike, where they are right.
+"""The N-Triples terms that both engines judge and compare alike, if they are valid.
 
-Others are left to pySHACL, which geokg shows its own judgement: years of other lengths, time zones
-of days, which leave an order open, numbers that two floats could confuse, datatypes unknown here.
+All others go to pySHACL, which sees geokg's own judgement: years of other lengths, dates with time
+zones, whose order can be undetermined, numbers that floats could confuse, unknown datatypes.
 """
 
 
 def run(data: TripleText, shapes: rdflib.Graph, wrong: Container[str]) -> list[EngineResult] | None:
-    """What the engine finds; None where it is not there, or where all is left to pySHACL.
+    """Return the results of the Rust engine, or None if it is missing or must not be used.
 
-    ``wrong`` are the terms that geokg knows for none. Of ``1963-02-30`` this engine would say as
-    well that it is not before March: so literals among them are for pySHACL.
+    ``wrong`` are the terms that geokg has found ill-formed. Of ``1963-02-30`` this engine would
+    also report that it is not before March, so data with such literals goes to pySHACL.
     """
     if not ENGINE or not _takes_shapes(shapes) or not _takes_data(data, shapes, wrong):
         return None
     try:
         report = _compiled(shapes).validate_text(data.text, "ntriples")
-    except ValueError:  # pySHACL shall say what is wrong, or take it
+    except ValueError:  # pySHACL reports the error, or accepts the shapes
         return None
     sources = [result.source_shape or "" for result in report.results]
-    # Only one that has an IRI can be looked up in the shapes: blank ones get another name.
+    # Results are looked up by the shape's IRI: shapes without one get a name.
     if not all(source.startswith("<") for source in sources):
         return None
     return [_finding(*pair, shapes) for pair in zip(report.results, sources, strict=True)]
 
 
 def conforms(turtle: str, shapes: rdflib.Graph) -> bool:
-    """Whether the engine finds nothing at all in Turtle that geokg has just written.
+    """Return whether the engine finds nothing in Turtle that geokg has just written.
 
-    What geokg writes from an `Article` has no literal on which engines differ, but for some moments
-    of publication; where there is one, and where there is no engine, it says no: somebody else
-    shall look.
+    Turtle written from an `Article` has no literal on which the engines differ, except some moments
+    of publication. With one of these, or without the engine, the answer is False, and the caller
+    validates in full.
     """
     if not ENGINE or not _takes_shapes(shapes):
         return False
@@ -96,7 +96,7 @@ def conforms(turtle: str, shapes: rdflib.Graph) -> bool:
 
 
 def has_run() -> bool:
-    """Whether the engine has been at work in this process, and so may have threads of its own."""
+    """Return whether the engine has run in this process, and so may have started threads."""
     return _compiled.cache_info().currsize > 0
 
 
@@ -124,14 +124,14 @@ def _compiled(shapes: rdflib.Graph) -> shacl.Shapes:
 
 @lru_cache(maxsize=3)
 def _takes_shapes(shapes: rdflib.Graph) -> bool:
-    """Whether the shapes ask in terms alone that the tests cover."""
+    """Return whether the shapes use only terms that the tests cover."""
     terms = {str(t) for triple in shapes for t in triple if isinstance(t, rdflib.URIRef)}
     used = {t.removeprefix(str(SH)) for t in terms if t.startswith(str(SH))}
     return used <= _TAKEN
 
 
 def _takes_data(data: TripleText, shapes: rdflib.Graph, wrong: Container[str]) -> bool:
-    """Whether all literals are plain and right, and their places ask nothing hard of them."""
+    """Return whether all literals are plain and valid, and no constraint on them is uncovered."""
     values = set(data.objects)
     if not all(map(_PLAIN.fullmatch, values)):
         return False
@@ -141,16 +141,16 @@ def _takes_data(data: TripleText, shapes: rdflib.Graph, wrong: Container[str]) -
     asked = ((p, o) for p, o in zip(data.predicates, data.objects, strict=True) if p in ordered)
     if not all(o.endswith(ordered[p]) for p, o in asked):
         return False
-    # For Python, $ stands before a line break at the end as well.
+    # In Python, $ also matches before a final line feed.
     broken = {value for value in values if '\\n"' in value}
     return not broken or not any(o in broken and p in _matched(shapes) for _, p, o in data.rows())
 
 
 @lru_cache(maxsize=1)
 def _ordered(shapes: rdflib.Graph) -> dict[str, tuple[str, ...]]:
-    """How the values of each property end that is put in order: in the datatypes it should have.
+    """Return the datatypes that values of ordered properties should have, by last path step.
 
-    Of a date among numbers, or of two truth values, the engines differ on whether one is less.
+    Of a date among numbers, or of two booleans, the engines differ on whether one is less.
     """
     bounded = [s for bound in (SH.minInclusive, SH.maxInclusive) for s in shapes.subjects(bound)]
     properties = {*compared(shapes), *(str(shapes.value(s, SH.path)) for s in bounded)}
@@ -166,6 +166,6 @@ def _ordered(shapes: rdflib.Graph) -> dict[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=1)
 def _matched(shapes: rdflib.Graph) -> frozenset[str]:
-    """The properties whose values are held against a pattern."""
+    """Return the properties whose values are matched with a pattern."""
     found = (shapes.value(shape, SH.path) for shape in shapes.subjects(SH.pattern))
     return frozenset(f"<{path}>" for path in found)

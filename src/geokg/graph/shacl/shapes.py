@@ -1,7 +1,7 @@
-"""The shapes and the ontology as they stand in files, and the checks that they can find anything.
+"""The shapes and the ontology, read from files and checked for constraints that cannot match.
 
-An engine calls everything valid where there are no shapes, and where a constraint or a class is
-misspelt. All of that is refused here.
+An engine calls everything valid if there are no shapes, or if a constraint or class is misspelt.
+All of these are errors here.
 """
 
 from __future__ import annotations
@@ -55,23 +55,24 @@ _PATH_MARKS: Final = {
 }
 _OWL_CLASS: Final = rdflib.URIRef(PREFIXES["owl"] + "Class")
 _PYTHON_WORDS: Final = frozenset({"and", "class", "in", "not", "or"})
-"""Terms of SHACL that rdflib does not list, as they are Python's too."""
+"""Terms of SHACL that rdflib does not list because they are Python keywords."""
 
 
 @cache
 def shapes_graph() -> rdflib.Graph:
-    """The shapes of every file under ``shapes/``, as one graph that nobody should change.
+    """Return the shapes of every file under ``shapes/`` as one graph, which must not be changed.
 
-    Raises `RdfError` where validation would be vacuous: no shapes, or a misspelt term in one.
+    Raises:
+        RdfError: Validation would be vacuous: there are no shapes, or one has a misspelt term.
     """
     return _checked(sorted(resource("shapes").glob("*.ttl")))
 
 
 @cache
 def metadata_shapes(name: str) -> rdflib.Graph:
-    """The shapes of one file under ``shapes/publishing/``, as one graph that nobody should change.
+    """Return the shapes of a file under ``shapes/publishing/``; the graph must not be changed.
 
-    They are no part of `shapes_graph`: a graph of claims says nothing of what they ask.
+    They are not part of `shapes_graph`, since a graph of claims has none of their targets.
     """
     graph = _checked([resource("shapes/publishing") / f"{name}.ttl"])
     for prefix, namespace in METADATA_PREFIXES.items():
@@ -97,14 +98,14 @@ def _checked(files: list[Path]) -> rdflib.Graph:
 
 @cache
 def shapes_within() -> rdflib.Graph:
-    """The shapes that look at one article and at what describes states and types."""
+    """Return the shapes that look at one article, and at the description of states and types."""
     shapes, across = shapes_graph(), _across()
     return _kept(shapes, lambda s, o: s not in across and o not in across)
 
 
 @cache
 def shapes_across() -> rdflib.Graph:
-    """The shapes whose outcome can hang on other articles: those marked so, under their targets."""
+    """Return the shapes marked as depending on other articles, with their targets."""
     shapes, across = shapes_graph(), _across()
     owners = {s for s, o in shapes.subject_objects(SH.property) if o in across}
     coded = set(shapes.subjects(CODE))
@@ -114,7 +115,7 @@ def shapes_across() -> rdflib.Graph:
 
 @cache
 def linking_predicates() -> frozenset[str]:
-    """The properties by which the shapes across articles go from node to node."""
+    """Return the properties that the shapes across articles follow from node to node."""
     shapes, todo = shapes_graph(), [*_across()]
     found = {str(RDF.type)}
     while todo:
@@ -143,10 +144,10 @@ def _kept(
 
 
 def unknown_terms(shapes: rdflib.Graph) -> list[Diagnostic]:
-    """A diagnostic for each term of a shapes graph that its vocabulary lacks, or that is another.
+    """Return a diagnostic for each term of a shapes graph that is unknown or misplaced.
 
-    An engine passes over a misspelt constraint or a shape that is named and not there; a misspelt
-    class has no instances, and neither has a property that stands where a class belongs.
+    An engine ignores a misspelt constraint or a missing shape. A misspelt class has no instances,
+    and neither has a property in the place of a class.
     """
     known = _known_names(shapes)
     used = {str(t) for _, p, o in shapes for t in (p, o) if isinstance(t, rdflib.URIRef)}
@@ -160,7 +161,7 @@ def unknown_terms(shapes: rdflib.Graph) -> list[Diagnostic]:
 
 
 def _known_names(shapes: rdflib.Graph) -> dict[str, frozenset[str]]:
-    """The terms that a shape may use, by namespace; other shapes are among them."""
+    """Return the terms that a shape may use, by namespace, including other shapes."""
     known = {space.base: space.names for space in _SPACES}
     known[str(SH)] = _PYTHON_WORDS | {str(term).removeprefix(str(SH)) for term in dir(SH)}
     known[str(RDF)] = frozenset({"type", "first", "rest", "nil", "langString"})
@@ -170,7 +171,7 @@ def _known_names(shapes: rdflib.Graph) -> dict[str, frozenset[str]]:
 
 
 def _misplaced(shapes: rdflib.Graph) -> list[Diagnostic]:
-    """A diagnostic for each property of geokg where a class belongs, and the other way round."""
+    """Return a diagnostic for each property of geokg in the place of a class, and vice versa."""
     classes = {str(term) for term in ontology().subjects(RDF.type, _OWL_CLASS)}
     wrong = []
     for kind, asked in _PLACES.items():
@@ -188,7 +189,7 @@ def _unknown(message: str, found: str, fix: str) -> Diagnostic:
 
 
 def read(path: Path) -> Iterator[ox.Quad]:
-    """The quads of a file; never by rdflib, which fetches and rewrites what it reads."""
+    """Return the quads of a file, without rdflib, which fetches and rewrites what it reads."""
     form = ox.RdfFormat.from_extension(path.suffix.removeprefix(".").lower())
     if form is None:
         raise RdfError(
@@ -214,25 +215,25 @@ def read(path: Path) -> Iterator[ox.Quad]:
 
 @cache
 def ontology() -> rdflib.Graph:
-    """The ontology, as one graph that nobody should change."""
+    """Return the ontology as one graph, which must not be changed."""
     return graph_of(read(resource("ontology/geokg.ttl")))
 
 
 @cache
 def subclasses() -> tuple[ox.Quad, ...]:
-    """What the ontology says of classes: without it, nothing would be a Situation or an Actor."""
+    """Return the class hierarchy: without it no node would be a Situation or an Actor."""
     quads = read(resource("ontology/geokg.ttl"))
     return tuple(quad for quad in quads if quad.predicate.value == RDFS.subClassOf)
 
 
 def compared(shapes: rdflib.Graph) -> frozenset[str]:
-    """The properties whose values a shape asks to be in order."""
+    """Return the properties whose values a shape requires to be ordered."""
     pairs = [*shapes.subject_objects(SH.lessThan), *shapes.subject_objects(SH.lessThanOrEquals)]
     return frozenset(str(p) for s, o in pairs for p in (o, shapes.value(s, SH.path)))
 
 
 def path_text(path: rdflib.term.Node, shapes: rdflib.Graph) -> str:
-    """A property path of a shapes graph as SPARQL writes it: ``^gkg:about/rdf:type``."""
+    """Return a property path of a shapes graph in SPARQL syntax: ``^gkg:about/rdf:type``."""
     if isinstance(path, rdflib.URIRef):
         return path.n3(shapes.namespace_manager)
     if (path, RDF.first, None) in shapes:
@@ -248,9 +249,9 @@ def path_text(path: rdflib.term.Node, shapes: rdflib.Graph) -> str:
 
 
 def text_of(term: rdflib.term.Node | None, shapes: rdflib.Graph) -> str:
-    """A term as a report names it: an IRI, a literal of Turtle, ``[]`` or nothing."""
+    """Return a term as a report names it: an IRI, a literal in Turtle, ``[]`` or nothing."""
     if isinstance(term, rdflib.Literal):
         return term.n3(shapes.namespace_manager)
     if isinstance(term, rdflib.BNode):
-        return "[]"  # its label is another one in each run
+        return "[]"  # the label of a blank node differs between runs
     return "" if term is None else str(term)

@@ -1,4 +1,4 @@
-"""What geokg looks for in a graph by itself, because no shape can: terms that are none."""
+"""Checks that no shape can express: ill-formed literals and unknown terms of geokg."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from geokg.graph.shacl.shapes import ontology, path_text
 
 _OURS: Final = f"<{GKG.base}"
 _VALUE_SAID: Final = frozenset({"sh:datatype", "sh:in", "sh:or"})
-"""The constraints whose results say already that a value is not the right one."""
+"""The constraints whose results already report that a value is wrong."""
 
 
 def mistakes(data: TripleText) -> dict[str, str]:
-    """What is wrong with each literal that is none, and each term of geokg that is not there."""
+    """Return the problem with each ill-formed literal and each unknown `gkg:` term."""
     known = {str(term) for term in ontology().subjects()}
     used = {*data.predicates, *data.objects}
     return {term: message for term in used if (message := _mistake(term, known))}
@@ -30,9 +30,9 @@ def mistakes(data: TripleText) -> dict[str, str]:
 def mistaken_terms(
     data: TripleText, wrong: Mapping[str, str], said: Iterable[ValidationResult]
 ) -> Iterator[ValidationResult]:
-    """A violation for each place of a mistake.
+    """Yield a violation for each place of a mistake.
 
-    One fault has one result: values that the results of shapes speak of are left to them.
+    Each fault has one result: values that results of shapes already report are skipped.
     """
     if not wrong:
         return
@@ -50,7 +50,7 @@ def _shown(term: str) -> str:
 
 
 def _mistake(term: str, known: set[str]) -> str:
-    """What is wrong with a term of N-Triples, or nothing."""
+    """Return the problem with a term of N-Triples, or an empty string."""
     if term.startswith('"'):
         lexical, datatype, tag = literal_of(term)
         if datatype not in literals.FORMS:

@@ -1,8 +1,9 @@
-"""From annotation files to validated, sorted files, in a stream: memory does not grow with them.
+"""Build validated, sorted RDF files from annotation files in constant memory.
 
-Articles are worked on in batches (`work`), by one process or several (`pool`); what they come to
-waits in sorted runs on disk (`spool`) until everything is known to be right, and is then merged
-into files. Their bytes are those of ``KnowledgeGraph.dump``, whatever the order of articles.
+Articles are processed in batches (`batch`) by one or several processes (`pool`). The records of
+each batch wait in sorted runs on disk (`external_sort`) until all articles are known to be correct;
+then the runs are merged into files. The bytes are those of ``KnowledgeGraph.dump``, in whatever
+order the articles come.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ __all__ = [
 
 
 class Progress(NamedTuple):
-    """How far it is: articles done, and bytes of the input, done and in all."""
+    """Progress of a run: articles done, input bytes done, input bytes in total."""
 
     articles: int
     done: int
@@ -68,11 +69,11 @@ class Progress(NamedTuple):
 
 @dataclass(slots=True)
 class BuildResult:
-    """What came of it: the files, or what is wrong, and then there are none.
+    """Result of a build: the files written, or the reasons why none was.
 
-    ``errors`` and ``warnings`` are about annotations, ``results`` are what the shapes found.
-    ``triples`` counts the union of all graphs; ``engines`` are those that validated, ``counts`` is
-    what an `ArticleHooks` counted, ``left_out`` the articles that it would not have.
+    ``errors`` and ``warnings`` concern annotations; ``results`` are those of the shapes.
+    ``triples`` counts the union of all graphs, ``engines`` names the SHACL engines used, ``counts``
+    is what `ArticleHooks` counted, ``left_out`` are the ids of articles excluded by `ArticleHooks`.
     """
 
     articles: int = 0
@@ -101,12 +102,23 @@ def build(
     jobs: int = 1,
     tell: Callable[[Progress], None] | None = None,
 ) -> BuildResult:
-    """Write the graph of annotation files to ``outputs`` (.ttl .trig .nq .nt), or say why not.
+    """Write the graph of annotation files to ``outputs``, all of them or none.
 
-    All files are written, or none where anything is wrong; without outputs all is checked alone.
-    ``reference`` are a user's own rows of reference data, ``jobs`` is the number of processes.
-    Raises `UnreadableInput` where there is nothing to read, `RdfError` where a file cannot be
-    written.
+    Args:
+        paths: Annotation files, or folders of them.
+        outputs: Files to write, each in the format of its suffix (.ttl .trig .nq .nt); without any,
+            everything is checked and nothing written.
+        base: The IRI that every IRI of the articles begins with.
+        reference: CSV files with the user's own rows of reference data.
+        jobs: The number of processes.
+        tell: Called with the progress after each batch.
+
+    Returns:
+        What was written, or the diagnostics and violations because of which nothing was.
+
+    Raises:
+        UnreadableInput: There is nothing to read.
+        RdfError: A file cannot be written.
 
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     file = Path(folder, "note.yaml")
@@ -138,11 +150,10 @@ def build_run(
     jobs: int = 1,
     tell: Callable[[Progress], None] | None = None,
 ) -> Iterator[BuildRun]:
-    """What annotation files come to: checked, described, validated, and sorted to be written.
+    """Process annotation files and yield the run, whose records can then be written.
 
-    It waits in a folder ``beside`` what will be written, and is gone afterwards. Where it
-    `is_right`, `finish` completes it; then its `records` can be read. Raises `RdfError` where its
-    base can begin no IRI.
+    The runs are kept in a temporary folder in ``beside``, which is removed on exit. If `is_right`,
+    call `finish`, then read `records`. Raises `RdfError` if the base cannot begin an IRI.
     """
     if fault := base_fault(worker.base):
         raise RdfError(fault)
@@ -162,7 +173,7 @@ def _form(path: Path) -> str:
 
 
 class BuildRun:
-    """The whole of it: what all batches came to."""
+    """One build: the collected results of all batches."""
 
     def __init__(self, worker: BatchProcessor, files: list[Path]) -> None:
         self.worker = worker
@@ -174,7 +185,7 @@ class BuildRun:
         self.links: list[CrossReferences] = []
 
     def do(self, jobs: int, tell: Callable[[Progress], None] | None) -> None:
-        """Work on all batches."""
+        """Process all batches."""
         total = sum(file.stat().st_size for file in self.files if file.is_file())
         done = 0
         for piece in run_batches(sources(self.files), self.worker, jobs):
@@ -201,7 +212,7 @@ class BuildRun:
             self.runs[form].append(run)
 
     def look_across(self) -> None:
-        """See that no two articles have one id, and that what they say of each other holds."""
+        """Check that article ids are unique, and validate references between articles."""
         wanted = frozenset().union(*(link.others for link in self.links))
         places: dict[str, SourceLocation] = {}
         before, where = b"", b""
@@ -228,11 +239,11 @@ class BuildRun:
 
     @property
     def is_right(self) -> bool:
-        """Whether there is nothing that keeps it from being written."""
+        """Whether nothing prevents writing."""
         return not self.built.errors and self.built.conforms
 
     def finish(self) -> None:
-        """Add what the articles share: the reference graph."""
+        """Add the reference graph, which all articles share."""
         piece = self.worker.finish(self.codes, self.types)
         for form, run in piece.runs.items():
             self.runs[form].append(run)
@@ -240,19 +251,19 @@ class BuildRun:
         self.built.counts += piece.counts
 
     def records(self, form: str) -> Iterator[SortRecord]:
-        """What is to be written in a form, in the order of writing."""
+        """Return the records of a serialization in the order of writing."""
         return merge_runs(self.runs[form])
 
 
 def _write_all(work: BuildRun, outputs: Sequence[Path], jobs: int) -> None:
-    """Write all files, and let them take their places together."""
+    """Write all files; they take their final names together."""
     with ExitStack() as all_, ThreadPoolExecutor(jobs) as threads:
         opened = [all_.enter_context(atomic_file(path)) for path in outputs]
 
         def write(path: Path, file: BinaryIO) -> Dumped:
             return _write(work, path, file)
 
-        # Hashing and writing let other threads run.
+        # Hashing and writing release the interpreter's lock.
         work.built.files = tuple(threads.map(write, outputs, opened))
 
 

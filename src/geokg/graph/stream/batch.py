@@ -1,6 +1,6 @@
-"""What is done with one batch of articles: read, checked, described, validated, written.
+"""Process one batch of articles: read, check, emit, validate, write.
 
-A batch knows nothing of others, so that batches can be worked on in any order, by any process.
+A batch is independent of all others, so any process can process batches in any order.
 """
 
 from __future__ import annotations
@@ -39,18 +39,18 @@ from geokg.inputs.annotation.reader import (
 )
 
 IDS: Final = "ids"
-"""The run that says where each article stands."""
+"""The run that stores the location of each article."""
 
 
 @dataclass(slots=True)
 class BatchResult:
-    """What a batch came to: what was found wrong, and where what was written is."""
+    """Result of one batch: its diagnostics, counts, and the sorted runs it wrote."""
 
     articles: int = 0
     claims: int = 0
     triples: int = 0
     bytes: int = 0
-    """Of the input."""
+    """Bytes of input."""
     errors: list[Diagnostic] = field(default_factory=list)
     warnings: list[Diagnostic] = field(default_factory=list)
     results: list[ValidationResult] = field(default_factory=list)
@@ -58,21 +58,21 @@ class BatchResult:
     codes: set[str] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
     runs: dict[str, SortedRun] = field(default_factory=dict)
-    """By form: where its records are."""
+    """The records written, by serialization."""
     links: list[CrossReferences] = field(default_factory=list)
-    """Of the articles that refer to others."""
+    """The references of articles that refer to others."""
     counts: Counter[str] = field(default_factory=Counter)
-    """What an `ArticleHooks` counts."""
+    """What `ArticleHooks` counted."""
     left_out: set[str] = field(default_factory=set)
-    """The ids of articles that nothing was made of, as was wished."""
+    """The ids of articles that `ArticleHooks` excluded."""
 
 
 @dataclass(kw_only=True)
 class BatchProcessor:
-    """One process' share of the work: it holds what batches share, and the files it adds to.
+    """Processes batches in one process; holds what batches share, and the files they append to.
 
-    ``folder`` is where these are, ``forms`` are suffixes of `SERIALIZATIONS`, ``quotes`` is
-    the policy on quotes.
+    ``folder`` holds these files, ``forms`` are suffixes of `SERIALIZATIONS`, ``quotes`` is the
+    quote policy.
     """
 
     base: str
@@ -84,7 +84,7 @@ class BatchProcessor:
 
     @property
     def every_form(self) -> tuple[str, ...]:
-        """The names of all runs that a batch may add to."""
+        """The names of all runs that a batch may append to."""
         return (*self.forms, *self.aside.rows)
 
     @cached_property
@@ -97,9 +97,9 @@ class BatchProcessor:
         return turtle.Abbreviated(self.base)
 
     def work(self, batch: Iterable[InputDocument]) -> BatchResult:
-        """Do all that can be done with a batch alone.
+        """Process a batch.
 
-        Where anything is wrong with an annotation of the batch, nothing is written of it.
+        If any annotation of the batch has an error, nothing of the batch is written.
         """
         with _uncollected():
             return self._work(batch)
@@ -117,7 +117,7 @@ class BatchProcessor:
         return piece
 
     def _write(self, described: list[DescribedArticle], piece: BatchResult) -> None:
-        """Put what is to be written of a batch where it waits."""
+        """Append the records of a batch to its runs."""
         for form in self.forms:
             of_article = SERIALIZATIONS[form].of_article
             records = (record for one in described for record in of_article(one, self.base))
@@ -134,7 +134,7 @@ class BatchProcessor:
             self.aside.keep(one, self.base)
 
     def finish(self, codes: Iterable[str], types: Iterable[str]) -> BatchResult:
-        """Write the reference graph; gives back its runs, its counts and its triples."""
+        """Write the reference graph; return its runs, counts and triples."""
         shared = self._shared(codes, types)
         piece = BatchResult(triples=quads.count(shared.nodes), codes=set(codes), types=set(types))
         for form in self.forms:
@@ -165,7 +165,7 @@ class BatchProcessor:
         return [*seen.values()]
 
     def describe(self, article: Article) -> DescribedArticle:
-        """An article with its graph."""
+        """Return an article with its graph."""
         nodes = quads.describe(article, self.base, self.extra, self.quotes)
         graph = self._short[f"<{quads.graph_iri(article.id, self.base)}>"]
         return DescribedArticle(article, graph, nodes, turtle.blocks(nodes, self.base, self._short))
@@ -176,7 +176,7 @@ class BatchProcessor:
         return SharedNode(graph, nodes, turtle.blocks(nodes, self.base, self._short))
 
     def validate(self, described: Iterable[DescribedArticle], piece: BatchResult) -> None:
-        """Hold the articles against the shapes; those that refer to others, against most."""
+        """Validate the articles; those with references, against the shapes within one article."""
         alone: list[DescribedArticle] = []
         linked: list[DescribedArticle] = []
         for one in described:
@@ -216,7 +216,7 @@ class BatchProcessor:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Spare the garbage collector many looks at values of which none refers to itself."""
+    """Disable cyclic garbage collection: a batch creates many objects and no reference cycles."""
     collects = gc.isenabled()
     gc.disable()
     try:
@@ -227,13 +227,13 @@ def _uncollected() -> Iterator[None]:
 
 
 def id_record(article_id: str, origin: SourceLocation) -> SortRecord:
-    """The record that says where an article stands."""
+    """Return the record that stores the location of an article."""
     return article_id.encode(), f"{origin.line}\0{origin.offset}\0{origin.file}".encode(
         errors="surrogateescape"
     )
 
 
 def origin_of(data: bytes) -> SourceLocation:
-    """The place that such a record tells."""
+    """Return the location that such a record stores."""
     line, offset, file = data.decode(errors="surrogateescape").split("\0", 2)
     return SourceLocation(file, int(line), int(offset))

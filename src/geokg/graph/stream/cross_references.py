@@ -1,4 +1,4 @@
-"""What articles say of each other: the shapes that look across articles run once, over these."""
+"""References between articles; the shapes that look across articles run once, over these."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ from geokg.graph.shacl import Report, linking_predicates, validate_own
 
 
 class CrossReferences(NamedTuple):
-    """How an article refers to others, in as many triples as shapes across articles ask for."""
+    """References of one article to others, with the triples that shapes across articles need."""
 
     article: str
     nodes: PropertiesByNode
     others: frozenset[str]
-    """The articles that it refers to."""
+    """The ids of the articles that it refers to."""
     places: ClaimLocations
 
 
 def cross_references_of(article: Article, nodes: PropertiesByNode, base: str) -> CrossReferences:
-    """The links of an article; its nodes are given where there are others that it refers to."""
+    """Return the references of an article; ``nodes`` is empty where it refers to no other."""
     others = {name.partition(".")[0] for name in article.situations.values() if "." in name}
     if not others:
         return CrossReferences(article.id, {}, frozenset(), ClaimLocations())
@@ -33,7 +33,7 @@ def cross_references_of(article: Article, nodes: PropertiesByNode, base: str) ->
 
 
 def linking(nodes: PropertiesByNode) -> PropertiesByNode:
-    """What shapes across articles need to know of nodes."""
+    """Return the part of the nodes that shapes across articles need."""
     followed = {f"<{predicate}>" for predicate in linking_predicates()}
     return {
         node: {predicate: term for predicate, term in said.items() if predicate in followed}
@@ -46,7 +46,7 @@ def validate_cross_references(
     look_up: Callable[[frozenset[str]], Iterable[Article]],
     base: str,
 ) -> Report:
-    """What shapes across articles find; ``look_up`` gives articles by id, as far as they exist."""
+    """Validate references between articles; ``look_up`` returns the articles of some ids."""
     links = tuple(links)
     nodes: PropertiesByNode = {}
     for link in links:

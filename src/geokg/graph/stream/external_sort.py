@@ -1,4 +1,4 @@
-"""Sorting more than memory holds: sorted runs of records in files, and their merge."""
+"""External merge sort: sorted runs of records in files, and their merge."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from struct import Struct
 from typing import Final, NamedTuple, TypeAlias
 
 SortRecord: TypeAlias = tuple[bytes, bytes]
-"""A key, and what is to be written in its place."""
+"""A sort key, and the bytes to write at its place."""
 
 _HEAD: Final = Struct("<II")
 _BUFFERED: Final = 64_000_000
-"""Bytes of all runs together that are in memory while they are merged."""
+"""Bytes of all runs together that a merge keeps in memory."""
 _LEAST, _MOST = 16_384, 1_000_000
-"""Bytes that are read of one run at a time."""
+"""Bytes read from one run at a time."""
 
 
 class SortedRun(NamedTuple):
-    """Records in the order of their keys, somewhere in a file."""
+    """Records sorted by key, at a place in a file."""
 
     file: str
     offset: int
@@ -32,7 +32,7 @@ class SortedRun(NamedTuple):
 
 
 def write_run(records: Iterable[SortRecord], path: Path) -> SortedRun | None:
-    """The records, sorted, as a run at the end of a file; None where there are none."""
+    """Sort records and append them to a file as a run; return None if there are none."""
     ordered = sorted(records, key=itemgetter(0))
     if not ordered:
         return None
@@ -47,7 +47,7 @@ def write_run(records: Iterable[SortRecord], path: Path) -> SortedRun | None:
 
 
 def merge_runs(runs: Iterable[SortedRun]) -> Iterator[SortRecord]:
-    """The records of all runs in the order of their keys; equal keys in the order of the runs."""
+    """Yield the records of all runs by key; those with equal keys, in the order of the runs."""
     tracks = _tracks(runs)
     if not tracks:
         return
@@ -60,7 +60,7 @@ def merge_runs(runs: Iterable[SortedRun]) -> Iterator[SortRecord]:
 
 
 def _tracks(runs: Iterable[SortedRun]) -> list[list[SortedRun]]:
-    """The runs in as few sequences as they overlap: input that is in order makes one."""
+    """Group the runs into as few non-overlapping sequences as possible; sorted input gives one."""
     ends: list[tuple[bytes, int]] = []
     tracks: list[list[SortedRun]] = []
     for run in sorted(runs, key=lambda run: run.first):

@@ -1,4 +1,4 @@
-"""Batches on one process or on several, with the results in the order of the batches."""
+"""Run batches in one process or several, with the results in the order of the batches."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from geokg.graph.stream.batch import BatchProcessor, BatchResult
 from geokg.inputs.annotation.reader import InputDocument
 
 ARTICLES: Final = 128
-"""Articles in a batch, at most: enough that what they share is described few times."""
+"""Largest number of articles in a batch: large enough to emit shared nodes rarely."""
 BYTES: Final = 2_000_000
-"""Bytes of annotation in a batch, more or less at most."""
+"""Approximate limit of the bytes of annotation in a batch."""
 
 _own: list[BatchProcessor] = []
-"""The worker of this process, where it is one of several."""
+"""The processor of this process, if it is one of several."""
 
 
 def run_batches(
     sources: Iterable[InputDocument], worker: BatchProcessor, jobs: int
 ) -> Iterator[BatchResult]:
-    """What each batch came to, in their order, whoever worked on it."""
+    """Yield the result of each batch, in the order of the batches."""
     batches = _batches(sources)
     if jobs == 1:
         yield from map(worker.work, batches)
@@ -56,7 +56,7 @@ def _batches(sources: Iterable[InputDocument]) -> Iterator[list[InputDocument]]:
 def _pooled(
     batches: Iterator[list[InputDocument]], worker: BatchProcessor, jobs: int
 ) -> Iterator[BatchResult]:
-    # A forked process has everything loaded; other systems than Linux do not fork safely.
+    # A forked process has everything loaded; only Linux forks safely.
     forks = sys.platform == "linux" and may_fork()
     context = multiprocessing.get_context("fork" if forks else "spawn")
     pool = ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(worker,))
@@ -81,9 +81,9 @@ def _pooled(
 
 
 def _start(worker: BatchProcessor) -> None:
-    # Whoever interrupts means the whole; the process that waits for this one sees to the end.
+    # The parent process handles an interrupt for the whole run.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Where that process is killed, nobody else would end this one, nor give up what it has locked.
+    # If the parent is killed, nothing else would end this process and release its locks.
     Thread(target=_end_with_parent, daemon=True).start()
     _own[:] = [worker]
 

@@ -1,4 +1,4 @@
-"""The forms in which graphs are written piece by piece, each with the order of its pieces.
+"""Serializations that are written piece by piece, each with the order of its pieces.
 
 Each piece is a record whose key sorts it to the place that `geokg.graph.turtle` gives it.
 """
@@ -17,7 +17,7 @@ from geokg.graph.stream.external_sort import SortRecord
 
 
 class DescribedArticle(NamedTuple):
-    """An article with its graph: its name in Turtle, and its nodes as terms and as Turtle."""
+    """An article with its graph: the graph's name in Turtle, its nodes as terms and as Turtle."""
 
     article: Article
     graph: str
@@ -26,7 +26,7 @@ class DescribedArticle(NamedTuple):
 
 
 class SharedNode(NamedTuple):
-    """The reference graph, likewise."""
+    """The reference graph: its name in Turtle, its nodes as terms and as Turtle."""
 
     graph: str
     nodes: PropertiesByNode
@@ -34,7 +34,7 @@ class SharedNode(NamedTuple):
 
 
 def _nothing(*_: object) -> None:
-    """What is done where nothing is asked for."""
+    """Do nothing; the default hook."""
 
 
 def _no_fault(article: Article) -> Iterable[Diagnostic]:
@@ -47,11 +47,12 @@ def _no_counts(one: DescribedArticle | SharedNode) -> Mapping[str, int]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArticleHooks:
-    """What else is done with every article while it is there, in whichever process that is.
+    """Functions that are called for every article while it is in memory, in whatever process.
 
-    Its functions go to other processes, so that each is one of a module. ``left_out`` are ids of
-    articles that nothing is made of, ``faults`` what else is wrong with an article. ``rows`` are
-    records by name, keyed by the article's id; ``counts`` are summed; ``keep`` writes files.
+    The functions are sent to other processes, so each must be a module's function. ``left_out`` are
+    ids of articles to exclude; ``faults`` returns further errors of an article; ``rows`` yields
+    further records by name, sorted by the article's id; ``counts`` are summed; ``keep`` writes
+    files.
     """
 
     left_out: frozenset[str] = frozenset()
@@ -65,7 +66,7 @@ class ArticleHooks:
 
 @dataclass(frozen=True, slots=True)
 class Serialization:
-    """How a file of this form begins, and the records of an article and of the reference graph."""
+    """How a file begins, and the records of an article and of the reference graph."""
 
     head: Callable[[str], str]
     of_article: Callable[[DescribedArticle, str], Iterator[SortRecord]]
@@ -93,12 +94,12 @@ def _trig_reference(shared: SharedNode, base: str) -> Iterator[SortRecord]:
 
 
 def _lines(ends: Callable[[str], str]) -> Serialization:
-    """Sorted lines; ``ends`` gives what stands after the object in the graph of that IRI."""
+    """Return the serialization as sorted lines; ``ends`` returns a line's end for a graph's IRI."""
 
     def of_article(one: DescribedArticle, base: str) -> Iterator[SortRecord]:
         stem = f"<{base}{one.article.id}"
         end = ends(quads.graph_iri(one.article.id, base))
-        # Other articles' lines may come between: "a.x>" is before "a0", and that is before "a>".
+        # Lines of other articles may sort between them: "a.x>" < "a0" < "a>".
         own = {f"{stem}>": one.nodes[f"{stem}>"]}
         below = {node: said for node, said in one.nodes.items() if node not in own}
         for key, nodes in ((f"{stem}.", below), (f"{stem}>", own)):
@@ -113,7 +114,7 @@ def _lines(ends: Callable[[str], str]) -> Serialization:
 
 
 _AFTER_SLUGS: Final = "\x7f"
-"""Sorts after every id: what is not under the base comes last."""
+"""Sorts after every id: nodes outside the base come last."""
 
 SERIALIZATIONS: Final = {
     "ttl": Serialization(turtle.header, _turtle, _turtle_reference),
@@ -121,4 +122,4 @@ SERIALIZATIONS: Final = {
     "nq": _lines(lambda graph: f" <{graph}> .\n"),
     "nt": _lines(lambda _: " .\n"),
 }
-"""By the suffix of a file."""
+"""The serializations by file suffix."""

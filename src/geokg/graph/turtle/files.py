@@ -1,4 +1,4 @@
-"""RDF files: their formats, and how one is written whole or not at all."""
+"""RDF files: their formats, and writing a file completely or not at all."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from geokg.graph.turtle.writers import jsonld_of, lines_of, trig_of, turtle_of
 
 @dataclass(frozen=True, slots=True)
 class RdfFileFormat:
-    """A file format of RDF: its name, suffix, media type and how statements are spelt in it."""
+    """An RDF file format: its name, suffix, media type and syntax."""
 
     name: str
     suffix: str
@@ -33,17 +33,17 @@ class RdfFileFormat:
     keeps_graphs: bool
 
     def writer(self, quads: Iterable[pyoxigraph.Quad], base: str) -> str:
-        """The quads as text in this format."""
+        """Return the quads as text in this format."""
         return self.spell(self.statements(quads), base)
 
     def statements(self, quads: Iterable[pyoxigraph.Quad]) -> Statements:
-        """The quads, checked, as one graph where the format has only one."""
+        """Return the quads, checked; as one graph if the format has only one."""
         return statements_of(quads, as_union=not self.keeps_graphs)
 
 
 @dataclass(frozen=True, slots=True)
 class Dumped:
-    """A file that was written: where, how many statements and bytes, and its SHA-256."""
+    """A written file: its path, the number of statements and bytes, and its SHA-256."""
 
     path: Path
     triples: int
@@ -65,11 +65,14 @@ RDF_FORMATS: Final[Mapping[str, RdfFileFormat]] = MappingProxyType(
         )
     }
 )
-"""The formats by the suffix of a file, without its dot: ttl, trig, nq, nt, jsonld."""
+"""The formats by file suffix, without the dot: ttl, trig, nq, nt, jsonld."""
 
 
 def format_of(path: Path) -> RdfFileFormat:
-    """The format that a file's suffix names.
+    """Return the format that a file's suffix names.
+
+    Raises:
+        RdfError: The suffix is unknown.
 
     >>> format_of(Path("ties.nq")).media_type
     'application/n-quads'
@@ -90,9 +93,12 @@ def format_of(path: Path) -> RdfFileFormat:
 
 
 def dump(quads: Iterable[pyoxigraph.Quad], path: Path, base: str) -> Dumped:
-    """What was written to ``path``, by its suffix, once it was read back and compared.
+    """Write quads to ``path`` in the format of its suffix, and read them back to compare.
 
-    The file appears whole or not at all: on any failure the old one is untouched.
+    The file appears completely or not at all: on any failure the old one is untouched.
+
+    Raises:
+        RdfError: The suffix is unknown, a term is not safe, or the file cannot be written.
 
     >>> import tempfile
     >>> node = pyoxigraph.NamedNode("urn:a")
@@ -111,21 +117,23 @@ def dump(quads: Iterable[pyoxigraph.Quad], path: Path, base: str) -> Dumped:
 
 
 def check_writable(path: Path) -> None:
-    """Nothing where a file could be written to ``path``; raises `RdfError` where it could not."""
+    """Raise `RdfError` if a file could not be written to ``path``."""
     with suppress(_Unwritten), atomic_file(path):
         raise _Unwritten
 
 
 class _Unwritten(Exception):
-    """Keeps a file from taking its place."""
+    """Raised inside `atomic_file` to keep the file from taking its place."""
 
 
 @contextmanager
 def atomic_file(path: Path) -> Iterator[BinaryIO]:
-    """A file to write into, beside ``path``, whose place it takes at the end, on disk.
+    """Yield a file to write, which replaces ``path`` at the end, once it is on disk.
 
-    On any failure, and where somebody interrupts, the old file is untouched and nothing else is
-    left. Raises `RdfError` where the file cannot be written.
+    On any failure or interrupt the old file is untouched and nothing else remains.
+
+    Raises:
+        RdfError: The file cannot be written.
     """
     temporary = path.with_name(f".geokg-{secrets.token_hex(8)}.tmp")
     try:
@@ -151,7 +159,7 @@ def atomic_file(path: Path) -> Iterator[BinaryIO]:
 
 
 def _compare(temporary: Path, wanted: set[str], form: RdfFileFormat) -> None:
-    """Raises when the file does not say just what was to be written."""
+    """Raise if the file does not contain exactly what was to be written."""
     try:
         quads = pyoxigraph.parse(path=str(temporary), format=form.rdf_format)
         read = set(nquads_of(quads))

@@ -1,7 +1,7 @@
-"""Terms and graphs on their way to a file: checked, ordered and abbreviated.
+"""Terms and graphs prepared for writing: checked, ordered and abbreviated.
 
-It works on the N-Triples text of each term, which pyoxigraph escapes; the terms of a graph repeat,
-so each is checked and abbreviated once. What some parser would read as something else is refused.
+Works on the N-Triples text of each term, which pyoxigraph escapes. The terms of a graph repeat, so
+each is checked and abbreviated once. A term that some parser would read differently is refused.
 """
 
 from __future__ import annotations
@@ -19,28 +19,28 @@ from geokg.base.errors import RdfError
 from geokg.base.vocabulary import PREFIXES
 
 Objects: TypeAlias = str | list[str] | tuple[str, ...]
-"""One object, or several: nearly all are single, and a string costs no list."""
+"""One object, or several: nearly all are single, and a string needs no list."""
 Predicates: TypeAlias = dict[str, Objects]
-"""Predicate and objects of a subject, each as N-Triples text."""
+"""The predicates of a subject with their objects, each as N-Triples text."""
 Nodes: TypeAlias = Mapping[str, Mapping[str, Objects]]
-"""Subjects, each with its predicates, of one graph."""
+"""The subjects of one graph, each with its predicates."""
 Tree: TypeAlias = dict[str, dict[str, Predicates]]
-"""Graph, subject, and its predicates."""
+"""Subjects and their predicates by graph."""
 Grouped: TypeAlias = Iterable[tuple[str, tuple[str, ...], Mapping[str, Objects]]]
 """Subjects, the order of their predicates, and these, in the order of writing."""
 
 
 class Statements(NamedTuple):
-    """Statements that are safe to write: as a tree, and each as a line of N-Quads without end."""
+    """Statements that are safe to write, as a tree and as lines of N-Quads without line ends."""
 
     tree: Tree
     lines: set[str]
 
 
 NO_MORE: Final[Mapping[str, str]] = MappingProxyType({})
-"""No prefixes beyond those of every dump."""
+"""No prefixes besides those of every dump."""
 _REMEMBERED: Final = 100_000
-"""Terms whose Turtle text is kept at most: files have any number of them."""
+"""The largest number of terms whose Turtle text is cached."""
 DEFAULT_GRAPH: Final = str(pyoxigraph.DefaultGraph())
 MOST_ERRORS: Final = 20
 
@@ -65,9 +65,9 @@ READING_ORDER: Final = """
 """
 """The properties in the order in which people read them; others follow, by IRI."""
 
-# A parser that resolves an IRI as RFC 3986, 5.2.2 says takes these out of absolute ones too.
+# A parser that resolves IRIs (RFC 3986, 5.2.2) removes dot segments from absolute ones too.
 _DOT_SEGMENT = re.compile(r"<[^/?#]*:(?://[^/?#]*)?(?:[^?#]*/)?\.\.?[/?#>]")
-# Most IRIs are so plain that nothing slower need look at them.
+# Most IRIs are plain and need no slower check.
 _PLAIN_IRI = re.compile(
     r"<https?://[a-z0-9.]+(?:/[A-Za-z0-9_-][A-Za-z0-9_.:-]*)*/?(?:#[A-Za-z0-9_-]*)?>"
 )
@@ -75,7 +75,7 @@ _LITERAL = re.compile(
     r'"((?:[^"\\]++|\\.)*+)"'
     r"(?:@([A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*)|\^\^(<[^<>]*>))?"
 )
-# The graph after an object: no literal ends so, and no triple term.
+# The graph after an object: neither a literal nor a triple term ends like this.
 _GRAPH = re.compile(r'(?<=[^ ] )(?:<[^<>" ]*>|_:[^" ]+)$')
 # rapper ends a literal at NUL and drops the two noncharacters, raw or escaped.
 _LOST_CHARACTER = re.compile(r"(?<!\\)(?:\\\\)*\\u(?:0000|FFF[EF])")
@@ -99,11 +99,11 @@ _TAGGED: Final = frozenset(f"<{PREFIXES['rdf']}{name}>" for name in ("langString
 
 
 def statements_of(quads: Iterable[pyoxigraph.Quad], *, as_union: bool = False) -> Statements:
-    """The quads by graph, or as one graph, once every term in them is known to be safe."""
+    """Return the quads by graph, or as one graph, after checking that every term is safe."""
     if not isinstance(quads, pyoxigraph.Store):
         quads = list(quads)
     lines = nquads_of(quads)
-    # An IRI from a lenient parser may hold what ends a line, or an IRI: then these differ.
+    # An IRI from a lenient parser may contain a line end or another IRI: then the counts differ.
     if len(lines) != len(quads):
         _refuse(quads)
     tree, triples, without_graph = _tree(lines, as_union)
@@ -115,11 +115,11 @@ def statements_of(quads: Iterable[pyoxigraph.Quad], *, as_union: bool = False) -
 
 
 def statements_in(nodes: Nodes) -> Statements:
-    """What is said of nodes, as one graph, once every term in it is known to be safe."""
+    """Return the properties of nodes as one graph, after checking that every term is safe."""
     tree: Tree = {DEFAULT_GRAPH: {node: dict(said) for node, said in nodes.items()}}
     iris, literals = terms_of(tree)
     _refuse_unsafe(iris, literals)
-    # pyoxigraph escapes these, so that only text from elsewhere can hold them as they are.
+    # pyoxigraph escapes these, so only text from elsewhere can contain them unescaped.
     if raw := sorted(filter(_RAW_LOST_CHARACTER.search, literals)):
         raise RdfError([_unwritable_literal(ascii(literal)) for literal in raw])
     return Statements(
@@ -134,7 +134,7 @@ def statements_in(nodes: Nodes) -> Statements:
 
 
 def _refuse(quads: Iterable[pyoxigraph.Quad]) -> None:
-    """Raises `RdfError` with the terms that are not safe."""
+    """Raise `RdfError` with the terms that are not safe."""
     terms = {str(term) for quad in quads for term in quad} - {DEFAULT_GRAPH}
     literals = {term for term in terms if term[0] == '"'}
     _refuse_unsafe((terms - literals) | _datatypes(literals), literals)
@@ -148,14 +148,14 @@ def _refuse_unsafe(nodes: Iterable[str], literals: Iterable[str]) -> None:
 
 
 def nquads_of(quads: Iterable[pyoxigraph.Quad]) -> list[str]:
-    """The quads as lines of canonical N-Quads, each without its end."""
+    """Return the quads as lines of canonical N-Quads, each without its line end."""
     text = pyoxigraph.serialize(quads, format=pyoxigraph.RdfFormat.N_QUADS)
     assert text is not None, "there is none only where it goes to a file"
     return text.decode().split(" .\n")[:-1]
 
 
 def _tree(lines: list[str], as_union: bool) -> tuple[Tree, list[str], int]:
-    """The lines by graph, as triples, and how many of them name no graph."""
+    """Return the lines by graph, as triples, and the number of lines that name no graph."""
     tree: Tree = {}
     triples: list[str] = []
     subjects: dict[str, Predicates] = {}
@@ -193,7 +193,7 @@ def _count_without_graph(quads: pyoxigraph.Store | list[pyoxigraph.Quad]) -> int
 
 
 def terms_of(tree: Tree) -> tuple[set[str], set[str]]:
-    """The nodes, data types among them, and the literals."""
+    """Return the nodes, datatypes among them, and the literals."""
     nodes = set(tree) - {DEFAULT_GRAPH}
     terms: set[str] = set()
     for subjects in tree.values():
@@ -215,7 +215,7 @@ def _datatypes(literals: Iterable[str]) -> set[str]:
 
 
 def is_safe(node: str) -> bool:
-    """Whether N-Triples text is an IRI that every parser reads as it stands."""
+    """Return whether an N-Triples text is an IRI that every parser keeps unchanged."""
     if _PLAIN_IRI.fullmatch(node):
         return True
     if node[0] != "<" or _DOT_SEGMENT.match(node):
@@ -236,7 +236,7 @@ def _is_safe_literal(literal: str) -> bool:
 
 
 def unwritable_node(node: str) -> Diagnostic:
-    """What is wrong with N-Triples text that is no safe IRI."""
+    """Return a diagnostic for an N-Triples text that is not a safe IRI."""
     blank, terms = node[0] == "_", node.count("> ") + 1
     if not blank and terms < 3:
         return Diagnostic(
@@ -263,7 +263,7 @@ def _unwritable_literal(literal: str) -> Diagnostic:
 
 
 class Abbreviated(dict[str, str]):
-    """The Turtle text of each term, found once: a prefixed name, a bare value or as it was."""
+    """A cache of the Turtle text of terms: a prefixed name, a bare value, or unchanged."""
 
     def __init__(
         self, base: str, without: Iterable[str] = (), more: Mapping[str, str] = NO_MORE
@@ -272,11 +272,11 @@ class Abbreviated(dict[str, str]):
         bound = prefixes(base, more)
         self.prefixes = {k: v for k, v in bound.items() if k not in set(without)}
         self.verbs: dict[tuple[str, ...], list[tuple[str, str]]] = {}
-        """Predicates as they come, to the same in their order, each with its Turtle text."""
+        """Predicates in the order given, to the same in writing order, with their Turtle text."""
         self.several: dict[tuple[str, Objects], str] = {}
         """A predicate's Turtle text and its objects, to both as text."""
         self._names = {iri: prefix for prefix, iri in reversed(self.prefixes.items())}
-        # Longest first, since the base may lie within a namespace or hold one.
+        # Longest first, since the base may lie within a namespace or contain one.
         spaces = "|".join(map(re.escape, sorted(self._names, key=lambda n: (-len(n), n))))
         self._prefixed = re.compile(f"<({spaces})({_LOCAL_NAME})>")
         within = any(iri.startswith(base) for name, iri in bound.items() if name != "kg")
@@ -299,19 +299,19 @@ class Abbreviated(dict[str, str]):
         return text
 
     def take_safe(self, nodes: Iterable[str]) -> None:
-        """Take in nodes whose names below the base are known to be local names of Turtle."""
+        """Cache nodes whose names below the base are known to be valid local names of Turtle."""
         if start := self._base:
             at = len(start)
             self.update([(n, f"kg:{n[at:-1]}") for n in nodes if n.startswith(start)])
 
     def forget(self) -> None:
-        """Let go of what was found."""
+        """Clear the cache."""
         self.clear()
         self.verbs.clear()
         self.several.clear()
 
     def iri(self, term: str) -> str:
-        """The prefixed name or the IRI itself, as JSON-LD writes it."""
+        """Return the prefixed name, or the IRI itself, as JSON-LD writes it."""
         return self._name(term) or term[1:-1]
 
     def _name(self, term: str) -> str:
@@ -323,7 +323,7 @@ class Abbreviated(dict[str, str]):
 
 
 def prefixes(base: str, more: Mapping[str, str] = NO_MORE) -> dict[str, str]:
-    """Every prefix that a dump binds, and ``more``; raises `RdfError` where one is no safe IRI."""
+    """Return the prefixes of a dump, and ``more``; raise `RdfError` if one is no safe IRI."""
     bound = {"kg": base, **PREFIXES, **more}
     for iri in (base, *more.values()):
         if not is_safe(f"<{iri}>"):
@@ -332,26 +332,26 @@ def prefixes(base: str, more: Mapping[str, str] = NO_MORE) -> dict[str, str]:
 
 
 def in_order(tree: Tree, base: str) -> list[tuple[str, dict[str, Predicates]]]:
-    """The graphs, the default one first, then by name."""
+    """Return the graphs: the default graph first, then by name."""
     named = in_place(tree.keys() - {DEFAULT_GRAPH}, base)
     return [(graph, tree[graph]) for graph in (DEFAULT_GRAPH, *named) if graph in tree]
 
 
 def in_place(nodes: Iterable[str], base: str) -> list[str]:
-    """The nodes in order: what is under the base first, and `x.treaty.when` before `x.treaty-2`."""
+    """Return the nodes sorted: those under the base first, `x.treaty.when` before `x.treaty-2`."""
     start = f"<{base}"
     under: list[str] = []
     others: list[str] = []
     for node in nodes:
         (under if node.startswith(start) else others).append(node)
-    # No IRI has a NUL: with it for the dot, text sorts as the tuple of its steps would.
+    # No IRI contains NUL: replacing dots by it sorts texts as tuples of their steps would.
     under.sort(key=lambda node: node[:-1].replace(".", "\0"))
     others.sort(key=lambda node: node[:-1])
     return under + others
 
 
 def grouped(subjects: Nodes, base: str) -> Grouped:
-    """The triples of a graph in the order of writing."""
+    """Return the triples of a graph in the order of writing."""
     for subject in in_place(subjects, base):
         predicates = subjects[subject]
         yield subject, reading_order(tuple(predicates)), predicates
@@ -359,12 +359,12 @@ def grouped(subjects: Nodes, base: str) -> Grouped:
 
 @lru_cache(maxsize=4096)
 def reading_order(predicates: tuple[str, ...]) -> tuple[str, ...]:
-    """The predicates as people read them; most subjects have those of many others."""
+    """Return the predicates in reading order; the result is cached, as few combinations occur."""
     return tuple(sorted(predicates, key=_reading_place))
 
 
 def in_order_of_words(objects: Objects) -> list[str]:
-    """Each object once: IRIs first, then literals by words, datatype and language."""
+    """Return the distinct objects: IRIs first, then literals by text, datatype and language."""
     return [objects] if isinstance(objects, str) else sorted(set(objects), key=_object_place)
 
 
@@ -380,7 +380,7 @@ def _object_place(term: str) -> tuple[int, str, str, str]:
 
 
 def literal_parts(term: str) -> tuple[str, str, str]:
-    """The words of a literal, its datatype (none where tagged) and its language."""
+    """Return the text of a literal, its datatype (empty if it has a language) and its language."""
     match = _LITERAL.fullmatch(term)
     assert match, "every literal was checked on its way in"
     words = _ESCAPE.sub(_unescaped, match[1]) if "\\" in match[1] else match[1]

@@ -1,4 +1,4 @@
-"""One writer a format: quads in, text out, the same text for the same set of quads."""
+"""One writer per RDF format: the same set of quads gives the same text."""
 
 from __future__ import annotations
 
@@ -36,9 +36,10 @@ _RDF_TYPE: Final = f"<{PREFIXES['rdf']}type>"
 
 
 def write_turtle(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
-    """The union of all graphs as Turtle, grouped and indented, with every prefix bound.
+    """Return the union of all graphs as Turtle, grouped and indented, with every prefix bound.
 
-    Raises `RdfError` on what no text can hold safely: blank nodes, triple terms, bad IRIs.
+    Raises:
+        RdfError: A term cannot be written safely: a blank node, a triple term, an invalid IRI.
 
     >>> kg, gkg = "https://example.org/kg/", PREFIXES["gkg"]
     >>> claim = pyoxigraph.Quad(
@@ -53,7 +54,7 @@ def write_turtle(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
 
 
 def turtle_of(statements: Statements, base: str, more: Mapping[str, str] = NO_MORE) -> str:
-    """The statements of one graph as Turtle."""
+    """Return the statements of one graph as Turtle."""
     short = Abbreviated(base, more=more)
     parts = [header(base, more)]
     for subjects in statements.tree.values():
@@ -75,7 +76,7 @@ def write_trig(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
 
 
 def trig_of(statements: Statements, base: str) -> str:
-    """The statements as TriG."""
+    """Return the statements as TriG."""
     short = Abbreviated(base)
     parts = [header(base)]
     for graph, subjects in in_order(statements.tree, base):
@@ -106,7 +107,7 @@ def write_ntriples(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
 
 
 def lines_of(statements: Statements, base: str) -> str:
-    """The statements as canonical N-Quads, or N-Triples where they are one graph."""
+    """Return the statements as canonical N-Quads, or as N-Triples if they are one graph."""
     return "".join(sorted([f"{line} .\n" for line in statements.lines]))
 
 
@@ -121,9 +122,9 @@ def write_jsonld(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
 
 
 def jsonld_of(statements: Statements, base: str, more: Mapping[str, str] = NO_MORE) -> str:
-    """The statements as JSON-LD."""
+    """Return the statements as JSON-LD."""
     tree = statements.tree
-    # A processor would take an IRI such as <prov:x> for a prefixed name, whatever was meant.
+    # A processor would read an IRI such as <prov:x> as a prefixed name.
     schemes = {iri[1:].partition(":")[0] for iri in terms_of(tree)[0]}
     short = Abbreviated(base, without=schemes, more=more)
     nodes = []
@@ -141,18 +142,18 @@ def jsonld_of(statements: Statements, base: str, more: Mapping[str, str] = NO_MO
 
 
 def blocks(nodes: Nodes, base: str, short: Abbreviated) -> list[str]:
-    """Each node as Turtle, in the order of writing; the terms are taken to be safe.
+    """Return each node as Turtle, in the order of writing; the terms must be safe.
 
-    What `geokg.graph.quads` emits is safe. A file is the `header` and the blocks, with an empty
-    line before each.
+    Terms that `geokg.graph.quads` emits are safe. A file is the `header` and the blocks, with an
+    empty line before each.
     """
     short.take_safe(nodes)
     return list(_turtle_blocks(nodes, base, short))
 
 
 def graph_block(graph: str, blocks: Iterable[str]) -> str:
-    """A graph as TriG, from its name and its nodes in Turtle, with the empty line before it."""
-    # No block has an empty line, but one stands between any two.
+    """Return a graph as TriG from its name and its nodes in Turtle, after an empty line."""
+    # No block contains an empty line; one is written between any two.
     inner = "\n".join(blocks).replace("\n", "\n    ").replace("\n    \n", "\n\n")
     return f"\n{graph} {{\n    {inner[:-4]}}}\n"
 
@@ -184,36 +185,36 @@ def _code_point_order(predicates: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def header(base: str, more: Mapping[str, str] = NO_MORE) -> str:
-    """The prefixes with which a file of Turtle or TriG begins."""
+    """Return the prefixes with which a Turtle or TriG file begins."""
     return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes(base, more).items())
 
 
 def turtle_file(nodes: Nodes, base: str, more: Mapping[str, str] = NO_MORE) -> str:
-    """What is said of nodes as a file of Turtle, which binds the prefixes in ``more`` too.
+    """Return the properties of nodes as a Turtle file, which binds the prefixes in ``more`` too.
 
-    Unlike `blocks` it takes no term on trust: raises `RdfError` on one that is not safe.
+    Unlike `blocks` it checks every term, and raises `RdfError` on one that is not safe.
 
-    >>> told = {"<urn:x:a>": {"<http://www.w3.org/ns/dcat#version>": '"1.0"'}}
+    >>> nodes = {"<urn:x:a>": {"<http://www.w3.org/ns/dcat#version>": '"1.0"'}}
     >>> dcat = {"dcat": "http://www.w3.org/ns/dcat#"}
-    >>> print(turtle_file(told, "urn:x:", dcat).splitlines()[-1])
+    >>> print(turtle_file(nodes, "urn:x:", dcat).splitlines()[-1])
     kg:a dcat:version "1.0" .
     """
     return turtle_of(statements_in(nodes), base, more)
 
 
 def jsonld_file(nodes: Nodes, base: str, more: Mapping[str, str] = NO_MORE) -> str:
-    """What is said of nodes as a file of JSON-LD, with the same triples as `turtle_file`.
+    """Return the properties of nodes as a JSON-LD file, with the same triples as `turtle_file`.
 
-    >>> told = {"<urn:x:a>": {"<http://www.w3.org/ns/dcat#version>": '"1.0"'}}
+    >>> nodes = {"<urn:x:a>": {"<http://www.w3.org/ns/dcat#version>": '"1.0"'}}
     >>> dcat = {"dcat": "http://www.w3.org/ns/dcat#"}
-    >>> json.loads(jsonld_file(told, "urn:x:", dcat))["@graph"]
+    >>> json.loads(jsonld_file(nodes, "urn:x:", dcat))["@graph"]
     [{'@id': 'kg:a', 'dcat:version': '1.0'}]
     """
     return jsonld_of(statements_in(nodes), base, more)
 
 
 def _turtle_blocks(nodes: Nodes, base: str, short: Abbreviated, indent: str = "") -> Iterator[str]:
-    """One block of text for each subject, ending in a line feed."""
+    """Yield one block of text for each subject, ending in a line feed."""
     between = f" ;\n{indent}    "
     for subject in in_place(nodes, base):
         predicates = nodes[subject]
@@ -227,11 +228,11 @@ def _turtle_blocks(nodes: Nodes, base: str, short: Abbreviated, indent: str = ""
         for predicate, verb in verbs:
             objects = predicates[predicate]
             if objects.__class__ is str:
-                # Nearly all that does not end so is words, which stand as they are.
+                # Nearly all terms that do not end like this are literals, written unchanged.
                 text = short[objects] if objects[-1] == ">" else objects
                 lines.append(f"{verb} {text}")
             elif objects.__class__ is tuple and not indent:
-                # Mostly the same things come together again: types, a pair of states.
+                # The same objects often occur together: types, a pair of states.
                 line = short.several.get((verb, objects))
                 if line is None:
                     line = short.several[verb, objects] = _several(verb, objects, short, indent)
@@ -242,7 +243,7 @@ def _turtle_blocks(nodes: Nodes, base: str, short: Abbreviated, indent: str = ""
 
 
 def _several(verb: str, objects: Objects, short: Abbreviated, indent: str) -> str:
-    """A predicate with its objects, on one line where they fit."""
+    """Return a predicate with its objects, on one line if they fit."""
     texts = [short[term] for term in in_order_of_words(objects)]
     if len(texts) == 1 or sum(map(len, texts)) + 2 * len(texts) + len(verb) < WIDTH:
         return f"{verb} {', '.join(texts)}"
@@ -255,12 +256,12 @@ def _json(value: str | dict[str, str] | dict[str, str | bool]) -> str:
 
 
 def _jsonld_prefix(iri: str) -> str | dict[str, str | bool]:
-    # JSON-LD 1.1, 4.1.5: only such an end makes a plain string a prefix.
+    # JSON-LD 1.1, 4.1.5: only such an ending makes a plain string a prefix.
     return iri if iri[-1] in ":/?#[]@" else {"@id": iri, "@prefix": True}
 
 
 def _jsonld_nodes(grouped: Grouped, short: Abbreviated) -> list[str]:
-    """Each subject as JSON text, one property a line."""
+    """Return each subject as JSON text, one property per line."""
     values: dict[str, str] = {}
     nodes = []
     for subject, order, predicates in grouped:

@@ -8,10 +8,10 @@ from pathlib import Path, PureWindowsPath
 from typing import Any, Final
 
 from geokg.article import Actor, Article, Claim, Draft, Quote, Tenure, check
-from geokg.article.checks import UNWRITABLE
 from geokg.article.references import Problems
 from geokg.base.diagnostics import KeyPath, Location
 from geokg.base.errors import AnnotationError
+from geokg.base.safe_text import UNWRITABLE
 from geokg.dates import TimeSpan
 from geokg.inputs.annotation import schema
 from geokg.inputs.annotation.schema import Key

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from geokg.article.checks import ADDRESS, KEYS_OF_KINDS, WIKIDATA
-from geokg.article.references import SLUG
+from geokg.article.checks import KEYS_OF_KINDS
+from geokg.base.safe_text import SLUG, WEB_ADDRESS, WIKIDATA_ITEM_ID
 from geokg.base.vocabulary import ROLES, situation_types
 from geokg.inputs.annotation import schema
 from geokg.inputs.annotation.schema import Key
@@ -32,10 +32,10 @@ def json_schema() -> dict[str, Any]:
     claim["oneOf"] = [{"required": ["type"]}, {"required": ["about"]}]
     article = _object(schema.ARTICLE, ["id"])
     article["properties"]["id"]["pattern"] = _whole(SLUG.pattern)
-    article["properties"]["url"]["pattern"] = _whole(ADDRESS.pattern)
+    article["properties"]["url"]["pattern"] = _whole(WEB_ADDRESS.pattern)
     article["oneOf"] = [{"required": ["text"]}, {"required": ["body"]}]
     actor = _object(schema.ACTOR, [])
-    actor["properties"]["wikidata"]["pattern"] = _whole(WIKIDATA.pattern)
+    actor["properties"]["wikidata"]["pattern"] = _whole(WIKIDATA_ITEM_ID.pattern)
     actor["oneOf"] = [{"required": [kind]} for kind in schema.ACTOR_KINDS]
     return {
         "$schema": DIALECT,

@@ -12,9 +12,9 @@ from typing import Final
 
 from geokg.article.checks import SLUG_FIX
 from geokg.article.claims import UNDECIDED
-from geokg.article.references import is_slug
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import AnnotationError
+from geokg.base.safe_text import is_slug
 from geokg.base.text import ArticleText, Quote, Span, normalise_newlines
 from geokg.dates import parse_published
 from geokg.inputs.draft.actors import DraftActor, actor_lines, actors_of, places_of

@@ -9,6 +9,7 @@ from typing import Final
 
 from geokg.base.diagnostics import Diagnostic, KeyPath, Location, did_you_mean
 from geokg.base.errors import AnnotationError, UnreadableInput
+from geokg.base.type_search import suggest_types
 from geokg.base.vocabulary import ACTOR_CLASSES, ROLES, SituationType, situation_types
 from geokg.inputs.annotation import schema, yaml
 from geokg.inputs.annotation.source_files import CHECK_FILE, SAVE_AS_UTF_8, unreadable_input
@@ -247,7 +248,7 @@ class _MappingReader:
             self._check_choice(key, ("type", "roles", "quote", "set"), (*path, key), "unknown key")
         type = self._text(rule.get("type", ""), (*path, "type"))
         quote = self._text(rule.get("quote", "cover"), (*path, "quote"))
-        self._check_choice(type, tuple(situation_types()), (*path, "type"), "unknown type")
+        self._check_type(type, (*path, "type"))
         self._check_choice(quote, QUOTES, (*path, "quote"), "unknown value of `quote`")
         roles = self._text_values(rule, "roles", path, ARGUMENT_KEYS)
         situation_type = situation_types().get(type)
@@ -317,6 +318,13 @@ class _MappingReader:
                 self._check_choice(value, allowed, (*path, name, key), f"unknown key for `{key}`")
         return values
 
+    def _check_type(self, type: str, path: KeyPath) -> None:
+        if type == UNDECIDED or type in situation_types():
+            self._check_choice(type, (type,), path, "")
+            return
+        fix = suggest_types(type) or "`geokg types WORD` finds types by name or search word"
+        self._add("GK845", f"unknown type: `{type}`" if type else "unknown type", fix, path)
+
     def _check_choice(
         self, word: str, choices: tuple[str, ...], path: KeyPath, message: str
     ) -> None:
@@ -325,8 +333,6 @@ class _MappingReader:
             self._add("GK844", f"`{path[-1]}` is still undecided", fix, path)
         elif word not in choices:
             fix = did_you_mean(word, choices) or "use one of " + ", ".join(dict.fromkeys(choices))
-            if len(choices) > 30:
-                fix = did_you_mean(word, choices) or "search the types with `geokg types WORD`"
             self._add("GK845", f"{message}: `{word}`" if word else message, fix, path)
 
     def _mapping(self, value: object, path: KeyPath) -> dict[str, object]:

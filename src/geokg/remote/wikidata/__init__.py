@@ -18,7 +18,7 @@ from typing import Final
 import requests
 
 from geokg.actors.spelling import folded
-from geokg.article.checks import ADDRESS
+from geokg.base.safe_text import MAIL_ADDRESS, WEB_ADDRESS
 from geokg.remote.wikidata.client import MediaWikiClient, ask
 from geokg.remote.wikidata.errors import WikidataError, fault
 from geokg.remote.wikidata.items import (
@@ -42,7 +42,6 @@ LONGEST: Final = 250
 _TOGETHER: Final = 50 // CANDIDATES
 """Names whose items fit into one request: the API takes 50 ids from the anonymous."""
 _DAY_S: Final = 86_400.0
-_MAIL: Final = re.compile(r"[!-~]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +130,7 @@ def _askable(query: ItemName, known: Mapping[ItemName, object]) -> bool:
 
 def _check_contact(contact: str) -> None:
     printable = contact.isascii() and not re.search(r"[\s()]", contact)
-    if printable and (_MAIL.fullmatch(contact) or ADDRESS.fullmatch(contact)):
+    if printable and (MAIL_ADDRESS.fullmatch(contact) or WEB_ADDRESS.fullmatch(contact)):
         return
     message = "this is no mail or web address" if contact else "Wikidata wants to know who asks"
     fix = "give an address where you can be reached: --contact you@example.org"

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from geokg.article.checks import WIKIDATA
 from geokg.base.diagnostics import Location
+from geokg.base.safe_text import WIKIDATA_ITEM_ID
 from geokg.remote.wikidata.errors import WikidataError, fault
 
 _ABOUT: Final = (
@@ -98,7 +98,7 @@ def list_of(value: object) -> list[object]:
 
 def id_of(value: object) -> str:
     """The value, if it is the id of an item; raises `ValueError`."""
-    if not isinstance(value, str) or not WIKIDATA.fullmatch(value):
+    if not isinstance(value, str) or not WIKIDATA_ITEM_ID.fullmatch(value):
         raise ValueError(f"no item: {value!r:.80}")
     return value
 
