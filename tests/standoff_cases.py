@@ -1,4 +1,4 @@
-"""What tests of the formats of others share: documents as text, and goldens."""
+"""Helpers of the tests of foreign formats: samples, checks of documents, and golden files."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _details(attributes: tuple[tuple[str, str], ...], link: str, note: str) -> s
 
 
 def compare(module: ModuleType, file: Path, golden: Golden) -> tuple[int, int]:
-    """Read a file of a format's folder, compare with its golden; how much was taken and refused."""
+    """Compare a file with its golden file; return the numbers of documents and diagnostics."""
     documents, diagnostics = read(module, file)
     check(documents)
     golden.check(file.with_name(file.name + ".golden"), shown(documents, diagnostics, file.parent))
@@ -99,5 +99,5 @@ def compare(module: ModuleType, file: Path, golden: Golden) -> tuple[int, int]:
 
 
 def cases(name: str, kind: str, suffixes: tuple[str, ...]) -> list[Path]:
-    """The files of a folder of cases."""
+    """Return the files of a folder of cases."""
     return sorted(p for p in (FORMAT_CASES / name / kind).iterdir() if p.suffix in suffixes)

@@ -26,7 +26,7 @@ __all__ = ["article_id", "draft"]
 
 HEAD: Final = """\
 # A draft by `geokg draft`, from the text and the reference table, not yet reviewed by a person.
-# Names may be wrong or missing. Each claim is a sentence that names two or more actors: decide its
+# Names may be wrong or missing. Each claim is a sentence that names two or more actors. Decide its
 # type (geokg types WORD), its roles and its claimant, shorten the quote, or remove the claim.
 """
 
