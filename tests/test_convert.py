@@ -45,7 +45,7 @@ def graph(path: Path, out: Path) -> bytes:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_one_article_in_each_format_is_the_same_files_and_the_same_graph(
+def test_one_article_in_each_format_gives_the_same_files_and_the_same_graph(
     form: str, tmp_path: Path
 ) -> None:
     code = main(["convert", str(SAME / form), "--map", str(MAP), "-o", str(tmp_path / "out")])
@@ -65,7 +65,7 @@ def test_one_article_in_each_format_is_the_same_files_and_the_same_graph(
     assert made == graph(by_hand, tmp_path / "by-hand.nq")
 
 
-def test_the_article_is_there_in_every_format() -> None:
+def test_the_shared_article_exists_in_every_format() -> None:
     formats = {name.replace("_", "-") for name in FORMATS}
 
     assert formats | {"native", "cas-json"} == set(FORMS)
@@ -84,7 +84,9 @@ def test_a_written_article_is_read_back_as_the_same(article: Article) -> None:
 
 
 @pytest.mark.parametrize("name", ["out.jsonl", "out.json", "out.yaml"])
-def test_our_own_files_change_their_form_and_not_their_graph(name: str, tmp_path: Path) -> None:
+def test_annotation_files_change_their_file_format_and_not_their_graph(
+    name: str, tmp_path: Path
+) -> None:
     source = HERE.parent / "examples" / "iran-tajikistan" / "articles"
     out = tmp_path / name
 
@@ -92,7 +94,7 @@ def test_our_own_files_change_their_form_and_not_their_graph(name: str, tmp_path
     assert graph(out, tmp_path / "a.nq") == graph(source, tmp_path / "b.nq")
 
 
-def test_a_quote_that_stands_twice_is_written_with_what_singles_it_out() -> None:
+def test_a_quote_that_occurs_twice_is_written_with_the_context_that_distinguishes_it() -> None:
     text = "Mali met France. Mali met Ghana."
     second = geokg.Span(text.rindex("met"), text.rindex("met") + 3)
     article = Article(
@@ -130,7 +132,7 @@ def test_a_date_is_written_as_words_alone_where_geokg_reads_them(
     assert expected in as_file_text(article, "note.txt")
 
 
-def test_labels_of_others_need_a_mapping(
+def test_a_foreign_format_needs_a_mapping(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = main(["convert", str(SAME / "brat"), "-o", str(tmp_path / "out")])
@@ -152,7 +154,7 @@ def test_what_the_mapping_does_not_know_is_reported_with_its_count(
     assert "1 article, 0 claims" in said
 
 
-def test_a_suggested_mapping_counts_every_label_and_leaves_the_decision_open(
+def test_a_suggested_mapping_counts_every_label_and_decides_none(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["convert", str(SAME / "brat"), "--suggest-map"]) == 0
@@ -168,7 +170,7 @@ def test_a_suggested_mapping_counts_every_label_and_leaves_the_decision_open(
     assert len(caught.value.diagnostics) == suggested.count("undecided") - 1
 
 
-def test_one_wrong_article_does_not_keep_the_others_back(tmp_path: Path) -> None:
+def test_one_wrong_article_does_not_stop_the_others(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     shutil.copytree(SAME / "brat", corpus)
     shutil.copy(corpus / "harbour.txt", corpus / "pier.txt")
@@ -180,7 +182,7 @@ def test_one_wrong_article_does_not_keep_the_others_back(tmp_path: Path) -> None
     assert [file.name for file in (tmp_path / "out").glob("*.yaml")] == ["harbour.yaml"]
 
 
-def test_two_documents_of_one_name_are_numbered_and_that_is_said(
+def test_two_documents_of_one_name_are_numbered_with_a_warning(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("dev", "test"):
@@ -192,7 +194,7 @@ def test_two_documents_of_one_name_are_numbered_and_that_is_said(
     assert (tmp_path / "out" / "harbour-2.yaml").is_file()
 
 
-def test_two_articles_of_our_own_of_one_id_are_an_error(tmp_path: Path) -> None:
+def test_two_annotation_files_of_one_id_are_an_error(tmp_path: Path) -> None:
     for name in ("one", "two"):
         shutil.copytree(SAME / "native", tmp_path / name)
     run = ConversionRun()
@@ -212,7 +214,7 @@ def test_two_articles_of_our_own_of_one_id_are_an_error(tmp_path: Path) -> None:
     ],
     ids=["an unknown format", "a folder in use", "no output", "no such mapping"],
 )
-def test_wrong_use_is_said_before_anything_is_written(
+def test_wrong_options_are_reported_before_anything_is_written(
     more: list[str],
     code: str,
     tmp_path: Path,
@@ -248,7 +250,7 @@ def test_several_articles_do_not_fit_into_one_json(tmp_path: Path) -> None:
     assert [json.loads(line)["geokg"] for line in lines] == ["1"] * len(list(examples.glob("*.y*")))
 
 
-def test_a_file_of_no_known_format_is_refused_unless_a_folder_holds_it(tmp_path: Path) -> None:
+def test_a_file_of_unknown_format_is_refused_but_skipped_in_a_folder(tmp_path: Path) -> None:
     shutil.copytree(SAME / "native", tmp_path / "in")
     stray = tmp_path / "in" / "stray.docx"
     stray.write_bytes(b"PK")

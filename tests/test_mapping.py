@@ -203,7 +203,7 @@ def test_the_order_of_mentions_and_events_does_not_matter(rng: Random) -> None:
         ("Jordan", "PER", "2001-05-01", "person", "Jordan"),
     ],
 )
-def test_a_name_is_a_state_where_it_means_one_then_and_the_label_may(
+def test_a_name_is_a_state_if_it_meant_one_at_that_time_and_the_label_allows_it(
     words: str, label: str, published: str, kind: str, name: str
 ) -> None:
     article = convert(f"{words} spoke.", [mention(words, words, label)], published=published)
@@ -231,7 +231,9 @@ TWICE = "Omar Ba spoke. Ba said that people liked him. Ba left."
         ("[name, link]", 2),
     ],
 )
-def test_what_makes_mentions_one_actor_is_for_the_mapping_to_say(identity: str, count: int) -> None:
+def test_the_mapping_decides_which_evidence_makes_mentions_one_actor(
+    identity: str, count: int
+) -> None:
     mentions = [
         mention(TWICE, "Omar Ba", "PER", link="Q7"),
         mention(TWICE, "Ba", "PER", 1),
@@ -258,7 +260,7 @@ def test_a_name_is_the_same_with_an_article_in_capitals_and_with_a_possessive() 
     assert len(convert(text, mentions).actors) == 1
 
 
-def test_a_coreference_relation_joins_and_pronouns_name_nobody() -> None:
+def test_a_coreference_relation_joins_mentions_and_pronouns_name_no_actor() -> None:
     text = "He came late. Omar Ba spoke; they left, and they slept."
     mentions = [
         mention(text, "He", "PER"),
@@ -351,7 +353,7 @@ def test_a_quote_goes_from_the_first_to_the_last_word_of_the_relation() -> None:
     assert (claim.party, claim.place) == (("mali", "france"), ("Gao",))
 
 
-def test_a_quote_that_would_leave_its_paragraph_is_parts() -> None:
+def test_a_quote_over_several_paragraphs_is_split_in_fragments() -> None:
     relations = [relation("Meet", ("Party", "Mali0"), ("Party", "Ghana0"))]
 
     (claim,) = convert(MEETING, meeting_mentions(), relations).claims
@@ -383,7 +385,7 @@ def test_content_is_another_relation_found_by_itself_or_by_its_trigger() -> None
     ],
     ids=["a role that is needed", "a second party", "the same party twice"],
 )
-def test_whom_the_corpus_does_not_name_is_unstated(
+def test_a_required_role_that_the_corpus_does_not_fill_is_unstated(
     relations: list[RelationMention], roles: dict[str, tuple[str, ...]]
 ) -> None:
     (claim,) = convert(MEETING, meeting_mentions(), relations).claims
@@ -402,7 +404,7 @@ def test_two_relations_with_equal_words_are_two_claims() -> None:
     assert [first.quote[0].span, second.quote[0].span] == [(0, 15), (17, 32)]
 
 
-def test_attributes_set_what_the_mapping_says_value_by_value() -> None:
+def test_attributes_set_the_keys_that_the_mapping_gives_each_value() -> None:
     meeting = EventMention(
         id="E1",
         label="Meet",
@@ -485,7 +487,7 @@ TRIGGERS = KNOWS.replace(
 )
 
 
-def test_a_trigger_gathers_the_pairs_that_formats_without_events_have() -> None:
+def test_the_binary_relations_of_a_trigger_become_one_event() -> None:
     mentions = [
         *meeting_mentions()[:3],
         mention(MEETING, "met", "Met"),
@@ -557,7 +559,7 @@ def test_a_ready_mapping_loads_and_names_its_source(name: str) -> None:
     assert "Guidelines" in text or "aclanthology.org" in text
 
 
-def test_a_suggested_mapping_is_done_when_what_is_open_is_decided() -> None:
+def test_a_suggested_mapping_is_valid_when_all_labels_are_decided() -> None:
     text = suggest_mapping([harbour()])
     assert text.count("Lift:") == 1  # a trigger is no label of its own
     decided = text.partition("mapping: 1\n")
@@ -572,7 +574,7 @@ def test_a_suggested_mapping_is_done_when_what_is_open_is_decided() -> None:
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_a_mapping_gone_wrong_is_an_error_with_a_place(seed: int) -> None:
+def test_a_corrupted_mapping_is_an_error_with_a_place(seed: int) -> None:
     rng = Random(seed)
     raw = KNOWS.encode()
     refused = 0

@@ -42,7 +42,7 @@ def test_a_wrong_file_gets_the_diagnostic_that_a_person_would_want(
     golden.check(file.with_suffix(".expected"), said)
 
 
-def test_the_text_of_markdown_is_what_follows_the_front_matter_as_it_stands() -> None:
+def test_the_text_of_markdown_is_the_unchanged_rest_of_the_file() -> None:
     treaty = article("markdown/valid/treaty.md")
 
     assert treaty.id == "treaty"
@@ -94,7 +94,7 @@ def test_a_table_may_have_tabs_any_script_and_claims_about_claims() -> None:
         (b'"', False),
     ],
 )
-def test_a_table_is_known_by_its_columns(head: bytes, expected: bool) -> None:
+def test_a_table_is_detected_by_its_columns(head: bytes, expected: bool) -> None:
     assert table.matches(Path("claims.csv"), head) is expected
 
 
@@ -102,5 +102,5 @@ def test_a_table_is_known_by_its_columns(head: bytes, expected: bool) -> None:
     ("head", "expected"),
     [(b"---\nid: a\n", True), (b"\xef\xbb\xbf---\r\n", True), (b"# Title\n", False), (b"", False)],
 )
-def test_markdown_is_known_by_its_front_matter(head: bytes, expected: bool) -> None:
+def test_markdown_is_detected_by_its_front_matter(head: bytes, expected: bool) -> None:
     assert markdown.matches(Path("note.md"), head) is expected

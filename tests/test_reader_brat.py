@@ -17,14 +17,14 @@ INVALID = cases("brat", "invalid", (".ann",))
 
 
 @pytest.mark.parametrize("file", VALID, ids=lambda file: file.stem)
-def test_what_is_right_is_read(file: Path, golden: Golden) -> None:
+def test_a_valid_file_is_read(file: Path, golden: Golden) -> None:
     documents_read, diagnostics = compare(brat, file, golden)
 
     assert (documents_read, diagnostics) == (1, 0)
 
 
 @pytest.mark.parametrize("file", INVALID, ids=lambda file: file.stem)
-def test_what_is_wrong_is_refused_with_its_line(file: Path, golden: Golden) -> None:
+def test_an_invalid_file_is_refused_with_the_line(file: Path, golden: Golden) -> None:
     documents_read, diagnostics = compare(brat, file, golden)
 
     assert documents_read == 0
@@ -32,7 +32,7 @@ def test_what_is_wrong_is_refused_with_its_line(file: Path, golden: Golden) -> N
 
 
 @pytest.mark.parametrize("name", ["crlf-as-two", "utf-16", "bytes", "windows", "bom-counted"])
-def test_the_same_words_stand_at_the_same_places_whatever_was_counted(name: str) -> None:
+def test_the_same_words_are_at_the_same_places_in_every_unit(name: str) -> None:
     (one,), _ = read(brat, FORMAT_CASES / "brat" / "valid" / "crlf-as-one.ann")
     (other,), _ = read(brat, FORMAT_CASES / "brat" / "valid" / f"{name}.ann")
 
@@ -48,7 +48,7 @@ def lines_of(file: Path) -> Counter[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("folder", ["brat-newswire", "brat-commodity-news"])
-def test_every_sample_is_read_whole_or_refused_for_want_of_its_text(folder: str) -> None:
+def test_every_sample_is_read_completely_or_refused_without_its_text(folder: str) -> None:
     refused = 0
     for file in samples(folder, "*.ann"):
         documents, diagnostics = read(brat, file)
@@ -90,7 +90,7 @@ def test_a_file_cut_anywhere_is_read_up_to_there_or_refused(tmp_path: Path, name
         assert bool(documents) != bool(diagnostics)
 
 
-def test_configuration_and_texts_are_not_taken_for_annotations() -> None:
+def test_configuration_and_texts_are_not_detected_as_annotations() -> None:
     folder = FORMAT_CASES / "brat" / "valid"
     documents_read = {p.suffix for p in folder.iterdir() if brat.matches(p, p.read_bytes()[:4096])}
 
@@ -98,7 +98,7 @@ def test_configuration_and_texts_are_not_taken_for_annotations() -> None:
     assert documents_read == {".ann"}
 
 
-def test_annotations_under_another_name_are_known_by_their_first_line(tmp_path: Path) -> None:
+def test_annotations_with_another_suffix_are_detected_by_their_first_line(tmp_path: Path) -> None:
     heads = [
         b"T1\tSTATE 0 4\tMali\n",
         b"E3\tMeet:T1 Who:T2\n",

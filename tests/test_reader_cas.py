@@ -27,7 +27,7 @@ TEXTLESS = "GK824"
 
 
 @pytest.mark.parametrize("file", VALID, ids=lambda file: file.name)
-def test_what_is_right_is_read(file: Path, golden: Golden) -> None:
+def test_a_valid_file_is_read(file: Path, golden: Golden) -> None:
     documents_read, diagnostics = compare(cas, file, golden)
 
     assert documents_read == (2 if file.stem == "two-views" else 1)
@@ -35,7 +35,7 @@ def test_what_is_right_is_read(file: Path, golden: Golden) -> None:
 
 
 @pytest.mark.parametrize("file", INVALID, ids=lambda file: file.name)
-def test_what_is_wrong_is_refused_with_its_line(file: Path, golden: Golden) -> None:
+def test_an_invalid_file_is_refused_with_the_line(file: Path, golden: Golden) -> None:
     documents_read, diagnostics = compare(cas, file, golden)
 
     assert documents_read == (1 if file.stem == "view-without-text" else 0)
@@ -48,7 +48,7 @@ def words(document: Document) -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("name", ["harbour.json", "untyped.xmi"])
-def test_xmi_with_types_and_without_and_json_say_the_same(name: str) -> None:
+def test_xmi_with_and_without_types_and_json_give_the_same_document(name: str) -> None:
     (one,), _ = read(cas, FOLDER / "valid" / "harbour.xmi")
     (other,), _ = read(cas, FOLDER / "valid" / name)
 
@@ -68,7 +68,7 @@ def test_an_annotation_in_two_indexes_or_none_is_not_shifted() -> None:
     assert [mention.words for mention in document.mentions] == ["Mali", "met", "France"]
 
 
-def test_smileys_count_twice_in_uima_and_once_here(tmp_path: Path) -> None:
+def test_an_emoji_counts_twice_in_uima_and_once_in_geokg(tmp_path: Path) -> None:
     (file,) = samples(SAMPLES, "cas_with_smileys.xmi")
     (types,) = samples(SAMPLES, "inception_typesystem.xml")
     typed = Path(shutil.copy(file, tmp_path / file.name))
@@ -107,7 +107,7 @@ METADATA = ("DocumentAnnotation", "DocumentMetaData")
 
 
 @pytest.mark.parametrize("pattern", ["*.xmi", "*.json"])
-def test_every_sample_is_read_whole_or_refused_with_its_reason(pattern: str) -> None:
+def test_every_sample_is_read_completely_or_refused_with_a_reason(pattern: str) -> None:
     documents_read = 0
     for file in samples(SAMPLES, pattern):
         documents, diagnostics = read(cas, file)
@@ -141,7 +141,7 @@ def test_links_of_a_sample_are_the_arguments_of_an_event() -> None:
         assert [(role, by_id[end]) for role, end in event.arguments] == [("p1", "is"), ("p2", "a")]
 
 
-def test_types_that_nobody_declared_are_counted_where_others_are(tmp_path: Path) -> None:
+def test_undeclared_types_are_counted_if_others_are_declared(tmp_path: Path) -> None:
     (file,) = samples(SAMPLES, "lenient_cas.xmi")
     (types,) = samples(SAMPLES, "small_typesystem.xml")
     shutil.copy(file, tmp_path / "lenient.xmi")
@@ -154,7 +154,9 @@ def test_types_that_nobody_declared_are_counted_where_others_are(tmp_path: Path)
 
 
 @pytest.mark.parametrize("name", ["a=exit()", "a b", "class", "_begin", "a)\n", "__class__", "é"])
-def test_names_that_would_be_compiled_never_reach_the_library(name: str, tmp_path: Path) -> None:
+def test_names_that_would_be_compiled_are_refused_before_the_library_runs(
+    name: str, tmp_path: Path
+) -> None:
     data = json.loads((FOLDER / "valid" / "undeclared.json").read_text(encoding="utf-8"))
     declared = tmp_path / "declared.json"
     used = tmp_path / "used.json"
@@ -184,7 +186,7 @@ def test_an_entity_is_refused_before_anything_is_opened(tmp_path: Path) -> None:
     assert [d.code for d in diagnostics] == ["GK822"]
 
 
-def test_a_type_system_is_looked_at_like_a_cas(tmp_path: Path) -> None:
+def test_a_type_system_is_checked_like_a_cas(tmp_path: Path) -> None:
     shutil.copy(FOLDER / "valid" / "line-ends.xmi", tmp_path / "note.xmi")
     (tmp_path / "TypeSystem.xml").write_text(
         '<!DOCTYPE x SYSTEM "http://example.org/x.dtd"><typeSystemDescription/>', encoding="utf-8"
@@ -197,7 +199,7 @@ def test_a_type_system_is_looked_at_like_a_cas(tmp_path: Path) -> None:
     ]
 
 
-def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_extra_the_error_names_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "cassis", None)
 
     _, diagnostics = read(cas, FOLDER / "valid" / "harbour.xmi")
@@ -206,7 +208,7 @@ def test_without_the_extra_it_says_what_to_install(monkeypatch: pytest.MonkeyPat
     assert "geokg[cas]" in diagnostics[0].fix
 
 
-def test_a_cas_is_known_by_its_name_or_by_its_first_bytes(tmp_path: Path) -> None:
+def test_a_cas_is_detected_by_its_name_or_its_first_bytes(tmp_path: Path) -> None:
     assert cas.matches(tmp_path / "note.xmi", b"")
     for file in VALID:
         assert cas.matches(tmp_path / f"note{file.suffix}", file.read_bytes()[:4096])

@@ -33,7 +33,7 @@ def listed(kind: str) -> list[Any]:
 
 
 @pytest.mark.parametrize(("module", "file"), listed("valid"))
-def test_what_is_right_is_read(module: ModuleType, file: Path, golden: Golden) -> None:
+def test_a_valid_file_is_read(module: ModuleType, file: Path, golden: Golden) -> None:
     documents_read, diagnostics = compare(module, file, golden)
 
     assert documents_read > 0
@@ -41,7 +41,7 @@ def test_what_is_right_is_read(module: ModuleType, file: Path, golden: Golden) -
 
 
 @pytest.mark.parametrize(("module", "file"), listed("invalid"))
-def test_what_is_wrong_is_refused_with_its_place(
+def test_an_invalid_file_is_refused_with_the_place(
     module: ModuleType, file: Path, golden: Golden
 ) -> None:
     _, diagnostics = compare(module, file, golden)
@@ -50,7 +50,7 @@ def test_what_is_wrong_is_refused_with_its_place(
 
 
 @pytest.mark.parametrize("file", [p for n in MODULES for p in cases(n, "valid", SUFFIXES)])
-def test_a_file_is_known_by_its_first_bytes_as_of_its_own_format_alone(file: Path) -> None:
+def test_a_file_is_detected_as_its_own_format_only(file: Path) -> None:
     head = file.read_bytes()[:4096]
 
     assert [name for name, module in MODULES.items() if module.matches(file, head)] == [
@@ -59,7 +59,7 @@ def test_a_file_is_known_by_its_first_bytes_as_of_its_own_format_alone(file: Pat
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_a_file_is_known_although_a_long_text_comes_first(tmp_path: Path, name: str) -> None:
+def test_a_format_is_detected_although_a_long_text_comes_first(tmp_path: Path, name: str) -> None:
     records: dict[str, Any] = {
         "doccano": {"text": "Mali. " * 2_000, "label": [[0, 4, "STATE"]]},
         "prodigy": {"text": "Mali. " * 2_000, "spans": [], "answer": "accept"},
@@ -102,7 +102,7 @@ def counts(documents: list[Document]) -> tuple[int, int, int]:
     )
 
 
-def test_prodigy_samples_are_read_whole_and_accepted_answers_alone() -> None:
+def test_prodigy_samples_are_read_completely_and_only_accepted_answers() -> None:
     for file in samples("prodigy", "*.jsonl"):
         raw = file.read_text(encoding="utf-8")
         accepted = [
@@ -119,7 +119,7 @@ def test_prodigy_samples_are_read_whole_and_accepted_answers_alone() -> None:
         assert sum(n for d in documents for name, n in d.ignored if "answer" in name) == others
 
 
-def test_what_was_chosen_in_prodigy_links_the_span() -> None:
+def test_the_option_chosen_in_prodigy_links_the_span() -> None:
     (file,) = samples("prodigy", "emerson_annotated_text.jsonl")
     documents, _ = read(prodigy, file)
     lines = file.read_text(encoding="utf-8").split("\n")
@@ -179,14 +179,14 @@ def test_label_studio_samples_are_read_or_refused() -> None:
     assert set(codes) == {"GK807", "GK809"}
 
 
-def test_what_label_studio_holds_of_images_is_counted() -> None:
+def test_label_studio_annotations_of_images_are_counted() -> None:
     (file,) = samples("label-studio", "data_keypoints.json")
     (diagnostics,) = read(label_studio, file)[1]
 
     assert "3 of keypointlabels, 1 of rectanglelabels, 5 of relations" in diagnostics.message
 
 
-def test_web_annotation_samples_are_refused_each_for_its_reason() -> None:
+def test_each_web_annotation_sample_is_refused_with_its_reason() -> None:
     codes: dict[str, list[str]] = {"correct": [], "incorrect": []}
     for file in samples("web-annotation/tools/samples", "*.json"):
         documents, diagnostics = read(web_annotation, file)
@@ -207,7 +207,7 @@ def test_web_annotation_samples_are_refused_each_for_its_reason() -> None:
     assert Counter(codes["correct"])["GK806"] == quoted - within_another + 1
 
 
-def test_no_context_is_looked_up_and_no_text_outside_the_folder(tmp_path: Path) -> None:
+def test_no_context_is_fetched_and_no_text_outside_the_folder_is_read(tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("Mali", encoding="utf-8")
     (tmp_path / "in").mkdir()
     file = tmp_path / "in" / "note.json"

@@ -25,14 +25,14 @@ RESERVED = ("\\", "[", "]", "|", "_", "->", ";", "\t", "\n", "*")
 
 
 @pytest.mark.parametrize("file", VALID, ids=lambda file: file.stem)
-def test_what_is_right_is_read(file: Path, golden: Golden) -> None:
+def test_a_valid_file_is_read(file: Path, golden: Golden) -> None:
     documents_read, diagnostics = compare(webanno, file, golden)
 
     assert (documents_read, diagnostics) == (1, 0)
 
 
 @pytest.mark.parametrize("file", INVALID, ids=lambda file: file.stem)
-def test_what_is_wrong_is_refused_with_its_line(file: Path, golden: Golden) -> None:
+def test_an_invalid_file_is_refused_with_the_line(file: Path, golden: Golden) -> None:
     documents_read, diagnostics = compare(webanno, file, golden)
 
     assert documents_read == 0
@@ -85,7 +85,7 @@ def test_line_ends_and_the_unit_of_the_offsets_change_nothing(name: str) -> None
     assert (document.unit == plain.unit) == (name == "windows")
 
 
-def test_the_unit_is_said_and_what_spoke_against_the_other() -> None:
+def test_the_unit_is_reported_with_the_evidence_against_the_other() -> None:
     assert one("harbour").unit == "UTF-16 code units: all 19 quotes match"
     assert "5 do not in UTF-16 code units" in one("code-points").unit
 
@@ -110,7 +110,7 @@ def in_cells(file: Path) -> Counter[str]:
 
 
 @pytest.mark.parametrize("name", ["harbour", "parts-of-tokens", "sentences", "relations", "old"])
-def test_as_many_stretches_come_out_as_stand_in_the_cells(name: str) -> None:
+def test_there_are_as_many_spans_as_in_the_cells(name: str) -> None:
     expected = in_cells(FOLDER / "valid" / f"{name}.tsv")
     document = one(name)
 
@@ -136,7 +136,7 @@ def test_a_value_survives_its_escapes(value: str) -> None:
 
 
 @given(st.lists(VALUES.map(escaped), min_size=1, max_size=4))
-def test_stacked_values_come_apart_where_they_were_put_together(values: list[str]) -> None:
+def test_stacked_values_are_split_where_they_were_joined(values: list[str]) -> None:
     assert split_at("|", "|".join(values)) == values
 
 
@@ -150,7 +150,7 @@ def test_stacked_values_come_apart_where_they_were_put_together(values: list[str
     st.lists(st.integers(0, 3), min_size=4, max_size=4),
     st.booleans(),
 )
-def test_every_token_stands_where_its_row_says(
+def test_every_token_is_at_the_offsets_of_its_row(
     sentences: list[list[str]], gaps: list[int], is_utf16: bool
 ) -> None:
     lines = ["#FORMAT=WebAnno TSV 3.3", "#T_SP=webanno.custom.Span|value", "", ""]
@@ -178,14 +178,14 @@ def read_text(text: str) -> Document:
     return document
 
 
-def test_every_error_of_a_file_comes_in_one_go() -> None:
+def test_all_errors_of_a_file_are_reported_together() -> None:
     _, diagnostics = read(webanno, FOLDER / "invalid" / "dangling.tsv")
 
     assert len(diagnostics) == 6
     assert len({d.where and d.where.line for d in diagnostics}) == 3
 
 
-def test_webanno_is_known_by_its_first_line(tmp_path: Path) -> None:
+def test_webanno_is_detected_by_its_first_line(tmp_path: Path) -> None:
     for file in VALID:
         assert webanno.matches(tmp_path / "note.txt", file.read_bytes()[:4096])
     assert not webanno.matches(tmp_path / "note.tsv", b"quote\ttype\tinitiator\n")
