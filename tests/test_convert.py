@@ -264,7 +264,7 @@ def test_a_file_of_unknown_format_is_refused_but_skipped_in_a_folder(tmp_path: P
 
 @pytest.mark.skipif(not COMMODITY.is_dir(), reason="the samples stand outside the project")
 def test_every_event_of_a_mapped_label_becomes_a_claim() -> None:
-    """Counted another way: by the lines of the files that have a text beside them."""
+    """Count in another way: by the lines of the files that have a text."""
     files = [file for file in COMMODITY.glob("*.ann") if file.with_suffix(".txt").is_file()]
     lines = [line for file in files for line in file.read_text("utf-8").split("\n")]
     events = [line for line in lines if line.startswith("E") and "\tEmbargo:" in line]
@@ -279,7 +279,7 @@ def test_every_event_of_a_mapped_label_becomes_a_claim() -> None:
 
 
 def not_asserted(file: Path) -> int:
-    """How many embargoes of a file its attribute lines say are not asserted."""
+    """Count the embargoes of a file that its attributes mark as not asserted."""
     lines = file.read_text("utf-8").split("\n")
     embargoes = {line.partition("\t")[0] for line in lines if "\tEmbargo:" in line}
     said = [line.split() for line in lines if line.startswith("A")]

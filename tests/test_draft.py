@@ -1,4 +1,4 @@
-"""Drafts: whom and when a text names is written down, what it says is left to somebody."""
+"""Drafts have the actors and dates of a text, and undecided types."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DAY = date(2008, 7, 7)
 
 
 def named(text: str, published: date | None = DAY) -> list[tuple[str, str]]:
-    """The names found in a text, each with the kind and code that it stands for, or with "?"."""
+    """Return the names in a text, each with its kind and code, or with "?"."""
     found = mentions(text, published)
     return [
         (m.words, f"{m.candidate.kind} {m.candidate.code}" if m.candidate else "?") for m in found
@@ -44,7 +44,7 @@ def written(text: str, folder: Path, **head: str) -> Path:
 
 
 def decided(file: Path) -> Article:
-    """The article of a draft once every claim has got the same type."""
+    """Return the article of a draft after all claims got the same type."""
     file.write_text(file.read_text("utf-8").replace("type: undecided", "type: cooperate"), "utf-8")
     (article,) = read(file)
     return article

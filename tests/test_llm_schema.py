@@ -1,4 +1,4 @@
-"""Made for language models: a schema with one way to write each thing, and checks to send back."""
+"""The strict schema for language models, and the errors returned to them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ALLOWED = {
     *("$schema", "title", "description", "type", "enum", "anyOf"),
     *("properties", "required", "additionalProperties", "items", "minItems"),
 }
-"""Keywords that the services which hold a model to a schema know."""
+"""Keywords that services for structured output support."""
 WORDS = "Paris and Bonn signed a treaty. “The line,” said Paris,\nis ‘closed’ – for good."
 
 
@@ -50,7 +50,7 @@ def subschemas(schema: object) -> Iterator[dict[str, Any]]:
 
 
 def item(name: str, key: str) -> dict[str, Any]:
-    """The one schema of an actor or claim that has a property."""
+    """Return the only schema of an actor or claim that has a property."""
     (found,) = (
         one
         for one in STRICT["properties"][name]["items"]["anyOf"]
@@ -61,7 +61,7 @@ def item(name: str, key: str) -> dict[str, Any]:
 
 
 def strictly(data: dict[str, Any]) -> dict[str, Any]:
-    """An annotation as it is written under the strict schema: every key there, lists as lists."""
+    """Return an annotation in the form of the strict schema: all keys, lists as lists."""
     actors = [
         {"id": slug, **filled(item("actors", kind), actor)}
         for slug, actor in data.get("actors", {}).items()
@@ -177,7 +177,7 @@ def test_the_schema_refuses(spoil: Any) -> None:
 
 
 def instances(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
-    """Values that a model may write under the strict schema, with texts that are not empty."""
+    """Generate values that the strict schema accepts, with non-empty texts."""
     if "anyOf" in schema:
         return st.one_of(*map(instances, schema["anyOf"]))
     if "enum" in schema:

@@ -1,4 +1,4 @@
-"""A mapping says what the labels of others mean; documents become articles by it."""
+"""Label mappings: documents become articles, and wrong mapping files are reported."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def label_mapping(more: str = "") -> LabelMapping:
 
 
 def mention(text: str, words: str, label: str, nth: int = 0, link: str = "") -> Mention:
-    """The mention of words in a text; its id says where it is."""
+    """Return the mention of words in a text, with its position as id."""
     at = -1
     for _ in range(nth + 1):
         at = text.index(words, at + 1)
@@ -106,7 +106,7 @@ def convert(
 
 
 def harbour() -> Document:
-    """What `tests/formats/same` holds in each format, built by hand."""
+    """Build the document that `tests/formats/same` has in each format."""
     mentions = {
         "mali": mention(HARBOUR, "Mali", "GPE"),
         "lifted": mention(HARBOUR, "lifted", "Lift"),
@@ -591,7 +591,7 @@ def test_a_corrupted_mapping_is_an_error_with_a_place(seed: int) -> None:
 
 
 def errors_of(text: str) -> tuple[Diagnostic, ...]:
-    """What is wrong with the text of a mapping; any other exception escapes."""
+    """Return the errors of a mapping text; other exceptions are raised."""
     try:
         label_mapping_from(yaml.load(text, "map.yaml"), text, "map.yaml")
     except AnnotationError as error:

@@ -1,4 +1,4 @@
-"""Markdown with front matter, and spreadsheets: read whole, or refused with file and line."""
+"""Markdown with front matter and tables are read, or refused with file and line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ INVALID = sorted((FORMATS / "markdown" / "invalid").glob("*.md")) + sorted(
 
 
 def diagnostics(file: Path, format: str = "") -> tuple[Diagnostic, ...]:
-    """What is wrong with a file; it is wrong."""
+    """Return the errors of an invalid file."""
     results = ConversionRun(format=format).results([file])
     return tuple(d for result in results for d in result.diagnostics)
 

@@ -1,4 +1,4 @@
-"""brat's files come out whole, with every quote where it stands, or are refused with the line."""
+"""brat files are read completely, with exact quotes, or refused with the line."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_the_same_words_are_at_the_same_places_in_every_unit(name: str) -> None:
 
 
 def lines_of(file: Path) -> Counter[str]:
-    """How many lines begin with each letter."""
+    """Count the lines by their first letter."""
     return Counter(line[:1] for line in file.read_text(encoding="utf-8").split("\n") if line)
 
 

@@ -1,4 +1,4 @@
-"""UIMA CAS files come out with the right words, or are refused before they can do harm."""
+"""UIMA CAS files are read with the right words, or refused before they do harm."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_an_invalid_file_is_refused_with_the_line(file: Path, golden: Golden) ->
 
 
 def words(document: Document) -> list[tuple[str, str]]:
-    """The labels and words of a document's mentions, in order."""
+    """Return the labels and words of the mentions of a document, in order."""
     return [(mention.label, mention.words) for mention in document.mentions]
 
 
@@ -88,7 +88,7 @@ def test_an_emoji_counts_twice_in_uima_and_once_in_geokg(tmp_path: Path) -> None
 
 
 def marks(file: Path) -> tuple[Counter[str], bool]:
-    """How many stretches of each type a CAS holds, and whether it has a text, by its letters."""
+    """Count the spans of each type in a CAS, and return whether it has a text."""
     text = file.read_text(encoding="utf-8")
     if file.suffix == ".json":
         expected = json.loads(text).get("%FEATURE_STRUCTURES", [])

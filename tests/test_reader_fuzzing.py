@@ -1,4 +1,4 @@
-"""Every format of the registry: a file gone wrong is read, or refused with a place and a fix.
+"""Fuzzing of every registered format: corrupted files are read, or refused with a place and a fix.
 
 A new format is fuzzed from the moment that it is in the registry and has a sample in
 ``formats/same``, which `test_convert` demands.
@@ -29,19 +29,19 @@ from standoff_cases import FORMAT_CASES, check
 pytestmark = pytest.mark.slow
 
 SPOILT: Final = 200 if SCALE == 1 else 500 * SCALE
-"""Files gone wrong by chance, for each format."""
+"""The number of corrupted files for each format."""
 CHANGED: Final = 200 * SCALE
-"""Changes of a number or a line that are tried of each format; most samples have fewer."""
+"""The most changes of numbers or lines tried for each format; most samples have fewer."""
 SLOW_S: Final = 5.0
-"""Seconds of processor time that no file may take."""
+"""The most processor time for one file, in seconds."""
 NO_LIBRARY: Final = "GK820"
-"""The code where a format needs a library that is not installed."""
+"""The code of the error if a format needs a library that is not installed."""
 NO_NUMBERS: Final = (b"x", b"", b"-1", b"1.5", b"9" * 5000)
-"""What takes the place of each number of a sample in turn."""
+"""The replacements for each number of a sample."""
 
 
 def samples_of(format: Format) -> list[Path]:
-    """The files of a format that conform to it, among them one that every format has."""
+    """Return valid files of a format, among them the one that every format has."""
     name = format.name.replace("_", "-")
     folders = [*sorted((FORMAT_CASES / "same").glob(f"{name}*")), FORMAT_CASES / name / "valid"]
     files = [file for folder in folders if folder.is_dir() for file in sorted(folder.iterdir())]
@@ -52,12 +52,12 @@ def samples_of(format: Format) -> list[Path]:
 
 @cache
 def harbour_mapping() -> LabelMapping:
-    """The mapping of labels that the samples share."""
+    """Return the label mapping of the samples."""
     return load_label_mapping(FORMAT_CASES / "mapping" / "harbour.yaml")
 
 
 def copied_with_neighbours(sample: Path, folder: Path) -> Path:
-    """A copy of a sample, with the other files of its name and all texts and types beside it."""
+    """Copy a sample with the other files of its name, and all texts and types next to it."""
     folder.mkdir(exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
@@ -68,7 +68,7 @@ def copied_with_neighbours(sample: Path, folder: Path) -> Path:
 
 
 def is_read(format: Format, file: Path) -> bool:
-    """Whether a file of a format becomes an article; everything that comes of it is checked."""
+    """Return whether a file becomes an article, after checking all results."""
     start = time.process_time()
     try:
         format.matches(file, file.read_bytes()[:HEAD])
@@ -131,7 +131,7 @@ def test_files_spoilt_by_chance_are_read_or_refused_with_a_place(name: str, tmp_
 
 
 def one_change_each(raw: bytes) -> Iterator[bytes]:
-    """A sample with each of its numbers exchanged for no number, and without each of its lines."""
+    """Yield a sample with each of its numbers replaced, and without each of its lines."""
     for number in re.finditer(rb"[0-9]+", raw):
         for other in NO_NUMBERS:
             yield raw[: number.start()] + other + raw[number.end() :]
@@ -158,6 +158,6 @@ def test_a_sample_with_any_number_or_line_spoilt_is_read_or_refused_with_a_place
 
 
 def is_read_as(format: Format, file: Path, raw: bytes) -> bool:
-    """Whether a file of that content becomes an article."""
+    """Return whether a file with this content becomes an article."""
     file.write_bytes(raw)
     return is_read(format, file)

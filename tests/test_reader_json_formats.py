@@ -1,4 +1,4 @@
-"""Exports in JSON of Label Studio, doccano, Prodigy and Web Annotation, whole or refused."""
+"""JSON exports of Label Studio, doccano, Prodigy and Web Annotation are read or refused."""
 
 from __future__ import annotations
 
@@ -155,7 +155,7 @@ def tasks(text: str) -> list[Any]:
 
 
 def kinds(task: Any) -> list[str]:
-    """The types of what a task of Label Studio holds, but for what is read of texts."""
+    """Yield the types of the results of a Label Studio task that geokg does not read."""
     results = [r for annotation in task["annotations"] for r in annotation["result"]]
     return [result["type"] for result in results if result["type"] != "labels"]
 

@@ -1,4 +1,4 @@
-"""WebAnno TSV comes out as what was annotated, with the tokens as witnesses, or is refused."""
+"""WebAnno TSV is read as annotated, confirmed by its tokens, or refused."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FOLDER = FORMAT_CASES / "webanno"
 VALID = cases("webanno", "valid", (".tsv",))
 INVALID = cases("webanno", "invalid", (".tsv",))
 RESERVED = ("\\", "[", "]", "|", "_", "->", ";", "\t", "\n", "*")
-"""What the user guide says is escaped, in its order."""
+"""The escapes of the user guide, in its order."""
 
 
 @pytest.mark.parametrize("file", VALID, ids=lambda file: file.stem)
@@ -40,7 +40,7 @@ def test_an_invalid_file_is_refused_with_the_line(file: Path, golden: Golden) ->
 
 
 def one(name: str) -> Document:
-    """The document of a right file."""
+    """Return the document of a valid file."""
     (document,), diagnostics = read(webanno, FOLDER / "valid" / f"{name}.tsv")
     assert diagnostics == []
     return document
@@ -59,7 +59,7 @@ def test_the_same_annotations_come_out_of_tsv_and_of_xmi() -> None:
 
 
 def described(document: Document) -> tuple[object, ...]:
-    """What a document says, without its own names for things."""
+    """Return the content of a document, without its ids."""
     by_id = {m.id: (m.label, m.spans) for m in document.mentions}
     mentions = sorted(
         (m.spans, m.label, m.words, m.link, sorted(m.attributes)) for m in document.mentions
@@ -91,7 +91,7 @@ def test_the_unit_is_reported_with_the_evidence_against_the_other() -> None:
 
 
 def in_cells(file: Path) -> Counter[str]:
-    """The annotations of a file by what numbers and bars tell apart, counted in its letters."""
+    """Count the annotations in the text of a file by its numbers and bars."""
     lines = file.read_text(encoding="utf-8").splitlines()
     header = [line for line in lines if line.startswith("#T_")]
     columns = [(h[3:5], h.split("=")[1].split("|")[0]) for h in header for _ in h.split("|")[1:]]
@@ -121,7 +121,7 @@ def test_there_are_as_many_spans_as_in_the_cells(name: str) -> None:
 
 
 def escaped(value: str) -> str:
-    """A value as the format writes it, one reserved word after the other."""
+    """Escape a value as the format demands, one reserved word after the other."""
     pattern = "|".join(map(re.escape, RESERVED))
     written = {"\t": "\\t", "\n": "\\n"}
     return re.sub(pattern, lambda found: written.get(found[0], "\\" + found[0]), value)
@@ -169,7 +169,7 @@ def test_every_token_is_at_the_offsets_of_its_row(
 
 
 def read_text(text: str) -> Document:
-    """The document of a text, which is right."""
+    """Return the document of a valid text."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "note.tsv")
         file.write_text(text, encoding="utf-8", newline="")

@@ -1,4 +1,4 @@
-"""Annotation files become articles, and wrong ones get the diagnostics that a person would want."""
+"""Annotation files become articles; wrong ones get helpful diagnostics."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A format's unit is the one in which its quotes match, and spans come out in code points."""
+"""The offset unit is the one in which quotes match; spans are code points."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TEXTS = st.text(
 
 
 def counted(unit: OffsetUnit, part: str) -> int:
-    """How long a stretch of the raw text is in a unit, as its definition says."""
+    """Return the length of a raw text in a unit, by the definition of the unit."""
     if not unit.crlf:
         part = part.replace("\r\n", "\n")
     encoding = {UTF_16.width: ("utf-16-le", 2), UTF_8.width: ("utf-8", 1)}.get(unit.width)
@@ -102,7 +102,7 @@ def test_the_words_of_a_quote_determine_the_unit(
 
 
 def test_one_unit_is_chosen_for_a_whole_document() -> None:
-    """Each quote would match in some unit, and no unit matches both."""
+    """Each quote would match in some unit, but no unit matches both."""
     raw = "😀 Mali, Togo"
     marked = [RawSpan(((2, 6),), "Mali"), RawSpan(((9, 13),), "Togo")]
 
