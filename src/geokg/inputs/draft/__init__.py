@@ -124,9 +124,9 @@ def _claim(
     yield f"{indent}type: {UNDECIDED}"
     yield f"{indent}party: [{', '.join(candidate.slugs)}]"
     for words in date_words:
-        if _within(words.span, candidate.span) and words.read.understood:
+        if _within(words.span, candidate.span) and words.understood:
             verbatim = scalar(one_line(words.read.verbatim))
-            yield f"    # when: {verbatim}  # {words.read.edtf}"
+            yield f"    # when: {verbatim}  # {words.readings()}"
 
 
 def _quote(span: Span, source: ArticleText) -> str:
@@ -159,6 +159,6 @@ def _doubts(name_mentions: Iterable[NameMention]) -> Iterator[str]:
 def _times(date_words: Collection[DateWords]) -> Iterator[str]:
     if date_words:
         yield "# Dates:"
-    for date in date_words:
-        verbatim = one_line(date.read.verbatim)
-        yield f"#   {verbatim}, at {date.span.start}: {date.read.edtf or 'not read'}"
+    for words in date_words:
+        verbatim = one_line(words.read.verbatim)
+        yield f"#   {verbatim}, at {words.span.start}: {words.readings()}"

@@ -28,7 +28,7 @@ from geokg.inputs.formats.offsets import (
     misalignment_errors,
 )
 from geokg.inputs.formats.webanno_layers import Layers, LayerSpan
-from geokg.inputs.formats.webanno_rows import Sheet, SheetRow, sheet_of
+from geokg.inputs.formats.webanno_rows import EXPORT, Sheet, SheetRow, sheet_of
 
 HEADER: Final = b"#FORMAT=WebAnno TSV 3"
 UNITS: Final = (UTF_16, CODE_POINTS)
@@ -52,8 +52,9 @@ def documents(file: Path) -> Iterator[Document | UnreadableInput]:
     sheet = sheet_of(normalise_newlines(read_text(file)), str(file))
     rows = [row for sentence in sheet.sentences for row in sentence.rows]
     if not rows:
-        fix = "export it again as WebAnno TSV 3"
-        raise unreadable_input("GK834", Location(str(file), 1, 1), "the file has no sentences", fix)
+        raise unreadable_input(
+            "GK834", Location(str(file), 1, 1), "the file has no sentences", EXPORT
+        )
     layers = Layers(sheet)
     errors = layers.errors
     spans_used = layers.used()

@@ -11,7 +11,7 @@ from typing import Final
 
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.inputs.formats.layers import is_linguistic, short_name
-from geokg.inputs.formats.webanno_rows import Column, Sheet, SheetRow, split_at, unescaped
+from geokg.inputs.formats.webanno_rows import EXPORT, Column, Sheet, SheetRow, split_at, unescaped
 
 EMPTY: Final = "_"
 """A cell without an annotation."""
@@ -273,9 +273,8 @@ class Layers:
 
     def _error(self, line: int, message: str, found: str) -> None:
         where = Location(self.sheet.file, line, 1)
-        fix = "export it again as WebAnno TSV 3"
         self.errors.append(
-            Diagnostic(code="GK833", message=message, found=found[:400], fix=fix, where=where)
+            Diagnostic(code="GK833", message=message, found=found[:400], fix=EXPORT, where=where)
         )
 
 

@@ -23,7 +23,7 @@ _VALUE_ESCAPE: Final = re.compile(r"\\(->|[\\\[\]|_;*tn])")
 _TEXT_ESCAPE: Final = re.compile(r"\\([tnfrb\\\x00-\x1f])")
 _OLD_TEXT_ESCAPE: Final = re.compile(r"\\(u[0-9A-Fa-f]{4}|[tnfrb\\'\"/])")
 _ESCAPES: Final = {"t": "\t", "n": "\n", "f": "\f", "r": "\r", "b": "\b"}
-_EXPORT: Final = "export it again as WebAnno TSV 3"
+EXPORT: Final = "export it again as WebAnno TSV 3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ class _BodyReader:
     def _error(self, line: int, message: str, found: str) -> None:
         where = Location(self.file, line, 1)
         self.errors.append(
-            Diagnostic(code="GK831", message=message, found=found[:400], fix=_EXPORT, where=where)
+            Diagnostic(code="GK831", message=message, found=found[:400], fix=EXPORT, where=where)
         )
 
 
@@ -211,4 +211,4 @@ def split_at(separator: str, cell: str) -> list[str]:
 
 
 def _fail(file: str, line: int, code: str, message: str, found: str) -> NoReturn:
-    raise unreadable_input(code, Location(file, line, 1), message, _EXPORT, found[:400])
+    raise unreadable_input(code, Location(file, line, 1), message, EXPORT, found[:400])

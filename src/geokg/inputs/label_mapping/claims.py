@@ -35,6 +35,7 @@ from geokg.inputs.label_mapping.mapping_file import (
     SPEAKERS,
     LabelMapping,
     RelationRule,
+    unnumbered,
 )
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 
@@ -42,7 +43,6 @@ MAX_COVER: Final = 300
 """Code points of the longest quote that covers a relation; a longer one is split in fragments."""
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
 _COUNT: Final = re.compile(r"(?<![-\w])[0-9][0-9,]* ")
-_NUMBER: Final = re.compile(r"[0-9]+$")
 
 _Fields: TypeAlias = dict[str, Any]
 """The arguments of `Claim` by name."""
@@ -183,7 +183,7 @@ def _event(trigger: Mention, relations: list[RelationMention]) -> EventMention:
 
 def _key_of(rule: RelationRule, role: str) -> str:
     """Return the key that a role becomes, or nothing; `Party2` means the same as `Party`."""
-    return rule.roles.get(role) or rule.roles.get(_NUMBER.sub("", role), "")
+    return rule.roles.get(role) or rule.roles.get(unnumbered(role), "")
 
 
 def _head(document: Document, mapping: LabelMapping, unmapped: UnmappedLabels) -> dict[str, Any]:

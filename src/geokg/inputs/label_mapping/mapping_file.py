@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -35,6 +36,7 @@ QUOTES: Final = ("cover", "trigger")
 TOP: Final = ("mapping", "article", "metadata", "identity", "mentions", "relations", "attributes")
 DEPRECATED: Final = {"ties": "relations"}
 """Former keys of mapping files, which are still read, and the present ones."""
+_ROLE_NUMBER: Final = re.compile(r"[0-9]+$")
 READY: Final = Path(__file__).parent / "ready"
 
 
@@ -94,6 +96,15 @@ class LabelMapping:
     relations: Mapping[str, RelationRule | None] = field(default_factory=dict)
     attributes: Mapping[str, str | Values] = field(default_factory=dict)
     warnings: tuple[Diagnostic, ...] = field(default=(), compare=False)
+
+
+def unnumbered(role: str) -> str:
+    """Return a role without the number at its end.
+
+    >>> unnumbered("Party2")
+    'Party'
+    """
+    return _ROLE_NUMBER.sub("", role)
 
 
 def ready_mappings() -> tuple[str, ...]:

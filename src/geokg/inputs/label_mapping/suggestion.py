@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,10 +10,14 @@ from geokg.base.diagnostics import shortened
 from geokg.base.vocabulary import situation_types
 from geokg.inputs.annotation.writer import quoted
 from geokg.inputs.formats.documents import Document, EventMention, Mention, Relation
-from geokg.inputs.label_mapping.mapping_file import UNDECIDED, load_label_mapping, ready_mappings
+from geokg.inputs.label_mapping.mapping_file import (
+    UNDECIDED,
+    load_label_mapping,
+    ready_mappings,
+    unnumbered,
+)
 
 _MAX_EXAMPLE: Final = 60
-_NUMBER: Final = re.compile(r"[0-9]+$")
 _HEAD: Final = """\
 # A suggested mapping. Replace each `undecided`; `ignore` leaves a label out on purpose.
 # mentions: a kind of actor (state, organ, person, non-state, igo, group, unnamed), or `words`;
@@ -130,7 +133,7 @@ def _relation_lines(name: str, count: _Count, roles: dict[str, _Count]) -> list[
     if roles:
         lines.append("    roles:")
         for role, role_count in sorted(roles.items()):
-            if _NUMBER.sub("", role) in roles.keys() - {role}:
+            if unnumbered(role) in roles.keys() - {role}:
                 continue  # Party2 means the same as Party
             lines.append(f"      {quoted(role)}: {UNDECIDED}{role_count.comment()}")
     return lines
