@@ -68,9 +68,8 @@ class Problem:
 
     def row(self) -> Row:
         """The row of leaders-problems.csv."""
-        return {
-            key: str(value) for key, value in zip(self.__match_args__, astuple(self), strict=True)
-        }
+        values = dict(zip(self.__match_args__, map(str, astuple(self)), strict=True))
+        return {"source": f"phoenix:{values.pop('line')}", **values}
 
 
 def listed(spans: Sequence[Span], states: dict[str, Row]) -> Iterator[Problem]:

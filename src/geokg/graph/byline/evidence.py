@@ -10,6 +10,7 @@ from functools import cache, cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from geokg.actors import Interval, OfficeTerm, State, UserRows, offices_held, resolve, states
+from geokg.actors.leaders import HEAD_OF_GOVERNMENT, HEAD_OF_STATE
 from geokg.article import Actor, Article, Claim
 from geokg.dates import parse_edtf
 
@@ -245,6 +246,7 @@ def _tenures_for(
         t
         for t in every
         if re.search(rf"(?<!vice )(?<!deputy )\b{re.escape(t.office.casefold())}\b", office)
+        or (t.office in (HEAD_OF_STATE, HEAD_OF_GOVERNMENT) and _HEAD.search(office))
     )
     return same or tuple(t for t in every if t.office == "government")
 
