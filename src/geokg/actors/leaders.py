@@ -75,8 +75,8 @@ class OfficeTerm:
         """The dates in words, each as exact as it is known.
 
         >>> from geokg.actors import offices_held
-        >>> offices_held("Ion Iliescu")[0].when, offices_held("Clement Attlee")[0].when
-        ('1989-12-26 to 1996-11-29', '1945 to 1951')
+        >>> offices_held("Mohammad Khatami")[0].when, offices_held("Clement Attlee")[0].when
+        ('1997-08-03 to 2005-08-03', '1945 to 1951')
         """
         start, end = (
             str(day)[: _WIDTH[exact]] if day else ""
