@@ -63,7 +63,7 @@ TITLES = (
     *("general secretary", "chairman", "chairperson", "head", "supreme leader", "leader"),
     *("captain regent", "prince"),
 )
-LOWER = re.compile(r"(?:al|el|bin|ibn|bint|de|da|do|dos|del|der|van|von|di|la|le|du|ould|ag|y)-?")
+LOWER = re.compile(r"(?:al|el|bin|ibni?|bint|de|da|do|dos|del|der|van|von|di|la|le|du|ould|ag|y)-?")
 RANK = re.compile(
     r"(?i)(?:.*\.|acting|interim|caretaker|transition(?:al)?|general|colonel|major|captain|"
     r"field|marshal|doctor|sir|dame|lord|"
@@ -239,7 +239,7 @@ def name_of(lead: str) -> tuple[str, str, str]:
     lead = " ".join(lead.split()).strip(" ,.-:|\"'`")
     words = lead.split(" ")
     at = next((n for n in range(len(words)) if begins_surname(words, n)), None)
-    if at is None or "vacant" in lead:
+    if at is None or "vacant" in lead or not lead.isprintable():
         return "", "", ""
     first = at
     while first and given_name(words[first - 1]):
@@ -248,7 +248,7 @@ def name_of(lead: str) -> tuple[str, str, str]:
         first += 1
     if first and words[first - 1].casefold() in ("of", "the"):
         first += country_words(words[first:at])
-    last = next((n for n in range(at, len(words)) if words[n] in ("of", "from", "is", "was")), None)
+    last = next((n for n in range(at + 1, len(words)) if ends_name(words[n])), None)
     before = " ".join(words[:first]).casefold()
     title = next((t for t in TITLES if re.search(rf"\b{t}\b", before)), "")
     if is_xi(words, at):
@@ -272,6 +272,13 @@ def is_surname(word: str) -> bool:
     if re.fullmatch(r"[A-Z]{2,}-[A-Z]\w+|[A-Z]\w+-[A-Z]{3,}", word):
         return True
     return len(capitals) >= 2 and len(capitals) >= len(letters) - (2 if "-" in word else 1)
+
+
+def ends_name(word: str) -> bool:
+    """Whether a name has ended before a word: a small one, but for particles, or a parenthesis."""
+    if word[:1].islower():
+        return not LOWER.match(word)
+    return len(word) > 1 and not word[0].isalpha() and word[0] not in "'`‘’."
 
 
 def country_words(words: list[str]) -> int:

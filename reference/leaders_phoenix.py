@@ -178,6 +178,9 @@ def person(entry: Entry) -> Person | None:
         elif match := ADDRESSED.fullmatch(text):
             text = match["name"]
         names.append(spelled(text))
+    whole_names = [name for name in names if name.isprintable()]
+    # Two names have lost a letter to a control character: another spelling is better, or none.
+    names = whole_names or ["".join(c for c in name if c.isprintable()) for name in names]
     unique = list(dict.fromkeys(name for name in names if len(name) > 2))
     if not unique:
         return None
