@@ -92,6 +92,7 @@ bench: $(BENCH)/.bench
 	$(BENCH)/bin/python bench/readers.py --write
 	$(BENCH)/bin/python bench/publishing.py --write
 	$(BENCH)/bin/python bench/startup.py --write
+	$(BENCH)/bin/python bench/truth.py --write
 	$(BENCH)/bin/python bench/picture.py
 
 bench-full: bench

@@ -4,7 +4,7 @@
     python reference/build_leaders.py --check    fail if they are not what would be written
 
 The terms of heads of state and of government come from Wikidata, the Factbook and phoenix, other
-members of governments from phoenix, the American secretaries of state from the Department of State.
+members of governments from phoenix alone.
 What every column means, and which rule decides what, stands in README.md and
 docs/decisions/0011-leaders.md.
 """
@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import sys
 
+import leaders_bounds
 import leaders_coverage
 import leaders_factbook
-import leaders_merge
+import leaders_link
 import leaders_phoenix
+import leaders_rows
 import leaders_wikidata
 from leaders_problems import Problem
 from leaders_terms import Term
@@ -53,16 +55,16 @@ def leaders(states: dict[str, Row], problems: list[Row]) -> list[Row]:
     # Those first whose heads are heads of other states, under other names there.
     for code in sorted(states, key=lambda one: (one not in SOVEREIGN, one)):
         named = [one for one in people if any(t.code == code for t in one.tenures)]
-        holders = leaders_merge.holders_of(
+        holders = leaders_link.holders_of(
             wikidata.get(code, []), factbook.get(code, []), learned, problems
         )
-        leaders_merge.link(holders, named, problems)
-        leaders_merge.settle(holders, problems)
+        leaders_link.link(holders, named, problems)
+        leaders_bounds.settle(holders, problems)
         if code in SOVEREIGN:
-            for holder in leaders_merge.heads_of_state(holders):
+            for holder in leaders_link.heads_of_state(holders):
                 learned[holder.item] = holder.name
                 sovereigns |= {holder.item: code, holder.name: code}
-        rows += leaders_merge.rows(holders, sovereigns, problems)
+        rows += leaders_rows.rows(holders, sovereigns, problems)
     rows += [leaders_phoenix.row_of(one, tenure) for one in people for tenure in one.tenures]
     rows.sort(key=lambda row: (row["code"], row["name"], row["from"], row["source"]))
     return rows

@@ -194,6 +194,7 @@ def _line_pair(pair: tuple[str, str]) -> str:
 
 
 def detail_line(label: str, text: str) -> str:
+    """Return a line of a card: a label and a text, which is wrapped."""
     return labelled(f"{_INDENT}{label:<11} ", text)
 
 

@@ -19,6 +19,7 @@ _HEAD: Final = re.compile(
     r"emperor|empress|shah|sultan|emir|amir|monarch|supreme leader|general secretary|"
     r"head of (?:state|government))\b"
 )
+_GOVERNING: Final = re.compile(r"\b(?:premier|prime minister|chancellor|head of government)\b")
 _MINISTER: Final = re.compile(r"\b(?:minister|vice.president|secretary of (?:state|defen[cs]e))\b")
 _NOT_IN_OFFICE: Final = re.compile(
     r"\b(?:former|ex|late|then|deposed|ousted|exiled|elect|designate|candidate|nominee|shadow|"
@@ -246,9 +247,17 @@ def _tenures_for(
         t
         for t in every
         if re.search(rf"(?<!vice )(?<!deputy )\b{re.escape(t.office.casefold())}\b", office)
-        or (t.office in (HEAD_OF_STATE, HEAD_OF_GOVERNMENT) and _HEAD.search(office))
+        or _same_head(t, office)
     )
     return same or tuple(t for t in every if t.office == "government")
+
+
+def _same_head(tenure: OfficeTerm, office: str) -> bool:
+    """Whether a tenure is of the head that an office names: a premier is a prime minister."""
+    if not _HEAD.search(office):
+        return False
+    head = HEAD_OF_GOVERNMENT if _GOVERNING.search(office) else HEAD_OF_STATE
+    return head in tenure.heads
 
 
 @lru_cache(maxsize=8192)
