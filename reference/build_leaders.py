@@ -16,6 +16,7 @@ import sys
 import leaders_bounds
 import leaders_coverage
 import leaders_factbook
+import leaders_frus
 import leaders_link
 import leaders_phoenix
 import leaders_rows
@@ -49,6 +50,7 @@ def leaders(states: dict[str, Row], problems: list[Row]) -> list[Row]:
     wikidata = by_state(leaders_wikidata.read_terms(states, problems))
     factbook = by_state(leaders_factbook.read_terms(states, problems))
     problems += [{**row, "decision": "dropped"} for row in decided()]
+    attested = list(leaders_frus.read())
     rows: list[Row] = []
     learned: dict[str, str] = {}
     sovereigns: dict[str, str] = {}
@@ -59,6 +61,7 @@ def leaders(states: dict[str, Row], problems: list[Row]) -> list[Row]:
             wikidata.get(code, []), factbook.get(code, []), learned, problems
         )
         leaders_link.link(holders, named, problems)
+        leaders_link.attest(holders, named, attested, code)
         leaders_bounds.settle(holders, problems)
         if code in SOVEREIGN:
             for holder in leaders_link.heads_of_state(holders):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -62,7 +63,9 @@ class Holder:
             for source in ("phoenix", "factbook", "wikidata")
             for name in self.names.get(source, [])
         ]
-        return [name for name in dict.fromkeys(every) if name != self.name]
+        # Ferdinand E. Marcos is Ferdinand Marcos in most texts.
+        shorter = [re.sub(r"(?<=\w) (?:[A-Z]\. ?)+(?=[A-Z]\w)", " ", name) for name in every]
+        return [name for name in dict.fromkeys([*every, *shorter]) if name != self.name]
 
 
 @dataclass(eq=False)

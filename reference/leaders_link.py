@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 
 import leaders_wikidata
+from leaders_frus import TITLES, Attested, office_of
 from leaders_holders import Holder, JoinedTerm, doubt, phoenix_doubt
 from leaders_phoenix import Person, Tenure
 from leaders_terms import (
@@ -157,6 +158,41 @@ def link(holders: list[Holder], people: list[Person], problems: list[Row]) -> No
             person.tenures = rest
 
 
+def attest(
+    holders: list[Holder], people: list[Person], attested: list[Attested], code: str
+) -> None:
+    """Make terms of the spells of rulers whose office phoenix names or the lists attest."""
+    for person in people:
+        rest = []
+        for tenure in person.tenures:
+            plain = tenure.code == code and tenure.role == "GOV" and not tenure.monthly
+            ruler = plain and person.ruler and tenure.start
+            if ruler and tenure.office in TITLES:
+                head, title, source = TITLES[tenure.office], tenure.office, ""
+            elif (
+                ruler
+                and tenure.office == "government"
+                and (found := office_of(person, tenure, attested))
+            ):
+                head, title, source = found
+            else:
+                rest.append(tenure)
+                continue
+            start, end = as_days(tenure)
+            holder = next((one for one in holders if person in one.people), None)
+            if holder is None:
+                holder = Holder(code)
+                holder.called("phoenix", [person.name, *person.aliases])
+                holder.people.append(person)
+                holders.append(holder)
+            spell = Term(code, head, person.name, f"phoenix:{tenure.line}", start, end, title=title)
+            said = [spell]
+            if source:
+                said.append(Term(code, head, person.name, source, None, None))
+            holder.joints.append(JoinedTerm(holder, {head}, said, [tenure]))
+        person.tenures = rest
+
+
 def holder_for(person: Person, holders: list[Holder]) -> Holder | None:
     """The holder who is the person: by the name and by a bound of a term; None where unsure."""
     foreign = leaders_wikidata.suspects()
@@ -221,7 +257,7 @@ def joins(tenure: Tenure, holder: Holder, problems: list[Row], person: Person) -
         for joint in holder.joints
         if tenure.first <= joint.last and joint.first <= tenure.last and agreeing(tenure, joint)
     ]
-    if told and not tenure.monthly:
+    if told and not tenure.monthly and without_gaps(told):
         first = min(told, key=lambda joint: joint.first)
         last = max(told, key=lambda joint: joint.last)
         starts = start is None or any(near(start, t.start) for t in first.said if t.start)
@@ -254,6 +290,16 @@ def joins(tenure: Tenure, holder: Holder, problems: list[Row], person: Person) -
         problems.append(phoenix_doubt(tenure, person.name, "said twice", "dropped", why))
         return True
     return False
+
+
+def without_gaps(told: list[JoinedTerm]) -> bool:
+    """Whether terms follow each other: a spell over a longer time says more than they do."""
+    until = date.min
+    for joint in sorted(told, key=lambda one: (one.first, one.last)):
+        if until > date.min and joint.first > later(until):
+            return False
+        until = max(until, joint.last)
+    return True
 
 
 def later(day: date) -> date:

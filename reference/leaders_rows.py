@@ -22,7 +22,7 @@ def rows(holders: list[Holder], sovereigns: dict[str, str], problems: list[Row])
         for joint in holder.joints:
             if joint.start is None or not holder.name:
                 why = "nobody says the name: the item has no label, and no other source the term"
-                problems.append(doubt(joint.said[0], "no name", "dropped", why))
+                problems += [doubt(term, "no name", "dropped", why) for term in joint.said]
                 continue
             yield {
                 "code": holder.code,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import re
 import subprocess
 import sys
@@ -54,7 +55,7 @@ def test_a_script_takes_no_other_arguments(script: str) -> None:
     "module",
     [
         *("phoenix", "build_names", "build_organisations", "leaders_phoenix", "leaders_terms"),
-        *("leaders_factbook", "leaders_wikidata"),
+        *("leaders_factbook", "leaders_wikidata", "leaders_frus"),
     ],
 )
 def test_the_examples_in_the_scripts_are_right(module: str) -> None:
@@ -235,6 +236,38 @@ def test_a_head_has_the_term_that_the_sources_give(
     ]
 
     assert (start, end) in held
+
+
+def test_the_list_of_visits_that_tests_the_tables_is_none_of_their_sources() -> None:
+    kinds = {part.partition(":")[0] for row in rows("leaders") for part in row["source"].split()}
+    heads = (REFERENCE / "sources" / "frus-people" / "heads.csv").read_text(encoding="utf-8")
+
+    assert kinds == {"wikidata", "factbook", "phoenix", "frus"}
+    assert {path.name for path in (REFERENCE / "sources").iterdir() if path.is_dir()} == {
+        *("country-codes", "states", "phoenix-actors", "wikidata-leaders", "factbook"),
+        "frus-people",
+    }
+    assert heads.startswith("id,name,variants,remark,volumes\n")
+
+
+def test_each_source_has_the_hash_that_is_written_beside_it() -> None:
+    for note in sorted((REFERENCE / "sources").glob("*/SOURCE.txt")):
+        listed = re.findall(r"^([0-9a-f]{64})  (\S+)$", note.read_text("utf-8"), re.MULTILINE)
+
+        assert listed
+        for digest, name in listed:
+            assert hashlib.sha256((note.parent / name).read_bytes()).hexdigest() == digest
+
+
+def test_each_row_of_wikidata_is_in_the_table_or_in_the_list_of_problems() -> None:
+    kept = {part for row in rows("leaders") for part in row["source"].split()}
+    told = {part for row in rows("leaders-problems") for part in row["source"].split()}
+    with (REFERENCE / "sources" / "wikidata-leaders" / "leaders.csv").open(
+        encoding="utf-8"
+    ) as file:
+        lines_ = range(2, 2 + sum(1 for _ in csv.DictReader(file)))
+
+    assert [n for n in lines_ if f"wikidata:{n}" not in kept | told] == []
 
 
 def test_nobody_of_fiction_is_a_head() -> None:
