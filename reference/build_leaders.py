@@ -42,8 +42,8 @@ def by_state(terms: list[Term]) -> dict[str, list[Term]]:
     return found
 
 
-def leaders(states: dict[str, Row], problems: list[Row]) -> list[Row]:
-    """The rows of leaders.csv, in their order."""
+def leaders(states: dict[str, Row], problems: list[Row]) -> tuple[list[Row], list[Row]]:
+    """The rows of leaders.csv, in their order, and those of rulers without an office."""
     phoenix_problems: list[Problem] = []
     people = leaders_phoenix.read(phoenix_problems)
     problems += [problem.row() for problem in phoenix_problems]
@@ -70,7 +70,13 @@ def leaders(states: dict[str, Row], problems: list[Row]) -> list[Row]:
         rows += leaders_rows.rows(holders, sovereigns, problems)
     rows += [leaders_phoenix.row_of(one, tenure) for one in people for tenure in one.tenures]
     rows.sort(key=lambda row: (row["code"], row["name"], row["from"], row["source"]))
-    return rows
+    rulers = [
+        leaders_phoenix.row_of(one, tenure)
+        for one in people
+        for tenure in one.tenures
+        if one.ruler and tenure.role == "GOV" and not tenure.monthly
+    ]
+    return rows, [row for row in rulers if row["office"] == "government"]
 
 
 def decided() -> list[Row]:
@@ -87,11 +93,13 @@ def tables() -> dict[str, bytes]:
     """The bytes of the tables."""
     problems: list[Row] = []
     states = {row["code"]: row for row in read_table(HERE / "states.csv")}
-    rows = leaders(states, problems)
+    rows, rulers = leaders(states, problems)
     problems.sort(key=lambda row: (row["code"], *(row[key] for key in PROBLEM_COLUMNS)))
     return {
         "leaders.csv": as_csv(COLUMNS, rows),
-        "coverage.csv": as_csv(leaders_coverage.COLUMNS, leaders_coverage.rows(rows, states)),
+        "coverage.csv": as_csv(
+            leaders_coverage.COLUMNS, leaders_coverage.rows(rows, rulers, states)
+        ),
         "leaders-problems.csv": as_csv(PROBLEM_COLUMNS, problems),
     }
 

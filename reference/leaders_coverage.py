@@ -3,6 +3,10 @@
 A time is ``complete`` where terms follow each other without a gap of more than 31 days, two sources
 confirm both bounds of each, and no unconfirmed term of somebody else lies in it; ``partial`` where
 some term is there; else ``none``. A bound at which the state itself begins or ends needs no source.
+
+Where one person is head of state and of government, and phoenix lists another ruler without an
+office at that time, that may be a prime minister whom the other sources leave out: the head of
+government is then known in part.
 """
 
 from __future__ import annotations
@@ -37,6 +41,7 @@ class Known:
     start: date
     end: date
     solid: bool
+    both: bool = False
 
     @property
     def span(self) -> Span:
@@ -44,8 +49,14 @@ class Known:
         return self.start, self.end
 
 
-def rows(leaders: Iterable[Row], states: dict[str, Row]) -> list[Row]:
-    """The rows of coverage.csv: each state that is dated, both offices, all its time."""
+def rows(leaders: Iterable[Row], rulers: Iterable[Row], states: dict[str, Row]) -> list[Row]:
+    """The rows of coverage.csv: each state that is dated, both offices, all its time.
+
+    ``rulers`` are the rows of those whom phoenix lists as rulers without saying their office.
+    """
+    others: dict[str, list[Row]] = {}
+    for row in rulers:
+        others.setdefault(row["code"], []).append(row)
     terms: dict[tuple[str, str], list[Row]] = {}
     for row in leaders:
         for head in row.get("head", "").split():
@@ -58,7 +69,10 @@ def rows(leaders: Iterable[Row], states: dict[str, Row]) -> list[Row]:
             for head, office in OFFICES.items():
                 known = [known_term(row, there) for row in terms.get((code, head), [])]
                 within = [term for term in known if term.start <= term.end]
-                for (start, end), level in levels(within, there):
+                beside = [known_term(row, there) for row in others.get(code, [])]
+                if head == STATE:
+                    beside = []
+                for (start, end), level in levels(within, beside, there):
                     found.append(
                         dict(zip(COLUMNS, (code, office, str(start), str(end), level), strict=True))
                     )
@@ -74,26 +88,33 @@ def validity(text: str) -> Span:
 
 def known_term(row: Row, there: Span) -> Known:
     """A row, cut to the time of the state and to what sources reach."""
-    start = date.fromisoformat(row["from"])
+    start = FIRST if row["from"] == ".." else date.fromisoformat(row["from"])
     until = row["until"]
     open_until = BOTH if row["known_until"] < str(LAST.year) else LAST
     if row["known_until"] and row["known_until"] < str(BOTH.year):
         open_until = date(int(row["known_until"]), 12, 31)
     end = open_until if until == ".." else date.fromisoformat(until)
-    confirmed = row["confirmed"].split()
+    confirmed = row.get("confirmed", "").split()
     begun = "from" in confirmed or start <= there[0] + MONTH
     ended = "until" in confirmed or (until != ".." and end >= there[1] - MONTH)
-    return Known(row["name"], max(start, there[0]), min(end, there[1]), begun and ended)
+    both = " " in row.get("head", "")
+    return Known(row["name"], max(start, there[0]), min(end, there[1]), begun and ended, both)
 
 
-def levels(terms: list[Known], there: Span) -> list[tuple[Span, str]]:
-    """The time of the state in pieces, each with its level, in order."""
+def levels(terms: list[Known], beside: list[Known], there: Span) -> list[tuple[Span, str]]:
+    """The time of the state in pieces, each with its level, in order.
+
+    ``beside`` are rulers without an office, who make doubtful what one person holds with both.
+    """
     solid = united((term.span for term in terms if term.solid), MONTH)
     solid = [(stretched(one, there)) for one in solid]
     solid = [(start, min(end, BOTH)) for start, end in solid if start <= BOTH]
     for term in terms:
         if not term.solid and doubtful(term, terms):
             solid = [piece for one in solid for piece in without(one, term.span)]
+    for ruler in beside:
+        if doubtful(ruler, [term for term in terms if term.both]):
+            solid = [piece for one in solid for piece in without(one, ruler.span)]
     some = united((term.span for term in terms), DAY)
     found: list[tuple[Span, str]] = []
     for piece in pieces(there, [*solid, *some]):

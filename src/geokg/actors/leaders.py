@@ -173,9 +173,12 @@ def rows_by_name() -> Mapping[str, tuple[LeaderRow, ...]]:
     found: dict[str, list[LeaderRow]] = {}
     keys: dict[str, str] = {}
     for row in _by_name_rows():
-        for name in {row.name: 0, **dict.fromkeys(filter(None, row.aliases.split("|")))}:
+        for name in (row.name, *row.aliases.split("|")) if row.aliases else (row.name,):
             key = keys.get(name) or keys.setdefault(name, folded(name))
-            found.setdefault(key, []).append(row)
+            group = found.setdefault(key, [])
+            # Two spellings of one person may be one when folded.
+            if not group or group[-1] is not row:
+                group.append(row)
     return {key: tuple(group) for key, group in found.items()}
 
 
