@@ -8,6 +8,8 @@ from leaders_holders import Holder, JoinedTerm, source_of
 from leaders_terms import GOVERNMENT, MONTH, STATE, Day
 from tables import Row
 
+FAR = 400
+"""Days by which an edition may name somebody longer than the term lasts."""
 ORDER = ("wikidata", "phoenix", "factbook")
 """Whose day is taken where several agree: the spine's, then the source with more exact days."""
 
@@ -45,9 +47,13 @@ def chosen(joint: JoinedTerm, bound: str, problems: list[Row]) -> Day | None:
             # That somebody else was named by some year says less than that there is no end.
             given = [(source, day) for source, day in given if day.precision != "year"]
         given += [(source_of(term), day) for term in joint.said for day in term.other_ends]
+        given = not_outlived(joint, given)
     if not given:
         return None
-    given.sort(key=lambda one: (ORDER.index(one[0]), one[1]))
+    # Of two ends in one source the later: the other is that of a part of the term.
+    given.sort(key=lambda one: (ORDER.index(one[0]), -one[1].first.toordinal()))
+    if bound == "start":
+        given.sort(key=lambda one: (ORDER.index(one[0]), one[1]))
     best: list[tuple[str, Day]] = []
     for _, day in given:
         group = [(s, d) for s, d in given if d.agrees(day)]
@@ -79,6 +85,12 @@ def chosen(joint: JoinedTerm, bound: str, problems: list[Row]) -> Day | None:
             }
         )
     return day
+
+
+def not_outlived(joint: JoinedTerm, given: list[tuple[str, Day]]) -> list[tuple[str, Day]]:
+    """The ends after which the Factbook does not name the person in office for years to come."""
+    seen = max((term.seen for term in joint.said if term.seen), default=date.min)
+    return [(source, day) for source, day in given if (seen - day.last).days <= FAR]
 
 
 def close_open_end(joint: JoinedTerm, after: list[JoinedTerm], problems: list[Row]) -> None:
@@ -127,6 +139,8 @@ def by_change_of_holder(joint: JoinedTerm, line: list[JoinedTerm]) -> None:
         if bound in joint.confirmed:
             continue
         given = [(source_of(t), d) for t in joint.said if (d := getattr(t, bound)) is not None]
+        if bound == "end":
+            given = not_outlived(joint, given)
         given.sort(key=lambda one: (ORDER.index(one[0]), one[1]))
         # The Factbook's ends are the beginnings of whom it names next: somebody may be between.
         for source, day in (one for one in given if one[1].within(given[0][1])):

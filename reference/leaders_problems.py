@@ -62,7 +62,7 @@ class Problem:
 
     @classmethod
     def of(cls, spell: Spell, name: str, decision: str, why: str, value: str) -> Problem:
-        """A problem with a spell as it stands in the dictionary."""
+        """A problem with a spell as the dictionary has it."""
         what = "state" if value == "state" or value.isalpha() else "dates"
         return cls(spell.line, spell.code, name, spell.dates, what, decision, why)
 
