@@ -100,6 +100,6 @@ def test_the_page_and_the_picture_are_what_the_tables_give() -> None:
 def test_the_command_prints_the_level_of_both_offices(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["actors", "Shinzo Abe", "--at", "2014-09-01"]) == 0
 
-    told = capsys.readouterr().out
-    assert "coverage" in told
-    assert "head of state complete, head of government complete" in told
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "coverage" in printed
+    assert "head of state complete, head of government complete" in printed

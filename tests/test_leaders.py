@@ -259,6 +259,7 @@ def test_each_source_has_the_hash_that_is_written_beside_it() -> None:
             assert hashlib.sha256((note.parent / name).read_bytes()).hexdigest() == digest
 
 
+@pytest.mark.slow
 def test_each_row_of_wikidata_is_in_the_table_or_in_the_list_of_problems() -> None:
     kept = {part for row in rows("leaders") for part in row["source"].split()}
     told = {part for row in rows("leaders-problems") for part in row["source"].split()}
