@@ -87,7 +87,8 @@ def _entry(actor: DraftActor, slugs: Mapping[str, str], day: date | None) -> dic
         return {"state": scalar(candidate.code)}
     values: dict[str, str] = {candidate.kind: scalar(candidate.name)}
     terms = in_office(candidate, day)
-    if candidate.kind == "person" and terms:
+    is_modified = any(mention.is_modified for mention in actor.mentions)
+    if candidate.kind == "person" and terms and not is_modified:
         title = next((mention.title for mention in actor.mentions if mention.title), "")
         office = office_of(terms, title)
         values |= {"office": scalar(office)} if office else {}

@@ -66,6 +66,7 @@ class NameMention:
         candidate: The entry of the reference table; None if a person must decide.
         doubt: The reason why a person must decide.
         title: The title that the words give a person.
+        is_modified: Whether the words name less than the office: deputy, former.
     """
 
     span: Span
@@ -73,6 +74,7 @@ class NameMention:
     candidate: Candidate | None
     doubt: str = ""
     title: str = ""
+    is_modified: bool = False
 
 
 def mentions(text: str, published: date | None) -> tuple[NameMention, ...]:
@@ -201,8 +203,9 @@ def _person(
     else:
         return None
     if len(chosen) == 1:
+        office_title = "" if is_modified or title in _COMMON_TITLES else title
         return NameMention(
-            span, words, chosen[0], title="" if is_modified or title in _COMMON_TITLES else title
+            span, words, chosen[0], title=office_title, is_modified=bool(is_modified)
         )
     return NameMention(
         span, words, None, _alternatives(chosen or [*candidates, *resolution.excluded])

@@ -1,4 +1,4 @@
-"""What `geokg init` writes beside the example articles."""
+"""The settings and the README that `geokg init` writes next to the example articles."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Final
 from geokg.base.vocabulary import CC_LICENCE, DEFAULT_BASE
 
 SETTINGS: Final = f"""\
-# What every IRI of your graph begins with. Change it to an address of your own before you publish.
+# The beginning of every IRI of your graph. Change it to your own address before you publish.
 base = "{DEFAULT_BASE}"
 
-# What `geokg publish` makes a dataset of, and what it says of it.
+# The dataset that `geokg publish` writes, and its description.
 articles = ["articles"]
 title = "Example articles on relations between states"
 description = "Who says what about whom, when, in which words and how surely."
@@ -21,17 +21,17 @@ contact = "https://example.org/contact"            # a mail or web address
 version = "0.1.0"
 # issued = 2026-01-31                              # the day of this version; or SOURCE_DATE_EPOCH
 # location = "https://example.org/ties/"           # where the folder of all versions will be served
-# reference = ["leaders.csv"]                      # reference data of your own
+# reference = ["leaders.csv"]                      # your own reference data
 
-# Quotes: "short" (at most 200 characters each), "full", or "hash" (places and SHA-256 alone).
+# Quotes: "short" (at most 200 characters each), "full", or "hash" (positions and SHA-256 only).
 quotes = "short"
-# Texts are published only under these licences, in any version of them.
+# Texts are published only under these licences, in any version.
 open-licences = [
     "{CC_LICENCE}licenses/by/",
     "{CC_LICENCE}licenses/by-sa/",
     "{CC_LICENCE}publicdomain/",
 ]
-# An article under one of these stops everything, unless it is named in `exclude`.
+# An article under one of these stops publication, unless it is listed in `exclude`.
 closed-licences = [
     "{CC_LICENCE}licenses/by-nd/",
     "{CC_LICENCE}licenses/by-nc-nd/",
@@ -48,8 +48,8 @@ README: Final = """\
     geokg query ties.ttl history a=IRN b=TJK
     geokg show ties.ttl CLAIM
 
-`geokg types` explains the types of events and relations, `geokg query ties.ttl` lists the
-questions that it can be asked.
+`geokg types` explains the types of events and relations, `geokg query --list` lists the named
+queries.
 
 To publish it, write a `base` of your own and the day of issue into `geokg.toml`, then:
 

@@ -1,18 +1,20 @@
-"""``geokg link``: proposes Wikidata items for actors that have none; it changes no annotation."""
+"""The command ``link``: proposals of Wikidata items; it changes no annotation."""
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import click
+
 from geokg.article import Article
 from geokg.base.plural import pluralize
-from geokg.cli import tables
+from geokg.cli.command import files_argument, json_option, new_command
+from geokg.cli.console import note, output
+from geokg.cli.serialize import dumps
 from geokg.cli.settings import NAME
-from geokg.cli.talk import put, say
 from geokg.inputs.annotation.reader import WIKIDATA_CACHE, read
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ KINDS: Final = ("person", "organ", "non-state", "igo", "group")
 
 @dataclass(frozen=True, slots=True)
 class Unlinked:
-    """An actor without an item, and where it stands."""
+    """An actor without an item, and its place in a file."""
 
     place: str
     slug: str
@@ -33,37 +35,62 @@ class Unlinked:
     language: str
 
 
-def link(options: Namespace) -> int:
-    """Propose items for actors without one, with what speaks for each."""
+@new_command("link")
+@files_argument
+@click.option(
+    "--contact",
+    default="",
+    metavar="ADDRESS",
+    help="Your mail or web address, which Wikidata requires.",
+)
+@click.option(
+    "--deadline",
+    type=float,
+    default=60.0,
+    metavar="SECONDS",
+    help="Give up after so many seconds (60).",
+)
+@click.option(
+    "--cache", type=click.Path(), metavar="FILE", help="Keep the answers in this file instead."
+)
+@json_option("the proposals")
+def link(
+    files: tuple[str, ...], contact: str, deadline: float, cache: str | None, as_json: bool
+) -> int:
+    """Propose Wikidata items for actors without one (online).
+
+    FILES are annotation files, or folders of them. No annotation is changed: the command prints the
+    lines to add. Answers are kept in wikidata-cache.json, next to geokg.toml or the input, and not
+    requested again.
+    """
     # requests takes longer to import than all of geokg, and no other command needs it.
     from geokg.remote import wikidata
 
-    found = [actor for article in read(*options.files) for actor in unlinked(article)]
+    found = [actor for article in read(*files) for actor in unlinked(article)]
     actors = [actor for actor in found if actor.kind != "group" or is_proper(actor.name)]
-    cache = Path(options.cache) if options.cache else cache_file(Path(options.files[0]))
     proposals = wikidata.propose(
         [wikidata.ItemName(actor.name, actor.language) for actor in actors],
-        contact=options.contact,
-        cache=cache,
+        contact=contact,
+        cache=Path(cache) if cache else cache_file(Path(files[0])),
         endpoint=wikidata.ENDPOINT,
-        deadline_s=options.deadline,
+        deadline_s=deadline,
     )
     named = {(proposal.name.text, proposal.name.language): proposal for proposal in proposals}
     cards = [(actor, named[actor.name, actor.language]) for actor in actors]
-    if options.json:
-        put(tables.dumps([as_json(actor, proposal) for actor, proposal in cards]))
+    if as_json:
+        output(dumps([as_record(actor, proposal) for actor, proposal in cards]))
     else:
-        put("\n\n".join(card(actor, proposal) for actor, proposal in cards))
-    say(summary([proposal for _, proposal in cards]))
+        output("\n\n".join(card(actor, proposal) for actor, proposal in cards))
+    note(summary([proposal for _, proposal in cards]))
     asked = set(actors)
     for actor in found:
         if actor not in asked:
-            say(f"{actor.place}: {actor.slug} left out: “{actor.name}” is no proper name")
+            note(f"{actor.place}: {actor.slug} left out: “{actor.name}” is not a proper name")
     return 0
 
 
 def unlinked(article: Article) -> Iterable[Unlinked]:
-    """The actors of an article that may have an item and name none, in their order."""
+    """The actors of an article that may have an item and have none, in their order."""
     language = article.language.partition("-")[0].lower() or "en"
     for slug, actor in article.actors.items():
         if actor.kind in KINDS and not actor.wikidata:
@@ -72,9 +99,9 @@ def unlinked(article: Article) -> Iterable[Unlinked]:
 
 
 def is_proper(name: str) -> bool:
-    """Whether a name begins like a proper one, be it after an article.
+    """Whether a name begins like a proper one, perhaps after an article.
 
-    Scripts without capitals cannot tell, and count as proper.
+    Names in scripts without capitals count as proper.
 
     >>> is_proper("the Non-Aligned Movement"), is_proper("the others"), is_proper("七十七国集团")
     (True, False, True)
@@ -84,7 +111,7 @@ def is_proper(name: str) -> bool:
 
 
 def cache_file(given: Path) -> Path:
-    """Where answers are kept: beside the nearest ``geokg.toml``, else beside the input."""
+    """The file that keeps answers: next to the nearest ``geokg.toml``, else next to the input."""
     start = given.absolute()
     for folder in (start, *start.parents):
         if (folder / NAME).is_file():
@@ -98,22 +125,24 @@ def card(actor: Unlinked, proposal: Proposal) -> str:
     lines += [f"   {_shown(candidate)}" for candidate in proposal.candidates]
     exact = proposal.exact
     if len(exact) == 1:
-        advice = f"exactly one is called so: add `wikidata: {exact[0].id}` if it is the one meant"
+        advice = f"one exact match: add `wikidata: {exact[0].id}` if it is the right one"
     elif exact:
-        advice = f"{len(exact)} are called so: read what they are, and add the line of one"
+        advice = f"{len(exact)} exact matches: read their descriptions, and add the line of one"
     elif proposal.candidates:
-        advice = "none is called exactly so: add a line only if you know that it is the one meant"
+        advice = "no exact match: add a line only if you know that it is the right one"
     else:
-        advice = "Wikidata has nothing like it"
+        advice = "Wikidata has no similar name"
     return "\n".join([*lines, f"   = {advice}"])
 
 
 def _shown(candidate: ItemCandidate) -> str:
-    said = ": ".join(filter(None, (candidate.label, candidate.description)))
-    return f"wikidata: {candidate.id:<10}  {candidate.why or 'not called so':<18}  {said}".rstrip()
+    label = ": ".join(filter(None, (candidate.label, candidate.description)))
+    return (
+        f"wikidata: {candidate.id:<10}  {candidate.why or 'no exact match':<18}  {label}".rstrip()
+    )
 
 
-def as_json(actor: Unlinked, proposal: Proposal) -> dict[str, object]:
+def as_record(actor: Unlinked, proposal: Proposal) -> dict[str, object]:
     """An actor and its candidates as plain values; ``match`` is the only exact one, or null."""
     return {
         "place": actor.place,
@@ -139,6 +168,6 @@ def summary(proposals: list[Proposal]) -> str:
     """What was found, in a line."""
     one = sum(len(proposal.exact) == 1 for proposal in proposals)
     several = sum(len(proposal.exact) > 1 for proposal in proposals)
-    said = f"{pluralize(len(proposals), 'actor')} without an item: "
-    said += f"{one} with one exact match, {several} with several, "
-    return said + f"{len(proposals) - one - several} with none; no annotation was changed"
+    total = f"{pluralize(len(proposals), 'actor')} without an item: "
+    total += f"{one} with one exact match, {several} with several, "
+    return total + f"{len(proposals) - one - several} with none; no annotation was changed"

@@ -1,60 +1,80 @@
-"""``geokg diff``: what changed between two graphs, for people, for programs, or as RDF."""
+"""The command ``diff``: what changed between two graphs, for people, for programs, or as RDF."""
 
 from __future__ import annotations
 
-from argparse import Namespace
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+import click
+
 from geokg.base.errors import AnnotationError
 from geokg.base.plural import pluralize
-from geokg.cli import tables
-from geokg.cli.opening import opened
-from geokg.cli.talk import escaped, put, say, show
+from geokg.cli.command import json_option, new_command
+from geokg.cli.console import escaped, note, output, report, width
+from geokg.cli.load_graph import load_graph
+from geokg.cli.serialize import dumps
 from geokg.dataset import diff as differences
 from geokg.dataset.diff import Change, Difference, Entry, FindingChange, Part
 from geokg.dataset.diff.difference import LINKING
 from geokg.graph.knowledge_graph import KnowledgeGraph
 
-_WIDEST = 96
+_MAX_WIDTH = 96
 _SHOWN = 60
 """Characters of a quote beside the id of its claim; what changed is never cut."""
 
 
-def diff(options: Namespace) -> int:
-    """Print what differs; 0 where nothing does, 1 where something does."""
+@new_command("diff")
+@click.argument("before", type=click.Path())
+@click.argument("after", type=click.Path())
+@json_option("the difference")
+@click.option(
+    "--rdf",
+    is_flag=True,
+    help="Print the exact statements as TriG: graphs <base>diff/gone and <base>diff/added.",
+)
+def diff(before: str, after: str, as_json: bool, rdf: bool) -> int:
+    """Compare two graphs: articles, claims, actors, findings.
+
+    BEFORE and AFTER are annotation files, an RDF file, a store, or a published dataset each. The
+    exit code is 0 where they are equal, 1 where they differ, 2 where one cannot be read.
+
+    \b
+    Example:  geokg diff ties.ttl articles/
+    """
+    if as_json and rdf:
+        raise click.UsageError("--json and --rdf exclude each other", click.get_current_context())
     try:
-        a, b = opened(options.before), opened(options.after)
-    except AnnotationError as error:
-        # As for the diff of any system, 1 is kept for what differs.
-        show(error.diagnostics)
+        a, b = load_graph(before), load_graph(after)
+    except AnnotationError as failure:
+        # As in the diff of any system, 1 means that something differs.
+        report(failure.diagnostics)
         return 2
-    if options.rdf:
+    if rdf:
         return _print_patch(a, b)
     difference = differences.compare(a, b)
-    if options.json:
-        put(_safe_json(tables.dumps(difference.as_dict())))
+    if as_json:
+        output(_safe_json(dumps(difference.as_dict())))
     else:
-        put("\n".join(told(difference)))
-    say(summary(difference))
+        output("\n".join(in_words(difference)))
+    note(summary(difference))
     return 0 if difference.is_empty else 1
 
 
 def _print_patch(a: KnowledgeGraph, b: KnowledgeGraph) -> int:
     patch = differences.patch(a, b)
-    put(escaped(patch.trig(), r"\u{:04X}"))
-    say(f"{pluralize(len(patch.gone), 'statement')} gone, {len(patch.added):,} added")
+    output(escaped(patch.trig(), r"\u{:04X}"))
+    note(f"{pluralize(len(patch.gone), 'statement')} gone, {len(patch.added):,} added")
     return 0 if patch.is_empty else 1
 
 
 def _safe_json(text: str) -> str:
-    # JSON's own escapes leave out what some terminals obey; such characters stand in strings alone.
+    # JSON does not escape every character that a terminal obeys; they occur in strings only.
     return escaped(text, r"\u{:04x}")
 
 
-def told(difference: Difference) -> Iterator[str]:
-    """The difference line by line; what belongs to a whole new or lost article is only counted."""
+def in_words(difference: Difference) -> Iterator[str]:
+    """The difference line by line; the claims of a whole added or removed article are counted."""
     articles = difference.articles
     for word in ("gone", "added"):
         claims = Counter(_article(entry.id) for entry in getattr(difference.claims, word))
@@ -79,7 +99,7 @@ def summary(difference: Difference) -> str:
     added, gone = difference.statements_added, difference.statements_gone
     statements = f"{pluralize(gone, 'statement')} gone, {added:,} added"
     if not difference.is_told:
-        return f"no difference that has words, but {statements}: --rdf shows them"
+        return f"no difference in claims or actors, but {statements}: --rdf prints them"
     relinked = {change.id for change in difference.relinked}
     others = {change.id for change in difference.actors.changed} - relinked
     parts = [
@@ -124,7 +144,7 @@ def _changed(kind: str, changes: Iterable[Change]) -> Iterator[str]:
 def _change(change: Change, widest: int) -> Iterator[str]:
     before, after = (_shown(_joined(change.key, w)) for w in (change.before, change.after))
     line = f"  {change.key:<{widest}}  {before} → {after}"
-    if len(line) <= _WIDEST:
+    if len(line) <= min(width(), _MAX_WIDTH):
         yield line
     else:
         yield from (f"  {change.key}", f"    - {before}", f"    + {after}")
