@@ -45,19 +45,19 @@ def claim_card(row: Any, details: ClaimDetails) -> str:
         ("content", details.content),
     ):
         if values:
-            lines.append(_line(label, "; ".join(values)))
+            lines.append(detail_line(label, "; ".join(values)))
     if row.condition:
-        lines.append(_line("if", row.condition))
+        lines.append(detail_line("if", row.condition))
     if row.quantity:
-        lines.append(_line("quantity", row.quantity))
+        lines.append(detail_line("quantity", row.quantity))
     claimant = row.claimant or "nobody named"
     if row.relayed_by:
         claimant += f", relayed by {row.relayed_by}"
-    lines.append(_line("said by", f"{claimant}, as {_manner(row)}"))
+    lines.append(detail_line("said by", f"{claimant}, as {_manner(row)}"))
     for quote in details.quotes:
         lines += _quote_lines(quote, details.is_verified)
     source = ", ".join(filter(None, [row.title, str(row.published or "")]))
-    lines += [_line("source", source or row.article), _line("cite", row.claim)]
+    lines += [detail_line("source", source or row.article), detail_line("cite", row.claim)]
     return "\n".join(map(console.escaped, lines))
 
 
@@ -69,9 +69,9 @@ def claim_headline(row: Any) -> str:
 def article_card(record: Any, facts: Iterable[tuple[str, str]]) -> str:
     """An article with its title, date and number of claims; ``record`` is a row of `articles`."""
     lines = [_headline(record.title or record.id)]
-    lines += [_line(label, value) for label, value in facts]
-    lines.append(_line("claims", str(record.claims)))
-    lines.append(_line("cite", record.iri))
+    lines += [detail_line(label, value) for label, value in facts]
+    lines.append(detail_line("claims", str(record.claims)))
+    lines.append(detail_line("cite", record.iri))
     return "\n".join(map(console.escaped, lines))
 
 
@@ -106,13 +106,13 @@ def type_card(kind: SituationType) -> str:
     lines = [
         f"{kind.id}   {', '.join(filter(None, tags))}",
         _wrapped(kind.definition),
-        _line("roles", ", ".join(roles) + "   (? optional)"),
+        detail_line("roles", ", ".join(roles) + "   (? optional)"),
         _wrapped(kind.note),
         _wrapped(f'"{kind.example}"'),
     ]
     near = [*kind.related, *([kind.broader] if kind.broader else [])]
     if near:
-        lines.append(_line("see also", ", ".join(near)))
+        lines.append(detail_line("see also", ", ".join(near)))
     return "\n".join(lines)
 
 
@@ -124,7 +124,7 @@ def candidate_card(candidate: Candidate, before: str) -> str:
         f"{before}{candidate.reason}",
         f"{candidate.code}   {candidate.name} ({candidate.kind})",
     ]
-    lines += [_line("", tenure.told) for tenure in candidate.tenures[1:8]]
+    lines += [detail_line("", tenure.told) for tenure in candidate.tenures[1:8]]
     return "\n".join(lines)
 
 
@@ -151,7 +151,7 @@ def state_card(state: State) -> str:
         ("note", state.note),
     ):
         if text:
-            lines.append(_line(label, text))
+            lines.append(detail_line(label, text))
     return "\n".join(lines)
 
 
@@ -161,15 +161,19 @@ def _quote_lines(quote: Any, is_verified: bool) -> Iterator[str]:
     Where they are cut, dots mark the rest of what is between the brackets.
     """
     if not quote.exact:
-        yield _line("words", f"not published here: SHA-256 {quote.exactSha256 or 'not given'}")
+        yield detail_line(
+            "words", f"not published here: SHA-256 {quote.exactSha256 or 'not given'}"
+        )
     else:
         before = quote.prefix.replace("\n", " ").lstrip()
         after = quote.suffix.replace("\n", " ").rstrip()
         rest = " ...]" if quote.exactSha256 else "]"
-        yield _line("words", f"...{before}[{quote.exact}{rest}{after}...")
-    yield _line("", f"chars {quote.start}-{quote.end}" + (", verified" if is_verified else ""))
+        yield detail_line("words", f"...{before}[{quote.exact}{rest}{after}...")
+    yield detail_line(
+        "", f"chars {quote.start}-{quote.end}" + (", verified" if is_verified else "")
+    )
     if quote.exactSha256 and quote.exact:
-        yield _line("", f"cut here: SHA-256 of the whole {quote.exactSha256}")
+        yield detail_line("", f"cut here: SHA-256 of the whole {quote.exactSha256}")
 
 
 def _manner(row: Any) -> str:
@@ -186,10 +190,11 @@ def prose_width() -> int:
 
 
 def _line_pair(pair: tuple[str, str]) -> str:
-    return _line(*pair)
+    return detail_line(*pair)
 
 
-def _line(label: str, text: str) -> str:
+def detail_line(label: str, text: str) -> str:
+    """Return a line of a card: a label and a text, which is wrapped."""
     return labelled(f"{_INDENT}{label:<11} ", text)
 
 

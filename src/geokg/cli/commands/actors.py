@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import click
 
-from geokg.actors import find_state, nearest_state_names, resolve
+from geokg.actors import coverage_of, find_state, nearest_state_names, resolve, states
+from geokg.actors.coverage import OFFICES
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import QueryError
 from geokg.cli.command import new_command
 from geokg.cli.console import error, output
-from geokg.cli.render import candidate_card, state_card
+from geokg.cli.render import candidate_card, detail_line, state_card
+from geokg.dates import parse_edtf
 
 
 @new_command("actors")
@@ -40,5 +42,17 @@ def actors(name: str, at: str | None) -> int:
         error(f"warning: {warning}")
     cards = [candidate_card(one, "") for one in found.candidates]
     cards += [candidate_card(one, f"not at {at}: ") for one in found.excluded]
+    if at:
+        codes = dict.fromkeys(one.code for one in found.candidates if one.state)
+        cards += [line for code in codes if (line := _coverage_line(code, at))]
     output("\n\n".join([*cards, *map(state_card, coded)]))
     return 0
+
+
+def _coverage_line(code: str, at: str) -> str:
+    """Return what the tables declare to know of the heads of a state on the first day of a time."""
+    day = parse_edtf(at).earliest
+    if day is None or not states()[code].dated:
+        return ""
+    levels = ", ".join(f"{office} {coverage_of(code, office, day)}" for office in OFFICES)
+    return detail_line("coverage", f"{states()[code].name} on {day}: {levels}")
