@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import geokg
 from geokg.article import Actor, Article, Claim
 from geokg.cli import main
 from geokg.dates import TimeSpan
@@ -126,6 +128,21 @@ claims:
     type: meet
     party: [MLI, FRA]
 """
+
+
+def test_the_fix_that_is_offered_is_right(tmp_path: Path) -> None:
+    file = tmp_path / "note.yaml"
+    file.write_text(ANNOTATION.replace("  - id: first\n    quote:", "  - quote:"), "utf-8")
+    (article,) = geokg.read(file)
+    (warning,) = (found for found in article.warnings if found.code == "GK125")
+    about = re.findall("`(about: [^`]+)`", warning.fix)[0]
+    again = file.read_text("utf-8").replace("type: meet\n    party: [MLI, FRA]", about)
+    file.write_text(again, "utf-8")
+
+    (fixed,) = geokg.read(file)
+
+    assert fixed.warnings == ()
+    assert len(set(fixed.situations.values())) == 1
 
 
 @pytest.mark.parametrize("command", ["check", "convert"])
