@@ -260,7 +260,8 @@ def test_the_only_errors_of_the_draft_of_an_example_are_undecided_types(
     assert claims > 0
     article = decided(file)
     assert len(article.claims) == claims
-    assert article.warnings == ()
+    # All claims have one type here, so that some describe the same situation.
+    assert {warning.code for warning in article.warnings} <= {"GK125"}
 
 
 @pytest.mark.slow

@@ -45,7 +45,7 @@ LEFT = {
         "30 February, if in no order here",
     ),
     **dict.fromkeys(
-        ("GK337/invalid", "GK338/invalid", "GK626/invalid", "GK627/invalid"),
+        ("GK337/invalid", "GK338/invalid", "GK626/invalid", "GK627/invalid", "GK629/invalid"),
         "a value of the wrong datatype where an order is asked",
     ),
 }

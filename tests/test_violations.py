@@ -41,7 +41,7 @@ CODES = sorted(codes())
 ALWAYS_LEFT = {
     (code, component)
     for component, named in {
-        "sh:datatype": "GK311 GK337 GK338 GK343 GK344 GK345 GK346 GK383 GK384 GK626 GK627",
+        "sh:datatype": "GK311 GK337 GK338 GK343 GK344 GK345 GK346 GK383 GK384 GK626 GK627 GK629",
     }.items()
     for code in named.split()
 }

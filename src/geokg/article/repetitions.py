@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from geokg.article.values import Claim
+from geokg.base.vocabulary import situation_types
 
 _KEYS = ("polarity", "modality", "status", "condition", "quantity")
 
@@ -16,8 +17,8 @@ def repetitions(
 
     A claim repeats another where type, roles, what it is over and said in it, place, date, claimant
     and relays, polarity, modality, status, condition and quantity are the same; the order of names
-    in a role does not matter. Denials are left out: to repeat a denial adds no situation that an
-    analysis counts.
+    in a role does not matter. Denials are left out, since to repeat a denial adds no situation that
+    an analysis counts, and so are claims whose type is undecided.
 
     Args:
         claims: The claims of an article with their indexes.
@@ -26,7 +27,7 @@ def repetitions(
     """
     first: dict[object, int] = {}
     for at, claim in claims:
-        if not claim.type or claim.polarity == "negative":
+        if claim.type not in situation_types() or claim.polarity == "negative":
             continue
         said = (
             claim.type,
