@@ -10,11 +10,14 @@ A page marks a block whose content is made::
 
 The commands run in a folder that ``geokg init`` made; what they write to stdout is the block. After
 ``<!-- output of the Python code above -->`` the block is what that code prints; it runs in the folder
-of the project.
+of the project. A query can also become a table of Markdown, with the columns named::
+
+    <!-- table of: geokg query ties.ttl history a=ISL b=GBR: when, type, standing -->
 """
 
 from __future__ import annotations
 
+import csv
 import io
 import os
 import re
@@ -28,12 +31,16 @@ from typing import Final
 
 ROOT: Final = Path(__file__).parent.parent
 PAGES: Final = ("README.md", "docs/index.md", "docs/tutorial.md")
-WIDTH: Final = 100
+WIDTH: Final = 80
 """The width of the terminal for which commands fit their tables."""
 _BLOCK: Final = re.compile(
     r"(?P<before><!-- output of(?:: (?P<command>geokg [^\n]+)| the Python code above) -->\n+```text\n)"
     r".*?(?=^```$)",
     re.MULTILINE | re.DOTALL,
+)
+_TABLE: Final = re.compile(
+    r"(?P<before><!-- table of: (?P<command>geokg [^\n:]+): (?P<columns>[^\n]+) -->\n\n)"
+    r"(?:\|[^\n]*\n)*",
 )
 _PYTHON: Final = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -46,12 +53,18 @@ def with_outputs(page: str) -> str:
         def block(found: re.Match[str]) -> str:
             if not found["command"]:
                 return found["before"] + python_output(_PYTHON.findall(page[: found.start()])[-1])
-            if not ties.is_dir():
-                run("geokg init ties", ties.parent)
-                run("geokg build articles/ -o ties.ttl", ties)
             return found["before"] + f"$ {found['command']}\n" + run(found["command"], ties)
 
-        return _BLOCK.sub(block, page)
+        def table(found: re.Match[str]) -> str:
+            rows = csv.DictReader(io.StringIO(run(found["command"] + " --csv", ties)))
+            columns = found["columns"].split(", ")
+            lines = [columns, ["---"] * len(columns), *([row[c] for c in columns] for row in rows)]
+            return found["before"] + "".join(f"| {' | '.join(line)} |\n" for line in lines)
+
+        if _BLOCK.search(page) or _TABLE.search(page):
+            run("geokg init ties", ties.parent)
+            run("geokg build articles/ -o ties.ttl", ties)
+        return _TABLE.sub(table, _BLOCK.sub(block, page))
 
 
 def run(command: str, folder: Path) -> str:
