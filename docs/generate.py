@@ -17,9 +17,11 @@ import pyoxigraph as ox
 from pictures import PICTURES
 from reference_pages import api, data_dictionary
 
+from geokg import KnowledgeGraph, read
 from geokg.base.vocabulary import DCTERMS, GKG, PREFIXES, RDF, RDFS, SKOS, resource, situation_types
 from geokg.cli import build_parser
-from geokg.graph.queries import named_queries
+from geokg.graph.queries import NamedQuery, named_queries
+from geokg.graph.rows import Rows
 
 HERE = Path(__file__).parent
 MADE = "<!-- Made by docs/generate.py from {source}: edit that, then run `make docs`. -->\n"
@@ -138,22 +140,72 @@ def questions() -> Iterator[str]:
         "geokg query ties.ttl history a=IRN b=TJK\n"
         "```\n"
     )
+    yield (
+        "A query on situations excludes what no claim affirms as fact; `all=True` in Python, or\n"
+        "`--all` in the shell, includes it. `ties.ttl` has the articles of `examples/`, as in the\n"
+        "[tutorial](tutorial.md). IRIs are shown without the base, and states as `gkgs:CODE`.\n"
+    )
+    kg = KnowledgeGraph()
+    kg.add(read(HERE.parent / "examples"))
     for query in named_queries().values():
-        yield f"## {query.name}\n"
-        yield f"{query.title}.\n"
-        if query.parameters:
-            yield "| parameter | kind | unless given | meaning |\n|---|---|---|---|"
-            for p in query.parameters:
-                yield f"| `{p.name}` | {p.kind} | {p.default or 'must be given'} | {p.meaning} |"
-            yield ""
-        remarks = [
-            line.removeprefix("#").strip()
-            for line in query.text.splitlines()
-            if line.startswith("#") and not line.startswith(("# title:", "# param:", "# list:"))
-        ]
-        if remarks:
-            yield "\n".join(remarks).strip() + "\n"
-        yield "\n".join(["```sparql", *body(query.text), "```", ""])
+        yield from question(query, kg)
+
+
+def question(query: NamedQuery, kg: KnowledgeGraph) -> Iterator[str]:
+    """One named query: parameters, columns, an example's output, and the SPARQL."""
+    yield f"## {query.name}\n"
+    yield f"{query.title}.\n"
+    if query.notes:
+        yield f"{query.notes}\n"
+    if query.parameters:
+        yield "| parameter | kind | unless given | meaning |\n|---|---|---|---|"
+        for p in query.parameters:
+            yield f"| `{p.name}` | {p.kind} | {p.default or 'must be given'} | {p.meaning} |"
+        yield ""
+    yield "| column | kind | meaning |\n|---|---|---|"
+    for column in query.columns:
+        kind = column.kind.replace("iri", "IRI")
+        kind = f"list of {kind}s" if column.is_list else kind
+        yield f"| `{column.name}` | {kind} | {column.meaning} |"
+    yield ""
+    asked = " ".join(filter(None, ["geokg query ties.ttl", query.name, query.example]))
+    yield f"```console\n{asked}\n```\n"
+    yield from output(kg.query(query.name, **dict(p.split("=") for p in query.example.split())), kg)
+    yield "\n".join(["```sparql", *body(query.text), "```", ""])
+
+
+def output(rows: Rows, kg: KnowledgeGraph) -> Iterator[str]:
+    """The first rows as a table; the columns are its lines where they are many."""
+    shown = [[cell(value, kg.base) for value in row] for row in rows[:5]]
+    if is_wide := len(_filled(shown)) > 6:
+        shown = shown[:2]
+    lines = [[f"`{rows.columns[at]}`", *(row[at] for row in shown)] for at in _filled(shown)]
+    if is_wide:
+        lines.insert(0, ["column", "first row", "second row"][: len(shown) + 1])
+    else:
+        lines = [list(line) for line in zip(*lines, strict=True)]
+    yield f"| {' | '.join(lines[0])} |\n|{'---|' * len(lines[0])}"
+    for line in lines[1:]:
+        yield f"| {' | '.join(line)} |"
+    if left := len(rows) - len(shown):
+        yield f"\n{left} more row{'' if left == 1 else 's'}."
+    yield ""
+
+
+def _filled(rows: list[list[str]]) -> list[int]:
+    """The places of the columns in which some row has a value."""
+    return [at for at, cells in enumerate(zip(*rows, strict=True)) if any(cells)]
+
+
+def cell(value: object, base: str) -> str:
+    """A value as a table on a page shows it."""
+    if isinstance(value, tuple):
+        return "; ".join(cell(each, base) for each in value)
+    text = "" if value is None else " ".join(str(value).split())
+    text = text.removeprefix(base) if base else text
+    if text.startswith(PREFIXES["gkgs"]):
+        text = f"gkgs:{text.removeprefix(PREFIXES['gkgs'])}"
+    return text.replace("|", "\\|")
 
 
 def body(text: str) -> list[str]:

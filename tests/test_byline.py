@@ -201,6 +201,13 @@ def test_a_window_that_is_open_gives_an_open_range() -> None:
     assert span == range_of(date(2011, 6, 1), None)
 
 
+def test_a_date_of_a_plan_is_counted_forward_from_the_days_of_a_window() -> None:
+    window = (Interval(date(2011, 7, 6), date(2011, 7, 6)),)
+
+    assert [span.edtf for span in read_within("on Friday", window, "actual")] == ["2011-07-01"]
+    assert [span.edtf for span in read_within("on Friday", window, "intended")] == ["2011-07-08"]
+
+
 @pytest.mark.slow
 @given(st.lists(st.tuples(DAYS, st.integers(0, 900)), max_size=5), DAYS)
 def test_intervals_united_hold_the_same_days(given_: list[tuple[date, int]], day: date) -> None:

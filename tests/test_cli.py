@@ -180,7 +180,7 @@ def test_query_leaves_out_what_does_not_count_and_says_so(
     every = capsys.readouterr()
 
     assert [row["type"] for row in csv.DictReader(io.StringIO(said.out))] == ["recognise"]
-    assert "1 row not asserted as fact was excluded; use --all" in said.err
+    assert "1 row not asserted as fact was excluded; use --all to include it" in said.err
     assert len(list(csv.DictReader(io.StringIO(every.out)))) == 2
 
 

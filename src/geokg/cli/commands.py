@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 import sys
 from argparse import Namespace
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from geokg.actors import find_state, nearest_state_names, resolve
 from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
@@ -18,7 +20,7 @@ from geokg.cli.opening import holds_graph, opened, read_all
 from geokg.cli.settings import NAME
 from geokg.cli.talk import outcome, put, say, size_of
 from geokg.graph.knowledge_graph import KnowledgeGraph
-from geokg.graph.queries import named_queries
+from geokg.graph.queries import named, named_queries
 from geokg.graph.rows import Rows
 from geokg.graph.shacl import validate_file
 from geokg.inputs.annotation.json_schema import json_schema, strict_json_schema
@@ -114,11 +116,12 @@ def query(options: Namespace) -> int:
     if options.all:
         given["all"] = True
     rows = kg.query(options.name, **given)
-    code = _print(rows, options, kg)
-    if rows.left_out:
+    code = _print(rows, options, kg, named(options.name).ids)
+    if rows.excluded:
+        were = "was" if rows.excluded == 1 else "were"
         say(
-            f"{pluralize(len(rows), 'row')}; {pluralize(rows.left_out, 'row')} not asserted as fact"
-            f" {'was' if rows.left_out == 1 else 'were'} excluded; use --all to include them"
+            f"{pluralize(len(rows), 'row')}; {pluralize(rows.excluded, 'row')} not asserted as fact"
+            f" {were} excluded; use --all to include {'it' if rows.excluded == 1 else 'them'}"
         )
     return code
 
@@ -195,13 +198,18 @@ def dump(options: Namespace) -> int:
     return 0
 
 
-def _print(rows: Rows, options: Namespace, kg: KnowledgeGraph) -> int:
+def _print(
+    rows: Rows,
+    options: Namespace,
+    kg: KnowledgeGraph,
+    ids: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> int:
     if options.json:
         put(tables.as_json(rows))
     elif options.csv:
         put(tables.as_csv(rows))
     elif rows:
-        put(tables.as_table(rows, kg.base))
+        put(tables.as_table(rows, kg.base, ids))
     else:
         say("no rows")
     return 0

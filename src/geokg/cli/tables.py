@@ -8,24 +8,31 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from geokg.base.vocabulary import ROLES
-from geokg.graph.rows import Rows
+from geokg.graph.rows import Rows, has_namesakes
 
 WIDEST = 44
 """Columns of text that a cell of a table may take; CSV and JSON are never cut."""
 
 
-def as_table(rows: Rows, base: str = "") -> str:
+def as_table(
+    rows: Rows, base: str = "", ids: Mapping[str, Sequence[str]] = MappingProxyType({})
+) -> str:
     """The rows in aligned columns for people: roles in one column, empty columns left out.
 
     IRIs under ``base`` are shown without it, and without `.situation`. Where there is a column
-    `when`, the days that it was worked out to are left to CSV and JSON.
+    `when`, the days that it was worked out to are left to CSV and JSON. ``ids`` are columns of the
+    ids of actors with those of their names; they are shown where actors of one article have the
+    same name.
     """
     roles = [at for at, name in enumerate(rows.columns) if name in ROLES]
     hidden = {"counted", *(("earliest", "latest") if "when" in rows.columns else ())}
     hidden |= {"claim"} if "situation" in rows.columns else set()
+    if not has_namesakes(rows, ids):
+        hidden |= set(ids)
     columns: list[tuple[str, list[str]]] = []
     for at, name in enumerate(rows.columns):
         if at in roles[:1]:
@@ -88,6 +95,8 @@ def dumps(value: object) -> str:
 
 
 def _cell(value: Any, base: str) -> str:
+    if isinstance(value, tuple):
+        value = tuple(item.removeprefix(base) for item in value)
     text = " ".join(_text(value, ", ").split())
     if base and text.startswith(base):
         text = text.removeprefix(base).removesuffix(".situation")
