@@ -74,7 +74,7 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
-# The pages made from sources, then a site in build/docs; a warning is an error.
+# The pages, pictures and output that are made from sources, then a site in build/docs; a warning is an error.
 docs: $(VENV)/.dev
 	$(BIN)/python docs/generate.py
 	$(BIN)/sphinx-build -q -W --keep-going -b html docs build/docs

@@ -9,8 +9,8 @@ A page marks a block whose content is made::
     ```
 
 The commands run in a folder that ``geokg init`` made; what they write to stdout is the block. After
-``<!-- output of the Python code above -->`` the block is what that code prints; it runs in the folder
-of the project. A query can also become a table of Markdown, with the columns named::
+``<!-- output of the Python code above -->`` the block is what that code prints; it runs in the
+folder of the project. A query can also become a table of Markdown, with the columns named::
 
     <!-- table of: geokg query ties.ttl history a=ISL b=GBR: when, type, standing -->
 """
@@ -34,7 +34,8 @@ PAGES: Final = ("README.md", "docs/index.md", "docs/tutorial.md")
 WIDTH: Final = 80
 """The width of the terminal for which commands fit their tables."""
 _BLOCK: Final = re.compile(
-    r"(?P<before><!-- output of(?:: (?P<command>geokg [^\n]+)| the Python code above) -->\n+```text\n)"
+    r"(?P<before><!-- output of(?:: (?P<command>geokg [^\n]+)| the Python code above) -->\n+"
+    r"```text\n)"
     r".*?(?=^```$)",
     re.MULTILINE | re.DOTALL,
 )

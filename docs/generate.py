@@ -2,7 +2,8 @@
 
 ``ontology.md`` from geokg.ttl, ``types.md`` from types.ttl, ``questions.md`` from the named
 queries, ``cli.md`` from the command line's own parser, ``api.md`` from the public names,
-``data-dictionary.md`` from the published tables; the pictures; and the output of commands in other pages.
+``data-dictionary.md`` from the published tables; the pictures; and the output of commands in
+other pages.
 """
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ def types() -> Iterator[str]:
 def questions() -> Iterator[str]:
     """The page of named queries."""
     yield "# Questions\n"
-    yield MADE.format(source="src/geokg/queries/")
+    yield MADE.format(source="src/geokg/graph/queries/")
     yield (
         "Each question has a name, the same in Python and in the shell:\n\n"
         "```python\n"
