@@ -26,6 +26,8 @@ maximum_signature_line_length = 78
 napoleon_numpy_docstring = False
 
 html_theme = "furo"
+html_static_path = ["static"]
+html_css_files = ["tables.css"]
 html_title = f"geokg {version}"
 html_baseurl = _ADDRESSES["Documentation"]
 html_last_updated_fmt = None  # a page does not change with the day on which it is built

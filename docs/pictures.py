@@ -189,10 +189,10 @@ PACKAGES: Final = {
         "emits triples; store,|SHACL, queries, rules,|byte-stable files",
     ),
     "dataset": (Box(738, 150, 158, 92), "publishes, describes,|verifies and compares|versions"),
-    "dates": (Box(190, 310, 138, 78), "EDTF and English|dates with bounds"),
-    "actors": (Box(366, 310, 138, 78), "states, leaders,|organisations,|their names"),
-    "remote": (Box(738, 310, 158, 78), "asks Wikidata for|items of actors,|in `geokg link` alone"),
-    "base": (Box(24, 424, 872, 58), "diagnostics, errors, vocabulary, text"),
+    "dates": (Box(278, 306, 138, 88), "EDTF and English|expressions, read|into bounds"),
+    "actors": (Box(454, 306, 138, 88), "states, leaders,|organisations and|their names"),
+    "remote": (Box(738, 306, 158, 88), "asks Wikidata for|items of actors,|only in geokg link"),
+    "base": (Box(24, 430, 872, 58), "diagnostics, errors, vocabulary, text"),
 }
 """Each package of src/geokg, its place in the drawing and what it is for; ``|`` breaks a line."""
 
@@ -217,19 +217,18 @@ def architecture() -> str:
     stages = [files, *(box for box, _ in PACKAGES.values() if box.y == 150)]
     for left, right in pairwise(stages):
         shapes += [arrow(f"M{left.x + left.width} 196 L{right.x - 1} 196")]
-    for x, label in ((621, "rows, RDF files"), (817, "data, tables, checksums")):
+    for x, label in ((651, "rows, RDF files"), (817, "data, tables, checksums")):
         shapes += [arrow(f"M{x} 242 L{x} 266"), words(x, 282, label, "s")]
     shapes += [
-        arrow("M259 310 L259 243"),
-        arrow("M435 310 L435 243"),
-        arrow("M328 340 C352 336 342 224 365 220"),
-        arrow("M366 340 C342 336 352 224 329 220"),
-        arrow("M504 340 C530 336 518 224 541 220"),
+        arrow("M317 306 C317 275 275 275 275 243"),
+        arrow("M377 306 C377 275 405 275 405 243"),
+        arrow("M493 306 C493 275 465 275 465 243"),
+        arrow("M553 306 C553 275 581 275 581 243"),
     ]
     shapes += [
         words(460, 118, "an arrow leads from where data come to the package that uses them", "s")
     ]
-    return picture(920, 506, "The packages of geokg and the flow of data", shapes)
+    return picture(920, 512, "The packages of geokg and the flow of data", shapes)
 
 
 PICTURES: Final = {"graph.svg": graph, "architecture.svg": architecture}
