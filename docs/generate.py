@@ -11,8 +11,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from inspect import cleandoc
 from pathlib import Path
 
+import click
 import command_output
 import pyoxigraph as ox
 from pictures import PICTURES
@@ -20,7 +22,7 @@ from reference_pages import api, data_dictionary
 
 from geokg import KnowledgeGraph, read
 from geokg.base.vocabulary import DCTERMS, GKG, PREFIXES, RDF, RDFS, SKOS, resource, situation_types
-from geokg.cli import build_parser
+from geokg.cli import COMMANDS, app
 from geokg.graph.queries import NamedQuery, named_queries
 from geokg.graph.rows import Rows
 
@@ -216,28 +218,53 @@ def body(text: str) -> list[str]:
     return lines[start:]
 
 
+TABLES = (
+    "A table fits the terminal: its width is that of the variable COLUMNS, else that of the\n"
+    "terminal, else 80. Where it is too wide, long cells are wrapped, then the less important\n"
+    "columns are left out, which a message on stderr names; where even the important ones do not\n"
+    "fit, each row is a block of lines. Prose, such as a claim or a finding, takes at most 100\n"
+    "columns, also where no terminal gives a width. CSV and JSON always have every column. Bold\n"
+    "headers and progress appear on a terminal only; NO_COLOR turns the former off.\n",
+    "`-o` takes a file of a suffix that the command knows; any other suffix is an error. For\n"
+    "`geokg build` a name that ends in `/`, that has no suffix, or that is a store already is a\n"
+    "store.\n",
+    "`geokg completion SHELL` prints the script that completes commands, options, file names, and\n"
+    "the names of queries and types in bash (4.4 or newer), zsh and fish. `geokg help completion`\n"
+    "says where to save it.\n",
+)
+
+
 def cli() -> Iterator[str]:
     """The page of the command line."""
     yield "# The command line\n"
     yield MADE.format(source="src/geokg/cli/")
     yield (
-        "Data go to stdout, talk goes to stderr. Exit codes: 0 fine, 1 errors or violations,\n"
-        "2 wrong use or unreadable input, 3 a fault of geokg itself. `-h` explains each command.\n"
+        "Data go to stdout, messages to stderr. Exit codes: 0 success, 1 errors or violations,\n"
+        "2 wrong usage or unreadable input, 3 an internal error. `geokg help COMMAND` explains a\n"
+        "command; `-q` or `--quiet` prints no summary and no progress, with every command.\n"
     )
-    for command, parser in build_parser()[1].items():
-        yield f"## geokg {command}\n"
-        yield f"{parser.description}\n"
-        for action in parser._actions:
-            if action.dest == "help":
-                continue
-            shown = ", ".join(action.option_strings) or str(action.metavar or action.dest)
-            wants = (
-                ""
-                if action.nargs == 0 or not action.option_strings
-                else f" {action.metavar or action.dest.upper()}"
-            )
-            yield f"- `{shown}{wants}`: {action.help}"
-        yield ""
+    yield from TABLES
+    root = app.make_context("geokg", [], resilient_parsing=True)
+    for task in dict.fromkeys(entry.task for entry in COMMANDS.values()):
+        yield f"## {task}\n"
+        for command in (name for name, entry in COMMANDS.items() if entry.task == task):
+            found = app.get_command(root, command)
+            assert found is not None
+            yield from command_lines(found, click.Context(found, root, command))
+
+
+def command_lines(command: click.Command, context: click.Context) -> Iterator[str]:
+    """One command: its usage, its help, and its options."""
+    yield f"### geokg {command.name}\n"
+    yield f"```text\ngeokg {command.name} {' '.join(command.collect_usage_pieces(context))}\n```\n"
+    for paragraph in cleandoc(command.help or "").split("\n\n"):
+        verbatim = paragraph.startswith("\b\n")
+        yield f"```text\n{paragraph[2:]}\n```\n" if verbatim else f"{paragraph}\n"
+    for option in command.params:
+        if isinstance(option, click.Option) and "--quiet" not in option.opts:
+            usage, meaning = option.get_help_record(context) or ("", "")
+            yield f"- `{usage}`: {meaning}"
+    yield ""
 
 
 def in_gkg(iri: str) -> bool:
