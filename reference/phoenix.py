@@ -1,7 +1,7 @@
 """Reads the phoenix dictionaries: entries, the spells of their codes, and the names of people.
 
-A dictionary has one paragraph for each entry: a first line with a name, lines with ``+`` and another name,
-and lines with codes and dates. Dates are ``yymmdd`` or ``yyyymmdd``, ``>day`` is since and ``<day``
+A dictionary has one paragraph for each entry: a first line with a name, lines with ``+`` and
+another name, and lines with codes and dates. Dates are ``yymmdd`` or ``yyyymmdd``, ``>day`` is since and ``<day``
 until; ``#`` starts a comment.
 """
 
