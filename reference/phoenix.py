@@ -1,8 +1,8 @@
 """Reads the phoenix dictionaries: entries, the spells of their codes, and the names of people.
 
 A dictionary has one paragraph for each entry: a first line with a name, lines with ``+`` and
-another name, and lines with codes and dates. Dates are ``yymmdd`` or ``yyyymmdd``, ``>day`` is since and ``<day``
-until; ``#`` starts a comment.
+another name, and lines with codes and dates. Dates are ``yymmdd`` or ``yyyymmdd``, ``>day`` is
+since and ``<day`` until; ``#`` starts a comment.
 """
 
 from __future__ import annotations

@@ -14,9 +14,9 @@ class TimeSpan:
     """A stretch of time as an article gives it, with what is known of its bounds.
 
     ``earliest`` and ``latest`` are the outer bounds: nothing of the span lies outside. None is open
-    or unknown. ``surely_from`` and ``surely_until`` hold the part that certainly belongs to it: both
-    are there or neither. ``one_of`` holds the members where the span is one of several; the outer
-    span then has their common bounds. ``relative`` spans were read against the date of publication.
+    or unknown. ``surely_from`` and ``surely_until`` are the certain part: both have a value, or
+    neither. ``one_of`` has the members of a span that is one of several; the outer span then has
+    their common bounds. ``relative`` spans were read from the date of publication.
 
     >>> TimeSpan(verbatim="in recent years").understood
     False
