@@ -67,7 +67,7 @@ IMPORTANT: Final[Mapping[str, Sequence[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table, as it is shown; one that ``may_be_cut`` keeps to one line a cell."""
+    """A column of a table, as it is shown; if it ``may_be_cut``, each cell has one line."""
 
     name: str
     cells: Sequence[str]
@@ -241,7 +241,7 @@ def _widths(bounds: Sequence[tuple[int, int]], left: int) -> list[int]:
 
 
 def _bounds(column: Column) -> tuple[int, int]:
-    """The narrowest width in which the column is still easy to read, and that of one line a cell.
+    """The narrowest width that is easy to read, and the width at which each cell has one line.
 
     In the narrowest, few cells take more than one line, none takes many, and no word is broken.
     """
