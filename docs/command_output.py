@@ -59,13 +59,22 @@ def with_outputs(page: str) -> str:
         def table(found: re.Match[str]) -> str:
             rows = csv.DictReader(io.StringIO(run(found["command"] + " --csv", ties)))
             columns = found["columns"].split(", ")
-            lines = [columns, ["---"] * len(columns), *([row[c] for c in columns] for row in rows)]
+            lines = [
+                columns,
+                ["---"] * len(columns),
+                *([_each_once(row[c]) for c in columns] for row in rows),
+            ]
             return found["before"] + "".join(f"| {' | '.join(line)} |\n" for line in lines)
 
         if _BLOCK.search(page) or _TABLE.search(page):
             run("geokg init ties", ties.parent)
             run("geokg build articles/ -o ties.ttl", ties)
         return _TABLE.sub(table, _BLOCK.sub(block, page))
+
+
+def _each_once(cell: str) -> str:
+    """Return a cell of several names with each name once: there is no column of ids beside it."""
+    return "; ".join(dict.fromkeys(cell.split("; ")))
 
 
 def run(command: str, folder: Path) -> str:
