@@ -67,8 +67,8 @@ def office_changes(article: Article) -> tuple[OfficeChange, ...]:
     """Return the dated changes of office that an article reports as facts, in the order of claims.
 
     A claim counts if it is positive and actual, has a bound on its date, and neither a condition
-    nor a doubt of its speaker; a situation that another claim of the article denies counts not at
-    all. The office is the ``issue`` of the situation, or else the ``office`` of the person, or the only
+    nor a doubt of its speaker. No claim counts about a situation that the article also has denied.
+    The office is the ``issue`` of the situation, or else the ``office`` of the person, or the only
     one that the person ``holds``.
 
     Args:
