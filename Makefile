@@ -74,10 +74,10 @@ lint: $(VENV)/.dev
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
-# The pages made from sources, then a site in build/docs; a warning is an error.
+# The pages, pictures and output that are made from sources, then a site in build/docs; a warning is an error.
 docs: $(VENV)/.dev
 	$(BIN)/python docs/generate.py
-	$(BIN)/sphinx-build -q -W -b html docs build/docs
+	$(BIN)/sphinx-build -q -E -a -W --keep-going -b html docs build/docs
 	@echo "build/docs/index.html"
 
 # The peers have an environment of their own, so that the tests run in a lean one.

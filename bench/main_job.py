@@ -45,8 +45,8 @@ STEPS = ("read and check", "emit", "validate", "write Turtle", "write TriG", "wr
 SUFFIXES = ("ttl", "trig", "nq")
 PACKAGES = ("pyoxigraph", "rdflib", "pyshacl", "shacl", "pyshifty", "pyshacl-turbo")
 LESS = {
-    "naive": "TriG and N-Quads in no stable order; byline not judged; no codes or places",
-    "chain": "no stable order; byline not judged; no codes or places in reports",
+    "naive": "TriG and N-Quads in no stable order; byline not checked; no codes or places",
+    "chain": "no stable order; byline not checked; no codes or places in reports",
 }
 
 Steps = dict[str, float]

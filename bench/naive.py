@@ -1,7 +1,7 @@
-"""The main job as one writes it with rdflib and pySHACL: the same graph, term by term.
+"""The main job as a user would write it with rdflib and pySHACL: the same graph, term by term.
 
-It starts from the same checked articles. It emits what the articles of this benchmark hold; fields
-that none of them has are not looked at. `check_same_graph` holds it against geokg's own graph.
+It starts from the same checked articles and emits the fields that the articles of this benchmark
+have. `check_same_graph` compares it with the graph of geokg.
 """
 
 from __future__ import annotations

@@ -99,9 +99,9 @@ def text_of(results: dict[str, dict[int, Ran]]) -> str:
     return (
         f"The quickest of {TIMES} runs. Time as times that of a build of the same articles; peak "
         "of memory.\n\n" + table(["articles", *results], rows) + "\n"
-        "A version has a file an article, and with open licences two more; tables, packed copies, "
-        "checksums and descriptions; and all of it is read back and verified before it has its "
-        "name.\n"
+        "A version has one file for each article, and two more with open licences; tables, "
+        "compressed copies, checksums and descriptions. All files are read back and verified "
+        "before the version gets its name.\n"
     )
 
 

@@ -104,8 +104,8 @@ def main() -> int:
         "| step | times reading and splitting the lines |\n|---|---|\n"
         f"| documents, every offset checked against its words | {reading / floor:.1f} |\n"
         f"| articles: names resolved, quotes placed, all checks | {whole / floor:.1f} |\n\n"
-        f"Peak memory while converting: {memory / size:.1f} times the size of the corpus; what "
-        "stays of a document is its name.\n"
+        f"Peak memory while converting: {memory / size:.1f} times the size of the corpus; "
+        "only the name of a document is kept.\n"
     )
     print(text)
     if options.write:

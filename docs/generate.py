@@ -1,7 +1,9 @@
 """Writes the pages of docs/ that are made from the sources; ``--check``: whether they are current.
 
 ``ontology.md`` from geokg.ttl, ``types.md`` from types.ttl, ``questions.md`` from the named
-queries, ``cli.md`` from the command line's own parser.
+queries, ``cli.md`` from the command line's own parser, ``api.md`` from the public names,
+``data-dictionary.md`` from the published tables; the pictures; and the output of commands in
+other pages.
 """
 
 from __future__ import annotations
@@ -13,7 +15,10 @@ from inspect import cleandoc
 from pathlib import Path
 
 import click
+import command_output
 import pyoxigraph as ox
+from pictures import PICTURES
+from reference_pages import api, data_dictionary
 
 from geokg import KnowledgeGraph, read
 from geokg.base.vocabulary import DCTERMS, GKG, PREFIXES, RDF, RDFS, SKOS, resource, situation_types
@@ -125,7 +130,7 @@ def types() -> Iterator[str]:
 def questions() -> Iterator[str]:
     """The page of named queries."""
     yield "# Questions\n"
-    yield MADE.format(source="src/geokg/queries/")
+    yield MADE.format(source="src/geokg/graph/queries/")
     yield (
         "Each question has a name, the same in Python and in the shell:\n\n"
         "```python\n"
@@ -278,7 +283,14 @@ def short(value: object) -> str:
     return name(text) if in_gkg(text) else f"<{text}>" if text.startswith("http") else text
 
 
-PAGES = {"ontology.md": ontology, "types.md": types, "questions.md": questions, "cli.md": cli}
+PAGES = {
+    "ontology.md": ontology,
+    "types.md": types,
+    "questions.md": questions,
+    "cli.md": cli,
+    "api.md": api,
+    "data-dictionary.md": data_dictionary,
+}
 
 
 def main() -> int:
@@ -287,11 +299,14 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if out of date")
     check = parser.parse_args().check
     stale = []
-    for page, lines in PAGES.items():
-        text = "\n".join(lines()).rstrip() + "\n"
-        file = HERE / page
+    texts = {HERE / page: "\n".join(lines()).rstrip() + "\n" for page, lines in PAGES.items()}
+    texts |= {HERE / name: draw() for name, draw in PICTURES.items()}
+    for page in command_output.PAGES:
+        file = command_output.ROOT / page
+        texts[file] = command_output.with_outputs(file.read_text(encoding="utf-8"))
+    for file, text in texts.items():
         if check and (not file.is_file() or file.read_text(encoding="utf-8") != text):
-            stale.append(page)
+            stale.append(file.name)
         elif not check:
             file.write_text(text, encoding="utf-8")
     if stale:

@@ -3,9 +3,9 @@
     python reference/build_organisations.py            write reference/organisations.csv
     python reference/build_organisations.py --check    fail if it is not what would be written
 
-organisations-curated.csv, written by hand, says which line of the dictionary is a name of which
-organisation. A name or a date that does not stand there stops the build; so no organisation is
-dated but the one that the dictionary dates.
+organisations-curated.csv, written by hand, names the line of the dictionary for each name of an
+organisation. A name or a date that is not in that line stops the build, so the only dated
+organisation is the one that the dictionary dates.
 """
 
 from __future__ import annotations

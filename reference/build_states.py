@@ -274,7 +274,7 @@ def note(draft: Draft, followed: str) -> str:
 
 
 def source_text(inputs: Inputs, source: str) -> str:
-    """What stands at a place that states-curated.csv names."""
+    """The text at a place in the inputs that states-curated.csv names."""
     kind, _, place = source.partition(":")
     if kind == "phoenix":
         return inputs.phoenix[int(place) - 1].replace("_", " ")
@@ -392,7 +392,7 @@ def table(inputs: Inputs) -> list[Row]:
 
 
 def described(state: Draft) -> Row:
-    """The row of a state, but for its names and for what other states say of it."""
+    """The row of a state without its names and without values from the rows of other states."""
     country = state.country
     intervals, followed = validity(state)
     cow, cow_abbreviation = numbers(state, "cow")

@@ -198,7 +198,7 @@ def holder_for(person: Person, holders: list[Holder]) -> Holder | None:
     foreign = leaders_wikidata.suspects()
     found: list[tuple[tuple[int, bool, float], int, Holder]] = []
     days = [tenure for tenure in person.tenures if tenure.role == "GOV" and not tenure.monthly]
-    # One word alone is no name but of those who have no more: Hussein, but not Carter.
+    # One word counts as a name only for people who have no longer one: Hussein, but not Carter.
     mine = [n for n in (person.name, *person.aliases) if len(words_of(n)) > 1] or [person.name]
     sets = {frozenset(words_of(name)) for name in mine}
     for at, holder in enumerate(holders):
@@ -248,7 +248,7 @@ def as_days(tenure: Tenure) -> tuple[Day | None, Day | None]:
 
 
 def joins(tenure: Tenure, holder: Holder, problems: list[Row], person: Person) -> bool:
-    """Whether a spell is told by terms of its holder; if so, they know its days."""
+    """Whether terms of its holder cover a spell; if so, they have its days."""
     if tenure.role != "GOV":
         return False
     start, end = as_days(tenure)

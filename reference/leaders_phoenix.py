@@ -189,7 +189,7 @@ def person(entry: Entry) -> Person | None:
 
 
 def decided(spell: Spell, decisions: dict[int, Row]) -> Spell | None:
-    """A spell as leaders-decisions.csv mends it; None where it drops it."""
+    """A spell as leaders-decisions.csv corrects it; None if it drops the spell."""
     if not (row := decisions.get(spell.line)):
         return spell
     if row["decision"] == "dropped":
@@ -223,7 +223,7 @@ def read_people(problems: list[Problem]) -> list[Person]:
 
 
 def whole(given: Iterable[Entry], cut: dict[int, Row], problems: list[Problem]) -> Iterator[Entry]:
-    """The entries, with names put together again that were cut and stand in two entries."""
+    """The entries, with names joined that were cut into two entries."""
     head = None
     for entry in given:
         if head:
@@ -318,7 +318,7 @@ def without_repeats(somebody: Person, problems: list[Problem]) -> Person:
 
 
 def without_twins(people: list[Person], problems: list[Problem]) -> list[Person]:
-    """The people, where those who stand twice are one, with the names of both."""
+    """The people, with duplicates joined to one person who has the names of both."""
     spans = [(one.name, one.ruler, tenure) for one in people for tenure in one.tenures]
     pairs = [*by_hand(spans), *twins(spans)]
     holder = {tenure.line: one for one in people for tenure in one.tenures}
@@ -337,7 +337,7 @@ def without_twins(people: list[Person], problems: list[Problem]) -> list[Person]
 
 
 def by_hand(spans: Iterable[Span]) -> Iterator[tuple[int, int, Problem]]:
-    """The people that leaders-cases.csv says stand twice under names that are not alike."""
+    """The duplicate people in leaders-cases.csv whose names are not alike."""
     named = {tenure.line: (name, tenure) for name, _, tenure in spans}
     for row in read_table(HERE / "leaders-cases.csv"):
         if row["problem"] == "twin":

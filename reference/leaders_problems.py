@@ -170,7 +170,7 @@ def gaps(group: list[Span]) -> Iterator[Problem]:
 
 
 def twins(spans: Iterable[Span]) -> Iterator[tuple[int, int, Problem]]:
-    """Rulers who seem to stand twice under two spellings: the lines, and what is decided.
+    """Rulers who seem to be duplicates under two spellings: the lines, and the decision.
 
     The list of months begins with 2003. Its spell is that of a ruler with a like name if it begins
     with the list or within a month of the ruler's, and ends within a month of it or not at all.

@@ -66,7 +66,7 @@ def read_terms(states: dict[str, Row], problems: list[Row]) -> list[Term]:
 
 
 def unusable(term: Term, row: Row, state: Row | None) -> str:
-    """The reason why a row is no term; empty where it is one."""
+    """The reason why a row cannot be a term; empty if it can."""
     if state is None:
         return "a code of no state in the table"
     if term.start is None:

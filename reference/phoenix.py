@@ -1,8 +1,8 @@
 """Reads the phoenix dictionaries: entries, the spells of their codes, and the names of people.
 
-A dictionary has an entry a paragraph: a first line with a name, lines with ``+`` and another name,
-and lines with codes and dates. Dates are ``yymmdd`` or ``yyyymmdd``, ``>day`` is since and ``<day``
-until; ``#`` starts a comment.
+A dictionary has one paragraph for each entry: a first line with a name, lines with ``+`` and
+another name, and lines with codes and dates. Dates are ``yymmdd`` or ``yyyymmdd``, ``>day`` is
+since and ``<day`` until; ``#`` starts a comment.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ ROMAN = re.compile(r"II|III|IV|VI{0,3}|XI{0,3}|XIV|XVI")
 
 @dataclass(frozen=True)
 class Spell:
-    """One code with its dates as they stand in the file."""
+    """One code with its dates as they are in the file."""
 
     line: int
     code: str

@@ -441,7 +441,9 @@ def test_building_an_article_from_its_own_fields_changes_nothing(article: Articl
     assert again == article == replace(article)
     assert again.situations == article.situations
     assert again.states == article.states
-    assert again.warnings == article.warnings
+    # The words of dates have been read: their readings are decided now.
+    decided = {"GK144", "GK146"}
+    assert again.warnings == tuple(w for w in article.warnings if w.code not in decided)
 
 
 @pytest.mark.slow

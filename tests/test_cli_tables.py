@@ -272,3 +272,19 @@ def test_no_color_keeps_the_terminal_plain(graph: str) -> None:
 
 def test_a_dumb_terminal_gets_plain_text(graph: str) -> None:
     assert "\x1b" not in on_terminal("query", graph, "types", "--limit", "3", TERM="dumb")
+
+
+def test_ids_are_shown_where_an_article_has_namesakes_and_else_each_name_once() -> None:
+    columns, ids = ["type", "claimant", "claimant_id"], {"claimant_id": ("claimant",)}
+    apart = Rows(columns, [("meet", ("Ministry", "Ministry"), ("a.m", "b.m"))])
+    together = Rows(columns, [("meet", ("Ministry", "Ministry"), ("a.f", "a.s"))])
+
+    assert [(c.name, *c.cells) for c in summarised(apart, ids=ids)] == [
+        ("type", "meet"),
+        ("claimant", "Ministry"),
+    ]
+    assert [(c.name, *c.cells) for c in summarised(together, ids=ids)] == [
+        ("type", "meet"),
+        ("claimant", "Ministry, Ministry"),
+        ("claimant_id", "a.f, a.s"),
+    ]

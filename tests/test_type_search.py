@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,11 @@ from geokg.cli import main
 
 WORDS = Path(__file__).parent / "types" / "words.csv"
 """Words as annotators type them, each with the types that it must find, in order; or none."""
+NEW = (
+    "accede annex appoint cancel claim-territory deploy-forces ease-trade extradite flee "
+    "leave-office open-mission remove-from-office restrict-trade seize-power take-office unify"
+).split()
+"""The types that the ontology 0.3.0 added."""
 
 with WORDS.open(encoding="utf-8", newline="") as file:
     TABLE = {row["word"]: row["types"].split() for row in csv.DictReader(file)}
@@ -40,6 +47,36 @@ def test_the_table_has_enough_words_of_either_sort() -> None:
     assert sum(map(bool, TABLE.values())) >= 200
     assert sum(not types for types in TABLE.values()) >= 15
     assert {name for types in TABLE.values() for name in types} <= situation_types().keys()
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_a_type_added_later_is_found_by_at_least_five_words_of_the_table(name: str) -> None:
+    assert sum(name in types for types in TABLE.values()) >= 5
+
+
+def unlisted(names: Mapping[str, set[str]], table: Mapping[str, list[str]]) -> set[str]:
+    """Return the words that are names of several types and that the table does not list so."""
+    types_of = defaultdict(set)
+    for type_id, words in names.items():
+        for word in words:
+            types_of[word].add(type_id)
+    return {
+        word
+        for word, types in types_of.items()
+        if len(types) > 1 and not types <= set(table.get(word, []))
+    }
+
+
+def test_a_search_word_of_two_types_is_in_the_table_with_both() -> None:
+    names = {name: {kind.label, *kind.search_words} for name, kind in situation_types().items()}
+
+    assert unlisted(names, TABLE) == set()
+
+
+def test_a_search_word_of_two_types_that_the_table_lacks_is_found() -> None:
+    names = {"run": {"dash", "go"}, "walk": {"go", "stroll"}, "fly": {"dash", "soar"}}
+
+    assert unlisted(names, {"go": ["run", "walk"], "dash": ["run"]}) == {"dash"}
 
 
 @given(st.sampled_from(sorted(situation_types())))

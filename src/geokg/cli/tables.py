@@ -11,17 +11,18 @@ import os
 import sys
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
 from textwrap import wrap
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from geokg.base.vocabulary import ROLES
 from geokg.cli import console
 from geokg.cli.serialize import text_of
-from geokg.graph.rows import Rows
+from geokg.graph.rows import Rows, has_namesakes
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -40,6 +41,7 @@ MIN_CELL: Final = 40
 """Characters that are left of a cell that may be cut."""
 _KEPT: Final = 3
 """Columns without which a table is a list of blocks."""
+NO_IDS: Final[Mapping[str, Sequence[str]]] = MappingProxyType({})
 _BATCH: Final = 500
 """Rows that are laid out and printed together."""
 
@@ -67,7 +69,7 @@ IMPORTANT: Final[Mapping[str, Sequence[str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table, as it is shown; one that ``may_be_cut`` keeps to one line a cell."""
+    """A column of a table, as it is shown; if it ``may_be_cut``, each cell has one line."""
 
     name: str
     cells: Sequence[str]
@@ -75,7 +77,14 @@ class Column:
     may_be_cut: bool = False
 
 
-def print_rows(rows: Rows, base: str, *, query: str = "", limit: int | None = None) -> None:
+def print_rows(
+    rows: Rows,
+    base: str,
+    *,
+    query: str = "",
+    limit: int | None = None,
+    ids: Mapping[str, Sequence[str]] = NO_IDS,
+) -> None:
     """Print rows as a table that fits the terminal, and say which columns were left out.
 
     Args:
@@ -83,8 +92,9 @@ def print_rows(rows: Rows, base: str, *, query: str = "", limit: int | None = No
         base: The beginning of IRIs, which are shown without it.
         query: The name of the query; rows of the user's own SPARQL keep every column.
         limit: The number of rows to print; all unless given.
+        ids: For each column of ids, the columns of names that it belongs to.
     """
-    columns = summarised(rows, base, limit) if query else as_asked(rows, base, limit)
+    columns = summarised(rows, base, limit, ids) if query else as_asked(rows, base, limit)
     print_table(columns, IMPORTANT.get(query, ()) or rows.columns if query else ())
 
 
@@ -120,12 +130,20 @@ def as_asked(rows: Rows, base: str = "", limit: int | None = None) -> list[Colum
     ]
 
 
-def summarised(rows: Rows, base: str = "", limit: int | None = None) -> list[Column]:
-    """The columns that a table of a named query shows: roles in one column, no empty ones.
+def summarised(
+    rows: Rows, base: str = "", limit: int | None = None, ids: Mapping[str, Sequence[str]] = NO_IDS
+) -> list[Column]:
+    """Return the columns that a table of a named query shows: roles in one, no empty ones.
 
-    IRIs under ``base`` are shown without it, and without `.situation`. The days that a column
-    `when` covers, and the ids of what is named, are left to CSV and JSON. A row about one claim is
+    The days that a column `when` covers are left to CSV and JSON, and so are ids, unless an
+    article has namesakes: then each name is shown as often as it has ids. A row about one claim is
     identified by the claim; one that sums up several, by the situation.
+
+    Args:
+        rows: The rows.
+        base: The beginning of IRIs, which are shown without it, and without `.situation`.
+        limit: The number of rows to show.
+        ids: For each column of ids, the columns of names that it belongs to.
 
     >>> rows = Rows(["type", "initiator", "target"], [("recognise", ("Iran",), ("Tajikistan",))])
     >>> [(column.name, *column.cells) for column in summarised(rows)]
@@ -134,10 +152,13 @@ def summarised(rows: Rows, base: str = "", limit: int | None = None) -> list[Col
     shown = rows[:limit]
     roles = [name for name in rows.columns if name in ROLES]
     hidden = {*roles, "counted"}
-    # The identifiers of what another column names.
-    hidden |= {
-        name for name in rows.columns if name.removesuffix("_id") in {*rows.columns} - {name}
-    }
+    names_suffice = not (ids and has_namesakes(rows, ids))
+    if names_suffice:
+        hidden |= {*ids}
+        # The identifiers of what another column names.
+        hidden |= {
+            name for name in rows.columns if name.removesuffix("_id") in {*rows.columns} - {name}
+        }
     if "when" in rows.columns:
         hidden |= {"earliest", "latest"}
     if {"claim", "situation"} <= {*rows.columns}:
@@ -145,12 +166,18 @@ def summarised(rows: Rows, base: str = "", limit: int | None = None) -> list[Col
     columns = []
     for at, name in enumerate(rows.columns):
         if name in roles[:1]:
-            actors = [who(dict(zip(rows.columns, row, strict=True))) for row in shown]
+            cells = [_each_once(row) if names_suffice else row for row in shown]
+            actors = [who(dict(zip(rows.columns, row, strict=True))) for row in cells]
             columns.append(Column("who", list(map(console.escaped, actors))))
         elif name not in hidden:
-            column = _column(name, [row[at] for row in shown], base)
+            values = [row[at] for row in shown]
+            column = _column(name, _each_once(values) if names_suffice else values, base)
             columns.append(replace(column, cells=[_local(cell) for cell in column.cells]))
     return [column for column in columns if any(column.cells)]
+
+
+def _each_once(cells: Iterable[Any]) -> list[Any]:
+    return [tuple(dict.fromkeys(cell)) if isinstance(cell, tuple) else cell for cell in cells]
 
 
 def who(roles: Mapping[str, Any]) -> str:
@@ -241,7 +268,7 @@ def _widths(bounds: Sequence[tuple[int, int]], left: int) -> list[int]:
 
 
 def _bounds(column: Column) -> tuple[int, int]:
-    """The narrowest width in which the column is still easy to read, and that of one line a cell.
+    """The narrowest width that is easy to read, and the width at which each cell has one line.
 
     In the narrowest, few cells take more than one line, none takes many, and no word is broken.
     """

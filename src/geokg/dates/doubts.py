@@ -61,7 +61,7 @@ def day_in_figures(text: str) -> str:
 
 
 def why_unread(words: str) -> str:
-    """The reason why words are no date, as a clause for a message; empty where none is known.
+    """The reason why words cannot be a date, as a clause for a message; empty if none is known.
 
     >>> why_unread("31 April"), why_unread("12.05.2020")
     ('April has 30 days', 'it may be 2020-05-12 or 2020-12-05')

@@ -41,7 +41,7 @@ _LONGEST: Final = 400
 
 
 class _Point(NamedTuple):
-    """One date: its own first and last day, and the hull after widening."""
+    """One date: its own first and last day, and the outer bounds after widening."""
 
     text: str
     first: date
@@ -222,5 +222,5 @@ def _month_end(month: int) -> date:
 def _day_by(day: date, days: int) -> date:
     try:
         return day + timedelta(days=days)
-    except OverflowError:  # the calendar ends here, and so does the hull
+    except OverflowError:  # the calendar ends here, and so do the outer bounds
         return day

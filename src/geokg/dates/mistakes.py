@@ -23,7 +23,7 @@ _ASIDE: Final = "; to keep the article's words too: {verbatim: ..., edtf: ...}"
 
 
 def date_error(found: str, message: str, fix: str, code: str = "GK141") -> DateError:
-    """The error for a date, with the text as it stands in the input."""
+    """The error for a date, with the text in the input."""
     return DateError(Diagnostic(code=code, message=message, found=found, fix=fix))
 
 
@@ -37,7 +37,7 @@ def explain_shape(text: str) -> Advice:
 
 
 def explain_impossible(text: str, year: str, month: str, day: str | None) -> Advice:
-    """Why a text of the right shape is no date: a day or month that no calendar has.
+    """Why a text of the right shape is not a date: a day or month that no calendar has.
 
     >>> explain_impossible("1963-02-30", "1963", "02", "30")
     ('no such day: 1963-02-30', 'February 1963 has 28 days')

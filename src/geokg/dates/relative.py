@@ -13,7 +13,7 @@ guessed: what the grammar does not cover whole stays words. Where news English l
   which no part is sure. "from a to b", "since" and "until" date the stretch itself: ``a/b``.
 - "by" and "before" in a plan begin at publication where the date they name is relative; "after" in
   an account of what happened ends there.
-- "before 1996" and "after 1996" keep 1996 itself in the hull.
+- "before 1996" and "after 1996" keep 1996 itself within the outer bounds.
 """
 
 from __future__ import annotations
@@ -195,7 +195,7 @@ def _single(found: re.Match[str], anchor: Anchor | None) -> TimeSpan | None:
 
 
 def _is_anchored(found: re.Match[str], anchor: Anchor | None) -> bool:
-    """Whether what stands in a frame counts from publication, itself or by a rewritten part."""
+    """Whether the words in a frame count from publication, itself or by a rewritten part."""
     return anchor is not None and (
         anchor.rewritten or not named(_LEADING.sub("", found["a"]), None)
     )

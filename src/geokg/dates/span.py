@@ -13,10 +13,10 @@ from geokg.base.errors import DateError
 class TimeSpan:
     """A stretch of time as an article gives it, with what is known of its bounds.
 
-    ``earliest`` and ``latest`` are the hull: nothing of the span lies outside; None is open or
-    unknown. ``surely_from`` and ``surely_until`` hold the part that certainly belongs to it: both
-    are there or neither. ``one_of`` holds the members where the span is one of several; the outer
-    span then has their hull. ``relative`` spans were read against the date of publication.
+    ``earliest`` and ``latest`` are the outer bounds: nothing of the span lies outside. None is open
+    or unknown. ``surely_from`` and ``surely_until`` are the certain part: both have a value, or
+    neither. ``one_of`` has the members of a span that is one of several; the outer span then has
+    their common bounds. ``relative`` spans were read from the date of publication.
 
     >>> TimeSpan(verbatim="in recent years").understood
     False
@@ -38,9 +38,9 @@ class TimeSpan:
                 return
             raise _impossible(self, "the earliest day comes after the latest")
         if first is None or last is None or self.earliest is None or self.latest is None:
-            raise _impossible(self, "a sure part has both ends and a closed hull")
+            raise _impossible(self, "a certain part has two ends, and its outer bounds are closed")
         if not self.earliest <= first <= last <= self.latest:
-            raise _impossible(self, "the sure part does not lie inside the hull")
+            raise _impossible(self, "the certain part does not lie within the outer bounds")
 
     @property
     def understood(self) -> bool:

@@ -25,9 +25,9 @@ from geokg.cli.load_graph import load_graph
 from geokg.cli.output_files import ROW_SUFFIXES, row_suffix, write_text
 from geokg.cli.render import labelled, parameter_lines, query_help
 from geokg.cli.serialize import rows_as
-from geokg.cli.tables import print_rows
+from geokg.cli.tables import NO_IDS, print_rows
 from geokg.graph.knowledge_graph import KnowledgeGraph
-from geokg.graph.queries import named_queries
+from geokg.graph.queries import named, named_queries
 from geokg.graph.rows import Rows
 
 
@@ -129,7 +129,8 @@ def _give(
     elif form:
         output(rows_as(form, rows, limit))
     elif rows:
-        print_rows(rows, kg.base, query=name, limit=limit)
+        ids = named(name).ids if name else NO_IDS
+        print_rows(rows, kg.base, query=name, limit=limit, ids=ids)
     for line in _summary(rows, shown, target, is_table=not form):
         note(line)
 

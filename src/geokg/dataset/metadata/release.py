@@ -178,7 +178,7 @@ class Release:
 
     @property
     def mail(self) -> str:
-        """The mail address that is the contact; empty if that is none.
+        """The mail address of the contact; empty if the contact is another address.
 
         Only plain addresses are used: `mailto:` gives other characters a meaning.
         """
@@ -187,7 +187,7 @@ class Release:
 
     @property
     def page(self) -> str:
-        """The web address that is the contact; empty if that is none."""
+        """The web address of the contact; empty if the contact is another address."""
         return web_address(self.about.contact)
 
 

@@ -27,7 +27,7 @@ from geokg.dataset.verify.triple_digest import lines_of
 from geokg.dataset.verify.version import OpenedVersion
 
 _IN_RDF: Final = (DCAT_PATH, VOID_PATH, PROV_PATH)
-# After a backslash it is no link, but text that looks like one.
+# After a backslash it is text that looks like a link.
 _LINK: Final = re.compile(r"(?<!\\)\]\(<?([^)\s>]+)|(?<!\\)<(https?://[^>\s]+)>")
 _ROW: Final = re.compile(r"^\| `([^`]+)`[^|]*\| *([0-9,]*) *\|", re.MULTILINE)
 """A row of the table of files: a name, and its bytes where they are stated."""

@@ -23,8 +23,16 @@ MEANING: Final = (
     "before or after the time in which one of its actors existed, or held the office by which the "
     "text calls them: states and organisations by the reference tables, also those for which an "
     "organ acts; people by the tenures of the annotation, or else of the reference tables. Who "
-    "becomes independent need not have existed before, and what is counterfactual has no date."
+    "becomes independent need not have existed before, nor need a person hold an office already "
+    "who is chosen for it or comes into it, and what is counterfactual has no date."
 )
+BEGINNERS: Final = {
+    "independence": "initiator",
+    "appoint": "target",
+    "take-office": "initiator",
+    "seize-power": "initiator",
+}
+"""For each type by which a state or an office begins, the role of the actor for whom it does."""
 NOT_IN_IT: Final = frozenset(
     ("former", "late", "ex", "then", "acting", "designated", "incoming", "deposed", "exiled")
 )
@@ -63,9 +71,9 @@ def outside_lifetimes(facts: Facts) -> Iterator[RuleResult]:
 
 
 def _actors(facts: Facts, situation: str) -> tuple[str, ...]:
-    newborn = facts.type_of(situation) == "independence"
+    beginner = BEGINNERS.get(facts.type_of(situation))
     roles = facts.roles(situation)
-    found = (roles.get(role, ()) for role in ROLES if not (newborn and role == "initiator"))
+    found = (roles.get(role, ()) for role in ROLES if role != beginner)
     return tuple(sorted({actor for actors in found for actor in actors}))
 
 

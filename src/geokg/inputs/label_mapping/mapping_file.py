@@ -77,7 +77,8 @@ class LabelMapping:
         metadata: The key of the article that each metadata field becomes.
         identity: The evidence by which mentions corefer: ``link``, ``same`` or ``name``.
         mentions: The kinds of actor for each label; the first that the reference table knows the
-            name for is used, else the last. ``words`` is no actor; no kind means ignored.
+            name for is used, else the last. ``words`` means text without an actor, no kind
+            means ignored.
         triggers: The rules of mention labels that express a situation; their roles are the labels
             of the relations between the trigger and the participants.
         relations: The rules of relation and event labels; None means ignored.
