@@ -105,7 +105,7 @@ BROKEN: Final[dict[str, tuple[str, list[Edit]]]] = {
     "GK371": ("GK110", [actor("minister", of="met")]),
     "GK372": ("GK117", [actor("paris", of="minister"), actor("crew", of="crew")]),
     "GK373": (
-        "GK127",
+        "GK147",
         [
             actor("minister", in_="crowd"),
             actor("rebels", in_="paris"),
@@ -115,7 +115,7 @@ BROKEN: Final[dict[str, tuple[str, list[Edit]]]] = {
     ),
     "GK375": ("GK110", [actor("crew", members=["met"])]),
     "GK376": (
-        "GK128",
+        "GK148",
         [actor("crowd", members=["crew"]), actor("crowd", members=["FRA", "crowd"])],
     ),
     "GK377": ("GK115", [actor("union", wikidata="Q0")]),
@@ -124,7 +124,7 @@ BROKEN: Final[dict[str, tuple[str, list[Edit]]]] = {
     "GK380": ("GK116", [actor("paris", holds=HELD)]),
     "GK381": ("GK014", [actor("minister", holds={**HELD, "office": "\u00a0"})]),
     "GK382": (
-        "GK127",
+        "GK147",
         [
             actor("minister", holds={**HELD, "of": "union"}),
             actor("minister", holds={**HELD, "of": "paris"}),

@@ -339,7 +339,7 @@ def _check_circles(actors: Mapping[str, Actor], problems: Problems) -> None:
     for slug, circle in circles(members).items():
         problems.add(
             ("actors", slug, "members"),
-            "GK128",
+            "GK148",
             "the group is a member of itself" + through(slug, circle),
             fix="take the group out of `members`, here or in the other",
         )

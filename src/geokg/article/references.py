@@ -137,7 +137,7 @@ class ActorReferences:
         if name in self.actors and self.actors[name].kind != "state":
             if code := self.state_of(name):
                 fix = f"write {code}"
-            self.problems.add(path, "GK127", message, found=name, fix=fix)
+            self.problems.add(path, "GK147", message, found=name, fix=fix)
 
     def state_of(self, name: str) -> str:
         """Return the code or slug of the state that an actor is in, or nothing.
