@@ -1,7 +1,7 @@
 """Names of states in the World Factbook and in Unicode's CLDR, one row per name.
 
-Rows of the Factbook are matched to states by their ISO code, and only if one of their names is known
-already: the extract gives the code of the sovereign state to some dependencies.
+Rows of the Factbook are matched to states by their ISO code, and only if one of their names is
+known already: the extract gives the code of the sovereign state to some dependencies.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cache
 from typing import Final, NamedTuple
 
-from geokg.actors.spelling import folded
+from geokg.actors.spelling import name_key
 from geokg.actors.states import Interval, states
 from geokg.base.vocabulary import resource
 
@@ -114,7 +114,7 @@ def rows_by_name() -> Mapping[str, tuple[LeaderRow, ...]]:
     keys: dict[str, str] = {}
     for row in rows():
         for name in {row.name: 0, **dict.fromkeys(filter(None, row.aliases.split("|")))}:
-            key = keys.get(name) or keys.setdefault(name, folded(name))
+            key = keys.get(name) or keys.setdefault(name, name_key(name))
             found.setdefault(key, []).append(row)
     return {key: tuple(group) for key, group in found.items()}
 
@@ -124,7 +124,7 @@ def rows_by_surname() -> Mapping[str, tuple[LeaderRow, ...]]:
     """The rows by the last word of the first name of a person, folded."""
     found: dict[str, list[LeaderRow]] = {}
     for row in rows():
-        found.setdefault(folded(row.name.rpartition(" ")[2]), []).append(row)
+        found.setdefault(name_key(row.name.rpartition(" ")[2]), []).append(row)
     return {key: tuple(group) for key, group in found.items()}
 
 

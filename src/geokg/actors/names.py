@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from geokg.actors.spelling import folded
+from geokg.actors.spelling import name_key
 from geokg.actors.states import Interval, states
 from geokg.base.vocabulary import resource
 
@@ -83,5 +83,5 @@ def by_spelling(names: Iterable[ActorName]) -> Mapping[str, tuple[ActorName, ...
     """Names by their folded spelling."""
     found: dict[str, list[ActorName]] = {}
     for name in names:
-        found.setdefault(folded(name.name), []).append(name)
+        found.setdefault(name_key(name.name), []).append(name)
     return {key: tuple(group) for key, group in found.items()}

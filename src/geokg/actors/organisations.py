@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from geokg.actors.names import interval_of
-from geokg.actors.spelling import folded
+from geokg.actors.spelling import name_key
 from geokg.actors.states import Interval
 from geokg.base.vocabulary import resource
 
@@ -54,6 +54,6 @@ def organisations_by_name() -> Mapping[str, tuple[Organisation, ...]]:
     """The organisations by each folded name."""
     found: dict[str, list[Organisation]] = {}
     for organisation in organisations().values():
-        for key in dict.fromkeys(map(folded, (organisation.name, *organisation.names))):
+        for key in dict.fromkeys(map(name_key, (organisation.name, *organisation.names))):
             found.setdefault(key, []).append(organisation)
     return {key: tuple(group) for key, group in found.items()}

@@ -6,17 +6,19 @@ excludes is told apart, and one that only looks like a name is reported.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Final, Literal
 
+from geokg.actors.codes import ForeignCode, foreign_codes
 from geokg.actors.leaders import LeaderRow, OfficeTerm, rows_by_name, rows_by_state, rows_by_surname
 from geokg.actors.names import ALWAYS, ActorName, names_by_spelling
 from geokg.actors.organisations import organisations_by_name
-from geokg.actors.spelling import folded, not_composed, unmasked
-from geokg.actors.states import Interval, State, alpha3_of, find_state, states
+from geokg.actors.spelling import may_be, name_key, not_composed, unmasked
+from geokg.actors.states import Interval, State, find_state, states
 from geokg.actors.user_rows import UserRows
 from geokg.dates import TimeSpan, parse_edtf
 
@@ -30,6 +32,19 @@ TITLES: Final = (
     *("ayatollah", "sultan", "emir", "crown prince", "prince", "minister", "general", "senator"),
     *("former president", "former prime minister", "mr.", "mr", "mrs.", "mrs", "ms.", "leader"),
 )
+
+
+_POSSESSIVE: Final = re.compile(r"(?<=\w)['\u2019](?:s|S)?$|(?<=s)['\u2019]$")
+_GOVERNMENT: Final = re.compile(
+    r"(?:the )?(?:government|govt\.?) of (?P<after>.+)|(?P<before>.+?) (?:government|govt\.?)",
+    re.IGNORECASE,
+)
+_FORMAL: Final = frozenset(
+    "republic state kingdom democratic islamic arab peoples socialist union united federation "
+    "federated federative bolivarian plurinational commonwealth sultanate principality rb dr pdr "
+    "lao sar former".split()
+)
+"""Words of official names that do not say which state it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +62,8 @@ class Candidate:
     reason: str
     intervals: tuple[Interval, ...] = ()
     tenures: tuple[OfficeTerm, ...] = ()
+    by_surname: bool = False
+    out_of_office: bool = False
 
     @property
     def state(self) -> State | None:
@@ -79,7 +96,11 @@ class Resolution:
         >>> resolve("Congolese").one is None, resolve("Tajik").one.code
         (True, 'TJK')
         """
-        return self.candidates[0] if len(self.candidates) == 1 and not self.masked else None
+        if len(self.candidates) != 1 or self.masked:
+            return None
+        only = self.candidates[0]
+        # A surname alone, of somebody who was not in office then, is that of a namesake.
+        return None if only.by_surname and only.out_of_office else only
 
 
 def resolve(text: str, at: When = None, *, extra: UserRows | None = None) -> Resolution:
@@ -132,7 +153,10 @@ def _split(
     outside = [one for one in found if one not in within]
     people = [one for one in outside if one.kind == "person"]
     if people and not within:
-        within = [replace(one, reason=f"not in office then: {one.reason}") for one in people]
+        within = [
+            replace(one, reason=f"not in office then: {one.reason}", out_of_office=True)
+            for one in people
+        ]
         outside = [one for one in outside if one not in people]
     return within, outside
 
@@ -141,32 +165,52 @@ def _split(
 
 
 def _found(text: str, extra: UserRows) -> Iterator[Candidate]:
-    """Everything that a text may mean, each once, states before governments before people."""
+    """Yield everything that a text may mean, each once, states before governments and people."""
     found = list(_exact(text, extra))
     if not found:
         found = [*_plural(text, extra), *_governments(text, extra), *_titled(text, extra)]
     elif _without_title(text) != text:
         # The table may have one person with the title in the name, and another without.
         found += [one for one in _exact(_without_title(text), extra) if one.kind == "person"]
+    if not found and (bare := _POSSESSIVE.sub("", text)) != text:
+        found = list(_found(bare, extra))
+    if not found and text.count(",") == 1:
+        found = list(_inverted(text, extra))
     known: dict[tuple[str, str, str, str], Candidate] = {}
     for one in found:
-        # Of the government under George Bush there are two, and no two names to tell them apart.
+        # Of the government under George Bush there are two, without names that distinguish them.
         under = one.tenures[0].holder if one.tenures else ""
         known.setdefault((one.kind, one.code, one.name, under), one)
     yield from known.values()
 
 
+def _inverted(text: str, extra: UserRows) -> Iterator[Candidate]:
+    """Yield what an inverted name means: ``Korea, Republic of``, ``Egypt, Arab Rep.``
+
+    Where the whole is unknown, the part before the comma is enough if it means one state, and the
+    part behind it has only formal words.
+    """
+    short, formal = (part.strip() for part in text.split(","))
+    if found := list(_exact(f"{formal} {short}", extra)):
+        yield from found
+    elif formal and {*name_key(formal).split()} <= _FORMAL:
+        states_meant = [one for one in _exact(short, extra) if one.kind == "state"]
+        if len({one.code for one in states_meant}) == 1:
+            yield from states_meant
+
+
 def _exact(text: str, extra: UserRows) -> Iterator[Candidate]:
-    key = folded(text)
+    key = name_key(text)
     if text in states() or text[:1] == "Q" or ":" in text:
         for state in find_state(text):
             yield _of_state(state, f"code of {state.name}" if text == state.code else "number")
-    for name in (*names_by_spelling().get(key, ()), *extra.by_spelling.get(key, ())):
-        yield _of_name(name)
+    yield from map(_of_name, _names(text, extra))
     under = key.endswith(" administration")
     own = extra.by_holder.get(key, ())
     yield from _people(rows_by_name().get(key, ()), own, under=under)
     for organisation in organisations_by_name().get(key, ()):
+        if not any(may_be(text, name) for name in (organisation.name, *organisation.names)):
+            continue
         dated = organisation.interval != ALWAYS
         yield Candidate(
             kind="igo",
@@ -175,6 +219,31 @@ def _exact(text: str, extra: UserRows) -> Iterator[Candidate]:
             reason="name of an intergovernmental organisation",
             intervals=(organisation.interval,) if dated else (),
         )
+
+
+def _names(text: str, extra: UserRows) -> Iterator[ActorName]:
+    """Yield the names of states, peoples and governments that a text spells."""
+    key = name_key(text)
+    bare = text[4:] if text[:4].casefold() == "the " else text
+    for name in (*names_by_spelling().get(key, ()), *extra.by_spelling.get(key, ())):
+        if may_be(bare, name.name):
+            yield name
+    if bare in ("US", "UK"):
+        for code in foreign_codes(bare):
+            if code.scheme == "CLDR":
+                yield _abbreviation(code)
+
+
+def _abbreviation(code: ForeignCode) -> ActorName:
+    return ActorName(
+        code=code.state,
+        name=code.code,
+        kind="name",
+        language="en",
+        interval=ALWAYS,
+        source=f"cldr:{code.state}",
+        note="",
+    )
 
 
 def _of_state(state: State, why: str) -> Candidate:
@@ -237,12 +306,12 @@ def _people(
 
     ``codes`` limits them to some states; with ``under`` it is the government under each.
     """
-    replaced = {(folded(tenure.holder), tenure.code) for tenure in own}
+    replaced = {(name_key(tenure.holder), tenure.code) for tenure in own}
     groups: dict[tuple[str, str], list[OfficeTerm]] = {}
     for tenure in own:
         groups.setdefault((tenure.holder, tenure.code), []).append(tenure)
     for row in rows:
-        if (folded(row.name), row.code) not in replaced and not (codes and row.code not in codes):
+        if (name_key(row.name), row.code) not in replaced and not (codes and row.code not in codes):
             groups.setdefault((row.name, row.code), []).append(row.tenure())
     for (holder, code), tenures in groups.items():
         regime = tenures[0].office == "regime"
@@ -261,22 +330,20 @@ def _people(
 
 
 def _plural(text: str, extra: UserRows) -> Iterator[Candidate]:
-    """``Iranians``: the people of a state, by the demonym without its last letter."""
+    """Yield the state of a people: ``Iranians``, the demonym with a plural ending."""
     if not text.endswith("s"):
         return
-    key = folded(text[:-1])
-    for name in (*names_by_spelling().get(key, ()), *extra.by_spelling.get(key, ())):
+    for name in _names(text[:-1], extra):
         if name.kind == "demonym":
             yield replace(_of_name(name), reason=f"plural of {name.name}, {name.told}")
 
 
 def _governments(text: str, extra: UserRows) -> Iterator[Candidate]:
-    """``Government of Iran``, ``Iranian government``: the organ of each state so named."""
-    key = folded(text)
-    rest = key.removeprefix("government of ")
-    if rest == key and (rest := key.removesuffix(" government")) == key:
+    """Yield the organ of each state so named: ``Government of Iran``, ``US government``."""
+    match = _GOVERNMENT.fullmatch(text)
+    if not match:
         return
-    for one in _exact(rest, extra):
+    for one in _exact(_POSSESSIVE.sub("", match["after"] or match["before"]), extra):
         if one.kind == "state" and (state := one.state):
             why = f"the government of {state.name}, by the {one.reason}"
             yield replace(one, kind="organ", name=_government(state), reason=why)
@@ -292,14 +359,15 @@ def _titled(text: str, extra: UserRows) -> Iterator[Candidate]:
     bare = _without_title(" ".join(rest))
     if not bare:
         return
-    key = folded(bare)
+    key = name_key(bare)
     full = rows_by_name().get(key, ())
     people = list(_people(full, extra.by_holder.get(key, ()), codes=codes))
     if people or " " in key:
         yield from people
         return
     for one in _people(rows_by_surname().get(key, ()), (), codes=codes):
-        yield replace(one, reason=f"surname of {one.name}, {one.reason}")
+        reason = f"surname of {one.name}, {one.reason}"
+        yield replace(one, reason=reason, by_surname=True)
 
 
 def _states_in_front(words: list[str], extra: UserRows) -> tuple[frozenset[str], list[str]]:
@@ -307,12 +375,8 @@ def _states_in_front(words: list[str], extra: UserRows) -> tuple[frozenset[str],
     for size in (2, 1):
         front = " ".join(words[:size])
         if len(words) > size:
-            key = folded(front)
-            names = (*names_by_spelling().get(key, ()), *extra.by_spelling.get(key, ()))
+            names = _names(_POSSESSIVE.sub("", front), extra)
             codes = {name.code for name in names if name.kind != "capital"}
-            # Alone, US is no name; before a title it cannot be the pronoun.
-            if front.isupper() and (code := alpha3_of(front)):
-                codes.add(code)
             if codes:
                 return frozenset(codes), words[size:]
     return frozenset(), words
@@ -346,9 +410,9 @@ def tenures(code: str, at: When = None, *, extra: UserRows | None = None) -> tup
     ['Hojatolislam Sayyed Ali Khamenei', 'Mohammad Khatami']
     """
     own = [tenure for _, tenure in (extra or NOTHING).tenures if tenure.code == code]
-    replaced = {folded(tenure.holder) for tenure in own}
+    replaced = {name_key(tenure.holder) for tenure in own}
     rows: Mapping[str, tuple[LeaderRow, ...]] = rows_by_state()
-    every = [*own, *(r.tenure() for r in rows.get(code, ()) if folded(r.name) not in replaced)]
+    every = [*own, *(r.tenure() for r in rows.get(code, ()) if name_key(r.name) not in replaced)]
     if at is not None:
         earliest, latest = _bounds(at)
         every = [tenure for tenure in every if tenure.interval.meets(earliest, latest)]

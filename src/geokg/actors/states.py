@@ -16,7 +16,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from geokg.actors.spelling import folded
+from geokg.actors.spelling import may_be, name_key
 from geokg.base.vocabulary import resource
 
 TABLE: Final = "reference/states.csv"
@@ -174,7 +174,14 @@ def find_state(text: str) -> tuple[State, ...]:
     text = text.strip()
     if text in states():
         return (states()[text],)
-    return _by_key().get(text) or _by_name().get(folded(text), ())
+    bare = text.removeprefix("the ")
+    return _by_key().get(text) or tuple(
+        state
+        for state in _by_name().get(name_key(text), ())
+        if any(
+            name_key(n) == name_key(text) and may_be(bare, n) for n in (state.name, *state.names)
+        )
+    )
 
 
 def alpha3_of(alpha2: str) -> str | None:
@@ -193,7 +200,7 @@ def nearest_state_names(text: str, limit: int = 3) -> tuple[str, ...]:
     'Tajikistan'
     """
     spelling = _spelling()
-    near = difflib.get_close_matches(folded(text[:80]), list(spelling), n=limit, cutoff=0.6)
+    near = difflib.get_close_matches(name_key(text[:80]), list(spelling), n=limit, cutoff=0.6)
     return tuple(spelling[name] for name in near)
 
 
@@ -216,8 +223,8 @@ def _by_key() -> Mapping[str, tuple[State, ...]]:
 def _by_name() -> Mapping[str, tuple[State, ...]]:
     """Names; a state's first name goes before another state's other name."""
     every = states().values()
-    first = _grouped((folded(state.name), state) for state in every)
-    other = _grouped((folded(name), state) for state in every for name in state.names)
+    first = _grouped((name_key(state.name), state) for state in every)
+    other = _grouped((name_key(name), state) for state in every for name in state.names)
     return {**other, **first}
 
 
@@ -230,7 +237,7 @@ def _by_alpha2() -> Mapping[str, str]:
 def _spelling() -> Mapping[str, str]:
     """Each folded name as it is written, in a fixed order."""
     named = [name for state in states().values() for name in (state.name, *state.names)]
-    return {folded(name): name for name in sorted(named, reverse=True)}
+    return {name_key(name): name for name in sorted(named, reverse=True)}
 
 
 def _grouped(pairs: Iterable[tuple[str, State]]) -> Mapping[str, tuple[State, ...]]:

@@ -29,7 +29,7 @@ from typing import Final
 
 from geokg.actors.leaders import OfficeTerm
 from geokg.actors.names import KINDS, ActorName, by_spelling, interval_of
-from geokg.actors.spelling import folded, unmasked
+from geokg.actors.spelling import name_key, unmasked
 from geokg.actors.states import alpha3_of, nearest_state_names, states
 from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.base.errors import AnnotationError, UnreadableInput
@@ -179,7 +179,7 @@ def _name(row: Mapping[str, str]) -> ActorName:
 
 def _keys(row: Mapping[str, str]) -> tuple[str, ...]:
     names = (row["name"], *filter(None, row.get("aliases", "").split("|")))
-    return tuple(dict.fromkeys(map(folded, names)))
+    return tuple(dict.fromkeys(map(name_key, names)))
 
 
 def _tenure(row: Mapping[str, str]) -> OfficeTerm:
