@@ -18,6 +18,7 @@ import pyoxigraph as ox
 import pyshacl
 import rdflib
 from measure import BASE, peer
+from naive import claim_label, situation_label
 
 import geokg
 from geokg.article import Article, Claim
@@ -30,6 +31,7 @@ from geokg.base.vocabulary import (
     PREFIXES,
     PROV,
     RDF,
+    RDFS,
     SCHEMA,
     SKOS,
     XSD,
@@ -111,6 +113,8 @@ class _Objects:
         node = ox.NamedNode(f"{self.node.value}.{claim.id}")
         situation = ox.NamedNode(f"{node.value}.situation")
         yield node, TYPE, iri(GKG.Claim)
+        words = ox.Literal(claim_label(self.article, claim), language="en")
+        yield node, iri(RDFS.label), words
         yield node, gkg("about"), situation
         yield node, gkg("claimant"), self.actors.get(claim.claimant, self.node)
         yield node, gkg("polarity"), gkg(claim.polarity)
@@ -141,6 +145,8 @@ class _Objects:
         yield node, gkg("reportedIn"), self.node
         kind = situation_types()[claim.type]
         yield situation, TYPE, gkg(kind.kind)
+        words = ox.Literal(situation_label(self.article, claim), language="en")
+        yield situation, iri(RDFS.label), words
         yield situation, gkg("type"), iri(kind.iri)
         for role, names in claim.roles().items():
             for name in names:

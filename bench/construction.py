@@ -27,6 +27,7 @@ from measure import (
     times_as_long,
     versions,
 )
+from naive import claim_label, situation_label
 
 import geokg
 from geokg.article import Article
@@ -64,6 +65,7 @@ TABLES = (
         "claims",
         ("gkg:Claim",),
         (
+            Column("label", "rdfs:label", "en"),
             Column("situation", "gkg:about"),
             Column("claimant", "gkg:claimant"),
             Column("polarity", "gkg:polarity"),
@@ -95,7 +97,15 @@ TABLES = (
             Column("latest", "gkg:latest", DATE),
         ),
     ),
-    Table("situations", (), (Column("kind", "rdf:type"), Column("type", "gkg:type"))),
+    Table(
+        "situations",
+        (),
+        (
+            Column("kind", "rdf:type"),
+            Column("type", "gkg:type"),
+            Column("label", "rdfs:label", "en"),
+        ),
+    ),
     Table("initiators", (), (Column("actor", "gkg:initiator"),)),
     Table("targets", (), (Column("actor", "gkg:target"),)),
     Table("parties", (), (Column("actor", "gkg:party"),)),
@@ -123,6 +133,7 @@ def rows_of(articles: Iterable[Article]) -> Rows:
             rows["claims"].append(
                 {
                     **{"iri": iri, "span": f"{iri}.when", **own, "article": node},
+                    "label": claim_label(article, claim),
                     "claimant": actors.get(claim.claimant, node),
                     "polarity": gkg + claim.polarity,
                     "modality": gkg + claim.modality,
@@ -136,7 +147,10 @@ def rows_of(articles: Iterable[Article]) -> Rows:
             said = {"verbatim": span.verbatim, "edtf": span.edtf}
             rows["spans"].append({"iri": f"{iri}.when", **said, **days})
             about = own["situation"]
-            rows["situations"].append({"iri": about, "kind": gkg + kind.kind, "type": kind.iri})
+            label = situation_label(article, claim)
+            rows["situations"].append(
+                {"iri": about, "kind": gkg + kind.kind, "type": kind.iri, "label": label}
+            )
             for role, names in claim.roles().items():
                 taking = [{"iri": about, "actor": actors[name]} for name in names]
                 rows[ROLE_TABLES[role]] += taking

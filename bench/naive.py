@@ -13,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pyshacl
 from measure import BASE
-from rdflib import RDF, SKOS, XSD, Dataset, Graph, Literal, Namespace, URIRef
+from rdflib import RDF, RDFS, SKOS, XSD, Dataset, Graph, Literal, Namespace, URIRef
 
 from geokg.actors import State, states
 from geokg.article import Actor, Article, Claim, Quote
@@ -165,6 +165,7 @@ class _ArticleTriples:
     def _claim(self, claim: Claim) -> None:
         add, node = self.graph.add, KG[f"{self.article.id}.{claim.id}"]
         add((node, RDF.type, GKG.Claim))
+        add((node, RDFS.label, Literal(claim_label(self.article, claim), lang="en")))
         add((node, GKG.about, URIRef(f"{node}.situation")))
         add((node, GKG.claimant, self.actors.get(claim.claimant, self.node)))
         add((node, GKG.polarity, GKG[claim.polarity]))
@@ -211,11 +212,40 @@ class _ArticleTriples:
         add, node = self.graph.add, KG[f"{self.article.id}.{claim.id}.situation"]
         kind = situation_types()[claim.type]
         add((node, RDF.type, GKG[kind.kind]))
+        add((node, RDFS.label, Literal(situation_label(self.article, claim), lang="en")))
         add((node, GKG.type, URIRef(kind.iri)))
         for role, names in claim.roles().items():
             for name in names:
                 add((node, GKG[role], self.actors[name]))
                 add((node, GKG.participant, self.actors[name]))
+
+
+def situation_label(article: Article, claim: Claim) -> str:
+    """The label of a situation: its type, and who takes part."""
+    who = {
+        role: ", ".join(sorted(name_of(article, name) for name in names))
+        for role, names in claim.roles().items()
+    }
+    label = situation_types()[claim.type].label
+    if "party" in who:
+        return f"{label} ({who['party']})"
+    return f"{label} ({who['initiator']} → {who['target']})"
+
+
+def claim_label(article: Article, claim: Claim) -> str:
+    """The label of a claim: who says it, of what, and how."""
+    claimant = name_of(article, claim.claimant) if claim.claimant else article.id
+    label = f"{claimant}: {situation_label(article, claim)}"
+    if claim.modality != "actual":
+        label += f", {claim.modality}"
+    return label if claim.polarity == "positive" else f"{label}, {claim.polarity}"
+
+
+def name_of(article: Article, name: str) -> str:
+    """What an actor or the article is called."""
+    if name in article.states:
+        return article.states[name].name
+    return article.actors[name].name if name in article.actors else name
 
 
 def check_same_graph(articles: Iterable[Article]) -> int:

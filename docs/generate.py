@@ -32,16 +32,14 @@ def ontology() -> Iterator[str]:
     """The page of classes, properties and closed lists."""
     yield "# The ontology\n"
     yield MADE.format(source="ontology/geokg.ttl")
-    yield f"Namespace `{PREFIXES['gkg']}`, prefix `gkg:`. Each term serves a question.\n"
+    yield f"Namespace `{PREFIXES['gkg']}`, prefix `gkg:`. Each term has a question that needs it.\n"
     store = ox.Store()
     store.load(path=str(resource("ontology/geokg.ttl")))
     subjects = {
         q.subject for q in store if isinstance(q.subject, ox.NamedNode) and in_gkg(q.subject.value)
     }
     values = {
-        node.value: {
-            q.predicate.value: short(q.object) for q in store.quads_for_pattern(node, None, None)
-        }
+        node.value: about(store, node)
         | {
             "types": " ".join(
                 sorted(
@@ -68,17 +66,27 @@ def ontology() -> Iterator[str]:
         yield ""
 
 
+def about(store: ox.Store, node: ox.NamedNode) -> dict[str, str]:
+    """The values of a term's properties; several of one property in the order of the alphabet."""
+    values: dict[str, list[str]] = {}
+    for quad in store.quads_for_pattern(node, None, None):
+        values.setdefault(quad.predicate.value, []).append(short(quad.object))
+    return {predicate: ", ".join(sorted(several)) for predicate, several in values.items()}
+
+
 def term(iri: str, values: dict[str, str]) -> Iterator[str]:
     """One class or property."""
     yield f"### {name(iri)}\n"
     yield f"{values.get(SKOS.definition, '')}\n"
     for label, key in (
-        ("below", RDFS.subClassOf),
-        ("below", RDFS.base + "subPropertyOf"),
-        ("of", RDFS.base + "domain"),
-        ("to", RDFS.base + "range"),
-        ("answers", GKG.competencyQuestion),
+        ("subclass of", RDFS.subClassOf),
+        ("subproperty of", RDFS.base + "subPropertyOf"),
+        ("domain", RDFS.base + "domain"),
+        ("range", RDFS.base + "range"),
+        ("question", GKG.competencyQuestion),
+        ("note", SKOS.scopeNote),
         ("source", DCTERMS.base + "source"),
+        ("source", DCTERMS.base + "bibliographicCitation"),
     ):
         if key in values:
             yield f"- {label}: {values[key]}"
@@ -89,7 +97,10 @@ def types() -> Iterator[str]:
     """The page of types of events and relations."""
     yield "# Types of events and relations\n"
     yield MADE.format(source="ontology/types.ttl")
-    yield "A role with a question mark may be left out. `geokg types WORD` prints the same.\n"
+    yield (
+        "A role with a question mark may be left out. `geokg types WORD` explains the types that\n"
+        "a word leads to: an id, a name, or one of the search words below, in any inflection.\n"
+    )
     for kind in situation_types().values():
         tags = (kind.kind.casefold(), kind.direction, kind.conduct, kind.domain, kind.valence)
         yield f"## {kind.id}\n"
@@ -103,6 +114,7 @@ def types() -> Iterator[str]:
         near = [*kind.related, *filter(None, [kind.broader])]
         if near:
             yield "- see also: " + ", ".join(f"[{other}](#{other})" for other in near)
+        yield "- search words: " + ", ".join(kind.search_words)
         yield ""
 
 

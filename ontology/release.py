@@ -1,8 +1,8 @@
 """Freeze the ontology: ``python ontology/release.py`` copies it to releases/VERSION.
 
-The version is that of ``owl:versionInfo`` in geokg.ttl; types.ttl goes with it. A release that is
-there already with other bytes is refused: a change needs a new version, and a line for it in
-CHANGELOG.md. Before anybody has the release, freeze it anew in one line:
+The version is ``owl:versionInfo`` in geokg.ttl; types.ttl is released with it. A release that
+exists with other bytes is refused: a change needs a new version and a line in CHANGELOG.md. Before
+the release is published, replace it in one line:
 ``rm -r ontology/releases/VERSION && python ontology/release.py``.
 """
 
@@ -18,7 +18,7 @@ SUMS = "SHA256SUMS"
 
 
 def version(ontology: Path) -> str:
-    """The version that an ontology folder gives itself, twice and alike."""
+    """Return the version of an ontology folder; versionInfo and versionIRI must agree."""
     text = (ontology / "geokg.ttl").read_text("utf-8")
     info = re.findall(r'owl:versionInfo "(\d+\.\d+\.\d+)"', text)
     iri = re.findall(r"owl:versionIRI <https://w3id\.org/geokg/ns/(\d+\.\d+\.\d+)>", text)
@@ -28,19 +28,19 @@ def version(ontology: Path) -> str:
 
 
 def releases(ontology: Path) -> list[str]:
-    """The versions that are frozen, oldest first."""
+    """Return the frozen versions, oldest first."""
     folder = ontology / "releases"
     names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
     return sorted(names, key=lambda name: tuple(map(int, name.split("."))))
 
 
 def sums(folder: Path) -> str:
-    """The checksums of a folder's two files, as ``sha256sum --check`` reads them."""
+    """Return the checksums of a folder's two files, as ``sha256sum --check`` reads them."""
     return "".join(f"{sha256((folder / n).read_bytes()).hexdigest()}  {n}\n" for n in FILES)
 
 
 def faults(ontology: Path, changelog: str) -> list[str]:
-    """What keeps the ontology from standing as it is beside its releases."""
+    """Return the conflicts between the ontology, its releases and the changelog."""
     found = [
         f"releases/{name} is not what was frozen: its files differ from {SUMS}"
         for name in releases(ontology)
@@ -58,11 +58,11 @@ def faults(ontology: Path, changelog: str) -> list[str]:
 
 
 def freeze(ontology: Path) -> str:
-    """The version that is now frozen; nothing changes where it was so already."""
+    """Freeze the ontology and return its version; an identical release is left as it is."""
     name = version(ontology)
     folder = ontology / "releases" / name
     if folder.is_dir() and sums(folder) != sums(ontology):
-        raise SystemExit(f"release {name} is there with other bytes: raise the version")
+        raise SystemExit(f"release {name} exists with other bytes: raise the version")
     folder.mkdir(parents=True, exist_ok=True)
     for file in FILES:
         (folder / file).write_bytes((ontology / file).read_bytes())

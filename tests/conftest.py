@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from goldens import Golden
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
 
 SCALE = int(os.environ.get("GEOKG_SCALE", "1"))
 """Sizes the expensive tests: 1 in `make test`, 20 in `make test-full`."""
+
+LIMIT_S = 1.5
+"""Seconds of processor time after which a test without the marker `slow` fails.
+
+The marker is for tests over 0.1 s. The limit is far above that, because the first test of a process
+pays for what others find loaded, and because a busy machine counts more time for the same work.
+"""
 
 settings.register_profile(
     "geokg",
@@ -30,9 +40,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-@pytest.fixture
-def update_golden(request: pytest.FixtureRequest) -> bool:
-    return bool(request.config.getoption("--update-golden"))
+@pytest.fixture(scope="session")
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """The check of golden files, which rewrites them where that is asked for."""
+    return Golden(bool(request.config.getoption("--update-golden")))
 
 
 @pytest.fixture(scope="session")
@@ -42,3 +53,32 @@ def seed() -> Path:
     if not file.is_file():
         pytest.skip("the founding article stands outside the project, and is not there")
     return file
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--update-golden") and config.getoption("numprocesses", None):
+        raise pytest.UsageError("--update-golden rewrites files: leave -n out")
+
+
+def processor_time() -> float:
+    """Return the processor time of this process and of the children that it has waited for."""
+    return sum(os.times()[:4])
+
+
+STARTED = pytest.StashKey[float]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
+    item.stash[STARTED] = processor_time()
+    return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
+    """Fail a test that belongs to `make quick` and is too slow for it, with its fixtures."""
+    result = yield
+    taken = processor_time() - item.stash[STARTED]
+    if SCALE == 1 and taken > LIMIT_S and not item.get_closest_marker("slow"):
+        pytest.fail(f"took {taken:.1f} s: mark it with @pytest.mark.slow", pytrace=False)
+    return result

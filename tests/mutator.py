@@ -6,6 +6,7 @@ Everything follows from a seeded ``random.Random``: the same seed gives the same
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable
 from copy import deepcopy
@@ -362,3 +363,52 @@ _ON_BYTES: Final[tuple[Callable[[Random, bytes], bytes], ...]] = (
     *(_flip, _flip, _delete, _insert, _insert, _insert, _begin, _cut, _repeat_line, _swap_lines),
     *(_indent_line, _indent_line, _break_lines, _encode),
 )
+
+
+# Samples of any format --------------------------------------------------------------------------
+
+TOKENS: Final = (
+    *(b"", b"0", b"-1", b"1.5", b"1 2 3", b"99999999999", b"9" * 5000, b"x", b"null", b"true"),
+    *(b"[]", b"{}", b"\\", b"|", b"\\|", b"\\ud83e", "🤝".encode(), b"a;b;c", b"_", b"*"),
+    # Identifiers that a library may compile or resolve.
+    *(b"a=exit()", b"class", b"self", b"type", b"__class__", b"uima.cas.FSArray", b"uima.cas.Sofa"),
+    *(b"uima.tcas.Annotation", b"http:///uima/cas.ecore"),
+    # References and spans of formats with a line for each token or mark.
+    *(b"*[1]", b"*[1]|*[1]", b"*[999999999]", b"[1]", b"LOC[1]|LOC[2]", b"1-1", b"1-1[1_1]"),
+    *(b"9-9[0_1]", b"1-2[4]", b"->1-1", b"*->1-2", b"coref->9-9", b"0-0", b"5-3", b"1-1.1"),
+    *(b"T1", b"T999", b"E1", b"#1", b"A1\tx", b"0 4;2 6", b"-1-4", b"0-99999999999"),
+)
+"""What takes the place of a word, a number or a cell."""
+_WORDS: Final = (rb"[A-Za-z_]+|[0-9]+", rb"[0-9]+", rb'(?<=")[^"\n]*(?=")', rb"[^\t,;|\r\n]+")
+
+
+def spoilt_sample(rng: Random, raw: bytes) -> bytes:
+    """The content of a file of any format, usually wrong in a few ways."""
+    for _ in range(rng.choice((0, 1, 1, 2, 3))):
+        raw = rng.choice((_exchange, _exchange, _spoil_json))(rng, raw)
+    for _ in range(rng.choice((0, 0, 0, 1, 1, 3))):
+        raw = rng.choice(_ON_BYTES)(rng, raw)
+    return raw
+
+
+def _exchange(rng: Random, raw: bytes) -> bytes:
+    """Put another word of the file, or a nasty one, where a word or a cell is."""
+    found = list(re.finditer(rng.choice(_WORDS), raw))
+    if not found:
+        return raw
+    old = rng.choice(found)
+    new = rng.choice(found)[0] if rng.random() < 0.3 else rng.choice(TOKENS)
+    return raw[: old.start()] + new + raw[old.end() :]
+
+
+def _spoil_json(rng: Random, raw: bytes) -> bytes:
+    """Change a value, a key or an item of JSON or of lines of JSON; words of other content."""
+    try:
+        text = raw.decode()
+        is_lines = len(text.split("\n")) > 1 and text.startswith("{") and "}\n{" in text
+        values = [json.loads(part) for part in (text.splitlines() if is_lines else [text])]
+    except ValueError:
+        return _exchange(rng, raw)
+    _spoil_value(rng, values)
+    dumped = [json.dumps(value, ensure_ascii=rng.random() < 0.5) for value in values]
+    return "\n".join(dumped).encode("utf-8", "surrogatepass")

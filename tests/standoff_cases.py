@@ -1,29 +1,22 @@
-"""What tests of the formats of others share: documents as text, goldens, files gone wrong."""
+"""What tests of the formats of others share: documents as text, and goldens."""
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from random import Random
 from types import ModuleType
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
-import mutator
-from conftest import SCALE, SHARED
+from conftest import SHARED
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import UnreadableInput
 from geokg.inputs.formats.documents import Document
+from goldens import Golden
 
-FORMATS: Final = Path(__file__).parent / "formats"
+FORMAT_CASES: Final = Path(__file__).parent / "formats"
 SAMPLES: Final = SHARED / "data" / "annotation"
-GONE_WRONG: Final = 200 if SCALE == 1 else 500 * SCALE
-"""Files gone wrong that each format is held against."""
-SLOW_S: Final = 5.0
-"""Seconds of processor time that no file gone wrong may take."""
 
 
 def samples(folder: str, pattern: str) -> list[Path]:
@@ -96,66 +89,14 @@ def _said(attributes: tuple[tuple[str, str], ...], link: str, note: str) -> str:
     return f" [{'; '.join(parts)}]" if parts else ""
 
 
-def compare(module: ModuleType, file: Path, is_updated: bool) -> tuple[int, int]:
+def compare(module: ModuleType, file: Path, golden: Golden) -> tuple[int, int]:
     """Read a file of a format's folder, compare with its golden; how much was taken and refused."""
     documents, said = read(module, file)
     check(documents)
-    golden = file.with_name(file.name + ".golden")
-    text = shown(documents, said, file.parent)
-    if is_updated:
-        golden.write_text(text, encoding="utf-8")
-    assert text == golden.read_text(encoding="utf-8")
+    golden.check(file.with_name(file.name + ".golden"), shown(documents, said, file.parent))
     return len(documents), len(said)
 
 
 def cases(name: str, kind: str, suffixes: tuple[str, ...]) -> list[Path]:
     """The files of a folder of cases."""
-    return sorted(p for p in (FORMATS / name / kind).iterdir() if p.suffix in suffixes)
-
-
-def spoilt(rng: Random, raw: bytes) -> bytes:
-    """The content of a file, usually wrong in a few ways."""
-    for _ in range(rng.choice((0, 0, 1, 1, 2, 4))):
-        raw = rng.choice(mutator._ON_BYTES)(rng, raw)
-    return raw
-
-
-def spoilt_json(rng: Random, raw: bytes, is_lines: bool) -> bytes:
-    """The content of a file of JSON, with other values in it, and then perhaps other bytes."""
-    texts = raw.decode().splitlines() if is_lines else [raw.decode()]
-    values: list[Any] = [json.loads(text) for text in texts]
-    for _ in range(rng.choice((0, 1, 1, 2, 3))):
-        mutator._spoil_value(rng, values)
-    dumped = [json.dumps(value, ensure_ascii=rng.random() < 0.5) for value in values]
-    return spoilt(rng, "\n".join(dumped).encode("utf-8", "surrogatepass"))
-
-
-def hold_against(
-    module: ModuleType, seeds: int, write: Callable[[Random], Path]
-) -> tuple[int, int]:
-    """Read files gone wrong; how many were taken, how many refused.
-
-    Nothing but geokg's own errors comes out, each with a place and a fix, and none takes long.
-    """
-    taken = refused = 0
-    for seed in range(seeds):
-        file = write(Random(f"{module.__name__} {seed}"))
-        start = time.process_time()
-        try:
-            module.matches(file, file.read_bytes()[:4096])
-            documents, said = read(module, file)
-            check(documents)
-            for diagnostic in said:
-                assert diagnostic.where is not None
-                assert Path(diagnostic.where.file).parent == file.parent
-                assert diagnostic.message.strip()
-                assert diagnostic.fix.strip()
-                json.dumps(diagnostic.as_dict(), ensure_ascii=False).encode()
-        except Exception as error:
-            error.add_note(f"seed {seed}: {file.read_bytes()[:3000]!r}")
-            raise
-        assert time.process_time() - start < SLOW_S
-        assert documents or said, "neither read nor refused"
-        taken += bool(documents)
-        refused += bool(said)
-    return taken, refused
+    return sorted(p for p in (FORMAT_CASES / name / kind).iterdir() if p.suffix in suffixes)

@@ -430,6 +430,7 @@ def test_an_id_of_a_claim_without_one_says_what_the_claim_says() -> None:
     assert claim.id == same.id != other.id
 
 
+@pytest.mark.slow
 @given(articles())
 @example(build())
 def test_building_an_article_from_its_own_fields_changes_nothing(article: Article) -> None:
@@ -443,6 +444,7 @@ def test_building_an_article_from_its_own_fields_changes_nothing(article: Articl
     assert again.warnings == article.warnings
 
 
+@pytest.mark.slow
 @given(articles())
 def test_an_article_goes_to_another_process_and_comes_back_the_same(article: Article) -> None:
     back = pickle.loads(pickle.dumps(article))
@@ -471,6 +473,7 @@ def test_an_article_read_from_a_file_keeps_its_places_when_pickled(tmp_path: Pat
     assert locate(("actors", "a")).line == 4
 
 
+@pytest.mark.slow
 @given(article_fields())
 def test_every_quote_is_its_slice_and_carries_what_surrounds_it(fields_: dict[str, Any]) -> None:
     article = Article(**fields_)
@@ -484,6 +487,7 @@ def test_every_quote_is_its_slice_and_carries_what_surrounds_it(fields_: dict[st
             assert len(quote.prefix) == min(32, start)
 
 
+@pytest.mark.slow
 @given(article_fields(), st.data())
 def test_any_claims_of_a_right_article_that_name_no_other_are_right_alone(
     fields_: dict[str, Any], data: st.DataObject
@@ -496,6 +500,7 @@ def test_any_claims_of_a_right_article_that_name_no_other_are_right_alone(
     assert len(article.claims) == len(kept)
 
 
+@pytest.mark.slow
 @given(st.from_regex(PLAIN_LANGUAGE_TAG, fullmatch=True))
 def test_a_language_that_is_accepted_can_be_written(tag: str) -> None:
     line = f'<urn:a> <urn:b> "words"@{tag.casefold()} .'
@@ -505,6 +510,7 @@ def test_a_language_that_is_accepted_can_be_written(tag: str) -> None:
     assert triple.object.language == tag.casefold()
 
 
+@pytest.mark.slow
 @given(st.from_regex(WEB_ADDRESS, fullmatch=True))
 def test_an_address_that_is_accepted_can_be_written(address: str) -> None:
     (triple,) = parse(f"<urn:a> <urn:b> <{address}> .", format=RdfFormat.N_TRIPLES)

@@ -27,6 +27,7 @@ def kg() -> KnowledgeGraph:
 # Asking wrongly ----------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "parameters", "said"),
     [
@@ -57,6 +58,7 @@ def test_a_wrong_question_is_told_what_is_wrong(
     assert said in str(caught.value)
 
 
+@pytest.mark.slow
 def test_a_state_may_be_named_in_words(kg: KnowledgeGraph) -> None:
     assert kg.query("history", a="Iran", b="Tajikistan") == kg.query("history", a="IRN", b="TJK")
 
@@ -136,6 +138,7 @@ def test_rows_hold_plain_values() -> None:
     }
 
 
+@pytest.mark.slow
 def test_rows_become_a_data_frame(kg: KnowledgeGraph) -> None:
     frame = kg.query("history", a="IRN", b="TJK").df()
 

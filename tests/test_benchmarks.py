@@ -28,6 +28,7 @@ def test_the_naive_pipeline_and_the_chain_make_the_same_quads_as_geokg(tmp_path:
     assert set(chain.objects_of(articles)) == set(chain.parsed(chain.lines_of(articles)))
 
 
+@pytest.mark.slow
 def test_the_naive_pipeline_validates_what_it_makes(tmp_path: Path) -> None:
     from articles import write_articles
     from naive import Pipeline

@@ -176,6 +176,7 @@ def test_words_that_the_window_does_not_change_keep_their_one_reading(tmp_path: 
     )
 
 
+@pytest.mark.slow
 @given(words=st.sampled_from(EXPRESSIONS), first=DAYS, length=st.integers(0, 400))
 def test_a_reading_has_what_the_words_say_on_each_day(words: str, first: date, length: int) -> None:
     window = Interval(first, first + timedelta(days=length))
@@ -200,6 +201,7 @@ def test_a_window_that_is_open_gives_an_open_range() -> None:
     assert span == range_of(date(2011, 6, 1), None)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(DAYS, st.integers(0, 900)), max_size=5), DAYS)
 def test_intervals_united_hold_the_same_days(given_: list[tuple[date, int]], day: date) -> None:
     intervals = [Interval(start, start + timedelta(days=n)) for start, n in given_]
@@ -264,6 +266,7 @@ def test_what_is_ongoing_is_sure_at_the_byline_in_one_reading_alone(tmp_path: Pa
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("reading", ["byline", "content", "both"])
 @pytest.mark.filterwarnings("ignore:Dataset\\.:DeprecationWarning")
 def test_each_reading_is_answered_alike_on_rdflib(reading: str) -> None:

@@ -172,6 +172,7 @@ def test_the_order_of_what_is_given_changes_no_byte(seed: int) -> None:
         assert write(other) == write(RELEASE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", ["0", "1", "2"])
 def test_the_seed_of_hashes_changes_no_byte(seed: str) -> None:
     code = (
@@ -407,6 +408,7 @@ WORDS = ("title", "description", "publisher", "version", "contact", "quotes")
 ADDRESSES = ("base", "location", "licence", "contact")
 
 
+@pytest.mark.slow  # each case is quick, all together take seconds
 @pytest.mark.parametrize("poison", POISONS.values(), ids=POISONS)
 @pytest.mark.parametrize("field", WORDS)
 def test_poisoned_words_are_read_as_words(field: str, poison: str) -> None:

@@ -65,6 +65,7 @@ def test_every_command_explains_itself(command: str, capsys: pytest.CaptureFixtu
     assert capsys.readouterr().out.startswith(f"usage: geokg {command}")
 
 
+@pytest.mark.slow
 def test_what_init_writes_can_be_checked_built_and_queried(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -133,6 +134,7 @@ def test_a_reference_to_a_claim_that_is_not_loaded_is_reported_by_build(
     assert f"{article}:26:5: GK3" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_store_on_disk_answers_like_a_file(
     article: Path, dump: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

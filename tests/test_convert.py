@@ -69,6 +69,7 @@ def test_the_article_is_there_in_every_format() -> None:
     assert formats | {"native", "cas-json"} == set(FORMS)
 
 
+@pytest.mark.slow
 @given(articles())
 @settings(max_examples=60)
 def test_a_written_article_is_read_back_as_the_same(article: Article) -> None:

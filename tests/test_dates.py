@@ -475,6 +475,7 @@ def test_every_date_of_level_1_can_be_read(edtf: str) -> None:
     assert parse_edtf(edtf).edtf == edtf
 
 
+@pytest.mark.slow
 @given(expressions())
 def test_the_sure_part_lies_inside_the_hull_and_the_literal_is_stable(edtf: str) -> None:
     span = read(edtf)
@@ -488,6 +489,7 @@ def test_the_sure_part_lies_inside_the_hull_and_the_literal_is_stable(edtf: str)
     assert known == sorted(known)
 
 
+@pytest.mark.slow
 @given(st.lists(MEMBERS, min_size=2, max_size=5))
 def test_alternatives_lie_in_the_hull_and_ignore_order(members: list[str]) -> None:
     span = read("[" + ",".join(members) + "]")

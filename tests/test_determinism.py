@@ -110,6 +110,7 @@ def plain(articles: Sequence[Path]) -> Mapping[str, str]:
     return built(articles, articles[0].parent.parent / "plain")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", VARIANTS)
 def test_the_same_articles_give_the_same_bytes(
     name: str, articles: Sequence[Path], plain: Mapping[str, str], tmp_path: Path
@@ -134,6 +135,7 @@ def turkish(folder: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_turkish_locale_gives_the_same_bytes(
     articles: Sequence[Path],
     plain: Mapping[str, str],
@@ -150,6 +152,7 @@ def test_the_turkish_locale_gives_the_same_bytes(
     assert built(articles, tmp_path / "out", **where) == plain
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", sorted(RDF_FORMATS))
 def test_a_dump_read_back_and_dumped_again_is_byte_identical(
     suffix: str, articles: Sequence[Path], plain: Mapping[str, str], tmp_path: Path
@@ -163,6 +166,7 @@ def test_a_dump_read_back_and_dumped_again_is_byte_identical(
     assert again.read_bytes() == first.read_bytes()
 
 
+@pytest.mark.slow
 def test_a_build_writes_what_a_dump_of_it_writes(
     articles: Sequence[Path], plain: Mapping[str, str], tmp_path: Path
 ) -> None:
@@ -174,6 +178,7 @@ def test_a_build_writes_what_a_dump_of_it_writes(
     assert plain["ttl"] in done.stderr.decode()
 
 
+@pytest.mark.slow
 def test_a_store_in_a_folder_dumps_the_same_bytes_however_it_was_filled(
     articles: Sequence[Path], plain: Mapping[str, str], tmp_path: Path
 ) -> None:
@@ -187,6 +192,7 @@ def test_a_store_in_a_folder_dumps_the_same_bytes_however_it_was_filled(
     assert written == plain
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("locale", [{}, ASCII], ids=["UTF-8", "ASCII"])
 def test_turtle_on_stdout_is_the_file_in_any_locale(
     locale: Mapping[str, str], articles: Sequence[Path], plain: Mapping[str, str]

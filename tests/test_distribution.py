@@ -159,6 +159,7 @@ def files_below(*names: str) -> set[str]:
     }
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_the_package_its_data_and_its_licences_and_nothing_else(
     in_wheel: Mapping[str, bytes],
 ) -> None:
@@ -177,6 +178,7 @@ def test_the_wheel_holds_the_package_its_data_and_its_licences_and_nothing_else(
     assert set(in_wheel) == wanted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [
@@ -191,6 +193,7 @@ def test_what_the_package_cannot_do_without_is_in_the_wheel(
     assert name in in_wheel
 
 
+@pytest.mark.slow
 def test_the_sdist_holds_every_file_that_is_ours_and_nothing_else(
     in_sdist: Mapping[str, bytes],
 ) -> None:
@@ -200,6 +203,7 @@ def test_the_sdist_holds_every_file_that_is_ours_and_nothing_else(
     assert set(in_sdist) == folders | single | {"PKG-INFO"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("artefact", ["in_sdist", "in_wheel"])
 def test_no_file_handed_out_names_a_path_of_a_machine(
     artefact: str, checkout: Path, request: pytest.FixtureRequest
@@ -212,6 +216,7 @@ def test_no_file_handed_out_names_a_path_of_a_machine(
     assert [name for name, data in held.items() if any(path in data for path in here)] == []
 
 
+@pytest.mark.slow
 def test_the_licence_is_an_spdx_expression_and_each_licence_in_it_has_its_text(
     metadata: Message, in_wheel: Mapping[str, bytes], in_sdist: Mapping[str, bytes]
 ) -> None:
@@ -226,6 +231,7 @@ def test_the_licence_is_an_spdx_expression_and_each_licence_in_it_has_its_text(
         assert in_wheel[f"{info}/licenses/{name}"] == in_sdist[name]
 
 
+@pytest.mark.slow
 def test_the_extras_of_users_are_the_four_that_the_design_names(metadata: Message) -> None:
     assert set(metadata.get_all("Provides-Extra", [])) - {"bench", "dev", "docs"} == {
         *("cas", "fast", "pandas", "parquet")
@@ -243,6 +249,7 @@ def test_every_dependency_of_users_has_a_lower_and_an_upper_bound() -> None:
     assert [r for r in named if not re.fullmatch(r"[\w-]+>=[\d.]+,<[\d.]+", r)] == []
 
 
+@pytest.mark.slow
 def test_the_same_checkout_gives_the_same_wheel(sdist: Path, wheel: Path, tmp_path: Path) -> None:
     run((sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path), sdist)
 
@@ -255,6 +262,7 @@ def required(metadata: Message) -> list[str]:
     return [r for r in metadata.get_all("Requires-Dist", []) if applies(r, "")]
 
 
+@pytest.mark.slow
 def test_the_wheel_does_the_main_job_in_a_clean_environment(
     wheel: Path, required: list[str], tmp_path: Path
 ) -> None:
@@ -280,6 +288,7 @@ def test_the_wheel_does_the_main_job_in_a_clean_environment(
     assert pip(python, "check").startswith("No broken requirements")
 
 
+@pytest.mark.slow
 def test_an_editable_install_sees_the_edit_of_a_shape(
     checkout: Path, required: list[str], tmp_path: Path
 ) -> None:

@@ -27,6 +27,7 @@ BLOCKS = [
 ]
 
 
+@pytest.mark.slow
 def test_the_pages_made_from_sources_are_current() -> None:
     ran = subprocess.run(
         [sys.executable, DOCS / "generate.py", "--check"], capture_output=True, text=True
@@ -35,6 +36,7 @@ def test_the_pages_made_from_sources_are_current() -> None:
     assert (ran.returncode, ran.stdout) == (0, "")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", BLOCKS)
 def test_every_python_block_runs(
     code: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -77,6 +79,7 @@ def test_every_code_of_a_diagnostic_is_explained_and_no_other() -> None:
     assert explained - used == set()
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_tutorial_run_in_their_order(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

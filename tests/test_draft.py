@@ -247,6 +247,7 @@ def test_the_draft_of_an_example_has_nothing_wrong_but_its_undecided_types(
     assert article.warnings == ()
 
 
+@pytest.mark.slow
 def test_a_draft_is_the_same_whatever_the_order_of_hashes() -> None:
     (text,) = EXAMPLES.glob("iran-tajikistan/articles/*.txt")
     code = (
@@ -311,6 +312,7 @@ def test_a_text_without_a_meeting_is_an_annotation_without_claims(
     assert article.warnings == ()
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.sampled_from(

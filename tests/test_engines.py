@@ -77,6 +77,7 @@ def test_the_engines_are_two() -> None:
     assert expected.engine.startswith("pyshacl ")
 
 
+@pytest.mark.slow  # each case is quick, all together take seconds
 @pytest.mark.parametrize("name", ALL_CASES)
 def test_a_case_has_the_same_results_from_both(name: str) -> None:
     found, expected = both(case(name))
@@ -85,6 +86,7 @@ def test_a_case_has_the_same_results_from_both(name: str) -> None:
     assert found.engine == (expected.engine if name in LEFT else rust_engine.ENGINE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", EXAMPLES, ids=[file.stem for file in EXAMPLES])
 def test_an_example_has_the_same_results_from_both(file: Path) -> None:
     found, expected = both(article(file))
@@ -92,12 +94,14 @@ def test_an_example_has_the_same_results_from_both(file: Path) -> None:
     assert (found.engine, found.results) == (rust_engine.ENGINE, expected.results)
 
 
+@pytest.mark.slow
 def test_the_founding_article_has_the_same_results_from_both(seed: Path) -> None:
     found, expected = both(article(seed))
 
     assert (found.engine, found.results) == (rust_engine.ENGINE, expected.results)
 
 
+@pytest.mark.slow
 def test_the_types_of_the_ontology_have_the_same_results_from_both() -> None:
     found, expected = both(tuple(ox.parse(path=str(resource("ontology/types.ttl")))))
 
@@ -165,6 +169,7 @@ def mutated(quads: Quads, draw: random.Random) -> Quads:
     return tuple(made)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("literal", PLAIN, ids=str)
 def test_a_literal_in_the_place_of_all_others_has_the_same_results_from_both(
     literal: ox.Literal,
@@ -198,6 +203,7 @@ def mutations(number: int) -> Iterator[Quads]:
         yield mutated(whole, draw)
 
 
+@pytest.mark.slow
 def test_mutated_articles_have_the_same_results_from_both() -> None:
     number = 40 if SCALE == 1 else 100 * SCALE
     engines: Counter[str] = Counter()
@@ -316,6 +322,7 @@ def test_the_terms_of_shacl_that_are_taken_are_those_of_our_shapes() -> None:
     } == rust_engine._TAKEN
 
 
+@pytest.mark.slow
 @given(st.text(), st.sampled_from([XSD.string, XSD.date, XSD.integer, XSD.decimal, "en"]))
 def test_whatever_a_text_holds_both_engines_name_it_alike(text: str, kind: str) -> None:
     try:
@@ -344,6 +351,7 @@ def without_the_extra(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_without_the_extra_a_build_has_the_same_bytes_and_says_which_engine_ran(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -357,6 +365,7 @@ def test_without_the_extra_a_build_has_the_same_bytes_and_says_which_engine_ran(
     assert f"validated ({pyshacl_engine.ENGINE})" in poor.stderr
 
 
+@pytest.mark.slow
 def test_without_the_extra_a_report_is_the_same_and_says_which_engine_ran(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

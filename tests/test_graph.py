@@ -118,6 +118,7 @@ def test_iteration_gives_records_in_the_order_of_ids() -> None:
     ]
 
 
+@pytest.mark.slow
 @given(articles("one", 2), articles("two", 2), st.booleans())
 def test_the_order_in_which_articles_come_makes_no_difference(
     one: Article, two: Article, together: bool
@@ -130,6 +131,7 @@ def test_the_order_in_which_articles_come_makes_no_difference(
     assert set(forth.quads()) == set(back.quads()) == lines_of(one, two)
 
 
+@pytest.mark.slow
 @given(articles("one", 2), articles("one", 2), articles("two", 2))
 def test_an_article_that_replaces_another_leaves_a_graph_as_if_built_afresh(
     old: Article, new: Article, other: Article
@@ -141,6 +143,7 @@ def test_an_article_that_replaces_another_leaves_a_graph_as_if_built_afresh(
     assert set(kg.quads()) == lines_of(other, new)
 
 
+@pytest.mark.slow
 @given(articles("one", 2), articles("two", 2))
 def test_removing_an_article_leaves_what_the_others_said(one: Article, two: Article) -> None:
     kg = graph_of(one, two)
@@ -456,6 +459,7 @@ def test_a_file_without_articles_takes_the_default_base(tmp_path: Path) -> None:
     assert KnowledgeGraph(tmp_path / "kg.nt").base == DEFAULT_BASE
 
 
+@pytest.mark.slow
 @given(articles("one", 2), articles("two", 2))
 def test_rdflib_gets_the_same_terms_in_the_same_graphs(one: Article, two: Article) -> None:
     dataset = graph_of(one, two).to_rdflib()

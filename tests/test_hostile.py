@@ -66,6 +66,7 @@ def check_what_comes_out(articles: Iterable[Article]) -> None:
             assert all(quote.span.of(article.text) == quote.exact for quote in claim.quote)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 def test_files_gone_wrong_are_read_or_refused_with_a_place(tmp_path: Path, form: str) -> None:
     file = tmp_path / f"note.{form}"
@@ -111,6 +112,7 @@ VALUES: st.SearchStrategy[Any] = st.deferred(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMS)
 @given(data=st.data())
 def test_any_values_under_any_keys_are_read_or_refused(
@@ -247,9 +249,9 @@ GIANTS: Final[dict[str, tuple[Callable[[], Any], str]]] = {
 }
 MEASURE: Final = """
 import resource, sys, time
-import geokg, geokg.actors, geokg.vocabulary
-from geokg.errors import GeokgError
-geokg.base.vocabulary.situation_types(), geokg.actors.states()
+import geokg, geokg.actors, geokg.base.vocabulary
+from geokg.base.errors import GeokgError
+geokg.base.vocabulary.situation_types(), geokg.actors.states(), geokg.read
 before, start = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
 try:
     geokg.read(sys.argv[1])
@@ -262,6 +264,7 @@ print(*sorted(codes), grown, taken)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is measured as Linux counts it")
 @pytest.mark.parametrize("name", GIANTS)
 def test_giants_cost_no_more_than_their_size(tmp_path: Path, name: str) -> None:

@@ -38,6 +38,7 @@ def run(*arguments: str, folder: Path = REFERENCE) -> subprocess.CompletedProces
 # Building
 
 
+@pytest.mark.slow
 def test_every_table_is_what_its_script_would_write() -> None:
     done = run("build.py", "--check")
 
@@ -58,6 +59,7 @@ def test_the_examples_in_the_scripts_are_right(module: str) -> None:
     assert (done.returncode, done.stdout) == (0, "")
 
 
+@pytest.mark.slow
 def test_a_table_that_was_edited_by_hand_is_found(tmp_path: Path) -> None:
     for path in REFERENCE.iterdir():
         if path.is_file():
@@ -117,6 +119,7 @@ def test_each_demonym_and_capital_chosen_by_hand_stands_in_the_line_it_names() -
 # Leaders
 
 
+@pytest.mark.slow
 def test_each_tenure_has_the_dates_of_its_line_but_for_decided_ones() -> None:
     text = lines("Phoenix.Countries.actors.txt")
     decided = {row["line"] for row in rows("leaders-decisions")}
@@ -149,6 +152,7 @@ def test_no_century_is_guessed_between_the_years_that_the_dictionary_uses() -> N
     assert not years & set(range(16, 33))
 
 
+@pytest.mark.slow
 def test_an_office_is_named_only_where_the_dictionary_names_one() -> None:
     offices = Counter(row["office"] for row in rows("leaders"))
 

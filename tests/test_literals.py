@@ -165,6 +165,7 @@ def test_only_valid_forms_are_canonical(datatype: str, text: str) -> None:
     assert is_valid(text, datatype) or not is_canonical(text, datatype)
 
 
+@pytest.mark.slow
 @given(st.from_regex(r"[a-z0-9]{1,9}(-[a-zA-Z0-9]{1,9}){0,4}", fullmatch=True))
 def test_a_language_tag_is_what_the_store_takes_for_one(tag: str) -> None:
     try:

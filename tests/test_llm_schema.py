@@ -203,6 +203,7 @@ def instances(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
 SHAPES = {"GK010", "GK011", "GK012", "GK013", "GK014", "GK113"}
 
 
+@pytest.mark.slow
 @given(instances(STRICT))
 def test_whatever_the_schema_takes_has_the_shape_that_reading_asks_for(data: Any) -> None:
     VALIDATOR.validate(data)

@@ -30,6 +30,8 @@ from geokg.dataset.publish import publish
 from geokg.dataset.publish.tables import COLUMNS, harmless
 from servers import Oxigraph, Virtuoso
 
+pytestmark = pytest.mark.slow
+
 TEXT: Final = (
     "Said \"the \\u0041 minister\": 'não' 😀\n\n\tO rei de Mali\u2028apoia a Argélia, "
     "e não ataca <Gana> \u202eקלמ\u202c {ver} @pt-BR.\n"

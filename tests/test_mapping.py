@@ -27,6 +27,7 @@ from geokg.inputs.label_mapping.mapping_file import (
 )
 from geokg.inputs.label_mapping.suggestion import suggest_mapping
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
+from goldens import Golden
 from mutator import BYTES
 
 FORMATS = Path(__file__).parent / "formats"
@@ -170,6 +171,7 @@ def test_documents_and_an_annotation_by_hand_are_the_same_article() -> None:
     assert tally.counts == {}
 
 
+@pytest.mark.slow
 @given(st.randoms(use_true_random=False))
 def test_the_order_of_mentions_and_ties_does_not_matter(rng: Random) -> None:
     document = harbour()
@@ -500,16 +502,13 @@ def test_a_trigger_gathers_the_pairs_that_formats_without_events_have() -> None:
 
 @pytest.mark.parametrize("file", WRONG, ids=[file.stem for file in WRONG])
 def test_a_wrong_mapping_gets_the_diagnostic_that_a_person_would_want(
-    file: Path, update_golden: bool
+    file: Path, golden: Golden
 ) -> None:
-    golden = file.with_suffix(".txt")
     with pytest.raises(AnnotationError) as caught:
         load_label_mapping(file)
     said = str(caught.value).replace(f"{file.parent}/", "") + "\n"
-    if update_golden:
-        golden.write_text(said, encoding="utf-8")
 
-    assert said == golden.read_text(encoding="utf-8")
+    golden.check(file.with_suffix(".txt"), said)
 
 
 @pytest.mark.parametrize("name", ready_mappings())

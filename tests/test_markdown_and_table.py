@@ -3,26 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from random import Random
 
 import pytest
 
-from conftest import SCALE
 from geokg.article import Article
 from geokg.base.diagnostics import Diagnostic
-from geokg.base.errors import UnreadableInput
 from geokg.inputs.conversion import Conversion
 from geokg.inputs.formats import markdown, table
-from mutator import BYTES
+from goldens import Golden
 
 FORMATS = Path(__file__).parent / "formats"
 INVALID = sorted((FORMATS / "markdown" / "invalid").glob("*.md")) + sorted(
     (FORMATS / "table" / "invalid").glob("*.csv")
 )
-SEEDS = {
-    "markdown": FORMATS / "same" / "markdown" / "harbour.md",
-    "table": FORMATS / "same" / "table" / "harbour.csv",
-}
 
 
 def diagnostics(file: Path, format: str = "") -> tuple[Diagnostic, ...]:
@@ -39,17 +32,14 @@ def article(name: str) -> Article:
 
 @pytest.mark.parametrize("file", INVALID, ids=[f"{f.parent.parent.name}-{f.stem}" for f in INVALID])
 def test_a_wrong_file_gets_the_diagnostic_that_a_person_would_want(
-    file: Path, update_golden: bool
+    file: Path, golden: Golden
 ) -> None:
-    golden = file.with_suffix(".expected")
     found = diagnostics(file, file.parent.parent.name)
     said = "\n".join(map(str, found)).replace(f"{file.parent}/", "") + "\n"
-    if update_golden:
-        golden.write_text(said, encoding="utf-8")
 
     assert found
     assert all(d.where for d in found)
-    assert said == golden.read_text(encoding="utf-8")
+    golden.check(file.with_suffix(".expected"), said)
 
 
 def test_the_text_of_markdown_is_what_follows_the_front_matter_as_it_stands() -> None:
@@ -114,39 +104,3 @@ def test_a_table_is_known_by_its_columns(head: bytes, expected: bool) -> None:
 )
 def test_markdown_is_known_by_its_front_matter(head: bytes, expected: bool) -> None:
     assert markdown.matches(Path("note.md"), head) is expected
-
-
-@pytest.mark.parametrize("form", SEEDS)
-@pytest.mark.parametrize("seed", range(4))
-def test_a_file_gone_wrong_is_an_article_or_an_error_with_a_place(
-    form: str, seed: int, tmp_path: Path
-) -> None:
-    rng = Random(f"{form} {seed}")
-    file = tmp_path / SEEDS[form].name
-    raw = SEEDS[form].read_bytes()
-    for beside in SEEDS[form].parent.iterdir():
-        (tmp_path / beside.name).write_bytes(beside.read_bytes())
-    refused = 0
-    for _ in range(50 if SCALE == 1 else 2_500):
-        file.write_bytes(spoilt(rng, raw))
-        found = [d for d in outcome(file, form) if d.severity == "error"]
-        refused += bool(found)
-        assert all(d.where and d.where.file for d in found)
-
-    assert refused
-
-
-def spoilt(rng: Random, raw: bytes) -> bytes:
-    """The bytes, changed in a few places or cut."""
-    for _ in range(rng.choice((1, 1, 2, 5))):
-        at = rng.randrange(len(raw) + 1)
-        raw = raw[:at] + rng.choice(BYTES) + raw[at + rng.choice((0, 1, 1, 20)) :]
-    return raw if rng.random() < 0.8 else raw[: rng.randrange(len(raw) + 1)]
-
-
-def outcome(file: Path, form: str) -> tuple[Diagnostic, ...]:
-    """What is said of a file; any exception but geokg's own escapes."""
-    try:
-        return diagnostics(file, form)
-    except UnreadableInput as error:
-        return error.diagnostics

@@ -1,4 +1,4 @@
-"""The ontology and the types: the design's list, the seed annotation's use of them, the releases.
+"""The ontology and the types: terms of the design, laws of types, the seed's use of them, releases.
 
 What any ontology must keep to (labels, definitions, cycles, undeclared terms) is in test_hygiene.
 """
@@ -19,6 +19,9 @@ import pytest
 import yaml
 from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
+from geokg.base.vocabulary import situation_types
+from geokg.inputs.annotation.schema import ACTOR, CLAIM
+
 ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT.parent / "shared" / "seed" / "annotation.yaml"
 
@@ -28,7 +31,20 @@ RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 OWL = "http://www.w3.org/2002/07/owl#"
-SOURCE = "http://purl.org/dc/terms/source"
+DCTERMS = "http://purl.org/dc/terms/"
+VANN = "http://purl.org/vocab/vann/"
+OWN = "Defined by geokg; "
+"""How the comment of a term begins that comes from no other vocabulary."""
+
+AMERICAN = {
+    r"(?<!exerc)(?<!prom)(?<!ra)(?<!upr)(?<!adv)(?<!merchand)is(e|ed|ing|ation)s?\b": r"iz\1",
+    r"\b(hon|harb|neighb|lab|behavi)our": r"\1or",
+    r"\b(def|off)ence\b": r"\1ense",
+    r"\bprogramme\b": "program",
+    r"\bmanoeuvre\b": "maneuver",
+    r"\bsabre": "saber",
+}
+"""British spellings and their American forms; the verbs excluded end in -ise in both."""
 
 ROLES = {"initiator", "target", "party", "mediator", "beneficiary", "against"}
 LISTS = {
@@ -55,25 +71,7 @@ PROPERTIES = """
     surelyFrom surelyUntil anchor oneOf textSha256 exactSha256 kind direction needsRole takesRole
     conduct domain valence code cowNumber gwNumber
 """.split()
-DESIGN_TYPES = """
-    meet visit host negotiate mediate inform promise appeal demand threaten praise criticise accuse
-    reject concede apologise investigate demonstrate
-    seek-closer-ties good-relations diplomatic-relations recognise establish-relations
-    reduce-relations break-relations recall-ambassador expel membership strategic-interest
-    shared-interest shared-culture influence alignment support-politically interfere rivalry
-    dispute border independence
-    sign-agreement agree-to-cooperate agreement violate-agreement cooperate halt-cooperation
-    alliance defence-pact offence-pact neutrality-pact non-aggression-pact consultation-pact
-    trade invest economic-aid humanitarian-aid impose-sanctions lift-sanctions sanctions
-    resource-interest resource-holding energy-supply
-    security-cooperation military-aid arms-transfer intelligence-sharing weapons-programme
-    show-force station-forces covert-operation use-force blockade seize repress war ceasefire
-    peace-agreement withdraw control-territory occupy hand-over support-armed-group shelter
-    casualties
-""".split()
-ADDED_TYPES = {"accept", "join", "leave"}
-PACTS = {id_ for id_ in DESIGN_TYPES if id_.endswith("-pact")}
-
+PACTS = ("defence", "offence", "neutrality", "non-aggression", "consultation")
 Term = NamedNode | BlankNode | Literal
 Graph = dict[str, dict[str, list[Term]]]
 
@@ -146,11 +144,15 @@ def local(iri: str) -> str:
 @pytest.mark.parametrize("term", TERMS, ids=local)
 def test_every_term_has_label_definition_source_and_question(term: str) -> None:
     found = ONTOLOGY[term]
+    citations = found.get(DCTERMS + "bibliographicCitation", [])
+    own = [c for c in values(ONTOLOGY, term, RDFS + "comment") if c.startswith(OWN)]
 
     assert len(found[RDFS + "label"]) == 1
     assert len(found[SKOS + "definition"]) == 1
     assert len(found[GKG + "competencyQuestion"]) == 1
-    assert found[SOURCE]
+    assert bool(found.get(DCTERMS + "source") or citations) != bool(own)
+    assert all(isinstance(source, NamedNode) for source in found.get(DCTERMS + "source", []))
+    assert values(ONTOLOGY, term, RDFS + "isDefinedBy") == [GKG.removesuffix("#")]
     for predicate in (RDFS + "label", SKOS + "definition", GKG + "competencyQuestion"):
         (text,) = found[predicate]
         assert isinstance(text, Literal)
@@ -171,8 +173,9 @@ def test_a_closed_list_has_exactly_its_members(scheme: str) -> None:
     members = {
         local(term) for term in TERMS if GKG + scheme in values(ONTOLOGY, term, SKOS + "inScheme")
     }
+    tops = {local(term) for term in values(ONTOLOGY, GKG + scheme, SKOS + "hasTopConcept")}
 
-    assert members == set(LISTS[scheme].split())
+    assert members == tops == set(LISTS[scheme].split())
 
 
 def test_the_ontology_names_its_version_and_imports_nothing() -> None:
@@ -183,6 +186,40 @@ def test_the_ontology_names_its_version_and_imports_nothing() -> None:
         "https://creativecommons.org/licenses/by/4.0/"
     ]
     assert OWL + "imports" not in ONTOLOGY[header]
+
+
+def test_the_ontology_follows_the_release_before_it() -> None:
+    header = GKG.removesuffix("#")
+    before = [path.name for path in (ROOT / "ontology" / "releases").iterdir() if path.name != NOW]
+    latest = max(before, key=lambda name: tuple(map(int, name.split("."))))
+
+    assert values(ONTOLOGY, header, OWL + "priorVersion") == [f"{header}/{latest}"]
+
+
+@pytest.mark.parametrize(
+    ("graph", "subject", "prefix", "namespace"),
+    [
+        (lambda: ONTOLOGY, GKG.removesuffix("#"), "gkg", GKG),
+        (lambda: TYPES, GKGT.removesuffix("/"), "gkgt", GKGT),
+    ],
+    ids=["ontology", "types"],
+)
+def test_ontology_and_types_say_who_made_them_when_and_how_to_cite_them(
+    graph: Callable[[], Graph], subject: str, prefix: str, namespace: str
+) -> None:
+    def one_value(predicate: str) -> str:
+        (value,) = values(graph(), subject, predicate)
+        return value
+
+    assert one_value(DCTERMS + "creator") == "https://w3id.org/geokg/developers"
+    assert one_value(DCTERMS + "created") <= one_value(DCTERMS + "modified")
+    assert one_value(OWL + "versionInfo") == NOW
+    assert f"version {NOW}" in one_value(DCTERMS + "bibliographicCitation")
+    assert one_value(RDFS + "label")
+    assert one_value(DCTERMS + "title")
+    assert one_value(DCTERMS + "license") == "https://creativecommons.org/licenses/by/4.0/"
+    assert one_value(VANN + "preferredNamespacePrefix") == prefix
+    assert one_value(VANN + "preferredNamespaceUri") == namespace
 
 
 def test_kinds_of_actor_exclude_each_other() -> None:
@@ -218,27 +255,32 @@ def test_there_are_no_blank_nodes(graph: Graph) -> None:
 # The types
 
 
-def test_the_types_are_those_of_the_design_and_the_argued_ones() -> None:
-    assert set(TYPE_IDS) == {*DESIGN_TYPES, *ADDED_TYPES}
+@pytest.mark.parametrize("version", [path.name for path in (ROOT / "ontology/releases").iterdir()])
+def test_no_type_of_a_release_is_lost(version: str) -> None:
+    released = graph_of(ROOT / "ontology" / "releases" / version / "types.ttl")
+    kind = GKG + "SituationType"
+    ids = {s.removeprefix(GKGT) for s in released if kind in values(released, s, RDF_TYPE)}
+
+    assert len(ids) > 80
+    assert ids - set(TYPE_IDS) == set()
 
 
-@pytest.mark.parametrize("type_id", sorted(ADDED_TYPES))
-def test_a_type_beyond_the_design_argues_for_itself(type_id: str) -> None:
-    (note,) = values(TYPES, GKGT + type_id, SKOS + "scopeNote")
-
-    assert "Missing in the first list" in note
+@pytest.mark.parametrize("type_id", TYPE_IDS)
+def test_the_id_of_a_type_is_lower_case_words_with_hyphens(type_id: str) -> None:
+    assert re.fullmatch("[a-z]+(-[a-z]+)*", type_id)
 
 
 @pytest.mark.parametrize("type_id", TYPE_IDS)
 def test_a_type_says_everything_once(type_id: str) -> None:
     found = TYPES[GKGT + type_id]
     expected = [SKOS + p for p in ("prefLabel", "definition", "scopeNote", "example", "inScheme")]
+    expected += [SKOS + "notation", SKOS + "broader", RDFS + "isDefinedBy"]
     expected += [GKG + p for p in ("kind", "direction", "conduct", "valence")]
 
     assert {p: len(found.get(p, [])) for p in expected} == dict.fromkeys(expected, 1)
     assert len(found.get(GKG + "domain", [])) <= 1
-    assert found[SOURCE]
     assert values(TYPES, GKGT + type_id, SKOS + "inScheme") == [GKGT.removesuffix("/")]
+    assert values(TYPES, GKGT + type_id, SKOS + "notation") == [type_id]
 
 
 @pytest.mark.parametrize("type_id", TYPE_IDS)
@@ -280,13 +322,97 @@ def test_types_that_the_design_fixes_are_as_it_says() -> None:
         assert words in values(TYPES, GKGT + "impose-sanctions", SKOS + "scopeNote")[0]
 
 
-def test_the_five_pacts_are_kinds_of_alliance() -> None:
-    narrower = {t for t in TYPE_IDS if SKOS + "broader" in TYPES[GKGT + t]}
+@pytest.mark.parametrize("pact", PACTS)
+def test_a_pact_of_states_is_a_kind_of_alliance(pact: str) -> None:
+    assert GKGT + "alliance" in values(TYPES, f"{GKGT}{pact}-pact", SKOS + "broader")
 
-    assert len(PACTS) == 5
-    assert narrower == PACTS
-    for pact in PACTS:
-        assert values(TYPES, GKGT + pact, SKOS + "broader") == [GKGT + "alliance"]
+
+def test_the_model_knows_wider_types_and_no_groups() -> None:
+    wider = {name: kind.broader for name, kind in situation_types().items() if kind.broader}
+
+    assert wider == {f"{pact}-pact": "alliance" for pact in PACTS}
+
+
+@pytest.mark.parametrize("type_id", TYPE_IDS)
+def test_the_group_of_a_type_is_that_of_its_conduct_and_domain(type_id: str) -> None:
+    (conduct,) = names(TYPES, type_id, "conduct")
+    domain = next(iter(names(TYPES, type_id, "domain")), "general")
+    above = [GKGT + type_id]
+    while broader := values(TYPES, above[-1], SKOS + "broader"):
+        above += broader
+
+    assert above[-2:] == [
+        f"{GKGT}{conduct}-{domain}-situations",
+        f"{GKGT}{domain}-situations",
+    ]
+
+
+def test_the_domains_and_nothing_else_are_the_top_concepts() -> None:
+    scheme = GKGT.removesuffix("/")
+    domains = {f"{GKGT}{domain}-situations" for domain in [*LISTS["domains"].split(), "general"]}
+
+    assert set(values(TYPES, scheme, SKOS + "hasTopConcept")) == domains
+    assert {t for t in TYPES if values(TYPES, t, SKOS + "topConceptOf") == [scheme]} == domains
+
+
+@pytest.mark.parametrize("type_id", TYPE_IDS)
+def test_a_note_mentions_only_types_roles_keys_and_values_that_exist(type_id: str) -> None:
+    (note,) = values(TYPES, GKGT + type_id, SKOS + "scopeNote")
+    listed = {name for members in LISTS.values() for name in members.split()}
+    keys = {*CLAIM, *ACTOR, "unstated"}
+    mentioned = re.findall("`([^`]*)`", note)
+
+    assert mentioned
+    assert set(mentioned) <= {*TYPE_IDS, *ROLES, *listed, *keys}
+    assert type_id not in mentioned
+
+
+# Search words
+
+
+def spellings(words: str) -> set[str]:
+    """The American spelling of words in British spelling, and the words themselves."""
+    american = words
+    for british, pattern in AMERICAN.items():
+        american = re.sub(british, pattern, american)
+    return {words, american}
+
+
+def other_spellings(type_id: str) -> set[str]:
+    """The American spellings of a type's names that it lacks."""
+    known = {*values(TYPES, GKGT + type_id, SKOS + "altLabel")}
+    known |= {*values(TYPES, GKGT + type_id, SKOS + "prefLabel")}
+    return {other for words in known for other in spellings(words)} - known
+
+
+@pytest.mark.parametrize("type_id", TYPE_IDS)
+def test_a_type_is_found_in_british_and_in_american_spelling(type_id: str) -> None:
+    assert other_spellings(type_id) == set()
+
+
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("mobilise", "mobilize"),
+        ("normalisation", "normalization"),
+        ("defence treaty", "defense treaty"),
+        ("weapons programme", "weapons program"),
+        ("harbour refugees", "harbor refugees"),
+        ("rattle sabres", "rattle sabers"),
+        ("exercise and promise", "exercise and promise"),
+    ],
+)
+def test_the_check_of_spellings_knows_the_variants(british: str, american: str) -> None:
+    assert spellings(british) == {british, american}
+
+
+@pytest.mark.parametrize("type_id", TYPE_IDS)
+def test_a_search_word_is_no_name_of_its_type_and_given_once(type_id: str) -> None:
+    words = values(TYPES, GKGT + type_id, SKOS + "altLabel")
+
+    assert words
+    assert len(words) == len(set(words))
+    assert not {*words} & {*values(TYPES, GKGT + type_id, SKOS + "prefLabel")}
 
 
 @pytest.mark.parametrize("type_id", TYPE_IDS)
@@ -344,6 +470,12 @@ def test_the_checks_find_what_is_wrong() -> None:
 
 ONTOLOGY_FOLDER = ROOT / "ontology"
 NOW = values(ONTOLOGY, GKG.removesuffix("#"), OWL + "versionInfo")[0]
+FIRST_RELEASE = [
+    "19062436a87dc8d0c8d40be49172da8cab75bd5cd6163a714a7aba44ec971f20",
+    "geokg.ttl",
+    "2c69f5930d833baa1a6b4af7727ea176032b0fff14fe149c6e6cb81c21ef8cdb",
+    "types.ttl",
+]
 CHANGELOG = (ROOT / "CHANGELOG.md").read_text("utf-8")
 Release = dict[str, Callable[..., Any]]  # what runs from a script's path has no types
 
@@ -400,6 +532,12 @@ def test_a_release_that_was_changed_afterwards_is_found(release: Release, folder
     edit(folder / "releases" / NOW / "types.ttl", "gkgt:meet", "gkgt:greet")
 
     assert f"releases/{NOW} is not what was frozen" in release["faults"](folder, "")[0]
+
+
+def test_the_first_release_is_what_it_was() -> None:
+    sums = ONTOLOGY_FOLDER / "releases" / "0.1.0" / "SHA256SUMS"
+
+    assert sums.read_text("utf-8").split() == FIRST_RELEASE
 
 
 def test_freezing_refuses_other_bytes_under_an_old_version(folder: Path) -> None:

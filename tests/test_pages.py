@@ -78,16 +78,19 @@ def validated(text: str, folder: Path) -> None:
     assert "Citation metadata are valid according to schema version 1.2.0" in ran.stdout
 
 
+@pytest.mark.slow
 @both
 def test_the_citation_is_valid(release: Release, tmp_path: Path) -> None:
     validated(citation(release), tmp_path)
 
 
+@pytest.mark.slow
 @poisoned
 def test_a_poisoned_citation_is_valid_too(poison: str, tmp_path: Path) -> None:
     validated(citation(with_all(poison)), tmp_path)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "release", [about(creators=()), about(licence="https://licences.example.org/own")]
 )

@@ -139,6 +139,7 @@ def cases(fields: dict[str, Callable[[dict[str, Any], str], None]]) -> list[Any]
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("field", "poison"), cases(FIELDS))
 def test_poison_in_an_article_is_refused_with_its_place_or_harmless(
     field: str,
@@ -153,6 +154,7 @@ def test_poison_in_an_article_is_refused_with_its_place_or_harmless(
     publish_poisoned(published, before, capsys, note, clean_settings())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("key", "poison"), cases(SETTINGS))
 def test_poison_in_the_settings_is_refused_with_its_place_or_harmless(
     key: str,
@@ -167,6 +169,7 @@ def test_poison_in_the_settings_is_refused_with_its_place_or_harmless(
     publish_poisoned(published, before, capsys, clean_note(), settings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("poison", POISONS)
 def test_poison_in_all_words_at_once_is_refused_or_harmless(
     poison: str, published: Path, before: dict[str, bytes], capsys: pytest.CaptureFixture[str]
@@ -180,6 +183,7 @@ def test_poison_in_all_words_at_once_is_refused_or_harmless(
     assert refused == (poison in UNWRITABLE), "more or less is refused than was"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("poison", POISONS)
 def test_poison_in_all_words_of_the_settings_at_once_is_refused_or_harmless(
     poison: str, published: Path, before: dict[str, bytes], capsys: pytest.CaptureFixture[str]
@@ -229,6 +233,7 @@ ADDRESSES: Final = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["article.url", "article.licence"])
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_an_odd_address_of_an_article_is_refused_or_harmless(
@@ -250,6 +255,7 @@ ANY: Final = "https://example.net/"
 """A licence that odd ones are below, so that their texts are published."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("key", ["base", "location", "licence", "contact"])
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_an_odd_address_in_the_settings_is_refused_or_harmless(
@@ -266,6 +272,7 @@ def test_an_odd_address_in_the_settings_is_refused_or_harmless(
     publish_poisoned(published, before, capsys, clean_note(), settings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("base", ["javascript:a/", "https://a.example", "a/", "https://a/> <b/"])
 def test_a_base_on_the_command_line_is_looked_at_like_one_in_the_settings(
     base: str, published: Path, before: dict[str, bytes], capsys: pytest.CaptureFixture[str]
@@ -278,6 +285,7 @@ def test_a_base_on_the_command_line_is_looked_at_like_one_in_the_settings(
     assert bytes_of(published) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "version",
     [
@@ -296,6 +304,7 @@ def test_a_version_that_is_no_name_of_a_folder_everywhere_is_refused(
     assert not publish_poisoned(published, before, capsys, clean_note(), settings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("version", ["../1", "latest", "nul", "a/b", ""])
 def test_a_version_given_in_python_is_looked_at_too(
     version: str, project: Path, tmp_path: Path
@@ -308,6 +317,7 @@ def test_a_version_given_in_python_is_looked_at_too(
     assert not (tmp_path / "out").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["../1.0.0", "/", "1.0.0/data", "a b", "latest", "\u202e"])
 def test_a_link_that_leads_to_no_version_is_refused(
     target: str, published: Path, capsys: pytest.CaptureFixture[str]
@@ -321,6 +331,7 @@ def test_a_link_that_leads_to_no_version_is_refused(
     assert "GK913" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["con", "prn", "aux", "nul", "com1", "com9", "lpt1", "lpt9"])
 def test_an_article_named_like_a_device_is_refused(
     name: str, published: Path, before: dict[str, bytes], capsys: pytest.CaptureFixture[str]
@@ -331,6 +342,7 @@ def test_an_article_named_like_a_device_is_refused(
     assert not publish_poisoned(published, before, capsys, note, clean_settings())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name",
     [b"a\nb", b"a\x1b[2Jb", b"\xff\xfe", b"=1+1", b"con", b"a\xe2\x80\xaeb", b"a'b\"c", b"x" * 200],
@@ -363,6 +375,7 @@ def test_an_odd_name_of_an_input_file_harms_nothing(
         assert re.fullmatch(r"[0-9a-f]{64}  [^\x00-\x1f\x7f\u202e]+", line)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("poison", list(POISONS)[::STEP])
 @pytest.mark.parametrize("column", ["kind", "name", "code", "from", "until", "office"])
 def test_poison_in_reference_data_is_refused_with_its_place_or_harmless(

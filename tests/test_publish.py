@@ -26,6 +26,7 @@ def articles(tmp_path: Path) -> Path:
     return copied_examples(tmp_path / "articles")
 
 
+@pytest.mark.slow
 def test_the_examples_become_a_version_and_the_latest_one(articles: Path, tmp_path: Path) -> None:
     published = publish([articles], tmp_path / "out", ABOUT)
 
@@ -36,6 +37,7 @@ def test_the_examples_become_a_version_and_the_latest_one(articles: Path, tmp_pa
     assert len(table(published.folder, "articles")) == 5
 
 
+@pytest.mark.slow
 def test_whoever_waits_is_told_what_is_being_done(articles: Path, tmp_path: Path) -> None:
     told: list[str] = []
     progress: list[int] = []
@@ -54,6 +56,7 @@ def test_whoever_waits_is_told_what_is_being_done(articles: Path, tmp_path: Path
     assert len(told) > 10
 
 
+@pytest.mark.slow
 def test_every_file_has_its_checksum_and_no_other_is_listed(articles: Path, tmp_path: Path) -> None:
     folder = publish([articles], tmp_path / "out", ABOUT).folder
     listed = dict(
@@ -65,6 +68,7 @@ def test_every_file_has_its_checksum_and_no_other_is_listed(articles: Path, tmp_
     assert listed == found
 
 
+@pytest.mark.slow
 def test_packed_files_hold_the_plain_ones_and_tell_no_time(articles: Path, tmp_path: Path) -> None:
     files = bytes_of(publish([articles], tmp_path / "out", ABOUT).folder)
     packed = {name: data for name, data in files.items() if name.endswith(".gz")}
@@ -74,6 +78,7 @@ def test_packed_files_hold_the_plain_ones_and_tell_no_time(articles: Path, tmp_p
     assert {data[4:8] for data in packed.values()} == {bytes(4)}
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes_wherever_and_by_however_many(
     articles: Path, tmp_path: Path
 ) -> None:
@@ -85,6 +90,7 @@ def test_the_same_input_gives_the_same_bytes_wherever_and_by_however_many(
     assert bytes_of(one) == bytes_of(other)
 
 
+@pytest.mark.slow
 def test_publishing_again_changes_nothing_and_other_bytes_are_refused(
     articles: Path, tmp_path: Path
 ) -> None:
@@ -120,6 +126,7 @@ def test_nothing_is_published_of_nothing(articles: Path, tmp_path: Path) -> None
     assert code(refused) == "GK916"
 
 
+@pytest.mark.slow
 def test_one_wrong_annotation_keeps_everything_back(articles: Path, tmp_path: Path) -> None:
     publish([articles], tmp_path / "out", ABOUT)
     before = bytes_of(tmp_path / "out")
@@ -147,6 +154,7 @@ def test_a_graph_that_breaks_its_shapes_is_not_published(articles: Path, tmp_pat
     assert not [*(tmp_path / "out").iterdir()]
 
 
+@pytest.mark.slow
 def test_a_drop_is_refused_until_somebody_says_that_it_is_meant(
     articles: Path, tmp_path: Path
 ) -> None:
@@ -165,6 +173,7 @@ def test_a_drop_is_refused_until_somebody_says_that_it_is_meant(
     assert allowed.release.previous == "1.1.0"
 
 
+@pytest.mark.slow
 def test_a_name_that_excludes_nothing_is_said(articles: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     misspelt = publish([articles], out, about(exclude=("basic-treatty",)))
@@ -177,6 +186,7 @@ def test_a_name_that_excludes_nothing_is_said(articles: Path, tmp_path: Path) ->
     assert not [w for w in gone.built.warnings if w.code == "GK922"]
 
 
+@pytest.mark.slow
 def test_a_disk_that_fails_when_files_are_flushed_is_told_before_anything_has_its_name(
     articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -207,6 +217,7 @@ def test_a_system_without_locks_is_told_and_can_do_all_else(
     assert code(refused) == "GK921"
 
 
+@pytest.mark.slow
 def test_the_years_of_a_large_dataset_are_files_of_their_own(
     articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -229,6 +240,7 @@ def test_the_years_of_a_large_dataset_are_files_of_their_own(
     assert set(triples) == set(ox.parse(path=str(folder / "data" / "all.ttl")))
 
 
+@pytest.mark.slow
 def test_neither_hash_seed_nor_time_zone_nor_locale_is_seen_in_a_version(tmp_path: Path) -> None:
     main(["init", str(tmp_path / "ties")])
     found = []
@@ -243,6 +255,7 @@ def test_neither_hash_seed_nor_time_zone_nor_locale_is_seen_in_a_version(tmp_pat
     assert found[0] == found[1]
 
 
+@pytest.mark.slow
 def test_the_command_publishes_what_the_settings_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -23,6 +23,8 @@ from poisons import as_toml, clean_settings
 from soundness import bytes_of, check_whole
 from tracing import Call, calls_in, injected, traced
 
+pytestmark = pytest.mark.slow
+
 OLD, NEW = "1.0.0", "2.0.0"
 MOMENTS: Final = min(100, 12 * SCALE)
 RUN: Final = """\

@@ -23,6 +23,7 @@ def articles(tmp_path: Path) -> Path:
     return copied_examples(tmp_path / "articles")
 
 
+@pytest.mark.slow
 def test_the_share_that_is_quoted_is_told_of_each_article(articles: Path, tmp_path: Path) -> None:
     short = table(publish([articles], tmp_path / "short", ABOUT).folder, "articles")
     hashed = table(publish([articles], tmp_path / "hash", about(quotes="hash")).folder, "articles")
@@ -36,6 +37,7 @@ def test_the_share_that_is_quoted_is_told_of_each_article(articles: Path, tmp_pa
     assert {(row["repeated"], row["share"]) for row in hashed} == {("0", "0.000")}
 
 
+@pytest.mark.slow
 def test_a_closed_licence_stops_everything_until_the_article_is_left_out_by_name(
     articles: Path, tmp_path: Path
 ) -> None:
@@ -55,6 +57,7 @@ def test_a_closed_licence_stops_everything_until_the_article_is_left_out_by_name
     assert "basic-treaty" not in (without.folder / "data" / "all.nq").read_text()
 
 
+@pytest.mark.slow
 def test_texts_are_published_under_open_licences_alone(articles: Path, tmp_path: Path) -> None:
     file = articles / "basic-treaty.yaml"
     file.write_text(file.read_text().replace("/by/4.0/", "/by-nc/4.0/"))
@@ -116,6 +119,7 @@ def runs_of_words(text: str, length: int) -> set[str]:
     return {" ".join(words[at : at + length]) for at in range(len(words) - length + 1)}
 
 
+@pytest.mark.slow
 def test_with_hashes_alone_nothing_of_a_closed_text_is_in_any_file(
     articles: Path, tmp_path: Path
 ) -> None:
@@ -127,7 +131,9 @@ def test_with_hashes_alone_nothing_of_a_closed_text_is_in_any_file(
         # Titles, names, issues and places are what the annotator calls things.
         called = [article.title, *(actor.name for actor in article.actors.values())]
         called += [word for claim in article.claims for word in (*claim.issue, *claim.place)]
-        runs -= set().union(*(runs_of_words(words, 5) for words in called))
+        names = set().union(*(runs_of_words(words, 5) for words in called))
+        # A label puts punctuation around names: `meet (France, Mali)`.
+        runs = {run for run in runs if run.strip("(),:") not in names}
 
     def repeated(version: Path) -> list[tuple[str, str]]:
         return [
@@ -138,6 +144,7 @@ def test_with_hashes_alone_nothing_of_a_closed_text_is_in_any_file(
     assert repeated(folder) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quotes", ["short", "full", "hash"])
 def test_a_published_folder_opens_as_the_graph_that_the_policy_left(
     quotes: str, articles: Path, tmp_path: Path
@@ -152,6 +159,7 @@ def test_a_published_folder_opens_as_the_graph_that_the_policy_left(
     assert (tmp_path / "again.nq").read_text(encoding="utf-8").splitlines() == lines_of(folder)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["articles", "out", "store"])
 def test_a_card_says_verified_only_of_words_that_were_compared_just_now(
     where: str, articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -164,6 +172,7 @@ def test_a_card_says_verified_only_of_words_that_were_compared_just_now(
     assert ("verified" in capsys.readouterr().out) is (where == "articles")
 
 
+@pytest.mark.slow
 def test_articles_read_from_a_published_folder_are_those_that_went_in(
     articles: Path, tmp_path: Path
 ) -> None:
@@ -178,6 +187,7 @@ def test_articles_read_from_a_published_folder_are_those_that_went_in(
     assert (tmp_path / "again.nq").read_text(encoding="utf-8").splitlines() == lines_of(folder)
 
 
+@pytest.mark.slow
 def test_with_quotes_in_full_the_texts_at_hand_give_the_articles_back(
     articles: Path, tmp_path: Path
 ) -> None:
@@ -194,6 +204,7 @@ def test_with_quotes_in_full_the_texts_at_hand_give_the_articles_back(
     assert geokg.read(folder) == geokg.read(articles)
 
 
+@pytest.mark.slow
 def test_a_folder_without_annotations_says_so_and_where_the_graph_is(
     articles: Path, tmp_path: Path
 ) -> None:

@@ -87,6 +87,7 @@ def short(iri: str) -> str:
 # Laws ----------------------------------------
 
 
+@pytest.mark.slow
 @given(articles())
 @example(elysee())
 def test_every_line_is_one_quad_and_none_is_there_twice(article: Article) -> None:
@@ -95,6 +96,7 @@ def test_every_line_is_one_quad_and_none_is_there_twice(article: Article) -> Non
     assert len(set(lines)) == len(lines) == len(parsed(lines))
 
 
+@pytest.mark.slow
 @given(articles())
 def test_no_line_has_a_blank_node(article: Article) -> None:
     for quad in parsed(quads(article, BASE)):
@@ -102,6 +104,7 @@ def test_no_line_has_a_blank_node(article: Article) -> None:
         assert not isinstance(quad.object, ox.BlankNode)
 
 
+@pytest.mark.slow
 @given(articles())
 @example(elysee([replace(TREATY, confidence="1.000"), replace(PROTEST, confidence="0.0")]))
 @example(elysee(published="1963-03-02T10:30:00.500-00:00", language="EN-gb", title="Élysée"))
@@ -113,6 +116,7 @@ def test_a_store_gives_every_literal_back_as_it_was(article: Article) -> None:
     assert set(store) == given_
 
 
+@pytest.mark.slow
 @given(articles("note", 2), articles("other", 2))
 def test_two_articles_share_no_triple_but_those_of_the_reference(
     one: Article, two: Article
@@ -125,6 +129,7 @@ def test_two_articles_share_no_triple_but_those_of_the_reference(
     assert sum(map(len, graphs.values())) == len(set().union(*graphs.values()))
 
 
+@pytest.mark.slow
 @given(articles("note", 2), articles("other", 2))
 def test_what_is_said_of_a_state_or_type_does_not_depend_on_the_article(
     one: Article, two: Article
@@ -141,6 +146,7 @@ def test_what_is_said_of_a_state_or_type_does_not_depend_on_the_article(
     assert all(first[node] == second[node] for node in first.keys() & second.keys())
 
 
+@pytest.mark.slow
 @given(articles())
 def test_the_base_is_the_users_and_changes_nothing_else(article: Article) -> None:
     base = "https://data.test/other#"
@@ -148,6 +154,7 @@ def test_the_base_is_the_users_and_changes_nothing_else(article: Article) -> Non
     assert quads(article, base) == [line.replace(BASE, base) for line in quads(article, BASE)]
 
 
+@pytest.mark.slow
 @given(articles())
 def test_every_term_is_declared_by_the_ontology_or_by_a_vocabulary_reused(
     article: Article,
@@ -192,6 +199,7 @@ def test_a_decimal_is_written_as_a_store_writes_it(billionth: int) -> None:
     assert [quad.object for quad in store] == [written]
 
 
+@pytest.mark.slow
 def test_the_lines_do_not_depend_on_the_hash_seed() -> None:
     code = (
         "import hashlib, geokg; from geokg.graph.quads import quads;"
@@ -222,17 +230,19 @@ def test_the_lines_do_not_depend_on_the_hash_seed() -> None:
 # What is said ----------------------------------------
 
 
-def test_a_claim_with_its_quote_has_the_27_triples_of_the_design() -> None:
+def test_a_claim_with_its_quote_has_the_27_triples_of_the_design_and_two_labels() -> None:
     claim = [line for line in quads(elysee(), BASE) if line.startswith(f"<{BASE}elysee-1963.tr")]
 
-    assert len(claim) == 27
+    assert len(claim) == 27 + 2
 
 
 def test_the_designs_claim_is_said_as_in_the_design() -> None:
     article = elysee()
+    label = "sign agreement (Government of France, Government of West Germany)"
 
     assert said(article, ".treaty") == {
         ("rdf:type", "gkg:Claim"),
+        ("rdfs:label", f"elysee-1963: {label}"),
         ("gkg:about", "kg:elysee-1963.treaty.situation"),
         ("gkg:claimant", "kg:elysee-1963"),
         ("gkg:polarity", "gkg:positive"),
@@ -244,6 +254,7 @@ def test_the_designs_claim_is_said_as_in_the_design() -> None:
     assert said(article, ".treaty.situation") == {
         ("rdf:type", "gkg:Event"),
         ("gkg:type", "gkgt:sign-agreement"),
+        ("rdfs:label", label),
         *(
             (f"gkg:{role}", f"kg:elysee-1963.{name}")
             for role in ("party", "participant")
@@ -283,6 +294,25 @@ def test_further_quotes_are_numbered_from_two() -> None:
 
 
 PLACED = Claim(quote=Span(59, 78)).quote[0]
+
+
+def test_the_query_of_the_decision_makes_a_resource_of_each_quote() -> None:
+    """Decision 18 leaves `oa:SpecificResource` out of the graph, and says how to construct it."""
+    record = resource("docs/decisions/0018-ontology-names.md").read_text(encoding="utf-8")
+    query = record.split("```sparql\n")[1].split("```")[0]
+    store = ox.Store()
+    store.extend(parsed(quads(elysee(), BASE)))
+    made = store.query(query, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
+    assert isinstance(made, ox.QueryTriples)
+    found = {(short(t.predicate.value), short(getattr(t.object, "value", ""))) for t in made}
+
+    assert found == {
+        ("rdf:type", "oa:SpecificResource"),
+        ("oa:hasSource", "kg:elysee-1963"),
+        ("oa:hasSelector", "kg:elysee-1963.treaty.quote"),
+        ("oa:hasSelector", "kg:elysee-1963.protest.quote"),
+    }
+
 
 DETAILS: list[tuple[dict[str, Any], str, set[tuple[str, str]]]] = [
     ({"claimant": "bonn"}, "", {("gkg:claimant", "kg:elysee-1963.bonn")}),
@@ -373,8 +403,9 @@ def test_each_key_of_a_claim_is_said(
     before = said(elysee(), f".protest{node}")
     after = said(elysee([TREATY, replace(PROTEST, **changed)]), f".protest{node}")
     links = {("gkg:when", "kg:elysee-1963.protest.when")}
+    labels = {(key, value) for key, value in after if key == "rdfs:label"}
 
-    assert after - before - links == expected - before
+    assert after - before - links - labels == expected - before
 
 
 @pytest.mark.parametrize("key", ["claimant", "issue", "place"])

@@ -17,6 +17,7 @@ from geokg import KnowledgeGraph, read
 from geokg.graph.queries import named, named_queries
 from geokg.graph.result_values import Value, plain
 from geokg.graph.rows import Rows, counted_rows
+from goldens import Golden
 
 CASES = Path(__file__).parent / "queries"
 NAMES = sorted(file.parent.name for file in CASES.glob("*/case.yaml"))
@@ -53,19 +54,15 @@ def cell(value: Any, base: str) -> str:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_named_query_gives_its_golden_rows(
-    name: str, kg: KnowledgeGraph, update_golden: bool
-) -> None:
+def test_a_named_query_gives_its_golden_rows(name: str, kg: KnowledgeGraph, golden: Golden) -> None:
     query, parameters = case(name)
-    golden = CASES / name / "expected.tsv"
 
     found = as_tsv(kg.query(query, **parameters), kg.base)
-    if update_golden:
-        golden.write_text(found, encoding="utf-8")
 
-    assert found == golden.read_text(encoding="utf-8")
+    golden.check(CASES / name / "expected.tsv", found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_a_named_query_answers_alike_on_rdflib(
     name: str, kg: KnowledgeGraph, dataset: rdflib.Dataset

@@ -315,6 +315,7 @@ def test_under_hash_no_word_of_the_text_is_in_the_graph_but_in_its_title() -> No
     assert long_words(" ".join(literals(article, "full"))) >= {"recognised", "sentence", "between"}
 
 
+@pytest.mark.slow
 @given(articles(), st.sampled_from(QUOTE_POLICIES))
 def test_a_policy_changes_nothing_but_what_repeats_words(article: Article, policy: str) -> None:
     changed = {*OBJECTS, *WORDS, GKG.explanation, GKG.when, RDF.type}
@@ -359,6 +360,7 @@ def speeches(draw: st.DrawFn) -> Article:
     return speech(*claims, text=text)
 
 
+@pytest.mark.slow
 @given(speeches(), st.sampled_from(QUOTE_POLICIES))
 @example(speech(recognition()), "short")
 @example(speech(recognition()), "hash")
@@ -384,6 +386,7 @@ def test_a_holder_of_the_text_verifies_every_quote(article: Article, policy: str
             assert policy == "full" or len(exact) <= SHORT
 
 
+@pytest.mark.slow
 @given(speeches(), st.sampled_from(QUOTE_POLICIES))
 @example(speech(recognition()), "short")
 @example(speech(recognition()), "hash")
@@ -392,6 +395,7 @@ def test_under_every_policy_a_graph_conforms(article: Article, policy: str) -> N
     assert shacl.validate(parsed(article, policy)).results == ()
 
 
+@pytest.mark.slow
 @settings(max_examples=3 * SCALE)
 @given(speeches(), st.sampled_from(["short", "hash"]))
 @example(speech(recognition()), "short")
@@ -437,6 +441,7 @@ def test_of_a_quote_that_is_cut_only_what_is_shown_counts() -> None:
     assert repeated(article, "short") == 32 + len(BEGUN) + 32 + 200
 
 
+@pytest.mark.slow
 @given(speeches(), st.sampled_from(QUOTE_POLICIES))
 def test_never_more_is_repeated_than_there_is_and_never_more_than_in_full(
     article: Article, policy: str
@@ -444,6 +449,7 @@ def test_never_more_is_repeated_than_there_is_and_never_more_than_in_full(
     assert 0 <= repeated(article, policy) <= repeated(article, "full") <= len(article.text)
 
 
+@pytest.mark.slow
 @given(speeches(), st.sampled_from(["short", "hash"]))
 def test_what_was_cut_or_left_out_is_what_differs_in_the_graph(
     article: Article, policy: str
@@ -515,6 +521,7 @@ def answers(kg: KnowledgeGraph, name: str, **given_: str) -> list[dict[str, obje
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(named_queries()))
 @pytest.mark.parametrize("policy", ["short", "hash"])
 def test_a_named_query_finds_the_same_in_a_graph_without_the_words(
@@ -528,6 +535,7 @@ def test_a_named_query_finds_the_same_in_a_graph_without_the_words(
     assert found == answers(loaded(whole, "full", tmp_path), name)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", ["short", "hash"])
 def test_rules_find_the_same_in_a_graph_without_the_words(policy: str, tmp_path: Path) -> None:
     def found(name: str) -> list[dict[str, object]]:

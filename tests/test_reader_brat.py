@@ -4,28 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
-from random import Random
 
 import pytest
 
 from geokg.inputs.formats import brat
 from geokg.inputs.formats.documents import Mention, RelationMention
-from standoff_cases import FORMATS, GONE_WRONG, cases, compare, hold_against, read, samples, spoilt
+from goldens import Golden
+from standoff_cases import FORMAT_CASES, cases, compare, read, samples
 
 VALID = cases("brat", "valid", (".ann",))
 INVALID = cases("brat", "invalid", (".ann",))
 
 
 @pytest.mark.parametrize("file", VALID, ids=lambda file: file.stem)
-def test_what_is_right_is_read(file: Path, update_golden: bool) -> None:
-    taken, said = compare(brat, file, update_golden)
+def test_what_is_right_is_read(file: Path, golden: Golden) -> None:
+    taken, said = compare(brat, file, golden)
 
     assert (taken, said) == (1, 0)
 
 
 @pytest.mark.parametrize("file", INVALID, ids=lambda file: file.stem)
-def test_what_is_wrong_is_refused_with_its_line(file: Path, update_golden: bool) -> None:
-    taken, said = compare(brat, file, update_golden)
+def test_what_is_wrong_is_refused_with_its_line(file: Path, golden: Golden) -> None:
+    taken, said = compare(brat, file, golden)
 
     assert taken == 0
     assert said > 0
@@ -33,8 +33,8 @@ def test_what_is_wrong_is_refused_with_its_line(file: Path, update_golden: bool)
 
 @pytest.mark.parametrize("name", ["crlf-as-two", "utf-16", "bytes", "windows", "bom-counted"])
 def test_the_same_words_stand_at_the_same_places_whatever_was_counted(name: str) -> None:
-    (one,), _ = read(brat, FORMATS / "brat" / "valid" / "crlf-as-one.ann")
-    (other,), _ = read(brat, FORMATS / "brat" / "valid" / f"{name}.ann")
+    (one,), _ = read(brat, FORMAT_CASES / "brat" / "valid" / "crlf-as-one.ann")
+    (other,), _ = read(brat, FORMAT_CASES / "brat" / "valid" / f"{name}.ann")
 
     assert other.text == one.text
     assert [m.spans for m in other.mentions] == [m.spans for m in one.mentions]
@@ -46,6 +46,7 @@ def lines_of(file: Path) -> Counter[str]:
     return Counter(line[:1] for line in file.read_text(encoding="utf-8").split("\n") if line)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["brat-newswire", "brat-commodity-news"])
 def test_every_sample_is_read_whole_or_refused_for_want_of_its_text(folder: str) -> None:
     refused = 0
@@ -72,9 +73,10 @@ def test_every_sample_is_read_whole_or_refused_for_want_of_its_text(folder: str)
     assert refused == {"brat-newswire": 0, "brat-commodity-news": 138}[folder]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["crlf-as-one", "windows"])
 def test_a_file_cut_anywhere_is_read_up_to_there_or_refused(tmp_path: Path, name: str) -> None:
-    source = FORMATS / "brat" / "valid" / f"{name}.ann"
+    source = FORMAT_CASES / "brat" / "valid" / f"{name}.ann"
     raw = source.read_bytes()
     (tmp_path / "note.txt").write_bytes(source.with_suffix(".txt").read_bytes())
     (whole,), _ = read(brat, source)
@@ -89,7 +91,7 @@ def test_a_file_cut_anywhere_is_read_up_to_there_or_refused(tmp_path: Path, name
 
 
 def test_configuration_and_texts_are_not_taken_for_annotations() -> None:
-    folder = FORMATS / "brat" / "valid"
+    folder = FORMAT_CASES / "brat" / "valid"
     taken = {p.suffix for p in folder.iterdir() if brat.matches(p, p.read_bytes()[:4096])}
 
     assert (folder / "annotation.conf").exists()
@@ -106,20 +108,3 @@ def test_annotations_under_another_name_are_known_by_their_first_line(tmp_path: 
 
     assert all(brat.matches(tmp_path / "mali.a1", head) for head in heads)
     assert not brat.matches(tmp_path / "mali.a1", b"The 1998 treaty\tT1")
-
-
-def test_files_gone_wrong_are_read_or_refused_with_a_place(tmp_path: Path) -> None:
-    sources = [
-        (p.read_bytes(), p.with_suffix(".txt").read_bytes()) for p in VALID if p.stat().st_size
-    ]
-
-    def write(rng: Random) -> Path:
-        annotations, text = rng.choice(sources)
-        (tmp_path / "note.txt").write_bytes(spoilt(rng, text) if rng.random() < 0.3 else text)
-        file = tmp_path / "note.ann"
-        file.write_bytes(spoilt(rng, annotations))
-        return file
-
-    taken, refused = hold_against(brat, GONE_WRONG, write)
-
-    assert min(taken, refused) > GONE_WRONG / 10

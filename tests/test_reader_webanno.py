@@ -6,19 +6,18 @@ import re
 import tempfile
 from collections import Counter
 from pathlib import Path
-from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import SCALE
 from geokg.inputs.formats import cas, webanno
 from geokg.inputs.formats.documents import Document
 from geokg.inputs.formats.webanno_rows import split_at, unescaped
-from standoff_cases import FORMATS, cases, compare, hold_against, read, spoilt
+from goldens import Golden
+from standoff_cases import FORMAT_CASES, cases, compare, read
 
-FOLDER = FORMATS / "webanno"
+FOLDER = FORMAT_CASES / "webanno"
 VALID = cases("webanno", "valid", (".tsv",))
 INVALID = cases("webanno", "invalid", (".tsv",))
 RESERVED = ("\\", "[", "]", "|", "_", "->", ";", "\t", "\n", "*")
@@ -26,15 +25,15 @@ RESERVED = ("\\", "[", "]", "|", "_", "->", ";", "\t", "\n", "*")
 
 
 @pytest.mark.parametrize("file", VALID, ids=lambda file: file.stem)
-def test_what_is_right_is_read(file: Path, update_golden: bool) -> None:
-    taken, said = compare(webanno, file, update_golden)
+def test_what_is_right_is_read(file: Path, golden: Golden) -> None:
+    taken, said = compare(webanno, file, golden)
 
     assert (taken, said) == (1, 0)
 
 
 @pytest.mark.parametrize("file", INVALID, ids=lambda file: file.stem)
-def test_what_is_wrong_is_refused_with_its_line(file: Path, update_golden: bool) -> None:
-    taken, said = compare(webanno, file, update_golden)
+def test_what_is_wrong_is_refused_with_its_line(file: Path, golden: Golden) -> None:
+    taken, said = compare(webanno, file, golden)
 
     assert taken == 0
     assert said > 0
@@ -49,7 +48,7 @@ def one(name: str) -> Document:
 
 def test_the_same_annotations_come_out_of_tsv_and_of_xmi() -> None:
     pytest.importorskip("cassis", reason="dkpro-cassis is an extra, and is not installed")
-    (uima,), _ = read(cas, FORMATS / "cas" / "valid" / "harbour.xmi")
+    (uima,), _ = read(cas, FORMAT_CASES / "cas" / "valid" / "harbour.xmi")
     tsv = one("harbour")
 
     assert tsv.text == uima.text
@@ -141,6 +140,7 @@ def test_stacked_values_come_apart_where_they_were_put_together(values: list[str
     assert split_at("|", "|".join(values)) == values
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.lists(st.text("ab𝒸é🤝", min_size=1, max_size=4), min_size=1, max_size=4),
@@ -190,37 +190,3 @@ def test_webanno_is_known_by_its_first_line(tmp_path: Path) -> None:
         assert webanno.matches(tmp_path / "note.txt", file.read_bytes()[:4096])
     assert not webanno.matches(tmp_path / "note.tsv", b"quote\ttype\tinitiator\n")
     assert not webanno.matches(tmp_path / "note.tsv", b"#FORMAT=WebAnno TSV 2\n")
-
-
-MARKS = (
-    *("_", "*", "*[1]", "*[1]|*[1]", "*[999999999]", "[1]", "LOC[1]|LOC[2]", "1-1", "1-1[1_1]"),
-    *("9-9[0_1]", "1-2[4]", "a;b;c", "->1-1", "*->1-1", "*->1-2", "coref->9-9", "\\", "\\|", "|"),
-    *("0-0", "5-3", "0-99999999999", "1-1.1", "🤝", "", "2-8.1", "-1-4"),
-)
-
-
-def with_other_cells(rng: Random, raw: bytes) -> bytes:
-    """A file with cells exchanged for each other and for nasty ones."""
-    lines = raw.decode("utf-8-sig").split("\n")
-    for _ in range(rng.choice((0, 1, 1, 2, 4))):
-        at = rng.randrange(len(lines))
-        mark = "|" if lines[at].startswith("#T_") else "\t"
-        cells = lines[at].split(mark)
-        others = rng.choice(lines).split("\t")
-        cells[rng.randrange(len(cells))] = rng.choice(others if rng.random() < 0.3 else MARKS)
-        lines[at] = mark.join(cells)
-    return "\n".join(lines).encode()
-
-
-def test_files_gone_wrong_are_read_or_refused_with_a_place(tmp_path: Path) -> None:
-    sources = [file.read_bytes() for file in VALID]
-    file = tmp_path / "note.tsv"
-
-    def write(rng: Random) -> Path:
-        raw = with_other_cells(rng, rng.choice(sources))
-        file.write_bytes(spoilt(rng, raw) if rng.random() < 0.4 else raw)
-        return file
-
-    taken, refused = hold_against(webanno, max(200, 500 * SCALE), write)
-
-    assert min(taken, refused) > 50

@@ -14,6 +14,7 @@ import geokg
 from geokg.base.errors import AnnotationError, UnreadableInput
 from geokg.inputs.annotation.json_schema import json_schema
 from geokg.inputs.annotation.reader import SUFFIXES
+from goldens import Golden
 
 WRONG = sorted(
     file for file in (Path(__file__).parent / "wrong").iterdir() if file.suffix in SUFFIXES
@@ -40,16 +41,13 @@ GOOD: dict[str, Any] = {
 
 @pytest.mark.parametrize("file", WRONG, ids=[file.stem for file in WRONG])
 def test_a_wrong_file_gets_the_diagnostic_that_a_person_would_want(
-    file: Path, update_golden: bool
+    file: Path, golden: Golden
 ) -> None:
-    golden = file.with_suffix(".txt")
     with pytest.raises(AnnotationError) as caught:
         geokg.read(file)
     said = str(caught.value).replace(f"{file.parent}/", "") + "\n"
-    if update_golden:
-        golden.write_text(said, encoding="utf-8")
 
-    assert said == golden.read_text(encoding="utf-8")
+    golden.check(file.with_suffix(".txt"), said)
 
 
 @pytest.mark.parametrize("suffix", [".yaml", ".yml", ".json", ".jsonl"])

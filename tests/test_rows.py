@@ -94,6 +94,7 @@ def solutions(found: Sequence[Mapping[str, Term]]) -> ox.QuerySolutions:
     return parsed
 
 
+@pytest.mark.slow
 @given(SOLUTIONS)
 def test_rows_hold_what_cells_read_one_by_one_hold(found: list[Mapping[str, Term]]) -> None:
     one_by_one = [[plain(term) for term in solution] for solution in solutions(found)]
@@ -104,6 +105,7 @@ def test_rows_hold_what_cells_read_one_by_one_hold(found: list[Mapping[str, Term
     assert [typed(row) for row in rows] == [typed(row) for row in one_by_one]
 
 
+@pytest.mark.slow
 @given(SOLUTIONS)
 def test_a_column_of_several_holds_sorted_parts(found: list[Mapping[str, Term]]) -> None:
     one_by_one = [[split_values(plain(term)) for term in solution] for solution in solutions(found)]
@@ -116,6 +118,7 @@ def typed(row: Sequence[Value]) -> list[tuple[type, str]]:
     return [(type(value), repr(value)) for value in row]
 
 
+@pytest.mark.slow
 def test_rows_of_megabytes_are_whole() -> None:
     found = [
         {"a": literal(str(n), "integer"), "c": literal("é" * 40, "string")} for n in range(40_000)
@@ -156,6 +159,7 @@ TABLES = st.integers(0, 5).flatmap(
 )
 
 
+@pytest.mark.slow
 @given(TABLES)
 def test_a_data_frame_of_columns_is_that_of_their_rows(table: tuple[list[Value], ...]) -> None:
     rows = list(zip(*table, strict=True))
@@ -165,6 +169,7 @@ def test_a_data_frame_of_columns_is_that_of_their_rows(table: tuple[list[Value],
     assert_frame_equal(frame, pandas.DataFrame(rows, columns=list(NAMES)))
 
 
+@pytest.mark.slow
 @given(TABLES)
 def test_rows_are_the_same_from_columns_and_from_tuples(table: tuple[list[Value], ...]) -> None:
     tuples = list(zip(*table, strict=True))
@@ -179,6 +184,7 @@ def test_rows_are_the_same_from_columns_and_from_tuples(table: tuple[list[Value]
     assert columns.left_out == 2
 
 
+@pytest.mark.slow
 @given(TABLES, st.booleans())
 def test_counting_is_the_same_from_columns_and_from_tuples(
     table: tuple[list[Value], ...], everything: bool

@@ -49,6 +49,7 @@ from geokg.graph import shacl
 from geokg.graph.knowledge_graph import KnowledgeGraph
 from geokg.graph.shacl import rust_engine, shapes
 from geokg.inputs.annotation.reader import read
+from goldens import Golden
 from test_literals import rows as literals_of
 
 Node: TypeAlias = rdflib.term.Node
@@ -131,13 +132,10 @@ def test_a_valid_case_conforms_without_a_warning(code: str) -> None:
 
 
 @pytest.mark.parametrize("code", codes())
-def test_an_invalid_case_gives_its_exact_report(code: str, update_golden: bool) -> None:
-    golden = CASES / code / "report.txt"
+def test_an_invalid_case_gives_its_exact_report(code: str, golden: Golden) -> None:
     found = lines(report_on(CASES / code / "invalid.ttl"))
-    if update_golden:
-        golden.write_text(found, encoding="utf-8")
 
-    assert found == golden.read_text(encoding="utf-8")
+    golden.check(CASES / code / "report.txt", found)
     assert code in found
 
 
@@ -485,6 +483,7 @@ def test_a_literal_that_no_shape_asks_about_is_judged_too() -> None:
     )
 
 
+@pytest.mark.slow
 def test_text_and_language_tags_are_judged() -> None:
     wrong = ('"\\u0001"', '"\\uFFFE"', '"a\\u000Bb"@en', '"x"@englishlanguage', '"x"@de-a')
     right = ('"fine"', '"fine"@pt-BR', '"line\\nline"')
@@ -554,6 +553,7 @@ HARD = """
     """.split()
 
 
+@pytest.mark.slow
 @given(st.sampled_from(HARD), st.sampled_from(HARD))
 def test_no_value_makes_the_engine_fail(one: str, other: str) -> None:
     text = f"""
@@ -695,15 +695,8 @@ def shapes_table() -> str:
     return "\n".join(["", "| code | message |", "|---|---|", *sorted(rows), ""])
 
 
-def test_the_documentation_lists_every_shape_with_its_message(update_golden: bool) -> None:
-    file = ROOT / "docs" / "diagnostics.md"
-    before, start, rest = file.read_text(encoding="utf-8").partition("<!-- shapes -->\n")
-    table, end, after = rest.partition("\n<!-- /shapes -->")
-    if update_golden:
-        file.write_text(before + start + shapes_table() + end + after, encoding="utf-8")
-        table = shapes_table()
-
-    assert table == shapes_table()
+def test_the_documentation_lists_every_shape_with_its_message(golden: Golden) -> None:
+    golden.check_section(ROOT / "docs" / "diagnostics.md", "shapes", shapes_table() + "\n")
 
 
 def test_the_documentation_says_of_every_code_of_validation_how_to_mend_it() -> None:

@@ -125,6 +125,7 @@ def test_the_right_value_has_an_answer(
     assert len(kg.query(query.name, **asked(query, parameter, RIGHT[parameter.name]))) > 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("query", "parameter"), EVERY)
 def test_a_payload_is_refused_or_has_the_answer_of_an_unknown_name(
     kg: KnowledgeGraph, query: NamedQuery, parameter: Parameter
@@ -144,6 +145,7 @@ def test_a_payload_is_refused_or_has_the_answer_of_an_unknown_name(
     } == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("query", "parameter"), EVERY)
 def test_a_payload_has_the_same_answer_on_rdflib(
     dataset: rdflib.Dataset, query: NamedQuery, parameter: Parameter
@@ -193,6 +195,7 @@ def test_a_value_changes_nothing_but_its_place_in_the_row(
             assert all(ROW.fullmatch(term) for term in terms)
 
 
+@pytest.mark.slow
 def test_a_text_comes_out_of_either_engine_as_it_went_in() -> None:
     texts = list(attempts(WORDS.parameters[0]))
     bound = {text: answer(WORDS.bind, BASE, {"words": text}) for text in texts}
@@ -203,6 +206,7 @@ def test_a_text_comes_out_of_either_engine_as_it_went_in() -> None:
     assert refused == ["\ud800", "meet\udc22", "\ud83d meet"]
 
 
+@pytest.mark.slow
 @given(st.text(alphabet=st.sampled_from("uU\\\"'\n\r\t05aA22C <>#{}\x00é\U0001f30d"), max_size=12))
 def test_any_text_comes_out_of_either_engine_as_it_went_in(text: str) -> None:
     assert read_back(WORDS.bind(BASE, {"words": text})) == [text, text]
@@ -469,12 +473,14 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
             yield name, ast.parse(file.read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_sparql_is_built_in_one_room_alone() -> None:
     found = {(name, place) for name, tree in modules() for place in asks_with_built_text(tree)}
 
     assert found == set(MAY_BUILD)
 
 
+@pytest.mark.slow
 def test_sparql_is_spelt_in_one_room_alone() -> None:
     found = {(name, place) for name, tree in modules() for place in spells_sparql(tree)}
 

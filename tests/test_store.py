@@ -54,6 +54,7 @@ def claims_of(kg: KnowledgeGraph) -> dict[str, int]:
     return {record.id: record.claims for record in kg}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(5 * SCALE))
 def test_a_killed_writer_loses_nothing_acknowledged_and_leaves_no_half_article(
     tmp_path: Path, seed: int

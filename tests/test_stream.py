@@ -110,6 +110,7 @@ def test_whatever_the_base_the_bytes_are_the_same(base: str, tmp_path: Path) -> 
     assert bytes_of(files) == dumped(read(file), outputs(tmp_path / "graph"), base)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.from_regex(r"[ab0]{1,2}(-[ab0]{1,2})?", fullmatch=True), unique=True, min_size=1)
 )
@@ -126,6 +127,7 @@ def test_articles_may_come_in_any_order_and_batches(
     assert bytes_of(files) == dumped(read(file), outputs(folder / "graph"))
 
 
+@pytest.mark.slow
 @given(articles())
 def test_any_article_is_described_as_a_writer_of_quads_has_it(article: Article) -> None:
     nodes = quads.describe(article, BASE)
@@ -137,6 +139,7 @@ def test_any_article_is_described_as_a_writer_of_quads_has_it(article: Article) 
     assert quads.count(nodes) == len(set(parsed)) == len(parsed)
 
 
+@pytest.mark.slow
 def test_several_processes_write_the_same_bytes_as_one(tmp_path: Path) -> None:
     file = written(tmp_path, *(note(f"n{number % 7}-{number}") for number in range(300)))
     one, two = outputs(tmp_path / "one"), outputs(tmp_path / "two")
@@ -203,6 +206,7 @@ LINKED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("name", LINKED)
 def test_what_articles_say_of_each_other_is_judged_as_in_one_graph(
@@ -249,6 +253,7 @@ def test_shapes_within_and_across_articles_are_all_shapes(file: Path) -> None:
     }
 
 
+@pytest.mark.slow
 @given(articles())
 def test_what_geokg_writes_is_all_that_the_fast_engine_may_be_asked(article: Article) -> None:
     kg = KnowledgeGraph()
@@ -267,6 +272,7 @@ def test_what_geokg_writes_is_all_that_the_fast_engine_may_be_asked(article: Art
 records = st.lists(st.tuples(st.binary(max_size=3), st.binary(max_size=40)), max_size=6)
 
 
+@pytest.mark.slow
 @given(st.lists(records, max_size=8))
 def test_merged_runs_are_the_records_in_order(
     tmp_path_factory: pytest.TempPathFactory, batches: list[list[SortRecord]]
@@ -294,6 +300,7 @@ def run(*arguments: str | Path) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interrupted_build_leaves_nothing_behind(jobs: str, tmp_path: Path) -> None:
     file = written(tmp_path, *(note(f"n{number}") for number in range(20_000)))
@@ -321,6 +328,7 @@ print(re.search("VmHWM: *([0-9]+)", open("/proc/self/status").read().replace("\\
 """Not ru_maxrss, which begins with what the parent had."""
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="tells the peak of memory")
 def test_memory_does_not_grow_with_the_number_of_articles(tmp_path: Path) -> None:
     number = 2_000 * SCALE

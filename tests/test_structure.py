@@ -173,6 +173,7 @@ def cycle(edges: list[Import]) -> list[str]:
     return []
 
 
+@pytest.mark.slow
 def test_the_modules_are_found_and_their_imports_read() -> None:
     assert {"geokg", "geokg.graph.knowledge_graph", "geokg.article.checks", "geokg.cli"} <= set(
         modules()
@@ -254,6 +255,7 @@ def texts(tree: ast.Module) -> Iterator[str]:
             yield str(node.value)
 
 
+@pytest.mark.slow
 def test_only_vocabulary_spells_an_iri() -> None:
     found = {
         name: text
@@ -275,6 +277,7 @@ BY_ITSELF = re.compile(
 )
 
 
+@pytest.mark.slow
 def test_the_library_asks_neither_clock_nor_environment_nor_network() -> None:
     """Names are looked for in code alone; the command line may know where it runs."""
     found = [
@@ -336,6 +339,7 @@ def child(code: str) -> str:
     return done.stdout
 
 
+@pytest.mark.slow
 def test_importing_geokg_says_nothing_and_brings_no_slow_library_in() -> None:
     assert child("import geokg") == ""
 

@@ -299,6 +299,7 @@ def test_nquads_lines_are_sorted_by_code_point() -> None:
 # Laws ------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @every_format
 @law
 @given(quads=QUADS)
@@ -314,6 +315,7 @@ def test_a_written_graph_is_read_back_equal_and_written_again_alike(
     assert writer(again, BASE) == text
 
 
+@pytest.mark.slow
 @every_format
 @law
 @given(quads=QUADS, seed=st.randoms(use_true_random=False))
@@ -327,13 +329,14 @@ def test_input_order_and_repetition_change_no_byte(
     assert writer(other, BASE) == writer(quads, BASE)
 
 
+@pytest.mark.slow
 @every_format
 def test_hash_seed_and_locale_change_no_byte(suffix: str) -> None:
     source = write_nquads(treaty(), BASE)
     program = (
-        "import sys, hashlib, pyoxigraph as ox; from geokg.graph.turtle import FORMATS\n"
+        "import sys, hashlib, pyoxigraph as ox; from geokg.graph.turtle import RDF_FORMATS\n"
         "quads = set(ox.parse(sys.argv[2].encode(), format=ox.RdfFormat.N_QUADS))\n"
-        f"text = FORMATS[sys.argv[1]].writer(quads, {BASE!r})\n"
+        f"text = RDF_FORMATS[sys.argv[1]].writer(quads, {BASE!r})\n"
         "print(hashlib.sha256(text.encode()).hexdigest())"
     )
     seen = set()
@@ -379,6 +382,7 @@ def as_text(term: rdflib.term.Node) -> str:
 
 
 # rdflib warns of "01"^^xsd:boolean, which it keeps, and of names that its own parsers use.
+@pytest.mark.slow
 @pytest.mark.filterwarnings(
     "ignore:Parsing weird boolean", "ignore:Dataset|Conj:DeprecationWarning"
 )
@@ -573,7 +577,7 @@ def test_a_file_that_reads_back_otherwise_is_not_kept(
     wrong = turtle.RdfFileFormat(
         "Turtle", "ttl", "text/turtle", lambda *_: text, ox.RdfFormat.TURTLE, False
     )
-    monkeypatch.setattr(files, "FORMATS", {"ttl": wrong})
+    monkeypatch.setattr(files, "RDF_FORMATS", {"ttl": wrong})
 
     with pytest.raises(RdfError, match="GK514"):
         dump(treaty(), old_file, BASE)

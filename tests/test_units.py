@@ -37,6 +37,7 @@ def counted(unit: OffsetUnit, part: str) -> int:
     return len(part.encode(encoding[0])) // encoding[1] if encoding else len(part)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("unit", ALL, ids=lambda unit: unit.name)
 @given(raw=TEXTS, data=st.data())
 def test_a_span_in_any_unit_is_found_where_its_words_stand(

@@ -90,6 +90,7 @@ def codes(verified: VerificationReport) -> set[str]:
     return {diagnostic.code for diagnostic in verified.diagnostics}
 
 
+@pytest.mark.slow
 def test_what_was_published_passes_every_check(examples: Path) -> None:
     verified = verify(examples)
 
@@ -99,12 +100,14 @@ def test_what_was_published_passes_every_check(examples: Path) -> None:
     assert len(verified.checks) == 13
 
 
+@pytest.mark.slow
 def test_a_forger_who_changes_nothing_is_no_forger(folder: Path) -> None:
     reseal(folder, files_in(folder))
 
     assert verify(folder).passed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("quotes", ["full", "hash"])
 def test_every_quote_policy_passes_and_texts_at_hand_verify_its_quotes(
     quotes: str, tmp_path: Path
@@ -121,6 +124,7 @@ def test_every_quote_policy_passes_and_texts_at_hand_verify_its_quotes(
     assert with_texts.checks[-1].detail == "98 quotes, 5 texts of other articles"
 
 
+@pytest.mark.slow
 def test_the_folder_of_all_versions_stands_for_the_latest(examples: Path) -> None:
     verified = verify(examples.parent)
 
@@ -131,6 +135,7 @@ def test_the_folder_of_all_versions_stands_for_the_latest(examples: Path) -> Non
 # Checksums -------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_flipped_bit_in_any_file_is_found_by_the_name_of_the_file(folder: Path) -> None:
     for name, data in files_in(folder).items():
         for at in {0, len(data) // 2, len(data) - 1}:
@@ -146,6 +151,7 @@ def test_a_flipped_bit_in_any_file_is_found_by_the_name_of_the_file(folder: Path
     assert not check_manifest(folder)[1]
 
 
+@pytest.mark.slow
 def test_no_byte_of_the_checksums_can_be_another(folder: Path) -> None:
     sums = folder / "SHA256SUMS"
     data = sums.read_bytes()
@@ -189,6 +195,7 @@ def _pipe(folder: Path) -> None:
     os.mkfifo(folder / "README.md")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tamper", [_add, _take, _rename, _link, _link_folder, _pipe])
 def test_a_file_too_many_too_few_or_that_is_none_is_found(tamper: Tamper, folder: Path) -> None:
     tamper(folder)
@@ -508,6 +515,7 @@ CASES: dict[Tamper, tuple[set[str], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tamper", CASES, ids=lambda tamper: tamper.__name__.strip("_"))
 def test_what_is_not_so_is_found_by_its_check_even_where_all_checksums_are_right(
     tamper: Tamper, folder: Path
@@ -524,6 +532,7 @@ def test_what_is_not_so_is_found_by_its_check_even_where_all_checksums_are_right
     assert all(d.where and d.where.file for d in verified.diagnostics if d.code[2] == "6")
 
 
+@pytest.mark.slow
 def test_rapper_is_heard_where_it_reads_something_else(folder: Path) -> None:
     if not HAS_RAPPER:
         pytest.skip("raptor2-utils is not installed")
@@ -539,6 +548,7 @@ def test_rapper_is_heard_where_it_reads_something_else(folder: Path) -> None:
     assert "as rapper reads them" in str(verified.diagnostics[0])
 
 
+@pytest.mark.slow
 def test_rdflib_is_heard_where_it_reads_something_else(
     examples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -551,6 +561,7 @@ def test_rdflib_is_heard_where_it_reads_something_else(
     assert "as rdflib reads them" in str(verified.diagnostics[0])
 
 
+@pytest.mark.slow
 def test_rdflib_is_heard_where_it_reads_nothing(
     examples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -565,6 +576,7 @@ def test_rdflib_is_heard_where_it_reads_nothing(
     assert "too deep" in str(verified.diagnostics[0])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["exit 3", "echo broken >&2; exit 1", "echo '<urn:a> .'"])
 def test_a_rapper_that_fails_is_no_rapper_that_agrees(
     words: str, examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -577,6 +589,7 @@ def test_a_rapper_that_fails_is_no_rapper_that_agrees(
     assert failed(verify(examples)) == {"rapper"}
 
 
+@pytest.mark.slow
 def test_without_rapper_its_check_is_left_out(
     examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -588,6 +601,7 @@ def test_without_rapper_its_check_is_left_out(
     assert left_out(verified) == {"rapper"}
 
 
+@pytest.mark.slow
 def test_what_pyoxigraph_has_not_accepted_is_shown_to_no_other_parser(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -601,6 +615,7 @@ def test_what_pyoxigraph_has_not_accepted_is_shown_to_no_other_parser(
     assert {"rdflib", "rapper"} <= left_out(verified)
 
 
+@pytest.mark.slow
 def test_large_data_are_read_and_validated_in_pieces_to_the_same_end(
     examples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -614,6 +629,7 @@ def test_large_data_are_read_and_validated_in_pieces_to_the_same_end(
     assert by_name["rdflib"] == "6 files of articles and states, not data/all.ttl: too large"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("batch", [20_000, 100])
 def test_what_articles_say_of_each_other_is_held_against_the_shapes_in_any_batch(
     batch: int, folder: Path, monkeypatch: pytest.MonkeyPatch
@@ -638,6 +654,7 @@ def test_what_articles_say_of_each_other_is_held_against_the_shapes_in_any_batch
     assert failed(verified) == {"shapes"}
 
 
+@pytest.mark.slow
 def test_years_hold_the_articles(folder: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("geokg.dataset.publish.YEARS_FROM", 1)
@@ -658,6 +675,7 @@ def test_years_hold_the_articles(folder: Path) -> None:
 STRANGE = 'caf\u00e9 \U0001f600 \u200d \u0085\u2028 \ue000 \u0301 "q" \\\\ <i> \t end'
 
 
+@pytest.mark.slow
 def test_strange_characters_are_read_alike_by_all(tmp_path: Path) -> None:
     text = f"France recognised Mali. {STRANGE} And {STRANGE} again."
     note = {
@@ -682,6 +700,7 @@ def test_strange_characters_are_read_alike_by_all(tmp_path: Path) -> None:
     assert verified.diagnostics == ()
 
 
+@pytest.mark.slow
 def test_a_shape_of_another_geokg_is_a_note_and_no_fault(folder: Path) -> None:
     before = files_in(folder)
     replace(folder, "@prefix", "# another\n@prefix", "shapes/claim.ttl")
@@ -695,6 +714,7 @@ def test_a_shape_of_another_geokg_is_a_note_and_no_fault(folder: Path) -> None:
     assert note.detail.startswith("shapes/claim.ttl not as in geokg")
 
 
+@pytest.mark.slow
 def test_a_text_at_hand_that_is_another_is_no_text_to_verify_with(
     examples: Path, tmp_path: Path
 ) -> None:
@@ -709,6 +729,7 @@ def test_a_text_at_hand_that_is_another_is_no_text_to_verify_with(
     assert [d.code for d in verified.diagnostics] == ["GK652", "GK659"]
 
 
+@pytest.mark.slow
 def test_a_text_with_the_line_ends_of_windows_is_the_text(examples: Path, tmp_path: Path) -> None:
     text = (examples / "articles" / "basic-treaty.txt").read_text(encoding="utf-8")
     file = tmp_path / "basic-treaty.txt"

@@ -92,6 +92,7 @@ def fetched(address: str, into: Path, **limits: Any) -> tuple[str, ...]:
     return fetch(address, into, limits=replace(LIMITS, **limits))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/", "", "/1.0.0", "/1.0.0/", "/latest/"])
 def test_a_version_is_fetched_and_verified(path: str, server: Server, tmp_path: Path) -> None:
     assert fetched(server.url + path, tmp_path / "in") == ()
@@ -99,6 +100,7 @@ def test_a_version_is_fetched_and_verified(path: str, server: Server, tmp_path: 
     assert verify(tmp_path / "in").passed
 
 
+@pytest.mark.slow
 def test_the_command_verifies_an_address(
     server: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -109,6 +111,7 @@ def test_the_command_verifies_an_address(
     assert f"{server.url}/: all is right" in said.err
 
 
+@pytest.mark.slow
 def test_what_servers_keep_to_themselves_is_left_out_and_said(
     server: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -119,6 +122,7 @@ def test_what_servers_keep_to_themselves_is_left_out_and_said(
     assert " files, .htaccess not seen" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_file_that_is_not_there_or_is_another_is_found(
     server: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -133,6 +137,7 @@ def test_a_file_that_is_not_there_or_is_another_is_found(
     assert "dcat.ttl: GK650" in said.err
 
 
+@pytest.mark.slow
 def test_a_packed_file_is_kept_as_it_is_even_where_a_server_calls_it_an_encoding(
     server: Server, out: Path, tmp_path: Path
 ) -> None:
@@ -146,6 +151,7 @@ def test_a_packed_file_is_kept_as_it_is_even_where_a_server_calls_it_an_encoding
     assert (tmp_path / "in" / "data" / "all.ttl.gz").read_bytes() == packed
 
 
+@pytest.mark.slow
 def test_a_redirect_on_the_web_is_followed(server: Server, tmp_path: Path) -> None:
     def elsewhere(handler: Handler) -> None:
         handler.answer(303, b"", Location=f"/1.0.0{handler.path.removeprefix('/moved')}")
@@ -213,6 +219,7 @@ MISBEHAVIOUR: dict[str, tuple[Callable[[Handler], None], str, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", MISBEHAVIOUR)
 def test_a_server_that_misbehaves_is_named_and_nothing_leaves_the_folder(
     case: str, server: Server, tmp_path: Path
@@ -238,6 +245,7 @@ def test_a_server_that_misbehaves_is_named_and_nothing_leaves_the_folder(
     assert [path.name for path in tmp_path.iterdir()] == ["in"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "limits",
     [{"file_bytes": 1_000}, {"all_bytes": 100_000}, {"files": 3}],
@@ -253,6 +261,7 @@ def test_no_more_is_fetched_than_the_limits_allow(
     assert size < 300_000
 
 
+@pytest.mark.slow
 def test_an_endless_file_is_given_up(server: Server, tmp_path: Path) -> None:
     server.misbehaviour["/1.0.0/data/all.nq"] = never_ending
 
@@ -287,6 +296,7 @@ def test_the_limits_hold_what_is_published() -> None:
 # The command line --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_each_check_has_its_line(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", str(out)]) == 0
 
@@ -302,6 +312,7 @@ def list_files(out: Path) -> list[Path]:
     return [path for path in (out / "1.0.0").rglob("*") if path.is_file()]
 
 
+@pytest.mark.slow
 def test_what_is_wrong_is_told_with_file_found_expected_and_fix(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -320,6 +331,7 @@ def test_what_is_wrong_is_told_with_file_found_expected_and_fix(
     assert "1 check of 13 failed, 12 left out" in said.err
 
 
+@pytest.mark.slow
 def test_the_outcome_as_json(out: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["verify", str(out), "--json", "--texts", str(EXAMPLES)]) == 0
 
@@ -329,6 +341,7 @@ def test_the_outcome_as_json(out: Path, capsys: pytest.CaptureFixture[str]) -> N
     assert told["diagnostics"] == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments",
     [["none"], ["."], ["OUT", "--texts", "none"]],

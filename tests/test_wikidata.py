@@ -28,6 +28,7 @@ from geokg.cli import main
 from geokg.remote import wikidata
 from geokg.remote.wikidata import ItemName, WikidataError, propose
 from geokg.remote.wikidata.items import item_of, read_cache, write_cache
+from goldens import Golden
 
 HERE = Path(__file__).parent / "wikidata"
 CANNED = json.loads((HERE / "answers.json").read_text(encoding="utf-8"))
@@ -445,8 +446,8 @@ def test_the_file_does_not_depend_on_the_order_of_questions(ask: Asker, tmp_path
     assert (tmp_path / "all.json").read_bytes() == (tmp_path / "one-by-one.json").read_bytes()
 
 
-def test_the_file_is_the_one_reviewed(ask: Asker, tmp_path: Path, update_golden: bool) -> None:
-    cache, golden = tmp_path / "c.json", HERE / "cache.json"
+def test_the_file_is_the_one_reviewed(ask: Asker, tmp_path: Path, golden: Golden) -> None:
+    cache = tmp_path / "c.json"
     ask(
         MOREAU,
         ItemName("Hill Front"),
@@ -455,10 +456,8 @@ def test_the_file_is_the_one_reviewed(ask: Asker, tmp_path: Path, update_golden:
         cache=cache,
     )
     text = cache.read_text(encoding="utf-8").replace(ask.server.url, wikidata.ENDPOINT)
-    if update_golden:
-        golden.write_text(text, encoding="utf-8")
 
-    assert text == golden.read_text(encoding="utf-8")
+    golden.check(HERE / "cache.json", text)
     assert [file.name for file in tmp_path.iterdir()] == ["c.json"]
 
 
@@ -525,6 +524,7 @@ items = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(
     st.dictionaries(
         st.builds(ItemName, words, st.sampled_from(["en", "de"])), st.lists(items).map(tuple)
@@ -552,16 +552,13 @@ def project(server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_link_prints_what_was_reviewed(
-    project: Path, capsys: pytest.CaptureFixture[str], update_golden: bool
+    project: Path, capsys: pytest.CaptureFixture[str], golden: Golden
 ) -> None:
     code = main(["link", "articles", "--contact", CONTACT])
     out, err = capsys.readouterr()
-    golden = HERE / "proposals.txt"
-    if update_golden:
-        golden.write_text(out + "---\n" + err, encoding="utf-8")
 
     assert code == 0
-    assert out + "---\n" + err == golden.read_text(encoding="utf-8")
+    golden.check(HERE / "proposals.txt", out + "---\n" + err)
 
 
 def test_link_without_a_server_repeats_itself(
@@ -627,6 +624,7 @@ def test_answers_stand_beside_the_settings_or_the_input(project: Path) -> None:
     assert (project / "kept.json").is_file()
 
 
+@pytest.mark.slow
 def test_neither_geokg_nor_its_command_line_imports_requests_by_itself() -> None:
     code = "import sys, geokg.cli; print({'requests', 'geokg.remote.wikidata'} & set(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

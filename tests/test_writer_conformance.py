@@ -166,6 +166,7 @@ def batches(hard_graphs: list[Hard]) -> list[set[ox.Quad]]:
     ]
 
 
+@pytest.mark.slow
 def test_a_hard_graph_is_read_back_equal_or_refused_with_its_bad_terms(
     hard_graphs: list[Hard],
 ) -> None:
@@ -198,6 +199,7 @@ def test_hard_graphs_are_dumped_and_read_back(
 
 
 # rdflib warns of "01"^^xsd:boolean, which it keeps, and of names that its own parsers use.
+@pytest.mark.slow
 @pytest.mark.filterwarnings(
     "ignore:Parsing weird boolean", "ignore:Dataset|Conj:DeprecationWarning"
 )

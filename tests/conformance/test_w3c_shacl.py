@@ -180,6 +180,7 @@ def test_the_suite_is_as_large_as_ever() -> None:
     assert {case.name for case in CASES} > UNLIKE
 
 
+@pytest.mark.slow
 @needs_suite
 @quiet
 @each
@@ -192,6 +193,7 @@ def test_an_engine_answers_as_the_suite_does_but_where_it_is_known_not_to(
     assert (found != case.expected) == (case.name in UNLIKE_THE_SUITE[name])
 
 
+@pytest.mark.slow
 @needs_suite
 @quiet
 @each
@@ -208,6 +210,7 @@ def test_a_case_on_which_the_two_differ_is_left_to_the_reference(case: Case) -> 
     assert rust_engine.run(data, graph(case.shapes), mistakes(data)) is None
 
 
+@pytest.mark.slow
 @needs_suite
 @quiet
 @pytest.mark.parametrize("case", [c for c in CASES if c.name.startswith("core/")], ids=name_of)

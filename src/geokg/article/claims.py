@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Final
 
 from geokg.actors import states
@@ -14,6 +13,7 @@ from geokg.article.text_checks import TextChecks
 from geokg.article.values import UNSTATED, Claim
 from geokg.base.diagnostics import KeyPath
 from geokg.base.safe_text import SLUG, is_slug
+from geokg.base.type_search import suggest_types
 from geokg.base.vocabulary import (
     CERTAINTIES,
     MODALITIES,
@@ -231,15 +231,13 @@ class ClaimChecks:
             )
             return
         if kind is None:
-            hint = _types_about(claim.type) or self.names.problems.hint(
-                claim.type, situation_types()
-            )
+            hint = suggest_types(claim.type)
             self.names.problems.add(
                 (*path, "type"),
                 "GK120",
                 "no such type",
                 found=claim.type,
-                fix=f"{hint} `geokg types WORD` searches their meanings".strip(),
+                fix=f"{hint} `geokg types WORD` finds types by name or search word".strip(),
             )
             return
         if claim.status in STATUSES and not kind.is_relation:
@@ -307,23 +305,6 @@ SLUG_FIX: Final = "small letters and digits, joined by single hyphens: `border-c
 _NAMED: Final = 8
 """Members of a circle that a message names."""
 _ORDER: Final = {"initiator": 0, "target": 1, "party": 2, "mediator": 3, "beneficiary": 4}
-
-
-def _types_about(word: str) -> str:
-    """Return a question with the types whose label or definition uses a word, or nothing."""
-    word = word.casefold()
-    if word in situation_types():
-        return f"did you mean `{word}`?"
-    near = [f"`{name}`" for name, words in _words_of_types().items() if word in words]
-    return f"did you mean {' or '.join(near[:3])}?" if near else ""
-
-
-@cache
-def _words_of_types() -> dict[str, frozenset[str]]:
-    return {
-        name: frozenset(re.findall(r"[a-z]+", f"{kind.label} {kind.definition}".casefold()))
-        for name, kind in situation_types().items()
-    }
 
 
 def _circles(by_id: dict[str, Claim]) -> dict[str, list[str]]:

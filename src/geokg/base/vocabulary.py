@@ -212,6 +212,7 @@ class SituationType:
 
     id: str
     label: str
+    search_words: tuple[str, ...]
     kind: str
     direction: str
     needs: frozenset[str]
@@ -274,12 +275,17 @@ def situation_types() -> Mapping[str, SituationType]:
         subject, value = str(triple.subject.value), str(triple.object.value)
         if subject.startswith(PREFIXES["gkgt"]):
             values.setdefault(subject, {}).setdefault(triple.predicate.value, []).append(value)
+    # The groups by domain and conduct are concepts of the same scheme, but no types.
+    types = [iri for iri in sorted(values) if GKG.SituationType in values[iri].get(RDF.type, ())]
+    names = frozenset(map(_local, types))
     return MappingProxyType(
-        {_local(iri): _situation_type(_local(iri), values[iri]) for iri in sorted(values)}
+        {_local(iri): _situation_type(_local(iri), values[iri], names) for iri in types}
     )
 
 
-def _situation_type(name: str, values: Mapping[str, list[str]]) -> SituationType:
+def _situation_type(
+    name: str, values: Mapping[str, list[str]], types: frozenset[str]
+) -> SituationType:
     def one(iri: str) -> str:
         return values.get(iri, [""])[0]
 
@@ -289,6 +295,7 @@ def _situation_type(name: str, values: Mapping[str, list[str]]) -> SituationType
     return SituationType(
         id=name,
         label=one(SKOS.prefLabel),
+        search_words=tuple(sorted(values.get(SKOS.altLabel, []))),
         kind=_local(one(GKG.kind)),
         direction=_local(one(GKG.direction)),
         needs=frozenset(local(GKG.needsRole)),
@@ -299,7 +306,7 @@ def _situation_type(name: str, values: Mapping[str, list[str]]) -> SituationType
         definition=one(SKOS.definition),
         note=one(SKOS.scopeNote),
         example=one(SKOS.example),
-        broader=_local(one(SKOS.broader)),
+        broader=next((b for b in local(SKOS.broader) if b in types), ""),
         related=local(SKOS.related),
     )
 

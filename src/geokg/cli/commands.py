@@ -11,6 +11,7 @@ from geokg.actors import find_state, nearest_state_names, resolve
 from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.base.errors import QueryError, StoreError
 from geokg.base.plural import pluralize
+from geokg.base.type_search import find_types, suggest_types
 from geokg.base.vocabulary import resource, situation_types
 from geokg.cli import cards, starting, tables
 from geokg.cli.opening import holds_graph, opened, read_all
@@ -148,14 +149,9 @@ def types(options: Namespace) -> int:
             rows.append((kind.id, kind.kind, kind.direction, kind.conduct, kind.valence, meaning))
         put(tables.aligned(rows))
         return 0
-    word = options.word.casefold()
-    found = [known[word]] if word in known else []
-    found = found or [k for k in known.values() if word in k.id or word in k.label.casefold()]
-    found = found or [
-        k for k in known.values() if word in f"{k.definition} {k.note} {k.example}".casefold()
-    ]
+    found = find_types(options.word)
     if not found:
-        hint = did_you_mean(word, known) or "`geokg types` lists them"
+        hint = suggest_types(options.word) or "`geokg types` lists them"
         raise QueryError(
             Diagnostic(code="GK404", message="no such type", found=options.word, fix=hint)
         )

@@ -109,7 +109,7 @@ def quads(
     >>> claim = Claim(type="recognise", initiator="FRA", target="MLI", quote="recognised Mali")
     >>> article = Article(id="note", text="France recognised Mali.", actors={}, claims=[claim])
     >>> len([line for line in quads(article, "https://example.org/kg/") if ".graph> ." in line])
-    25
+    27
     """
     described = describe(article, base, extra, quotes)
     shared = reference(*used_in(article, described))

@@ -21,6 +21,7 @@ from geokg.base.vocabulary import (
 from geokg.dates import TimeSpan, parse_edtf, parse_published
 from geokg.graph import byline
 from geokg.graph.quads import terms as t
+from geokg.graph.quads.labels import Labels
 from geokg.graph.quads.terms import Properties, PropertiesByNode
 
 
@@ -44,6 +45,7 @@ class Emitter:
         self.speakers = {**self.actors, article.id: self.node, "": self.node}
         if article.claimant:
             self.speakers[""] = self.speakers.get(article.claimant, "")
+        self.labels = Labels(article)
         self.said: PropertiesByNode = {}
 
     def emit(self) -> PropertiesByNode:
@@ -142,6 +144,7 @@ class Emitter:
             t.REPORTED_IN: self.node,
         }
         self.said[f"<{stem}>"] = said
+        said[t.GENERATED_LABEL] = self.labels.of_claim(claim)
         if speaker := self.speakers.get(claim.claimant):
             said[t.CLAIMANT] = speaker
         if claim.relayed_by and (relay := self.speakers.get(claim.relayed_by)):
@@ -188,6 +191,7 @@ class Emitter:
     def _situation(self, node: str, claim: Claim) -> None:
         kind = situation_types()[claim.type]
         said: Properties = {t.A: t.VALUE[kind.kind], t.TYPE: f"<{kind.iri}>"}
+        said[t.GENERATED_LABEL] = self.labels.of_situation(claim)
         self.said[node] = said
         participants: dict[str, None] = {}
         for role, names in claim.roles().items():

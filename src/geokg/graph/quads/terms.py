@@ -17,6 +17,7 @@ from geokg.base.vocabulary import (
     POLARITIES,
     PREFIXES,
     RDF,
+    RDFS,
     ROLES,
     SCHEMA,
     SKOS,
@@ -98,6 +99,7 @@ START, SUFFIX = node(OA.start), node(OA.suffix)
 PLACE_SELECTOR: Final = node(OA.TextPositionSelector)
 SELECTORS: Final = (PLACE_SELECTOR, node(OA.TextQuoteSelector))
 LABEL: Final = node(SKOS.prefLabel)
+GENERATED_LABEL: Final = node(RDFS.label)
 ALSO: Final = node(SKOS.altLabel)
 NOTE: Final = node(SKOS.note)
 COW_NUMBER, GW_NUMBER = node(GKG.cowNumber), node(GKG.gwNumber)

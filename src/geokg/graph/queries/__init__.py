@@ -26,6 +26,7 @@ from typing import Final
 from geokg.actors import find_state, states
 from geokg.base.diagnostics import Diagnostic, did_you_mean
 from geokg.base.errors import DateError, QueryError
+from geokg.base.type_search import suggest_types
 from geokg.base.vocabulary import PREFIXES, XSD, situation_types
 from geokg.dates import TimeSpan, parse_edtf
 from geokg.graph.quads import escaped
@@ -172,7 +173,7 @@ def _state(value: str, name: str, base: str) -> str:
 def _type(value: str, name: str, base: str) -> str:
     if value in situation_types():
         return f"<{situation_types()[value].iri}>"
-    hint = did_you_mean(value, situation_types()) or "`geokg types` lists the types"
+    hint = suggest_types(value) or "`geokg types` lists the types"
     raise _wrong(name, "no such type", value, hint)
 
 

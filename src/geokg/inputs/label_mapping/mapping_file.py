@@ -9,6 +9,7 @@ from typing import Final
 
 from geokg.base.diagnostics import Diagnostic, KeyPath, Location, did_you_mean
 from geokg.base.errors import AnnotationError, UnreadableInput
+from geokg.base.type_search import suggest_types
 from geokg.base.vocabulary import ACTOR_CLASSES, ROLES, SituationType, situation_types
 from geokg.inputs.annotation import schema, yaml
 
@@ -181,7 +182,7 @@ class _Reader:
             self._choose(key, ("type", "roles", "quote", "set"), (*path, key), "no such key")
         kind = self._text(given.get("type", ""), (*path, "type"))
         quote = self._text(given.get("quote", "cover"), (*path, "quote"))
-        self._choose(kind, tuple(situation_types()), (*path, "type"), "no such type")
+        self._check_type(kind, (*path, "type"))
         self._choose(quote, QUOTES, (*path, "quote"), "no such quote")
         roles = self._inner(given, "roles", path, PLACES)
         known = situation_types().get(kind)
@@ -245,14 +246,19 @@ class _Reader:
                 self._choose(value, allowed, (*path, name, key), f"nothing that `{key}` may become")
         return made
 
+    def _check_type(self, kind: str, path: KeyPath) -> None:
+        if kind == UNDECIDED or kind in situation_types():
+            self._choose(kind, (kind,), path, "")
+            return
+        fix = suggest_types(kind) or "`geokg types WORD` finds types by name or search word"
+        self._add("GK845", f"no such type: `{kind}`" if kind else "no such type", fix, path)
+
     def _choose(self, word: str, known: tuple[str, ...], path: KeyPath, message: str) -> None:
         if word == UNDECIDED:
             fix = "decide, or write `ignore`"
             self._add("GK844", f"`{path[-1]}` is still undecided", fix, path)
         elif word not in known:
             fix = did_you_mean(word, known) or "one of " + ", ".join(known)
-            if len(known) > 30:
-                fix = did_you_mean(word, known) or "`geokg types WORD` searches their meanings"
             self._add("GK845", f"{message}: `{word}`" if word else message, fix, path)
 
     def _mapping(self, value: object, path: KeyPath) -> dict[str, object]:
