@@ -70,6 +70,14 @@ class Candidate:
         """The state of the code; None for an organisation."""
         return states().get(self.code) if self.kind != "igo" else None
 
+    def is_possible(self, at: When) -> bool:
+        """Return whether the name may mean this at a time: a day, EDTF, or its bounds.
+
+        >>> resolve("Soviet Union").candidates[0].is_possible("1995")
+        False
+        """
+        return at is None or self.holds(*_bounds(at))
+
     def holds(self, earliest: date | None, latest: date | None) -> bool:
         """Whether the name may mean this at some day between two days, None being open."""
         return not self.intervals or any(i.meets(earliest, latest) for i in self.intervals)
