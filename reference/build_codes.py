@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Iterator
 
-from factbook import cldr_rows
+from factbook import cldr_aliases, cldr_rows
 from phoenix import COUNTRIES
 from tables import HERE, SOURCES, Row, as_csv, phoenix_lines, read_table, run
 
@@ -22,6 +22,8 @@ SCHEMES = (
     ("gw_abbreviation", "Gleditsch-Ward"),
 )
 SPORT = (("IOC", "International Olympic Committee"), ("FIFA", "FIFA"))
+NOT_THE_HEIR = frozenset("CS CT FQ JT MI NQ PC PU PZ WK YD YMD".split())
+"""Withdrawn codes of other areas than that of the heir in CLDR, or of two states in turn (CS)."""
 _COUNTRY = re.compile(r"^([A-Z.'()_-]+?)_*\s+\[([A-Z]{3})\]")
 
 
@@ -52,6 +54,35 @@ def from_cldr(states: list[Row]) -> Iterator[Row]:
             yield row(name["name"], code_of[name["iso2"]], "CLDR", f"cldr:{name['iso2']}")
 
 
+def from_aliases(states: list[Row]) -> Iterator[Row]:
+    """Codes that CLDR calls deprecated, and those of Kosovo, which ISO does not list.
+
+    A withdrawn two-letter code means the state of its three-letter code (SU: SUN), if geokg has
+    it, else the one heir that CLDR names.
+    """
+    codes = {state["code"] for state in states}
+    code_of = {state["iso2"]: state["code"] for state in states if state["iso2"]}
+    code_of |= {
+        row["iso2"]: state["code"]
+        for row in cldr_rows()
+        for state in states
+        if row["iso2"] not in code_of and row["name"] in (state["name"], *state["names"].split("|"))
+    }
+    withdrawn = {r["alias"]: r for r in cldr_aliases() if r["reason"] == "deprecated"}
+    longer = {r["alpha3"] for r in withdrawn.values()}
+    used = {row["name"] for row in cldr_rows()}
+    for alias in cldr_aliases():
+        code = alias["alias"]
+        meant = alias["alpha3"] if alias["alpha3"] in codes else code_of.get(alias["replacement"])
+        if meant is None or code in NOT_THE_HEIR or code in used:
+            continue
+        if alias["reason"] == "current":
+            yield row(code, meant, "CLDR", f"cldr-aliases:{code}")
+            yield row(alias["alpha3"], meant, "CLDR", f"cldr-aliases:{code}")
+        elif code in withdrawn or code in longer:
+            yield row(code, meant, "ISO 3166-3", f"cldr-aliases:{code}")
+
+
 def from_phoenix(states: list[Row]) -> Iterator[Row]:
     """Codes of CAMEO's actors: the first code under the name of a country."""
     names = {name: s["code"] for s in states for name in (s["name"], *s["names"].split("|"))}
@@ -76,6 +107,7 @@ def table() -> list[Row]:
         *from_lists(states),
         *from_countries({state["code"] for state in states}),
         *from_cldr(states),
+        *from_aliases(states),
         *from_phoenix(states),
     ]
     kept = {(r["code"], r["state"], r["scheme"]): r for r in reversed(found)}

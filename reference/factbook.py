@@ -41,6 +41,12 @@ def cldr_rows() -> list[Row]:
 
 
 @cache
+def cldr_aliases() -> list[Row]:
+    """Return the codes of territories that CLDR replaces by others, and that of Kosovo."""
+    return read_table(SOURCES / "cldr" / "territory-aliases.csv")
+
+
+@cache
 def frus_remarks() -> list[Row]:
     """Return the remarks on people in Foreign Relations of the United States that name a place."""
     return read_table(SOURCES / "frus" / "remarks.csv")

@@ -289,7 +289,7 @@ def test_the_ready_mapping_knows_all_labels_of_spanish_newswire() -> None:
     found = [reading.article for reading in run.readings([folder]) if reading.article]
 
     assert len(found) == len(list(folder.glob("*.ann")))
-    assert run.tally.counts == {}
+    assert {sort for sort, _ in run.tally.counts} == {"state"}
     kinds = {actor.kind for article in found for actor in article.actors.values()}
     assert {"state", "person", "non-state", "group"} <= kinds
 

@@ -244,7 +244,8 @@ def test_the_draft_of_an_example_has_nothing_wrong_but_its_undecided_types(
     assert claims > 0
     article = decided(file)
     assert len(article.claims) == claims
-    assert article.warnings == ()
+    # A draft that names both Germany and West Germany is told that they are one state.
+    assert {warning.code for warning in article.warnings} <= {"GK128"}
 
 
 @pytest.mark.slow

@@ -196,7 +196,11 @@ def test_the_order_of_mentions_and_ties_does_not_matter(rng: Random) -> None:
         ("Tehran", "GPE", "2001-05-01", "organ", "Tehran"),
         ("Basra", "GPE", "2001-05-01", "group", "Basra"),
         ("Yugoslavia", "GPE", "1980-05-01", "state", "YUG"),
-        ("Yugoslavia", "GPE", "2001-05-01", "group", "Yugoslavia"),
+        ("Yugoslavia", "GPE", "2001-05-01", "state", "SCG"),
+        ("Yugoslavia", "GPE", "2010-05-01", "group", "Yugoslavia"),
+        ("US", "GPE", "2001-05-01", "state", "USA"),
+        ("us", "GPE", "2001-05-01", "group", "us"),
+        ("DR Congo", "GPE", "2001-05-01", "state", "COD"),
         ("Jordan", "PER", "2001-05-01", "person", "Jordan"),
     ],
 )

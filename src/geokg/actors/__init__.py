@@ -7,7 +7,7 @@ reference/README.md says how each was made and which source every row has.
 
 from geokg.actors.leaders import OfficeTerm
 from geokg.actors.resolution import Candidate, Resolution, offices_held, resolve, tenures
-from geokg.actors.states import Interval, State, alpha3_of, find_state, nearest_state_names, states
+from geokg.actors.states import Interval, State, alpha3_of, find_state, states
 from geokg.actors.user_rows import UserRows, load_reference
 
 __all__ = [
@@ -20,7 +20,6 @@ __all__ = [
     "alpha3_of",
     "find_state",
     "load_reference",
-    "nearest_state_names",
     "offices_held",
     "resolve",
     "states",

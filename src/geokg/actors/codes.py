@@ -43,11 +43,12 @@ def _table() -> Mapping[str, tuple[ForeignCode, ...]]:
 def foreign_codes(text: str) -> tuple[ForeignCode, ...]:
     """Return what a code means that is not geokg's own; nothing if no source has it.
 
-    Codes are in capitals. A plain number is one of Correlates of War and of Gleditsch-Ward.
+    Codes are in capitals. A plain number is one of Correlates of War and of Gleditsch-Ward; with
+    three digits it may be one of ISO 3166-1.
 
     >>> [(code.state, code.scheme) for code in foreign_codes("UKG")]
     [('GBR', 'Correlates of War'), ('GBR', 'Gleditsch-Ward')]
-    >>> foreign_codes("FR")[0].state, foreign_codes("SU"), foreign_codes("FRA")
+    >>> foreign_codes("FR")[0].state, foreign_codes("QQ"), foreign_codes("FRA")
     ('FRA', (), ())
     """
     if text in states():
@@ -59,8 +60,12 @@ def foreign_codes(text: str) -> tuple[ForeignCode, ...]:
         return tuple(
             ForeignCode(text, state.code, scheme)
             for state in states().values()
-            for scheme, own in (("Correlates of War", state.cow), ("Gleditsch-Ward", state.gw))
-            if own == number
+            for scheme, meant in (
+                ("Correlates of War", state.cow == number),
+                ("Gleditsch-Ward", state.gw == number),
+                ("ISO 3166-1 numeric", state.iso_numeric == text),
+            )
+            if meant
         )
     return _table().get(text, ())
 

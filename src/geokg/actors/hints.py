@@ -7,19 +7,25 @@ letters that no other name is near to. No hint is better than a wrong one.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
 from functools import cache
+from typing import Final
 
-from geokg.actors.codes import foreign_codes
-from geokg.actors.resolution import Candidate, When, resolve
+from geokg.actors.codes import states_of_code
+from geokg.actors.resolution import Candidate, When, bounds_of, resolve
 from geokg.actors.spelling import name_key
-from geokg.actors.states import State, find_state, states
+from geokg.actors.states import State, find_state, listed, states, states_named
+from geokg.actors.succession import bearers
+from geokg.base.edit_distance import edit_distance
 from geokg.base.safe_text import slug_of
 
-SHORT = 6
+SHORT: Final = 6
 """Letters that a name must have more of to be corrected."""
-LONG = 10
+LONG: Final = 10
 """Letters from which a name may have two wrong ones."""
+LONGEST: Final = 120
+"""Letters of a text beyond which it is no name."""
+_LISTED: Final = 5
+"""Candidates that a hint lists at most."""
 
 
 def state_hint(text: str, at: When = None) -> str:
@@ -33,11 +39,11 @@ def state_hint(text: str, at: When = None) -> str:
     ('write FRA for France', 'write GBR for the United Kingdom')
     >>> state_hint("Vietnam", "1965")
     'write VNM for Vietnam, or cow:817 for the Republic of Vietnam'
-    >>> state_hint("Moscow"), state_hint("Tadjikistan")
+    >>> state_hint("Moscow"), state_hint("Tajikstan")
     ('', 'did you mean Tajikistan? write TJK')
     """
     if found := states_meant(text, at):
-        return f"write {_listed(found)}"
+        return f"write {listed(found)}"
     near = _misspelt(text)
     return f"did you mean {near.name}? write {near.code}" if near else ""
 
@@ -52,62 +58,35 @@ def states_meant(text: str, at: When = None) -> tuple[State, ...]:
     ['gw:255']
     >>> [state.code for state in states_meant("RUS", "1950")]
     ['SUN']
+    >>> [state.code for state in states_meant("North Yemen")]
+    ['YEM', 'cow:678']
     """
     text = text.strip()
+    if len(text) > LONGEST:
+        return ()
+    known = _of_code(text) or _of_name(text, at)
+    if at is None:
+        return known
+    earliest, latest = bounds_of(at)
+    there = [state for state in known if state.was_there(earliest, latest) is not False]
+    borne = [other for state in known for other in bearers(state, earliest, latest)]
+    return tuple(dict.fromkeys(there or borne))
+
+
+def _of_code(text: str) -> tuple[State, ...]:
     if text.upper() in states():
-        known = [states()[text.upper()]]
-    elif foreign := foreign_codes(text):
-        known = [states()[code.state] for code in foreign]
-    else:
-        named = [one.state for one in _resolved(text, None) if one.kind == "state"]
-        known = [state for state in named if state] or [*find_state(text)]
-    found = list(dict.fromkeys(known))
-    if at is not None:
-        return tuple(dict.fromkeys(bearer for state in found for bearer in bearers(state, at)))
-    return tuple([state for state in found if _is_present(state)] or found)
+        return (states()[text.upper()],)
+    if text[:4] in ("cow:", "gw:") or text[:1] == "Q":
+        return find_state(text)
+    return states_of_code(text)
 
 
-def _is_present(state: State) -> bool:
-    return not state.dated or any(interval.end is None for interval in state.validity)
-
-
-def bearers(state: State, at: When) -> tuple[State, ...]:
-    """Return a state if it was there at a time, else those that bore its name or number then.
-
-    The result is empty where the tables know none.
-
-    >>> [state.code for state in bearers(states()["DEU"], "1940")]
-    ['gw:255']
-    """
-    if _is_there(state, at):
-        return (state,)
-    return tuple(
-        other
-        for other in states().values()
-        if other is not state and other.dated and _is_there(other, at) and _is_heir(state, other)
-    )
-
-
-def _is_heir(state: State, other: State) -> bool:
-    """Return whether two states share a name, or a number in a list of states."""
-    numbers = (state.cow is not None and state.cow == other.cow) or (
-        state.gw is not None and state.gw == other.gw
-    )
-    return numbers or bool(_keys(state) & _keys(other))
-
-
-@cache
-def _keys(state: State) -> frozenset[str]:
-    return frozenset(name_key(name) for name in (state.name.partition(" (")[0], *state.names))
-
-
-def _is_there(state: State, at: When) -> bool:
-    if not state.dated:
-        return True
-    candidate = Candidate(
-        kind="state", code=state.code, name="", reason="", intervals=state.validity
-    )
-    return candidate.is_possible(at)
+def _of_name(text: str, at: When) -> tuple[State, ...]:
+    """Return the states that have a name; without a day, the one whose first name it is."""
+    if at is None and len(first := find_state(text)) == 1:
+        return first
+    named = [one.state for one in _resolved(text, None) if one.kind == "state"]
+    return tuple(dict.fromkeys([*states_named(text), *(state for state in named if state)]))
 
 
 def actor_hint(text: str, at: When = None) -> str:
@@ -116,30 +95,45 @@ def actor_hint(text: str, at: When = None) -> str:
     A state is named by its code. For a capital, a government, a person or an organisation it is
     the finished line to put under `actors`.
 
-    >>> actor_hint("Moscow")
+    >>> actor_hint("Moscow", "2001-05")
     'declare it under `actors`: moscow: {organ: Government of Russia, of: RUS, aliases: [Moscow]}'
     >>> actor_hint("IS"), actor_hint("Moscowww")
-    ('write ISL for Iceland', '')
+    ('states are named by their code: write ISL for Iceland', '')
     """
-    if found := states_meant(text, at):
-        return f"states are named by their code: write {_listed(found)}"
-    meant = _resolved(text, at)
+    found = states_meant(text, at)
+    meant = tuple(one for one in _resolved(text, at) if not _is_weak(one, at))
     if at is None:
-        meant = tuple(c for c in meant if c.state is None or _is_present(c.state)) or meant
+        # Without a day, the government of today goes before those of states that have ended.
+        meant = tuple(one for one in meant if one.kind != "organ" or _is_present(one)) or meant
     lines = list(dict.fromkeys(filter(None, (_declaration(text, one) for one in meant))))
+    if found:
+        lines = [line for line in lines if "{igo:" in line and text.strip() not in states()]
+        also = f"; or declare it under `actors`: {lines[0]}" if lines else ""
+        return f"states are named by their code: write {listed(found)}{also}"
     if len(lines) == 1:
         return f"declare it under `actors`: {lines[0]}"
-    if lines:
-        return f"declare one of these under `actors`: {'; or '.join(lines[:4])}"
+    if 1 < len(lines) <= _LISTED:
+        return f"declare one of these under `actors`: {'; or '.join(lines)}"
     near = _misspelt(text)
     return f"did you mean {near.name}? states are named by their code: {near.code}" if near else ""
 
 
 def _resolved(text: str, at: When) -> tuple[Candidate, ...]:
+    if len(text) > LONGEST:
+        return ()
     resolution = resolve(text, at)
     if resolution.masked:
         return ()
     return tuple(one for one in resolution.candidates if not one.out_of_office)
+
+
+def _is_weak(candidate: Candidate, at: When) -> bool:
+    """Return whether a candidate is a namesake by surname whom no day confirms."""
+    return candidate.by_surname and at is None
+
+
+def _is_present(candidate: Candidate) -> bool:
+    return not candidate.intervals or any(i.end is None for i in candidate.intervals)
 
 
 def _declaration(text: str, candidate: Candidate) -> str:
@@ -154,25 +148,24 @@ def _declaration(text: str, candidate: Candidate) -> str:
 
 
 def _quoted(text: str) -> str:
-    plain = all(letter.isalnum() or letter in " -." for letter in text)
-    return text if plain else json.dumps(text, ensure_ascii=False)
+    plain = all(letter.isalnum() or letter in " -." for letter in text) and text[:1].isalpha()
+    return text if plain and text.casefold() not in _YAML else json.dumps(text, ensure_ascii=False)
 
 
-def _listed(found: Iterable[State]) -> str:
-    """Return states as a phrase: DEU for Germany, or gw:255 for Germany (to 1945)."""
-    return ", or ".join(f"{state.code} for {state.in_prose}" for state in found)
+_YAML: Final = frozenset("true false yes no on off null y n".split())
+"""Words that YAML does not read as text."""
 
 
 def _misspelt(text: str) -> State | None:
     """Return the state whose long name differs in a letter or two, if there is just one."""
     key = name_key(text)
-    if len(key) <= SHORT or len(key) > 60 or _resolved(text, None):
+    if len(key) <= SHORT or len(key) > LONGEST or _resolved(text, None):
         return None
     most = 2 if len(key) >= LONG else 1
     near = {
         state.code: state
         for name, state in _long_names()
-        if abs(len(name) - len(key)) <= most and edit_distance(name, key, most) <= most
+        if name[0] == key[0] and edit_distance(name, key, most) <= most
     }
     return next(iter(near.values())) if len(near) == 1 else None
 
@@ -185,25 +178,3 @@ def _long_names() -> tuple[tuple[str, State], ...]:
         for name in (state.name, *state.names)
     ]
     return tuple((name, state) for name, state in pairs if len(name) > SHORT - 1)
-
-
-def edit_distance(one: str, other: str, most: int) -> int:
-    """Return how many letters to insert, drop, replace or swap; more than ``most`` if it is more.
-
-    >>> edit_distance("tadjikistan", "tajikistan", 2), edit_distance("brasil", "brazil", 1)
-    (1, 1)
-    >>> edit_distance("moscow", "monaco", 2)
-    3
-    """
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for at, letter in enumerate(one, 1):
-        before, last, row = row, before, [at]
-        for place, second in enumerate(other, 1):
-            cost = min(row[-1] + 1, before[place] + 1, before[place - 1] + (letter != second))
-            if at > 1 and place > 1 and letter == other[place - 2] and one[at - 2] == second:
-                cost = min(cost, last[place - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-    return row[-1]

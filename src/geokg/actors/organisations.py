@@ -27,6 +27,11 @@ class Organisation:
     interval: Interval
     sources: tuple[str, ...]
 
+    @property
+    def called(self) -> tuple[str, ...]:
+        """Its names, and its code, which is its usual abbreviation."""
+        return (self.name, *self.names, self.code)
+
 
 @cache
 def organisations() -> Mapping[str, Organisation]:
@@ -51,9 +56,9 @@ def organisations() -> Mapping[str, Organisation]:
 
 @cache
 def organisations_by_name() -> Mapping[str, tuple[Organisation, ...]]:
-    """The organisations by each folded name."""
+    """The organisations by the key of each name, and by their code."""
     found: dict[str, list[Organisation]] = {}
     for organisation in organisations().values():
-        for key in dict.fromkeys(map(name_key, (organisation.name, *organisation.names))):
+        for key in dict.fromkeys(map(name_key, organisation.called)):
             found.setdefault(key, []).append(organisation)
     return {key: tuple(group) for key, group in found.items()}

@@ -76,10 +76,23 @@ class Candidate:
         >>> resolve("Soviet Union").candidates[0].is_possible("1995")
         False
         """
-        return at is None or self.holds(*_bounds(at))
+        return at is None or self.holds(*bounds_of(at))
+
+    @property
+    def dated(self) -> bool:
+        """Whether any source says when the name means this.
+
+        >>> resolve("Greenland").candidates[0].dated, resolve("Iran").candidates[0].dated
+        (False, True)
+        """
+        return bool(self.intervals)
 
     def holds(self, earliest: date | None, latest: date | None) -> bool:
-        """Whether the name may mean this at some day between two days, None being open."""
+        """Return whether the name may mean this on some day between two, None being open.
+
+        What no source dates is not excluded, and ``dated`` is then false: it is not known to have
+        been there.
+        """
         return not self.intervals or any(i.meets(earliest, latest) for i in self.intervals)
 
 
@@ -119,8 +132,8 @@ def resolve(text: str, at: When = None, *, extra: UserRows | None = None) -> Res
     >>> [candidate.code for candidate in resolve("Germany", at="1970").candidates]
     ['DDR', 'DEU']
     >>> yugoslavia = resolve("Yugoslavia", at="2001")
-    >>> yugoslavia.candidates, yugoslavia.excluded[0].reason
-    ((), 'name of Yugoslavia; there 1918-12-01 to 1992-04-27')
+    >>> yugoslavia.one.code, yugoslavia.excluded[0].reason
+    ('SCG', 'name of Yugoslavia; there 1918-12-01 to 1992-04-27')
     >>> resolve("George W. Bush", at="2001-05").one.reason
     'in office 2001-01-20 to 2009-01-20 as president of the United States'
     """
@@ -133,7 +146,7 @@ def _resolve(text: str, at: When, extra: UserRows) -> Resolution:
     found = list(_found(seen.strip(), extra))
     within, outside = found, list[Candidate]()
     if at is not None:
-        within, outside = _split(found, *_bounds(at))
+        within, outside = _split(found, *bounds_of(at))
     return Resolution(
         text=text,
         candidates=tuple(within),
@@ -143,7 +156,12 @@ def _resolve(text: str, at: When, extra: UserRows) -> Resolution:
     )
 
 
-def _bounds(at: date | TimeSpan | str) -> tuple[date | None, date | None]:
+def bounds_of(at: date | TimeSpan | str) -> tuple[date | None, date | None]:
+    """Return the first and the last day of a time, None being open.
+
+    >>> bounds_of("1963-01")
+    (datetime.date(1963, 1, 1), datetime.date(1963, 1, 31))
+    """
     if isinstance(at, str):
         at = parse_edtf(at)
     return (at, at) if isinstance(at, date) else (at.earliest, at.latest)
@@ -159,6 +177,10 @@ def _split(
     """
     within = [one for one in found if one.holds(earliest, latest)]
     outside = [one for one in found if one not in within]
+    within = [
+        one if one.dated else replace(one, reason=f"{one.reason}; no source says since when")
+        for one in within
+    ]
     people = [one for one in outside if one.kind == "person"]
     if people and not within:
         within = [
@@ -217,7 +239,7 @@ def _exact(text: str, extra: UserRows) -> Iterator[Candidate]:
     own = extra.by_holder.get(key, ())
     yield from _people(rows_by_name().get(key, ()), own, under=under)
     for organisation in organisations_by_name().get(key, ()):
-        if not any(may_be(text, name) for name in (organisation.name, *organisation.names)):
+        if not any(may_be(text, name) for name in organisation.called):
             continue
         dated = organisation.interval != ALWAYS
         yield Candidate(
@@ -422,7 +444,7 @@ def tenures(code: str, at: When = None, *, extra: UserRows | None = None) -> tup
     rows: Mapping[str, tuple[LeaderRow, ...]] = rows_by_state()
     every = [*own, *(r.tenure() for r in rows.get(code, ()) if name_key(r.name) not in replaced)]
     if at is not None:
-        earliest, latest = _bounds(at)
+        earliest, latest = bounds_of(at)
         every = [tenure for tenure in every if tenure.interval.meets(earliest, latest)]
     return tuple(sorted(every, key=_order))
 

@@ -7,7 +7,9 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from geokg.actors import find_state, nearest_state_names, resolve
+from geokg.actors import find_state, resolve
+from geokg.actors.codes import states_of_code
+from geokg.actors.hints import actor_hint
 from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.base.errors import QueryError, StoreError
 from geokg.base.plural import pluralize
@@ -163,15 +165,15 @@ def actors(options: Namespace) -> int:
     """Show what a name means, and when."""
     found = resolve(options.name, at=options.at)
     shown = [*found.candidates, *found.excluded]
-    coded = () if shown else find_state(options.name)
+    coded = () if shown else find_state(options.name) or states_of_code(options.name)
     if not shown and not coded:
-        near = ", ".join(nearest_state_names(options.name))
+        hint = actor_hint(options.name, options.at) or "try another spelling, or a code"
         raise QueryError(
             Diagnostic(
                 code="GK111",
                 message="the reference table knows no such name",
                 found=options.name,
-                fix=f"near it: {near}" if near else "try another spelling, or a code",
+                fix=hint,
             )
         )
     for warning in found.suspicious:

@@ -15,6 +15,7 @@ from geokg.article.checks import KEYS_OF_KINDS, RESERVED_NAMES
 from geokg.base.safe_text import slug_of
 from geokg.inputs.formats.documents import Document, Mention, RelationMention
 from geokg.inputs.label_mapping.mapping_file import ACTOR_VALUES, WORDS, LabelMapping
+from geokg.inputs.label_mapping.state_mentions import report_undecided
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 
 PRONOUNS: Final = frozenset(
@@ -189,6 +190,8 @@ def _actor(
                     return Actor("state", one.code), one.name
                 of = one.code if kind == "organ" else ""
                 return _named(kind, group, named, called, item, of, scheme, tally)
+    if "state" in kinds[:-1] and called:
+        report_undecided(group, called[0], kinds[-1], published, tally)
     return _named(kinds[-1], group, named, called, item, "", scheme, tally)
 
 

@@ -20,6 +20,7 @@ SAID: Final = {
     "misplaced": ("GK848", "{}", "no key takes it there; write `ignore` if that is right"),
     "metadata": ("GK849", "no meaning for `{}` of the document", "add it under `metadata`"),
     "format": ("GK849", "not read: {}", ""),
+    "state": ("GK856", "{}", "name the actor in the annotation, or link the mention to an item"),
 }
 """For each sort of thing left out: the code, the sentence, and what to do."""
 
@@ -52,7 +53,9 @@ class UnmappedLabels:
             made.append(
                 Diagnostic(
                     code=code,
-                    message=f"{said.format(shortened(name))}: left out {times:,} "
+                    message=f"{said.format(shortened(name))}: "
+                    + ("named" if sort == "state" else "left out")
+                    + f" {times:,} "
                     + ("time" if times == 1 else "times")
                     + (", first here" if where else ""),
                     found=words,
