@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, Literal
 
 from geokg.actors.codes import ForeignCode, foreign_codes
@@ -39,6 +39,9 @@ _GOVERNMENT: Final = re.compile(
     r"(?:the )?(?:government|govt\.?) of (?P<after>.+)|(?P<before>.+?) (?:government|govt\.?)",
     re.IGNORECASE,
 )
+_PARENTHESIS: Final = re.compile(r"([^()]+) \(([^()]+)\)")
+_TWO_NAMES: Final = re.compile(r"([^/]+?)( ?/ ?| and )([^/].*)")
+_COMPASS_BEHIND: Final = re.compile(r"(\w+)[ -](North|South|East|West)")
 _FORMAL: Final = frozenset(
     "republic state kingdom democratic islamic arab peoples socialist union united federation "
     "federated federative bolivarian plurinational commonwealth sultanate principality rb dr pdr "
@@ -196,7 +199,7 @@ def _split(
 
 def _found(text: str, extra: UserRows) -> Iterator[Candidate]:
     """Yield everything that a text may mean, each once, states before governments and people."""
-    found = list(_exact(text, extra))
+    found = list(_exact(text, extra)) or list(_composed(text, extra))
     if not found:
         found = [*_plural(text, extra), *_governments(text, extra), *_titled(text, extra)]
     elif _without_title(text) != text:
@@ -204,8 +207,6 @@ def _found(text: str, extra: UserRows) -> Iterator[Candidate]:
         found += [one for one in _exact(_without_title(text), extra) if one.kind == "person"]
     if not found and (bare := _POSSESSIVE.sub("", text)) != text:
         found = list(_found(bare, extra))
-    if not found and text.count(",") == 1:
-        found = list(_inverted(text, extra))
     known: dict[tuple[str, str, str, str], Candidate] = {}
     for one in found:
         # Of the government under George Bush there are two, without names that distinguish them.
@@ -214,19 +215,65 @@ def _found(text: str, extra: UserRows) -> Iterator[Candidate]:
     yield from known.values()
 
 
-def _inverted(text: str, extra: UserRows) -> Iterator[Candidate]:
-    """Yield what an inverted name means: ``Korea, Republic of``, ``Egypt, Arab Rep.``
+def _composed(text: str, extra: UserRows) -> Iterator[Candidate]:
+    """Yield the states of a name in the forms of data sets, where no state is called so.
 
-    Where the whole is unknown, the part before the comma is enough if it means one state, and the
-    part behind it has only formal words.
+    ``Korea, Republic of`` and ``Iran (Islamic Republic of)`` are inverted, ``Korea North`` as
+    well; ``Sri Lanka (Ceylon)``, ``Burma/Myanmar`` and ``West Bank and Gaza`` have two names.
     """
-    short, formal = (part.strip() for part in text.split(","))
-    if found := list(_exact(f"{formal} {short}", extra)):
-        yield from found
-    elif formal and {*name_key(formal).split()} <= _FORMAL:
-        states_meant = [one for one in _exact(short, extra) if one.kind == "state"]
-        if len({one.code for one in states_meant}) == 1:
-            yield from states_meant
+    if match := _PARENTHESIS.fullmatch(text):
+        yield from _inverted(match[1], match[2], extra) or _two_names(match[1], match[2], extra)
+    elif text.count(",") == 1:
+        short, _, formal = text.partition(",")
+        yield from _inverted(short.strip(), formal.strip(), extra)
+    elif match := _TWO_NAMES.fullmatch(text):
+        both = _two_names(match[1], match[3], extra)
+        # Two names with "and" between them may be two states: then no name is meant.
+        if match[2].strip() == "/" or len({one.code for one in both}) == 1:
+            yield from both
+    elif match := _COMPASS_BEHIND.fullmatch(text):
+        yield from _states_called(f"{match[2]} {match[1]}", extra)
+
+
+def _inverted(short: str, formal: str, extra: UserRows) -> list[Candidate]:
+    """Return the states of a short name and the formal words of the official one.
+
+    Where no state has the whole name, it is the one state with the short name, if an official name
+    of it has all formal words.
+    """
+    if found := _states_called(f"{formal} {short}", extra):
+        return found
+    words = {*name_key(formal).split()}
+    if not words or not words <= _FORMAL:
+        return []
+    found = _states_called(short, extra)
+    official = [one for one in found if any(words <= own for own in _official_words(one.code))]
+    codes = {one.code for one in official or found}
+    return [one for one in official or found if len(codes) == 1]
+
+
+@cache
+def _official_words(code: str) -> tuple[frozenset[str], ...]:
+    """Return the words of each official name of a state."""
+    return tuple(
+        frozenset(key.split())
+        for key, names in names_by_spelling().items()
+        if any(name.code == code and name.kind in ("official", "former") for name in names)
+    )
+
+
+def _two_names(one: str, other: str, extra: UserRows) -> list[Candidate]:
+    """Return the states that have both names, or else those that have either of them."""
+    first = _states_called(one, extra) or list(_composed(one, extra))
+    second = _states_called(other, extra) or list(_composed(other, extra))
+    if not first or not second:
+        return []
+    shared = {one.code for one in first} & {one.code for one in second}
+    return [one for one in (*first, *second) if one.code in shared or not shared]
+
+
+def _states_called(text: str, extra: UserRows) -> list[Candidate]:
+    return [one for one in _exact(text.strip(), extra) if one.kind == "state"]
 
 
 def _exact(text: str, extra: UserRows) -> Iterator[Candidate]:

@@ -37,6 +37,7 @@ _PUNCTUATION: Final = str.maketrans(
 _LETTERS: Final = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
 )
+_ELISION: Final = re.compile(r" d (?=[aeiou])")
 _DROPPED: Final = frozenset({"and", "of", "the"})
 _ABBREVIATIONS: Final = {
     "st": "saint",
@@ -47,6 +48,9 @@ _ABBREVIATIONS: Final = {
     "isl": "islands",
     "gov": "government",
     "govt": "government",
+    "ssr": "soviet socialist republic",
+    "pr": "peoples republic",
+    "fyr": "former yugoslav republic",
 }
 _COMPASS: Final = {"n": "north", "s": "south", "e": "east", "w": "west"}
 _DIVIDED: Final = frozenset(
@@ -73,7 +77,9 @@ def name_key(name: str) -> str:
     if len(words) > 1:
         words = [_written_out(words, at) for at in range(len(words))]
         words = [word for word in words if word not in _DROPPED] or words
-    return " ".join(words)
+    key = " ".join(words)
+    # An apostrophe may have become a space: "Cote d Ivoire".
+    return _ELISION.sub(" d", key) if " d " in key else key
 
 
 def _written_out(words: list[str], at: int) -> str:
