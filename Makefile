@@ -14,7 +14,7 @@ BENCH_INSTALL = $(subst $(BIN),$(BENCH)/bin,$(INSTALL))
 PYTEST = $(BIN)/pytest --numprocesses auto --dist worksteal
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: setup quick unit bench bench-full docs demo test test-full test-lowest format lint types reference clean
+.PHONY: setup quick unit bench bench-full coverage docs demo test test-full test-lowest format lint types reference clean
 
 demo: $(VENV)/.demo
 	rm -rf demo
@@ -91,6 +91,8 @@ bench: $(BENCH)/.bench
 	$(BENCH)/bin/python bench/findings.py --write
 	$(BENCH)/bin/python bench/readers.py --write
 	$(BENCH)/bin/python bench/publishing.py --write
+	$(BENCH)/bin/python bench/startup.py --write
+	$(BENCH)/bin/python bench/truth.py --write
 	$(BENCH)/bin/python bench/picture.py
 
 bench-full: bench
@@ -99,6 +101,10 @@ bench-full: bench
 
 reference: $(VENV)/.dev
 	$(BIN)/python reference/build.py
+
+# What the table of leaders knows of each state and year.
+coverage: $(VENV)/.dev
+	$(BIN)/python bench/coverage.py
 
 $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)

@@ -9,13 +9,17 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from inspect import cleandoc
 from pathlib import Path
 
+import click
 import pyoxigraph as ox
 
+from geokg import KnowledgeGraph, read
 from geokg.base.vocabulary import DCTERMS, GKG, PREFIXES, RDF, RDFS, SKOS, resource, situation_types
-from geokg.cli import build_parser
-from geokg.graph.queries import named_queries
+from geokg.cli import COMMANDS, app
+from geokg.graph.queries import NamedQuery, named_queries
+from geokg.graph.rows import Rows
 
 HERE = Path(__file__).parent
 MADE = "<!-- Made by docs/generate.py from {source}: edit that, then run `make docs`. -->\n"
@@ -134,22 +138,72 @@ def questions() -> Iterator[str]:
         "geokg query ties.ttl history a=IRN b=TJK\n"
         "```\n"
     )
+    yield (
+        "A query on situations excludes what no claim affirms as fact; `all=True` in Python, or\n"
+        "`--all` in the shell, includes it. `ties.ttl` has the articles of `examples/`, as in the\n"
+        "[tutorial](tutorial.md). IRIs are shown without the base, and states as `gkgs:CODE`.\n"
+    )
+    kg = KnowledgeGraph()
+    kg.add(read(HERE.parent / "examples"))
     for query in named_queries().values():
-        yield f"## {query.name}\n"
-        yield f"{query.title}.\n"
-        if query.parameters:
-            yield "| parameter | kind | unless given | meaning |\n|---|---|---|---|"
-            for p in query.parameters:
-                yield f"| `{p.name}` | {p.kind} | {p.default or 'must be given'} | {p.meaning} |"
-            yield ""
-        remarks = [
-            line.removeprefix("#").strip()
-            for line in query.text.splitlines()
-            if line.startswith("#") and not line.startswith(("# title:", "# param:", "# list:"))
-        ]
-        if remarks:
-            yield "\n".join(remarks).strip() + "\n"
-        yield "\n".join(["```sparql", *body(query.text), "```", ""])
+        yield from question(query, kg)
+
+
+def question(query: NamedQuery, kg: KnowledgeGraph) -> Iterator[str]:
+    """One named query: parameters, columns, an example's output, and the SPARQL."""
+    yield f"## {query.name}\n"
+    yield f"{query.title}.\n"
+    if query.notes:
+        yield f"{query.notes}\n"
+    if query.parameters:
+        yield "| parameter | kind | unless given | meaning |\n|---|---|---|---|"
+        for p in query.parameters:
+            yield f"| `{p.name}` | {p.kind} | {p.default or 'must be given'} | {p.meaning} |"
+        yield ""
+    yield "| column | kind | meaning |\n|---|---|---|"
+    for column in query.columns:
+        kind = column.kind.replace("iri", "IRI")
+        kind = f"list of {kind}s" if column.is_list else kind
+        yield f"| `{column.name}` | {kind} | {column.meaning} |"
+    yield ""
+    asked = " ".join(filter(None, ["geokg query ties.ttl", query.name, query.example]))
+    yield f"```console\n{asked}\n```\n"
+    yield from output(kg.query(query.name, **dict(p.split("=") for p in query.example.split())), kg)
+    yield "\n".join(["```sparql", *body(query.text), "```", ""])
+
+
+def output(rows: Rows, kg: KnowledgeGraph) -> Iterator[str]:
+    """The first rows as a table; the columns are its lines where they are many."""
+    shown = [[cell(value, kg.base) for value in row] for row in rows[:5]]
+    if is_wide := len(_filled(shown)) > 6:
+        shown = shown[:2]
+    lines = [[f"`{rows.columns[at]}`", *(row[at] for row in shown)] for at in _filled(shown)]
+    if is_wide:
+        lines.insert(0, ["column", "first row", "second row"][: len(shown) + 1])
+    else:
+        lines = [list(line) for line in zip(*lines, strict=True)]
+    yield f"| {' | '.join(lines[0])} |\n|{'---|' * len(lines[0])}"
+    for line in lines[1:]:
+        yield f"| {' | '.join(line)} |"
+    if left := len(rows) - len(shown):
+        yield f"\n{left} more row{'' if left == 1 else 's'}."
+    yield ""
+
+
+def _filled(rows: list[list[str]]) -> list[int]:
+    """The places of the columns in which some row has a value."""
+    return [at for at, cells in enumerate(zip(*rows, strict=True)) if any(cells)]
+
+
+def cell(value: object, base: str) -> str:
+    """A value as a table on a page shows it."""
+    if isinstance(value, tuple):
+        return "; ".join(cell(each, base) for each in value)
+    text = "" if value is None else " ".join(str(value).split())
+    text = text.removeprefix(base) if base else text
+    if text.startswith(PREFIXES["gkgs"]):
+        text = f"gkgs:{text.removeprefix(PREFIXES['gkgs'])}"
+    return text.replace("|", "\\|")
 
 
 def body(text: str) -> list[str]:
@@ -159,28 +213,53 @@ def body(text: str) -> list[str]:
     return lines[start:]
 
 
+TABLES = (
+    "A table fits the terminal: its width is that of the variable COLUMNS, else that of the\n"
+    "terminal, else 80. Where it is too wide, long cells are wrapped, then the less important\n"
+    "columns are left out, which a message on stderr names; where even the important ones do not\n"
+    "fit, each row is a block of lines. Prose, such as a claim or a finding, takes at most 100\n"
+    "columns, also where no terminal gives a width. CSV and JSON always have every column. Bold\n"
+    "headers and progress appear on a terminal only; NO_COLOR turns the former off.\n",
+    "`-o` takes a file of a suffix that the command knows; any other suffix is an error. For\n"
+    "`geokg build` a name that ends in `/`, that has no suffix, or that is a store already is a\n"
+    "store.\n",
+    "`geokg completion SHELL` prints the script that completes commands, options, file names, and\n"
+    "the names of queries and types in bash (4.4 or newer), zsh and fish. `geokg help completion`\n"
+    "says where to save it.\n",
+)
+
+
 def cli() -> Iterator[str]:
     """The page of the command line."""
     yield "# The command line\n"
     yield MADE.format(source="src/geokg/cli/")
     yield (
-        "Data go to stdout, talk goes to stderr. Exit codes: 0 fine, 1 errors or violations,\n"
-        "2 wrong use or unreadable input, 3 a fault of geokg itself. `-h` explains each command.\n"
+        "Data go to stdout, messages to stderr. Exit codes: 0 success, 1 errors or violations,\n"
+        "2 wrong usage or unreadable input, 3 an internal error. `geokg help COMMAND` explains a\n"
+        "command; `-q` or `--quiet` prints no summary and no progress, with every command.\n"
     )
-    for command, parser in build_parser()[1].items():
-        yield f"## geokg {command}\n"
-        yield f"{parser.description}\n"
-        for action in parser._actions:
-            if action.dest == "help":
-                continue
-            shown = ", ".join(action.option_strings) or str(action.metavar or action.dest)
-            wants = (
-                ""
-                if action.nargs == 0 or not action.option_strings
-                else f" {action.metavar or action.dest.upper()}"
-            )
-            yield f"- `{shown}{wants}`: {action.help}"
-        yield ""
+    yield from TABLES
+    root = app.make_context("geokg", [], resilient_parsing=True)
+    for task in dict.fromkeys(entry.task for entry in COMMANDS.values()):
+        yield f"## {task}\n"
+        for command in (name for name, entry in COMMANDS.items() if entry.task == task):
+            found = app.get_command(root, command)
+            assert found is not None
+            yield from command_lines(found, click.Context(found, root, command))
+
+
+def command_lines(command: click.Command, context: click.Context) -> Iterator[str]:
+    """One command: its usage, its help, and its options."""
+    yield f"### geokg {command.name}\n"
+    yield f"```text\ngeokg {command.name} {' '.join(command.collect_usage_pieces(context))}\n```\n"
+    for paragraph in cleandoc(command.help or "").split("\n\n"):
+        verbatim = paragraph.startswith("\b\n")
+        yield f"```text\n{paragraph[2:]}\n```\n" if verbatim else f"{paragraph}\n"
+    for option in command.params:
+        if isinstance(option, click.Option) and "--quiet" not in option.opts:
+            usage, meaning = option.get_help_record(context) or ("", "")
+            yield f"- `{usage}`: {meaning}"
+    yield ""
 
 
 def in_gkg(iri: str) -> bool:

@@ -48,8 +48,8 @@ def cldr_aliases() -> list[Row]:
 
 @cache
 def frus_remarks() -> list[Row]:
-    """Return the remarks on people in Foreign Relations of the United States that name a place."""
-    return read_table(SOURCES / "frus" / "remarks.csv")
+    """Return the remarks on people in Foreign Relations of the United States."""
+    return read_table(SOURCES / "frus-people" / "heads.csv")
 
 
 def text_at(source: str) -> str | None:

@@ -62,15 +62,14 @@ class Problem:
 
     @classmethod
     def of(cls, spell: Spell, name: str, decision: str, why: str, value: str) -> Problem:
-        """A problem with a spell as it stands in the dictionary."""
+        """A problem with a spell as the dictionary has it."""
         what = "state" if value == "state" or value.isalpha() else "dates"
         return cls(spell.line, spell.code, name, spell.dates, what, decision, why)
 
     def row(self) -> Row:
         """The row of leaders-problems.csv."""
-        return {
-            key: str(value) for key, value in zip(self.__match_args__, astuple(self), strict=True)
-        }
+        values = dict(zip(self.__match_args__, map(str, astuple(self)), strict=True))
+        return {"source": f"phoenix:{values.pop('line')}", **values}
 
 
 def listed(spans: Sequence[Span], states: dict[str, Row]) -> Iterator[Problem]:

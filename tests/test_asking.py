@@ -85,7 +85,7 @@ REMOTE = [
 
 @pytest.mark.parametrize("text", REMOTE)
 def test_what_reaches_beyond_the_graph_is_refused(text: str) -> None:
-    with pytest.raises(QueryError, match="reaches beyond this graph"):
+    with pytest.raises(QueryError, match="would read outside this graph"):
         refuse_remote(text)
 
 

@@ -118,7 +118,8 @@ def test_an_explanation_says_office_dates_source_words_and_consequence(tmp_path:
     assert finding
     assert finding.explanation == (
         "The byline 2008-07-07 contradicts the content. Mohammad Khatami is called president of "
-        "Iran: in the government of Iran 1997-08-03 to 2005-08-03 (phoenix:22097), “President "
+        "Iran: in office 1997-08-03 to 2005-08-03 as president of Iran (wikidata:4100 "
+        "factbook:2812 phoenix:22097), “President "
         "Khatami was in Paris last month”. So the text was written between 1997-08-03 and "
         "2005-08-03. “last month” is then between 1997-08-03 and 2005-07-31, and by the byline "
         "2008-06. Both readings are in the graph."
@@ -199,6 +200,13 @@ def test_a_window_that_is_open_gives_an_open_range() -> None:
     (span,) = read_within("last month", (Interval(date(2011, 7, 9), None),))
 
     assert span == range_of(date(2011, 6, 1), None)
+
+
+def test_a_date_of_a_plan_is_counted_forward_from_the_days_of_a_window() -> None:
+    window = (Interval(date(2011, 7, 6), date(2011, 7, 6)),)
+
+    assert [span.edtf for span in read_within("on Friday", window, "actual")] == ["2011-07-01"]
+    assert [span.edtf for span in read_within("on Friday", window, "intended")] == ["2011-07-08"]
 
 
 @pytest.mark.slow

@@ -89,7 +89,7 @@ def test_check_prints_diagnostics_to_stdout_and_the_count_to_stderr(
     said = capsys.readouterr()
 
     assert said.out.startswith(f"{article}:16:13: GK112")
-    assert said.err == "0 articles, 0 claims, 0 actors: 1 error\n"
+    assert said.err == "1 article, 1 with errors: 1 error\n"
 
 
 def test_check_gives_diagnostics_as_json(article: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -180,7 +180,7 @@ def test_query_leaves_out_what_does_not_count_and_says_so(
     every = capsys.readouterr()
 
     assert [row["type"] for row in csv.DictReader(io.StringIO(said.out))] == ["recognise"]
-    assert "1 row not asserted as fact was excluded; use --all" in said.err
+    assert "1 row not asserted as fact was excluded; use --all to include it" in said.err
     assert len(list(csv.DictReader(io.StringIO(every.out)))) == 2
 
 
@@ -300,7 +300,7 @@ def test_a_fault_of_geokg_is_a_sentence_and_not_a_traceback(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("on purpose")
 
-    monkeypatch.setattr("geokg.cli.opening.scan", broken)
+    monkeypatch.setattr("geokg.cli.read_files.scan", broken)
 
     assert main(["check", str(article)]) == 3
     assert "GK900" in capsys.readouterr().err

@@ -14,6 +14,7 @@ import yaml
 import geokg
 from geokg.base.vocabulary import resource
 from geokg.cli import main
+from geokg.graph.queries import named_queries
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -95,4 +96,5 @@ def test_the_commands_of_the_tutorial_run_in_their_order(
             assert (word, main(arguments)) == ("geokg", 0), line
             ran.append(arguments[0])
 
-    assert ran == ["init", "check", "build", *["query"] * 3, "show", "findings", "query"]
+    questions = ["query"] * (1 + len(named_queries()))
+    assert ran == ["init", "check", "build", *["query"] * 3, "show", "findings", *questions]

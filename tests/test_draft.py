@@ -168,6 +168,16 @@ def test_a_name_with_hidden_letters_is_left_to_somebody() -> None:
         ("Yesterday it rained.", "Yesterday", "2008-07-06"),
         ("He left two weeks ago.", "two weeks ago", None),
         ("In March 2003, war came.", "In March 2003", "2003-03"),
+        ("Talks on July 3-5 failed.", "July 3-5", "2008-07-03/2008-07-05"),
+        ("It began at 9 a.m. Friday in Rome.", "9 a.m. Friday", "2008-07-04"),
+        ("They met over the weekend.", "over the weekend", "[2008-07-05..2008-07-06]"),
+        ("It fell in the ’80s.", "in the ’80s", "198X"),
+        ("Nearly four years ago it fell.", "Nearly four years ago", "[2004..2005]"),
+        ("In the third quarter of last year", "In the third quarter of last year", None),
+        ("Since the week of March 3 it rains.", "Since the week of March 3", "2008-03/.."),
+        ("It fell the day before yesterday.", "the day before yesterday", "2008-07-05"),
+        ("On Christmas Day 1991 it fell.", "Christmas Day 1991", None),
+        ("Half a century ago it rose.", "Half a century ago", "[1957..1959]"),
     ],
 )
 def test_dates_are_found_and_read(text: str, words: str, edtf: str | None) -> None:
@@ -176,6 +186,12 @@ def test_dates_are_found_and_read(text: str, words: str, edtf: str | None) -> No
     assert (found.span.of(text), found.read.verbatim) == (words, words)
     assert found.read.understood
     assert edtf in (None, found.read.edtf)
+
+
+def test_a_date_that_a_plan_would_move_is_drafted_with_both_readings(tmp_path: Path) -> None:
+    file = written("France meets Mali on Friday.", tmp_path, published="2008-07-07")
+
+    assert "# when: on Friday  # 2008-07-04; of a plan 2008-07-11" in file.read_text("utf-8")
 
 
 @pytest.mark.parametrize(

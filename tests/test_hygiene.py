@@ -31,7 +31,7 @@ KIND = NamedNode("http://purl.org/dc/terms/type")
 PLACES = {
     "ontology": ["ontology/geokg.ttl", "ontology/types.ttl", "ontology/alignments/*.ttl"],
     "shape": ["shapes/*.ttl"],
-    "query": ["src/geokg/graph/queries/*.rq", "src/geokg/graph/rules/*.rq"],
+    "query": ["src/geokg/graph/queries/**/*.rq", "src/geokg/graph/rules/*.rq"],
     "example": ["examples/*/expected.ttl"],
 }
 """The files in which a term may be used, by kind; what the writer emits is of a kind of its own."""
@@ -131,7 +131,9 @@ def test_terms_are_looked_for_in_every_kind_of_file(kind: str) -> None:
     users &= {q.subject for q in ours() if q.predicate == REFERENCES}
 
     for pattern in PLACES[kind]:
-        assert len(users) >= len(list(ROOT.glob(pattern))) > 0
+        # Some fragments of queries have variables alone.
+        files = [file for file in ROOT.glob(pattern) if terms_in(file.read_text("utf-8"))]
+        assert len(users) >= len(files) > 0
 
 
 def test_the_rich_article_makes_the_writer_emit_every_term_it_can() -> None:

@@ -7,6 +7,7 @@ import re
 import subprocess
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -17,10 +18,9 @@ ROOT = Path(__file__).parent.parent
 CFFCONVERT = ROOT / ".venv-cff/bin/cffconvert"
 
 
-def settings() -> dict[str, dict[str, dict[str, str]]]:
-    found: dict[str, dict[str, dict[str, str]]] = tomllib.loads(
-        (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    )
+def project() -> dict[str, Any]:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    found: dict[str, Any] = settings["project"]
     return found
 
 
@@ -47,7 +47,7 @@ def test_the_citation_is_a_valid_citation_file() -> None:
 def test_all_addresses_of_the_project_are_placeholders_named_in_one_place() -> None:
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     section = contributing.partition("## Addresses")[2].partition("\n## ")[0]
-    urls = settings()["project"]["urls"]
+    urls = project()["urls"]
 
     assert "placeholder" in section
     assert [url for url in urls.values() if url not in section] == []
@@ -56,9 +56,9 @@ def test_all_addresses_of_the_project_are_placeholders_named_in_one_place() -> N
 def test_ci_on_a_public_host_tries_every_version_of_python_that_is_declared() -> None:
     workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
     tried = workflow["jobs"]["test"]["strategy"]["matrix"]["python"]
-    classifiers = json.dumps(settings()["project"]["classifiers"])
+    classifiers = json.dumps(project()["classifiers"])
     declared = re.findall(r"Python :: (3\.\d+)", classifiers)
 
-    assert settings()["project"]["requires-python"] == f">={tried[0]}"
+    assert project()["requires-python"] == f">={tried[0]}"
     assert {*declared} <= {*tried}
     assert "make test-lowest" in json.dumps(workflow["jobs"]["lowest"])

@@ -18,7 +18,7 @@ from pandas.testing import assert_frame_equal
 from geokg import KnowledgeGraph
 from geokg.base.vocabulary import PREFIXES
 from geokg.graph.result_values import Value, plain, split_values
-from geokg.graph.rows import Rows, counted_rows, rows_of
+from geokg.graph.rows import Rows, counted_rows, has_namesakes, rows_of
 
 Term = Mapping[str, Any]
 """A term as SPARQL's JSON results spell it."""
@@ -173,15 +173,15 @@ def test_a_data_frame_of_columns_is_that_of_their_rows(table: tuple[list[Value],
 @given(TABLES)
 def test_rows_are_the_same_from_columns_and_from_tuples(table: tuple[list[Value], ...]) -> None:
     tuples = list(zip(*table, strict=True))
-    columns = Rows.of_columns(NAMES, table, left_out=2)
-    rows = Rows(NAMES, tuples, left_out=2)
+    columns = Rows.of_columns(NAMES, table, excluded=2)
+    rows = Rows(NAMES, tuples, excluded=2)
 
     assert len(columns) == len(rows) == len(tuples)
     assert columns == rows
     assert hash(columns) == hash(rows)
     assert repr(columns) == repr(rows)
     assert list(columns[1:]) == tuples[1:]
-    assert columns.left_out == 2
+    assert columns.excluded == 2
 
 
 @pytest.mark.slow
@@ -195,15 +195,15 @@ def test_counting_is_the_same_from_columns_and_from_tuples(
 
     kept = [(a, c) for a, counted, c in zip(*table, strict=True) if everything or counted]
     assert found == Rows(["type", "claim"], kept)
-    assert found.left_out == len(table[0]) - len(kept)
+    assert found.excluded == len(table[0]) - len(kept)
 
 
-def test_what_is_left_out_is_counted_in_situations_where_rows_name_them() -> None:
+def test_what_is_excluded_is_counted_in_situations_where_rows_name_them() -> None:
     rows = [("a", False), ("a", False), ("b", False), ("c", True)]
 
     found = counted_rows(Rows(["situation", "counted"], rows))
 
-    assert found.left_out == 2
+    assert found.excluded == 2
     assert list(found) == [("c",)]
 
 
@@ -214,3 +214,26 @@ def test_a_row_has_its_columns_as_attributes_wherever_it_is_taken_from() -> None
     assert rows[-1].claims == 1
     assert rows[0] == ("IRN", 3)
     assert ("TJK", 1) in rows
+
+
+@pytest.mark.parametrize(
+    ("ids", "needed"),
+    [
+        (("kg/a.f", "kg/a.s"), True),
+        (("kg/a.f", "kg/a.f"), False),
+        (("kg/a.f", "kg/b.f"), False),
+        (("https://w3id.org/geokg/state/gw:1", "https://w3id.org/geokg/state/gw:2"), True),
+    ],
+)
+def test_ids_are_needed_where_actors_of_one_article_have_one_name(
+    ids: tuple[str, str], needed: bool
+) -> None:
+    rows = Rows(["party", "party_id"], [(("Ministry", "Ministry"), ids)])
+
+    assert has_namesakes(rows, {"party_id": ("party",)}) == needed
+
+
+def test_articles_that_speak_for_themselves_are_no_namesakes() -> None:
+    rows = Rows(["by", "by_id"], [("the article", "kg/a"), ("the article", "kg/b"), (None, None)])
+
+    assert not has_namesakes(rows, {"by_id": ("by",)})

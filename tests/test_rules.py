@@ -335,7 +335,7 @@ def test_findings_come_by_severity_with_their_words() -> None:
     order = ["error", "warning", "note"]
     assert all(order.index(a.severity) <= order.index(b.severity) for a, b in pairwise(rows))
     denied = rows[0]
-    assert (denied.severity, denied.rule) == ("warning", "denied/1")
+    assert (denied.severity, denied.rule) == ("warning", "denied/2")
     assert denied.concerns == (f"{DEFAULT_BASE}harbour-courier.ramming.situation",)
     assert "denied by Ministry of Defence" in denied.explanation
     assert dict(zip(denied.claims, denied.quotes, strict=True))[
@@ -423,4 +423,4 @@ def test_the_command_gives_json_of_a_dump_and_of_a_store(
         found.append(json.loads(capsys.readouterr().out))
 
     assert found[0] == found[1] == found[2]
-    assert [row["rule"] for row in found[0]] == ["denied/1"]
+    assert [row["rule"] for row in found[0]] == ["denied/2"]

@@ -93,12 +93,12 @@ WORDS = NamedQuery(
     "words",
     "",
     (Parameter("words", "text", "", ""),),
-    frozenset(),
+    (),
     'SELECT ?words\nWHERE {\n  VALUES (?words) { ("nothing") }\n}\n',
 )
 """A query that gives back its text: no query of ours takes one yet."""
 TYPES = NamedQuery(
-    "types", "", (Parameter("type", "type", "", ""),), frozenset(), "VALUES (?type) { (gkgt:meet) }"
+    "types", "", (Parameter("type", "type", "", ""),), (), "VALUES (?type) { (gkgt:meet) }"
 )
 
 

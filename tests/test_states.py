@@ -84,7 +84,7 @@ def test_the_script_refuses_an_option_that_it_does_not_know() -> None:
 
 
 @pytest.mark.parametrize(
-    "folder", ["country-codes", "states", "phoenix-actors", "cldr", "factbook", "frus"]
+    "folder", ["country-codes", "states", "phoenix-actors", "cldr", "factbook"]
 )
 def test_each_copied_input_has_the_hash_that_its_source_file_states(folder: str) -> None:
     text = (SOURCES / folder / "SOURCE.txt").read_text(encoding="utf-8")

@@ -70,6 +70,8 @@ LIBRARIES = {
     "cassis": {"inputs.formats"},
     "pandas": {"graph.rows"},
     "requests": {"dataset.verify", "remote.wikidata"},
+    "click": {"cli"},
+    "rich": {"cli"},
 }
 """The only units that import a library at run time."""
 
@@ -81,9 +83,29 @@ LATE = {
     ("geokg.inputs.formats.cas_nodes", "cassis.typesystem"): "the same",
     ("geokg.dataset.publish.tables", "pyarrow"): "an extra, which only Parquet files need",
     ("geokg.dataset.publish.tables", "pyarrow.parquet"): "the same",
-    ("geokg.cli.link", "geokg.remote.wikidata"): "requests is slow to import",
-    ("geokg.cli.verify", "geokg.dataset.verify.fetch"): "the same, and only addresses need it",
-    ("geokg.base.vocabulary", "pyoxigraph"): "only reading the types needs it",
+    (
+        "geokg.cli.commands.link",
+        "geokg.remote.wikidata",
+    ): "requests is slow to import, and only link needs it",
+    (
+        "geokg.cli.commands.verify",
+        "geokg.dataset.verify.fetch",
+    ): "the same, and only addresses need it",
+    ("geokg.cli", "click.shell_completion"): "only a shell that completes needs it",
+    ("geokg.cli", "geokg.cli.console"): "the message of an interrupt; help starts without it",
+    ("geokg.cli", "geokg.cli.failures"): "only a failure needs the classes of errors",
+    ("geokg.cli.app", "geokg.base.diagnostics"): "difflib, which only a wrong command needs",
+    ("geokg.cli.settings", "geokg.dataset.publish"): "only publish describes a dataset",
+    ("geokg.cli.console", "rich"): "only a terminal shows progress",
+    ("geokg.cli.console", "rich.console"): "the same",
+    ("geokg.cli.tables", "rich.table"): "only a table needs it; CSV and JSON do not",
+    ("geokg.cli.tables", "rich.text"): "the same",
+    ("geokg.cli.tables", "rich.console"): "the same",
+    ("geokg.cli.tables", "rich.cells"): "only letters outside ASCII may be wide",
+    (
+        "geokg.base.vocabulary",
+        "pyoxigraph",
+    ): "the model reads its types, and is no user of RDF otherwise",
 }
 """Imports inside functions, each with its reason."""
 

@@ -5,6 +5,7 @@ state, government, person or organisation, each with the reason. The tables lie 
 reference/README.md says how each was made and which source every row has.
 """
 
+from geokg.actors.coverage import Level, coverage_of, coverage_spans, heads_on
 from geokg.actors.leaders import OfficeTerm
 from geokg.actors.resolution import Candidate, Resolution, offices_held, resolve, tenures
 from geokg.actors.states import Interval, State, alpha3_of, find_state, states
@@ -13,12 +14,16 @@ from geokg.actors.user_rows import UserRows, load_reference
 __all__ = [
     "Candidate",
     "Interval",
+    "Level",
     "OfficeTerm",
     "Resolution",
     "State",
     "UserRows",
     "alpha3_of",
+    "coverage_of",
+    "coverage_spans",
     "find_state",
+    "heads_on",
     "load_reference",
     "offices_held",
     "resolve",

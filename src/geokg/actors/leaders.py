@@ -1,13 +1,17 @@
-"""Who was in which government when: the tenures of reference/leaders.csv.
+"""Who held which office when: the terms of reference/leaders.csv.
 
-The table is frozen in 2014: where a tenure has no end, it may have lasted until then or longer, or
-have ended before without the source being told. Most say no more of the office than ``government``.
+Heads of state and of government come from Wikidata, the World Factbook and phoenix and reach 2025;
+other members of governments come from phoenix alone, which is frozen in 2014. Where a term has no
+end, it may have lasted until the last year that its sources know, or longer. Of members of
+governments most rows name no office but ``government``. How well a state's heads are known at a
+day is declared in :mod:`geokg.actors.coverage`.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from calendar import monthrange
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -18,15 +22,23 @@ from geokg.actors.states import Interval, states
 from geokg.base.vocabulary import resource
 
 TABLE: Final = "reference/leaders.csv"
+HEAD_OF_STATE: Final = "head of state"
+HEAD_OF_GOVERNMENT: Final = "head of government"
+_WIDTH: Final = {"day": 10, "month": 7, "year": 4}
+"""How much of a date is written, by its precision."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeTerm:
     """One time in which a person held an office, or a regime ruled, of one state.
 
-    ``code`` is the state's. ``office`` is ``government`` where the source knows no more, and
-    ``regime`` where not a person but a regime ruled. ``role`` is the source's own code and may be
-    empty. Where the end is open, ``known_until`` is the last year that the source knows.
+    ``code`` is the state's. ``office`` is its title where a source gives one, ``head of state`` or
+    ``head of government`` where none does, ``government`` where the source knows no more, and
+    ``regime`` where not a person but a regime ruled. ``heads`` says of what the person was the
+    head. ``role`` is phoenix's own code and may be empty. Where the end is open, ``known_until`` is
+    the last year that a source knows. ``interval`` has all days that the term may have; where
+    ``precision`` is ``month`` or ``year``, its first or last ones may be too many. ``confirmed``
+    names the bounds on which two sources agree: ``from``, ``until``.
     """
 
     holder: str
@@ -36,6 +48,9 @@ class OfficeTerm:
     role: str = ""
     known_until: int | None = None
     source: str = ""
+    heads: tuple[str, ...] = ()
+    precision: tuple[str, str] = ("day", "day")
+    confirmed: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.holder}, {self.told}"
@@ -57,32 +72,69 @@ class OfficeTerm:
 
     @property
     def when(self) -> str:
-        """The dates in words.
+        """The dates in words, each as exact as it is known.
 
         >>> from geokg.actors import offices_held
-        >>> offices_held("Emomali Rahmon")[0].when
-        'from 1992-11-19, without an end in a source of 2014'
+        >>> offices_held("Mohammad Khatami")[0].when, offices_held("Clement Attlee")[0].when
+        ('1997-08-03 to 2005-08-03', '1945 to 1951')
         """
-        if self.interval.end is None and self.known_until:
-            return f"{self.interval.in_prose}, without an end in a source of {self.known_until}"
-        return self.interval.in_prose
+        start, end = (
+            str(day)[: _WIDTH[exact]] if day else ""
+            for day, exact in zip(self.days, self.precision, strict=True)
+        )
+        if start and end:
+            return f"{start} to {end}"
+        if not start:
+            return self.interval.in_prose
+        if self.known_until:
+            return f"from {start}, without an end in a source of {self.known_until}"
+        return f"from {start}"
+
+    @property
+    def days(self) -> tuple[date | None, date | None]:
+        """The first and the last day, None where open."""
+        return self.interval.start, self.interval.end
+
+    @property
+    def core(self) -> Interval | None:
+        """The days that the term has whatever the exact days of its bounds; perhaps none.
+
+        >>> from geokg.actors import offices_held
+        >>> str(offices_held("Clement Attlee")[0].core)
+        '1945-12-31/1951-01-01'
+        """
+        start, end = self.interval.start, self.interval.end
+        if start and self.precision[0] != "day":
+            start = start.replace(month=12, day=31) if self.precision[0] == "year" else _last(start)
+        if end and self.precision[1] != "day":
+            end = end.replace(day=1, month=1 if self.precision[1] == "year" else end.month)
+        return Interval(start, end) if not (start and end) or start <= end else None
+
+
+def _last(day: date) -> date:
+    """The last day of a month."""
+    return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 class LeaderRow(NamedTuple):
-    """A row of the table as text: 22,000 of them are read, and few are asked for."""
+    """A row of the table as text: 27,000 of them are read, and few are asked for."""
 
     code: str
     name: str
     aliases: str
     role: str
     office: str
+    head: str
     start: str
     end: str
+    precision: str
+    confirmed: str
     known_until: str
     source: str
 
     def tenure(self) -> OfficeTerm:
         """The row as a value."""
+        first, _, last = self.precision.partition("/")
         return OfficeTerm(
             holder=self.name,
             code=self.code,
@@ -91,6 +143,9 @@ class LeaderRow(NamedTuple):
             role=self.role,
             known_until=int(self.known_until) if self.known_until else None,
             source=self.source,
+            heads=tuple(f"head of {head}" for head in self.head.split()),
+            precision=(first or "day", last or "day"),
+            confirmed=tuple(self.confirmed.split()),
         )
 
 
@@ -107,15 +162,23 @@ def rows() -> tuple[LeaderRow, ...]:
         return tuple(map(LeaderRow._make, reader))
 
 
+def _by_name_rows() -> Iterator[LeaderRow]:
+    """The rows that a name finds: not those of the head of another state, such as a monarch's."""
+    return (row for row in rows() if not row.role.startswith("also "))
+
+
 @cache
 def rows_by_name() -> Mapping[str, tuple[LeaderRow, ...]]:
     """The rows by each name and other name, folded."""
     found: dict[str, list[LeaderRow]] = {}
     keys: dict[str, str] = {}
-    for row in rows():
-        for name in {row.name: 0, **dict.fromkeys(filter(None, row.aliases.split("|")))}:
+    for row in _by_name_rows():
+        for name in (row.name, *row.aliases.split("|")) if row.aliases else (row.name,):
             key = keys.get(name) or keys.setdefault(name, name_key(name))
-            found.setdefault(key, []).append(row)
+            group = found.setdefault(key, [])
+            # Two spellings of one person may be one when folded.
+            if not group or group[-1] is not row:
+                group.append(row)
     return {key: tuple(group) for key, group in found.items()}
 
 
@@ -123,7 +186,7 @@ def rows_by_name() -> Mapping[str, tuple[LeaderRow, ...]]:
 def rows_by_surname() -> Mapping[str, tuple[LeaderRow, ...]]:
     """The rows by the last word of the first name of a person, folded."""
     found: dict[str, list[LeaderRow]] = {}
-    for row in rows():
+    for row in _by_name_rows():
         found.setdefault(name_key(row.name.rpartition(" ")[2]), []).append(row)
     return {key: tuple(group) for key, group in found.items()}
 

@@ -12,13 +12,27 @@ from geokg.article.values import Claim
 from geokg.base.diagnostics import KeyPath
 from geokg.base.errors import DateError
 from geokg.base.text import MAX_MATCHES, UNPLACED, ArticleText, Quote
-from geokg.dates import TimeSpan, looks_like_edtf, parse_edtf, read_words
+from geokg.base.vocabulary import MODALITIES
+from geokg.dates import (
+    TimeSpan,
+    day_in_figures,
+    is_month_or_years,
+    is_season_or_years,
+    looks_like_edtf,
+    parse_edtf,
+    read_words,
+    side_of,
+    why_unread,
+)
 
 _COMPARED: Final = 5_000_000
 """Limit of code points compared with missing quotes, in one article."""
 _LEFT_OUT: Final = re.compile(r"…|\.\.\.|\[")
-_DIGITS: Final = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}")
-"""A numeric date; it is accepted only if it occurs in the text or is EDTF."""
+_IN_FIGURES: Final = re.compile(
+    r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9:.]+"
+)
+"""A date in figures, which says nothing unless it is in the text or is EDTF."""
+_PART_OF_MORE: Final = r"[-/.]?[0-9]"
 _LONGEST_DATE: Final = 1_000
 """Longest text read as a date; readings are cached, so this bounds the cache."""
 
@@ -47,7 +61,7 @@ class TextChecks:
                 "the claim has no quote",
                 fix="copy the shortest words that say it, exactly as printed",
             )
-        when = self._read_when(claim.when, (*path, "when")) if claim.when else None
+        when = self._read_when(claim.when, claim.modality, (*path, "when")) if claim.when else None
         for key, words in (("condition", claim.condition), ("quantity", claim.quantity)):
             if words and not self.source.contains(words):
                 self._report_missing(
@@ -123,14 +137,16 @@ class TextChecks:
             nearest_at=near.start if near else -1,
         )
 
-    def _read_when(self, when: TimeSpan, path: KeyPath) -> TimeSpan:
+    def _read_when(self, when: TimeSpan, modality: str, path: KeyPath) -> TimeSpan:
         try:
-            return self._time(when, path)
+            read = self._time(when, modality, path)
         except DateError as error:
             self.problems.found += [replace(d, path=path) for d in error.diagnostics]
             return when
+        self._check_side(read, modality, path)
+        return read
 
-    def _time(self, when: TimeSpan, path: KeyPath) -> TimeSpan:
+    def _time(self, when: TimeSpan, modality: str, path: KeyPath) -> TimeSpan:
         words = when.verbatim
         if not when.edtf and (when.earliest or when.latest or when.surely_from):
             self.problems.add(
@@ -140,24 +156,107 @@ class TextChecks:
                 fix="give `edtf`: the bounds are worked out from it",
             )
             return when
-        if not when.edtf and looks_like_edtf(words):
-            return parse_edtf(words)
+        if not when.edtf and (looks_like_edtf(words) or _IN_FIGURES.fullmatch(words)):
+            return self._figures(words, path)
         if words and not self.source.contains(words):
-            if not when.edtf and _DIGITS.fullmatch(words):
-                return parse_edtf(words)
             self._report_missing(words, path, "GK140", "the words of `when` are not in the article")
         if when.edtf:
             return replace(parse_edtf(when.edtf), verbatim=words, relative=when.relative)
-        readable = self.english and len(words) <= _LONGEST_DATE
-        read = read_words(words, self.published) if readable else TimeSpan(verbatim=words)
+        return self._words(words, modality, path)
+
+    def _figures(self, words: str, path: KeyPath) -> TimeSpan:
+        """A date in figures: the annotator's EDTF, or words of the article that look like it."""
+        printed = self._prints(words)
+        if is_season_or_years(words):
+            read = read_words(words, None) if printed else parse_edtf(words)
+            self._report_choice(words, read, printed=printed, path=path)
+            return read
+        if not (printed and is_month_or_years(words)):
+            try:
+                return parse_edtf(words)
+            except DateError:
+                if not printed and not day_in_figures(words):
+                    raise
+        if not printed:
+            return parse_edtf(day_in_figures(words))
+        # Figures are the same in every language.
+        read = read_words(words, None)
         if not read.understood:
-            unread = "without a publication date" if self.published is None else "by geokg"
-            self.problems.add(
-                path,
-                "GK142",
-                f"this date cannot be read {unread}; it is kept as words with open bounds",
-                found=words,
-                fix=f"write what it means beside it: {{verbatim: {words}, edtf: ...}}",
-                severity="warning",
-            )
+            self._report_unread(words, path)
         return read
+
+    def _prints(self, words: str) -> bool:
+        """Whether the article has these figures, and not as a part of longer ones."""
+        alone = rf"(?<![0-9])(?<![0-9][-/.]){re.escape(words)}(?!{_PART_OF_MORE})"
+        return words in self.source.text and re.search(alone, self.source.text) is not None
+
+    def _words(self, words: str, modality: str, path: KeyPath) -> TimeSpan:
+        read = TimeSpan(verbatim=words)
+        if self.english and len(words) <= _LONGEST_DATE:
+            read = read_words(words, self.published, modality)
+        if not read.understood:
+            self._report_unread(words, path)
+        elif read.relative and side_of(modality) is None:
+            self._report_both(words, read, modality, path)
+        return read
+
+    def _report_unread(self, words: str, path: KeyPath) -> None:
+        reason = why_unread(words) if len(words) <= _LONGEST_DATE else ""
+        unread = " without a publication date" if self.published is None else " by geokg"
+        if reason:
+            unread = f", since {reason}"
+        self.problems.add(
+            path,
+            "GK142",
+            f"this date cannot be read{unread}; it is kept as words with open bounds",
+            found=words,
+            fix=f"write what it means beside it: {{verbatim: {words}, edtf: ...}}",
+            severity="warning",
+        )
+
+    def _report_both(self, words: str, read: TimeSpan, modality: str, path: KeyPath) -> None:
+        """Say that the modality does not tell on which side of publication the date lies."""
+        if modality not in MODALITIES or read == read_words(words, self.published, "actual"):
+            return
+        self.problems.add(
+            path,
+            "GK144",
+            f"`{modality}` does not say on which side of publication this date lies; both readings"
+            f" are kept: {read.edtf}",
+            found=words,
+            fix=f"write the one that is meant: {{verbatim: {words}, edtf: ...}}",
+            severity="warning",
+        )
+
+    def _report_choice(self, words: str, read: TimeSpan, *, printed: bool, path: KeyPath) -> None:
+        """Say what figures were taken for that are a season in EDTF and years in news."""
+        if printed:
+            message = (
+                f"read as years, {read.edtf}, as the article means them; in EDTF it is a season"
+            )
+            fix = f"for the season write {{verbatim: {words}, edtf: {words}}}"
+        else:
+            years = f"{words[:4]}/{words[:2]}{words[5:]}"
+            message = f"read as the season of EDTF, {read.earliest} to {read.latest}"
+            fix = f"for the years write `{years}`; if the season is meant, {{edtf: {words}}}"
+        self.problems.add(path, "GK146", message, found=words, fix=fix, severity="warning")
+
+    def _check_side(self, read: TimeSpan, modality: str, path: KeyPath) -> None:
+        """Warn where a plan lies wholly before publication, or an act wholly after it."""
+        side = side_of(modality)
+        if self.published is None or side is None:
+            return
+        if side == "after" and read.latest is not None and read.latest < self.published:
+            message = f"`{modality}`, but its date lies before publication"
+        elif side == "before" and read.earliest is not None and read.earliest > self.published:
+            message = f"`{modality}`, but its date lies after publication"
+        else:
+            return
+        self.problems.add(
+            path,
+            "GK145",
+            f"{message}, {self.published.isoformat()}; it is read as {read.edtf}",
+            found=read.verbatim or read.edtf,
+            fix="check the modality and the date; leave both where the article says so",
+            severity="warning",
+        )

@@ -1,4 +1,4 @@
-"""``geokg.toml``: what the command line knows of a project; the library never reads it."""
+"""``geokg.toml``: the settings of a project, for the command line; the library never reads it."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from geokg.article.checks import base_fault
 from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.base.errors import AnnotationError
 from geokg.base.safe_text import UNWRITABLE, is_web_address
 from geokg.base.vocabulary import CC_LICENCE, ORCID, QUOTE_POLICIES
-from geokg.dataset.publish import About, Creator, is_version
+
+if TYPE_CHECKING:
+    from geokg.dataset.publish import About
 
 NAME = "geokg.toml"
 
@@ -24,7 +26,7 @@ _UNSEEN: Final = re.compile(
     "[\x80-\x9f\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
     "|^[\u200c-\u200f\\s]*$"
 )
-"""What nobody sees and no script needs: widths of nothing, changes of direction, tags."""
+"""Invisible characters that no script needs: zero widths, changes of direction, tags."""
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 _MAIL: Final = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
 _ORCID: Final = re.compile(
@@ -34,10 +36,10 @@ _ORCID: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """The settings that hold for an input; ``base`` is empty where none is set.
+    """The settings for an input; ``base`` is empty where none is set.
 
-    ``file`` is where they stand, ``reference`` are files with reference data of the user's own,
-    ``values`` is all that was set, each value checked by itself.
+    ``file`` is their file, ``reference`` are files with the user's own reference data, ``values``
+    are all settings, each value checked by itself.
     """
 
     base: str = ""
@@ -51,15 +53,22 @@ class Settings:
         return _beside(self.file, self.values.get("articles", ()))
 
     def about(self, base: str, issued: date | None) -> About:
-        """What is said of the dataset; raises `AnnotationError` with everything that is missing.
+        """The description of the dataset; raises `AnnotationError` with every missing setting.
 
-        ``base`` and ``issued`` come before what the file says, where they are given.
+        Where ``base`` and ``issued`` are given, they override the file.
         """
+        # Only `geokg publish` needs it: every other command reads settings without the publisher.
+        from geokg.dataset.publish import About, Creator, is_version
+
         given = dict(self.values)
         given |= {key: v for key, v in (("base", base), ("issued", issued)) if v}
+        if "version" in given and not is_version(given["version"]):
+            place = _place(self.file, "version", self.file.read_text(encoding="utf-8"))
+            raise AnnotationError(_wrong("version", given["version"], place))
         missing = [key for key in _NEEDED if not given.get(key)]
         if missing:
             raise AnnotationError(_missing(key, self.file) for key in missing)
+        given["creators"] = tuple(Creator(name=name, orcid=o) for name, o in given["creators"])
         names = {key: key.replace("-", "_") for key in given.keys() - _ELSEWHERE}
         return About(**{name: given[key] for key, name in names.items()})
 
@@ -86,20 +95,15 @@ def _read(file: Path) -> Settings:
     checked: dict[str, Any] = {}
     wrong: list[Diagnostic] = []
     for key, value in values.items():
-        place = Location(str(file), _line_of(key, text), 1)
+        place = _place(file, key, text)
         if key not in KEYS:
             fix = did_you_mean(key, KEYS) or "the keys are " + ", ".join(KEYS)
             message = f"unknown key `{key}`"
             wrong.append(Diagnostic(code="GK031", message=message, fix=fix, where=place))
             continue
-        kind = KEYS[key]
-        read = kind.read(value)
+        read = KEYS[key].read(value)
         if read is None:
-            message = f"`{key}` is {kind.what}"
-            found = str(value)
-            wrong.append(
-                Diagnostic(code=kind.code, message=message, found=found, fix=kind.fix, where=place)
-            )
+            wrong.append(_wrong(key, value, place))
         else:
             checked[key] = read
     if wrong:
@@ -112,8 +116,24 @@ def _read(file: Path) -> Settings:
     )
 
 
+def _wrong(key: str, value: object, place: Location) -> Diagnostic:
+    """The diagnostic for a value that its key does not take."""
+    kind = KEYS[key]
+    return Diagnostic(
+        code=kind.code,
+        message=f"`{key}` is {kind.what}",
+        found=str(value),
+        fix=kind.fix,
+        where=place,
+    )
+
+
+def _place(file: Path, key: str, text: str) -> Location:
+    return Location(str(file), _line_of(key, text), 1)
+
+
 def _line_of(key: str, text: str) -> int:
-    """The line on which a key of the file stands, or 0."""
+    """The line of a key in the file, or 0."""
     pattern = re.compile(rf'\s*\[*\s*["\']?{re.escape(key)}["\']?\s*[=\].]')
     lines = enumerate(text.splitlines(), 1)
     return next((number for number, line in lines if pattern.match(line)), 0)
@@ -133,7 +153,7 @@ def _missing(key: str, file: Path) -> Diagnostic:
     )
 
 
-# What each key takes; None is what it does not take ----------------------------------------
+# What each key takes; None for a value that it does not take ----------------------
 
 
 def _base(value: object) -> str | None:
@@ -166,7 +186,8 @@ def _contact(value: object) -> str | None:
 
 
 def _version(value: object) -> str | None:
-    return value if isinstance(value, str) and is_version(value) else None
+    """Text; `Settings.about` checks that it can name a version."""
+    return value if isinstance(value, str) else None
 
 
 def _day(value: object) -> date | None:
@@ -199,14 +220,15 @@ def _addresses(value: object) -> tuple[str, ...] | None:
     return names if names is not None and all(map(is_web_address, names)) else None
 
 
-def _creators(value: object) -> tuple[Creator, ...] | None:
+def _creators(value: object) -> tuple[tuple[str, str], ...] | None:
+    """The name and ORCID of each creator; the latter may be empty."""
     given = value if isinstance(value, list) else [value]
     creators = [_creator(one) for one in given]
     found = tuple(creator for creator in creators if creator)
     return found if found and len(found) == len(creators) else None
 
 
-def _creator(value: object) -> Creator | None:
+def _creator(value: object) -> tuple[str, str] | None:
     given = {"name": value} if isinstance(value, str) else value
     if not isinstance(given, dict) or given.keys() - {"name", "orcid"}:
         return None
@@ -216,11 +238,11 @@ def _creator(value: object) -> Creator | None:
     known = _ORCID.fullmatch(orcid)
     if orcid and not known:
         return None
-    return Creator(name=name, orcid=ORCID + known[1] if known else "")
+    return name, ORCID + known[1] if known else ""
 
 
 class _Kind(NamedTuple):
-    """What a key takes, and what is said where it is given something else."""
+    """What a key takes, and the message where it is given something else."""
 
     read: Callable[[object], Any]
     what: str

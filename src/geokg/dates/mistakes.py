@@ -59,11 +59,12 @@ def explain_impossible(text: str, year: str, month: str, day: str | None) -> Adv
         return f"no such month: {month}", fix
     return (
         f"no such day: {text.rstrip('?~%')}",
-        f"{MONTH_NAMES[number - 1]} {year} has {_length(int(year), number)} days",
+        f"{MONTH_NAMES[number - 1]} {year} has {length_of_month(int(year), number)} days",
     )
 
 
-def _length(year: int, month: int) -> int:
+def length_of_month(year: int, month: int) -> int:
+    """Return how many days a month has."""
     return 31 if month == 12 else (date(year, month + 1, 1) - timedelta(days=1)).day
 
 
@@ -82,7 +83,7 @@ def _dashed(year: str, month: str, day: str = "") -> str:
     """The date in EDTF, or '' where no calendar has it."""
     if not 1 <= int(month) <= 12 or int(year) < 1:
         return ""
-    if day and not 1 <= int(day) <= _length(int(year), int(month)):
+    if day and not 1 <= int(day) <= length_of_month(int(year), int(month)):
         return ""
     return f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")
 
@@ -106,9 +107,9 @@ def _year_first(found: re.Match[str]) -> Advice:
 
 
 def _year_last(found: re.Match[str]) -> Advice:
-    one, separator, two, year = found.groups()
+    one, _, two, year = found.groups()
     day_first = _dashed(year, two, one)
-    month_first = "" if separator == "." else _dashed(year, one, two)
+    month_first = _dashed(year, one, two)
     return "the year comes first in EDTF, then month and day", _write(
         day_first, month_first, aside=True
     )
@@ -121,6 +122,11 @@ def _named_month(found: re.Match[str]) -> Advice:
     if month is not None:
         fix = _write(_dashed(parts["year"], str(month), parts.get("day") or ""), aside=True)
     return "words, not EDTF", fix
+
+
+def _years_written(start: str, end: str) -> str:
+    century = int(start[:2]) + (1 if end < start[2:] else 0)
+    return _write(f"{start}/{century:02}{end}")
 
 
 def _list(found: re.Match[str]) -> Advice:
@@ -157,6 +163,10 @@ _MISTAKES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Advice]]
         (
             r"([0-9]{4})([0-9]{2})([0-9]{2})",
             lambda m: ("a date without hyphens", _write(_dashed(m[1], m[2], m[3]))),
+        ),
+        (
+            r"([0-9]{4})/([0-9]{2})",
+            lambda m: ("an interval of a year and two digits", _years_written(m[1], m[2])),
         ),
         (
             r"([0-9]{4}) ?[-–] ?([0-9]{4})",

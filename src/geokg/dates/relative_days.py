@@ -1,16 +1,23 @@
 """Words that count from the day of publication, rewritten into absolute words.
 
 "last December" becomes "december 2007", "early next year" becomes "early 2009", "yesterday" a
-day: one grammar of absolute dates (``relative``) then reads them all. Conventions, where English
+day: one grammar of absolute dates (``points``) then reads them all. Conventions, where English
 leaves a choice:
 
 - Weeks run from Monday to Sunday (ISO 8601).
 - "last December" is the latest December that had ended before the month of publication; "next May"
-  the first after it; "this May" that of the year of publication. Seasons likewise.
+  the first after it; "this May" that of the year of publication, but for one that would lie over
+  half a year on the wrong side of it. Seasons likewise. "this winter" follows the side.
 - "last Monday" is the latest before the day of publication, "next Friday" the first after it; "this
-  Friday" one still to come, or today, in the week of publication; one gone by is not read.
-- "N weeks ago" is the week around that day; of months and years the month and the year.
-- "the nineties" are the 1990s where publication leaves no other century possible.
+  Friday" and "this weekend" follow the side, as a bare "Friday" does.
+- "N weeks ago" is the week around that day; of months and years the month and the year; of decades
+  and centuries the year, give or take a year or five.
+- "more than N years ago" lies between N + 1 and N years ago, "almost N years ago" between N and
+  N - 1, "less than N" between N and now. Round numbers mean less: "more than 20" may be 25,
+  "almost 20" may be 18; "more than a decade" may be all but two, "nearly a century" 80 years.
+- "in two weeks", "within two weeks" and "the next two weeks" count from publication in a plan; in
+  an account of what happened they give a length, or count from something else.
+- "the nineties" and "the '90s" are the 1990s where publication leaves no other century possible.
 """
 
 from __future__ import annotations
@@ -18,235 +25,321 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import cache, lru_cache
 from typing import Final
 
-from geokg.dates.lexicon import DECADES, MONTH_NAMES, MONTHS, NUMBERS, SEASONS, WEEKDAYS
+from geokg.dates.away import (
+    ABOUT,
+    ALMOST,
+    AT_LEAST,
+    EXACT,
+    LESS,
+    MORE,
+    ahead,
+    away,
+    deadline,
+    stretch,
+    to_the_day,
+    window,
+)
+from geokg.dates.lexicon import DECADES, MONTH_NAMES, MONTHS, NUMBERS, SEASONS, WEEKDAYS, any_of
+from geokg.dates.reckoning import (
+    STEPS,
+    Anchor,
+    month_index,
+    month_words,
+    nearest_weekday,
+    nearest_weekend,
+    range_words,
+    season_words,
+    shifted,
+)
 
-Rewrite = Callable[[re.Match[str], date], str | None]
+Rewrite = Callable[[re.Match[str], Anchor], str | None]
 """The absolute words for a match, or None where they would be a guess."""
 
-_STEPS: Final = {"last": -1, "this": 0, "next": 1}
-
-
-def any_of(words: dict[str, int]) -> str:
-    """A pattern for any of the words, longest first."""
-    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
-
-
-def shifted(day: date, months: int) -> date:
-    """The same day so many months on, or the last day of that month where it is shorter."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = index // 12, index % 12 + 1
-    for number in range(day.day, 27, -1):
-        try:
-            return date(year, month, number)
-        except ValueError:
-            continue
-    return date(year, month, day.day)
-
-
-def season_words(season: int, year: int) -> str:
-    """Words for a season that starts in that year; winter names both its years."""
-    name = next(word for word, code in SEASONS.items() if code == season)
-    return f"{name} {year:04}" + (f"-{year + 1:04}" if season == 24 else "")
+_DAYS: Final = {
+    **{"the day before yesterday": -2, "yesterday": -1, "today": 0, "tonight": 0, "tomorrow": 1},
+    **{"the day after tomorrow": 2},
+}
 
 
 def is_relative(text: str) -> bool:
     """Whether some part of the text counts from publication."""
-    return any(pattern.search(text) for pattern, _ in _REWRITES)
+    return bool(_found_in(text))
 
 
-def rewritten(text: str, published: date) -> str | None:
+def rewritten(text: str, anchor: Anchor) -> str | None:
     """The text with its relative parts made absolute; None where that would be a guess."""
-    for pattern, rewrite in _REWRITES:
+    for pattern, rewrite in _found_in(text):
         while (found := pattern.search(text)) is not None:
-            words = rewrite(found, published)
+            words = rewrite(found, anchor)
             if words is None:
                 return None
             text = text[: found.start()] + words + text[found.end() :]
     return text
 
 
-def _range(first: date, last: date) -> str:
-    return f"[{first.isoformat()}..{last.isoformat()}]"
+@lru_cache(maxsize=4096)
+def _found_in(text: str) -> tuple[tuple[re.Pattern[str], Rewrite], ...]:
+    """The patterns that occur in a text: what they are rewritten into brings in no other."""
+    return tuple(one for one in _rewrites() if one[0].search(text))
 
 
-def _month_words(index: int) -> str:
-    return f"{MONTH_NAMES[index % 12].lower()} {index // 12:04}"
+# --- days
 
 
-def _month_index(day: date) -> int:
-    return day.year * 12 + day.month - 1
+def _day_word(found: re.Match[str], anchor: Anchor) -> str:
+    return (anchor.day + timedelta(days=_DAYS.get(found["word"], 0))).isoformat()
 
 
-def _day_word(found: re.Match[str], published: date) -> str:
-    days = {"yesterday": -1, "tomorrow": 1}.get(found["word"], 0)
-    return (published + timedelta(days=days)).isoformat()
+def _to_now(found: re.Match[str], anchor: Anchor) -> str:
+    return f"{found['frame']} {anchor.day.isoformat()}"
 
 
-def _to_now(found: re.Match[str], published: date) -> str:
-    return f"{found['frame']} {published.isoformat()}"
+def _last_night(_: re.Match[str], anchor: Anchor) -> str:
+    return range_words(anchor.day - timedelta(days=1), anchor.day)
 
 
-def _last_night(_: re.Match[str], published: date) -> str:
-    return _range(published - timedelta(days=1), published)
+def _overnight(found: re.Match[str], anchor: Anchor) -> str:
+    first = anchor.day - timedelta(days=1 if anchor.side == "before" else 0)
+    if found["day"] is not None:
+        first = nearest_weekday(WEEKDAYS[found["day"]], anchor)
+    return range_words(first, first + timedelta(days=1))
 
 
-def _weekday_of_week(found: re.Match[str], published: date) -> str:
-    days = WEEKDAYS[found["day"]] - published.weekday() + 7 * _STEPS[found["which"]]
-    return (published + timedelta(days=days)).isoformat()
+def _weekday_of_week(found: re.Match[str], anchor: Anchor) -> str:
+    days = WEEKDAYS[found["day"]] - anchor.day.weekday() + 7 * STEPS[found["which"]]
+    return (anchor.day + timedelta(days=days)).isoformat()
 
 
-def _weekday(found: re.Match[str], published: date) -> str | None:
-    days = (WEEKDAYS[found["day"]] - published.weekday()) % 7
-    if found["which"] == "last":
-        days -= 7
-    elif found["which"] == "next":
-        days = days or 7
-    elif published.weekday() + days > 6:
+def _weekday(found: re.Match[str], anchor: Anchor) -> str:
+    weekday, step = WEEKDAYS[found["day"]], STEPS[found["which"]]
+    if step == 0:
+        return nearest_weekday(weekday, anchor).isoformat()
+    days = (weekday - anchor.day.weekday()) % 7
+    days = days - 7 if step < 0 else days or 7
+    return (anchor.day + timedelta(days=days)).isoformat()
+
+
+def _week_from_weekday(found: re.Match[str], anchor: Anchor) -> str | None:
+    if anchor.side == "before":
         return None
-    return (published + timedelta(days=days)).isoformat()
+    day = nearest_weekday(WEEKDAYS[found["day"]], anchor)
+    return (day + timedelta(days=7)).isoformat()
 
 
-def _week(found: re.Match[str], published: date) -> str:
-    monday = published + timedelta(days=7 * _STEPS[found["which"]] - published.weekday())
-    first = 5 if found["unit"] == "weekend" else 0
-    return _range(monday + timedelta(days=first), monday + timedelta(days=6))
+# --- weeks, months, years
 
 
-def _rest(found: re.Match[str], published: date) -> str:
-    """ "earlier" or "later" in the week, month or year of publication."""
-    first = published - timedelta(days=published.weekday())
+def _step(found: re.Match[str]) -> int:
+    """How many units away: "last" is one before, "after next" two on, neither is this one."""
+    parts = found.groupdict()
+    if parts.get("far"):
+        return -2 if parts["far"] == "before last" else 2
+    return STEPS[parts["which"]] if parts.get("which") else 0
+
+
+def _week(found: re.Match[str], anchor: Anchor) -> str:
+    monday = anchor.day + timedelta(days=7 * _step(found) - anchor.day.weekday())
+    return range_words(monday, monday + timedelta(days=6))
+
+
+def _far_weekday(found: re.Match[str], anchor: Anchor) -> str:
+    """ "the Monday after next", "the Friday before last"."""
+    days = (WEEKDAYS[found["day"]] - anchor.day.weekday()) % 7
+    days = days - 14 if found["far"] == "before last" else (days or 7) + 7
+    return (anchor.day + timedelta(days=days)).isoformat()
+
+
+def _short_year(found: re.Match[str], anchor: Anchor) -> str:
+    """ "the summer of '89": the latest such year by publication, or the first from it on."""
+    away = (int(found["two"]) - anchor.day.year) % 100
+    if anchor.side == "before":
+        away -= 100 if away else 0
+    return f"{found['word']} {anchor.day.year + away:04}"
+
+
+def _weekend(found: re.Match[str], anchor: Anchor) -> str:
+    step = _step(found)
+    monday = anchor.day - timedelta(days=anchor.day.weekday())
+    saturday = monday + timedelta(days=5 + 7 * step)
+    if step == 0:
+        saturday = nearest_weekend(anchor)
+    elif found.groupdict().get("which") in ("coming", "this coming"):
+        saturday = nearest_weekday(5, Anchor(anchor.day, "after"))
+    return range_words(saturday, saturday + timedelta(days=1))
+
+
+def _rest(found: re.Match[str], anchor: Anchor) -> str:
+    """ "earlier" or "later" in the week, month, year or decade of publication."""
+    day, unit = anchor.day, found["unit"]
+    first = day - timedelta(days=day.weekday())
     last = first + timedelta(days=6)
-    if found["unit"] != "week":
-        months = 12 if found["unit"] == "year" else 1
-        first = date(published.year, 1 if months == 12 else published.month, 1)
+    if unit != "week":
+        months = {"month": 1, "year": 12, "decade": 120}[unit]
+        year = day.year - day.year % 10 if unit == "decade" else day.year
+        first = date(year, day.month if unit == "month" else 1, 1)
         last = shifted(first, months) - timedelta(days=1)
-    return _range(first, published) if found["side"] == "earlier" else _range(published, last)
+    return range_words(day, last) if found["side"] == "later" else range_words(first, day)
 
 
-def _period(found: re.Match[str], published: date) -> str:
-    step = _STEPS[found["which"]]
+def _period(found: re.Match[str], anchor: Anchor) -> str | None:
+    step, year = _step(found), anchor.day.year
     if found["unit"] == "year":
-        return f"{published.year + step:04}"
+        return f"{year + step:04}"
     if found["unit"] == "month":
-        return _month_words(_month_index(published) + step)
-    quarter = _month_index(published) // 3 + step
+        return month_words(month_index(anchor.day) + step)
+    if found["unit"] == "decade":
+        return f"{year // 10 + step:03}0s"
+    if found["unit"] == "century":
+        number = (year + 99) // 100 + step
+        return f"{number} century" if 1 < number < 99 else None
+    quarter = month_index(anchor.day) // 3 + step
     return f"q{quarter % 4 + 1} {quarter // 4:04}"
 
 
-def _named_month(found: re.Match[str], published: date) -> str:
-    month = MONTHS[found["month"]]
-    year = published.year
-    if found["which"] == "last" and month >= published.month:
+def _christmas(found: re.Match[str], anchor: Anchor) -> str:
+    year = anchor.day.year
+    if STEPS[found["which"]] < 0 and (anchor.day.month, anchor.day.day) <= (12, 25):
         year -= 1
-    elif found["which"] == "next" and month <= published.month:
+    return f"christmas {year:04}"
+
+
+def _part_of_period(found: re.Match[str], anchor: Anchor) -> str:
+    return f"{found['part']} {_period(found, anchor)}"
+
+
+def _named_month(found: re.Match[str], anchor: Anchor) -> str:
+    month, step = MONTHS[found["month"]], STEPS[found["which"]]
+    year = anchor.day.year
+    if step < 0 and month >= anchor.day.month:
+        year -= 1
+    elif step > 0 and month <= anchor.day.month:
         year += 1
+    elif step == 0:
+        year += _far_from(12 * year + month - 1, 1, anchor)
     return f"{MONTH_NAMES[month - 1].lower()} {year:04}"
 
 
-def _season(found: re.Match[str], published: date) -> str:
-    season = SEASONS[found["season"]]
-    here = _month_index(published)
-    start = published.year * 12 + 2 + 3 * (season - 21)
-    if found["which"] == "last":
+def _season(found: re.Match[str], anchor: Anchor) -> str:
+    season, step = SEASONS[found["season"]], STEPS[found["which"]]
+    here = month_index(anchor.day)
+    start = anchor.day.year * 12 + 2 + 3 * (season - 21)
+    if step < 0:
         while start + 2 >= here:
             start -= 12
-    elif found["which"] == "next":
+    elif step > 0:
         while start <= here:
             start += 12
-    elif season == 24:
-        # From March to November "this winter" may be the one gone by or the one to come: a winter
-        # named by one year is read as either.
-        if published.month > 2 and published.month < 12:
-            return f"winter {published.year:04}"
-        start -= 12 if published.month < 3 else 0
+    elif season == 24 and anchor.day.month < (12 if anchor.side == "before" else 3):
+        # In January it is the winter that began in December; from March to November the side tells
+        # whether it is the one gone by or the one to come.
+        start -= 12
+    elif season != 24:
+        start += 12 * _far_from(start, 3, anchor)
     return season_words(season, start // 12)
 
 
-def _away(found: re.Match[str], published: date) -> str:
-    """ "three months ago", "two weeks from now": the unit that lies so many away."""
-    number = _number(found["number"]) * (-1 if found["side"] == "ago" else 1)
-    unit = found["unit"]
-    if unit == "day":
-        return (published + timedelta(days=number)).isoformat()
-    if unit == "week":
-        middle = published + timedelta(days=7 * number)
-        return _range(middle - timedelta(days=3), middle + timedelta(days=3))
-    if unit == "month":
-        return _month_words(_month_index(published) + number)
-    return f"{published.year + number:04}"
+def _far_from(start: int, months: int, anchor: Anchor) -> int:
+    """The year to add to "this December", which in January was a month ago, if it has happened."""
+    here = month_index(anchor.day)
+    if anchor.side == "before":
+        return -1 if start - here > 6 else 0
+    return 1 if here - (start + months - 1) > 6 else 0
 
 
-def _number(word: str) -> int:
-    return int(word) if word.isdigit() else NUMBERS[word]
-
-
-def _moved(published: date, number: int, unit: str) -> date:
-    if unit in ("day", "week"):
-        return published + timedelta(days=number * (7 if unit == "week" else 1))
-    return shifted(published, number * {"month": 1, "year": 12, "decade": 120}[unit])
-
-
-def _window(found: re.Match[str], published: date) -> str:
-    """ "in the past three months": some time in that stretch up to publication, or after it."""
-    number = _number(found["number"] or "one")
-    if found["which"] in ("last", "past"):
-        return _range(_moved(published, -number, found["unit"]), published)
-    return _range(published, _moved(published, number, found["unit"]))
-
-
-def _stretch(found: re.Match[str], published: date) -> str | None:
-    """ "for the past three years": the whole stretch, which began about then."""
-    start = _moved(published, -_number(found["number"] or "one"), found["unit"])
-    written = {"month": f"{start.year:04}-{start.month:02}", "year": f"{start.year:04}"}
-    begin = written.get(found["unit"])
-    return begin and f"{begin}~/{published.isoformat()}"
-
-
-def _decade(found: re.Match[str], published: date) -> str | None:
-    start = DECADES[found["decade"]]
-    possible = 1950 <= published.year < 2050 and start <= published.year < start + 100
+def _decade(found: re.Match[str], anchor: Anchor) -> str | None:
+    word = found["decade"]
+    start = DECADES[word] if word in DECADES else 1900 + int(word.strip("'s"))
+    if start == 2000:
+        return "2000s" if anchor.day.year >= 2000 else None
+    if start < 1920:  # "the '10s" are of this century or the last
+        return None
+    published = anchor.day.year
+    possible = 1920 <= published < 2050 and start <= published < start + 100
     return f"{start}s" if possible else None
 
 
-_NUMBER: Final = rf"(?P<number>\d{{1,3}}|{any_of(NUMBERS)})"
-# "the next year" counts from something else than publication.
-_WHICH: Final = r"(?<!the )(?P<which>last|this|next)"
-_UNIT: Final = r"(?P<unit>day|week|month|year|decade)"
-_DAY: Final = rf"(?P<day>{any_of(WEEKDAYS)})"
-_PART: Final = r"(?: morning| afternoon| evening| night)?"
-_REWRITES: Final[tuple[tuple[re.Pattern[str], Rewrite], ...]] = tuple(
-    # "last year's" is no span of its own
-    (re.compile(rf"(?<![\w']){pattern}(?![\w'])"), rewrite)
-    for pattern, rewrite in (
-        (rf"(?:for|throughout) the (?:last|past)(?: {_NUMBER})? (?P<unit>month|year)s?", _stretch),
-        (
-            rf"(?:in |over |during |within )?the (?P<which>last|past|coming) {_NUMBER} {_UNIT}s?",
-            _window,
-        ),
-        (
-            rf"(?:in |over |during |within )?the (?P<which>past)(?P<number>) {_UNIT}",
-            _window,
-        ),
-        (
-            r"(?:in |over |during |within )?the (?P<which>last)(?P<number>) "
-            r"(?P<unit>week|month|year|decade)",
-            _window,
-        ),
-        (rf"{_NUMBER} (?P<unit>day|week|month|year)s? (?P<side>ago|from now|hence)", _away),
-        (rf"(?:in )?{_NUMBER} (?P<unit>day|week|month|year)(?:s'|'s) (?P<side>time)", _away),
-        (r"(?:late |early )?last night", _last_night),
-        (r"(?P<frame>until|till|to|through) (?:now|(?:the )?present(?: day)?)", _to_now),
-        (rf"(?:late |early )?(?P<word>today|yesterday|tomorrow){_PART}", _day_word),
-        (r"(?P<word>tonight|this (?:morning|afternoon|evening))", _day_word),
-        (rf"{_DAY} (?:of )?{_WHICH} week", _weekday_of_week),
-        (rf"{_WHICH} {_DAY}{_PART}", _weekday),
-        (r"(?P<side>earlier|later) this (?P<unit>week|month|year)", _rest),
-        (rf"(?:(?:early|mid|late)[ -])?{_WHICH} (?P<unit>week|weekend)", _week),
-        (rf"{_WHICH} (?P<unit>year|month|quarter)", _period),
-        (rf"{_WHICH} (?P<month>{any_of(MONTHS)})", _named_month),
-        (rf"{_WHICH} (?P<season>{any_of(SEASONS)})", _season),
-        (rf"(?P<decade>{any_of(DECADES)})", _decade),
+@cache
+def _rewrites() -> tuple[tuple[re.Pattern[str], Rewrite], ...]:
+    """The patterns, compiled when the first date is read."""
+    tens = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
+    ones = "one|two|three|four|five|six|seven|eight|nine"
+    number = rf"(?P<number>\d{{1,3}}|(?:{tens}) (?:{ones})|{any_of(NUMBERS)})"
+    second = number.replace("<number>", "<to>")
+    how = rf"(?:(?P<how>{any_of(MORE | ALMOST | LESS | AT_LEAST | ABOUT | EXACT)}) )?"
+    scales = r"(?:half )?(?:decade|century)|quarter century|decades|centuries"
+    small = r"(?:minute|hour|day|night|week|fortnight|month|year)s?"
+    unit = rf"(?P<unit>{small}|{scales})"
+    one = r"(?P<unit>week|fortnight|month|year|(?:half |quarter )?century|decade)"
+    inside = r"(?:in |over |during |within |throughout )?"
+    # "the next year" and "the last year of the war" count from something else than publication.
+    which = (
+        r"(?:\bthe (?=previous|coming|current|past))?"
+        r"(?P<which>(?<!the )(?:this past|this last|this coming|last|this|next)"
+        r"|previous|coming|current|past)"
     )
-)
+    far = r"(?P<far>before last|after next)"
+    day = rf"(?P<day>{any_of(WEEKDAYS)})"
+    month, season = any_of(MONTHS), any_of(SEASONS)
+    part = r"(?:(?:early|mid|late) (?:the )?)"
+    ago = r"(?P<side>ago|back|from now|from today|hence)"
+    patterns: tuple[tuple[str, Rewrite], ...] = (
+        (
+            rf"(?:for|throughout) the {_which('last|past|next|coming')}(?: {number})? {unit}",
+            stretch,
+        ),
+        (rf"{inside}the {_which('last|past|previous|coming|next')} {number} {unit}", window),
+        (rf"{inside}(?:this|these) {_which('past')}(?: {number})? {unit}", window),
+        (rf"{inside}the {_which('past|coming')}(?P<number>) {one}(?! of )", window),
+        (rf"{inside}the {_which('last')}(?P<number>) {one}(?<!last century)(?! of )", window),
+        (rf"(?:in|over|during|within) the {_which('next')}(?P<number>) {one}", window),
+        (rf"{how}{number} (?P<unit>year|decade) and a (?P<half>half) {ago}", away),
+        (rf"{how}{number} and a (?P<half>half) {unit} {ago}", away),
+        (rf"{number} (?:or|to) {second} {unit} {ago}", away),
+        (
+            rf"{number} (?P<unit>year|month|week|decade)s? ago (?P<on>today|this month|this week)",
+            to_the_day,
+        ),
+        (rf"{how}{number} {unit} {ago}", away),
+        (rf"(?:in )?{how}{number} {unit}(?:'s|') (?P<side>time)", away),
+        (rf"^(?P<side>in) {number} (?:or|to) {second} {unit}$", ahead),
+        (rf"^(?P<side>in) {how}{number} {unit}$", ahead),
+        (rf"^within {number} {unit}$", deadline),
+        (r"(?:late |early )?last night", _last_night),
+        (rf"overnight(?: (?:on )?{day})?", _overnight),
+        (r"(?P<frame>until|till|to|through) (?:now|(?:the )?present(?: day)?)", _to_now),
+        (rf"(?:late |early |earlier |later )?(?P<word>{any_of(_DAYS)})", _day_word),
+        (
+            r"(?P<word>(?:early |late |earlier |later )?this "
+            r"(?:morning|afternoon|evening|lunchtime|noon))",
+            _day_word,
+        ),
+        (rf"{day} (?:of )?{which} week", _weekday_of_week),
+        (rf"a week (?:from|on) {day}", _week_from_weekday),
+        (rf"{day} {far}", _far_weekday),
+        (rf"{which} {day}", _weekday),
+        (r"(?P<side>earlier|later|so far) (?:this|in the) (?P<unit>week|month|year|decade)", _rest),
+        (rf"{part}?(?:the )?week {far}", _week),
+        (rf"{part}?{which} week", _week),
+        (r"(?:early|late) (?:the )?week", _week),
+        (r"(?P<part>early|mid|late) (?:the )?(?P<unit>decade)", _part_of_period),
+        (rf"{which} christmas", _christmas),
+        (rf"(?:the )?weekend {far}", _weekend),
+        (rf"{which} weekend(?! [0-9])", _weekend),
+        (rf"(?P<word>{month}|{season}) (?:of )?'(?P<two>[0-9]{{2}})", _short_year),
+        (rf"(?:the )?(?P<unit>year|month) {far}", _period),
+        (rf"{which} (?P<unit>year|month|quarter|decade|century)", _period),
+        (rf"{which} (?P<month>{month})", _named_month),
+        (rf"{which} (?P<season>{season})", _season),
+        (rf"(?P<decade>{any_of(DECADES)}|'?[1-9]0'?s)(?! century)", _decade),
+    )
+    # "last year's summit" is no span of its own
+    return tuple(
+        (re.compile(rf"(?<![\w'-]){pattern}(?![\w'-])"), rewrite) for pattern, rewrite in patterns
+    )
+
+
+def _which(words: str) -> str:
+    return f"(?P<which>{words})"

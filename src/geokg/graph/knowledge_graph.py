@@ -27,7 +27,7 @@ from geokg.base.version_files import NQUADS_PATH, version_folder
 from geokg.base.vocabulary import DCTERMS, DEFAULT_BASE, GKG, PREFIXES, RDF, SCHEMA
 from geokg.graph import quads, turtle
 from geokg.graph.queries import named, refuse_remote
-from geokg.graph.rows import Rows, counted_rows, rows_of
+from geokg.graph.rows import Rows, rows_of
 from geokg.graph.rules import RULES, Facts, finding_rows, is_derived
 from geokg.graph.store import Folder, seal_of
 
@@ -175,7 +175,7 @@ class KnowledgeGraph:
         """Return the rows of a named query.
 
         A query that counts situations excludes those that no claim asserts as fact;
-        ``Rows.left_out`` is their number, and ``all=True`` includes them. ``geokg query --list``
+        ``Rows.excluded`` is their number, and ``all=True`` includes them. ``geokg query --list``
         lists the queries and their parameters.
 
         Raises:
@@ -186,10 +186,8 @@ class KnowledgeGraph:
         Rows(0 of earliest, latest, when, ...)
         """
         query = named(name)
-        rows = self._select(query.bind(self.base, parameters), query.lists)
-        if "counted" not in rows.columns:
-            return rows
-        return counted_rows(rows, query.shows_all(parameters))
+        found = self._select(query.bind(self.base, parameters), query.lists)
+        return query.rows(found, parameters)
 
     def sparql(self, text: str) -> Rows:
         """Return the rows of a SELECT query over the union of all graphs.

@@ -21,6 +21,8 @@ _BLOCK: Final = 1_000_000
 """Bytes of a result that are split at a time, which limits memory."""
 SEPARATOR: Final = "\x1f"
 """Separates the values of a cell that holds several; no text in a graph may contain it."""
+ID_SEPARATOR: Final = "\x1e"
+"""Separates a name from the id of its bearer, in a column of several names."""
 
 Value = str | int | bool | float | Decimal | date | datetime | tuple[str, ...] | None
 

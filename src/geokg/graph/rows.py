@@ -1,28 +1,34 @@
-"""What queries give back: rows of plain Python values, and a pandas DataFrame on request."""
+"""The answers of queries: rows of plain Python values, and a pandas DataFrame on request."""
 
 from __future__ import annotations
 
+import re
 from collections import namedtuple
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import compress
-from typing import TYPE_CHECKING, Any, Self, overload
+from typing import TYPE_CHECKING, Any, Final, Self, overload
 
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import QueryError
-from geokg.graph.result_values import Value, decode_columns
+from geokg.graph.result_values import ID_SEPARATOR, Value, decode_columns
 
 if TYPE_CHECKING:
     import pandas
     import pyoxigraph
+
+THE_ARTICLE: Final = "the article"
+"""The name that queries give to an article that speaks for itself."""
+_LOCAL: Final = re.compile(r"[^/#]*\Z")
 
 
 class Rows(Sequence[Any]):
     """The rows of a query, in its order; each is a named tuple with the columns as attributes.
 
     IRIs and words are ``str``, dates ``datetime.date``, numbers ``int``, ``Decimal`` or ``float``,
-    what is not there is ``None``; a column that holds several values has a sorted tuple.
-    ``left_out`` counts what an analysis does not count and so is not among the rows.
+    a missing value is ``None``; a column of lists has sorted tuples. ``excluded`` is the number of
+    situations (of rows, where they name none) that no claim affirms as fact, and that are
+    therefore not among the rows.
 
     >>> rows = Rows(["actor", "claims"], [("IRN", 3), ("TJK", 1)])
     >>> rows[0].actor, len(rows)
@@ -30,23 +36,23 @@ class Rows(Sequence[Any]):
     """
 
     def __init__(
-        self, columns: Iterable[str], rows: Iterable[Sequence[Value]], left_out: int = 0
+        self, columns: Iterable[str], rows: Iterable[Sequence[Value]], excluded: int = 0
     ) -> None:
         self.columns = tuple(columns)
-        self.left_out = left_out
+        self.excluded = excluded
         self._values: tuple[Sequence[Value], ...] | None = None
         self._made: list[Any] | None = self._named(rows)
 
     @classmethod
     def of_columns(
-        cls, columns: Iterable[str], values: Iterable[Sequence[Value]], left_out: int = 0
+        cls, columns: Iterable[str], values: Iterable[Sequence[Value]], excluded: int = 0
     ) -> Self:
-        """The rows whose values stand column by column; named tuples are made once one is wanted.
+        """Return rows from the values of each column; named tuples are made when one is used.
 
         >>> Rows.of_columns(["actor", "claims"], [["IRN", "TJK"], [3, 1]])[1]
         Row(actor='TJK', claims=1)
         """
-        rows, given = cls(columns, (), left_out), tuple(values)
+        rows, given = cls(columns, (), excluded), tuple(values)
         if given and given[0]:
             rows._values, rows._made = given, None
         return rows
@@ -76,9 +82,10 @@ class Rows(Sequence[Any]):
         return f"Rows({len(self)} of {', '.join(self.columns)})"
 
     def df(self) -> pandas.DataFrame:
-        """The rows as a DataFrame, one column each; needs the extra ``pandas``.
+        """Return the rows as a DataFrame with the same columns; needs the extra ``pandas``.
 
-        Raises `QueryError` where pandas is not installed.
+        Raises:
+            QueryError: pandas is not installed.
         """
         try:
             import pandas
@@ -114,7 +121,7 @@ def _row(columns: tuple[str, ...]) -> Any:
 
 
 def rows_of(solutions: pyoxigraph.QuerySolutions, lists: frozenset[str] = frozenset()) -> Rows:
-    """The solutions of a SELECT as rows; ``lists`` names the columns that hold several values."""
+    """Return the solutions of a SELECT as rows; ``lists`` are the columns with lists of values."""
     columns = [variable.value for variable in solutions.variables]
     if not columns:
         return Rows((), [() for _ in solutions])
@@ -122,12 +129,18 @@ def rows_of(solutions: pyoxigraph.QuerySolutions, lists: frozenset[str] = frozen
 
 
 def counted_rows(rows: Rows, everything: bool = False) -> Rows:
-    """The rows whose column ``counted`` is true, or all, without that column; others are counted.
+    """Return the rows whose column ``counted`` is true, without that column.
 
-    What is left out is counted in situations where the rows name them, else in rows.
+    Args:
+        rows: Rows with a column ``counted``.
+        everything: Return all rows.
+
+    Returns:
+        The rows, which say how many others are excluded: how many situations, where the rows name
+        situations, else how many rows.
 
     >>> rows = Rows(["type", "counted"], [("meet", True), ("visit", False)])
-    >>> counted_rows(rows)[0], counted_rows(rows).left_out
+    >>> counted_rows(rows)[0], counted_rows(rows).excluded
     (Row(type='meet'), 1)
     """
     values = rows._by_column()
@@ -135,6 +148,79 @@ def counted_rows(rows: Rows, everything: bool = False) -> Rows:
     if everything:
         return Rows.of_columns(values, values.values())
     out = [not count for count in counts]
-    left = list(compress(values.get("situation", range(len(out))), out))
+    excluded = list(compress(values.get("situation", range(len(out))), out))
     kept = [list(compress(column, counts)) for column in values.values()]
-    return Rows.of_columns(values, kept, len(set(left)))
+    return Rows.of_columns(values, kept, len(set(excluded)))
+
+
+def with_ids(rows: Rows, ids: Mapping[str, Sequence[str]], order: Sequence[str]) -> Rows:
+    """Return the rows with the ids of names in columns of their own.
+
+    Args:
+        rows: Rows whose lists of names hold each name with its id, joined by U+001E.
+        ids: For each new column of ids, the columns of names it belongs to.
+        order: All columns, in the order they shall have.
+
+    Returns:
+        Rows in which a name occurs as often as it has ids. The ids are in the order of the names,
+        and of the columns.
+
+    >>> rows = Rows(["party"], [(("Ministry\x1ea.f", "Ministry\x1ea.s"),)])
+    >>> with_ids(rows, {"party_id": ["party"]}, ["party", "party_id"])[0]
+    Row(party=('Ministry', 'Ministry'), party_id=('a.f', 'a.s'))
+    """
+    if not ids:
+        return rows
+    values = rows._by_column()
+    for column, names in ids.items():
+        cells = zip(*(values[name] for name in names), strict=True)
+        values[column] = [
+            tuple(_id(pair) for cell in row for pair in _pairs(cell)) for row in cells
+        ]
+    for name in {name for names in ids.values() for name in names}:
+        known = {cell: tuple(map(_name, _pairs(cell))) for cell in set(values[name])}
+        values[name] = [known[cell] for cell in values[name]]
+    return Rows.of_columns(order, [values[column] for column in order])
+
+
+def has_namesakes(rows: Rows, ids: Mapping[str, Sequence[str]]) -> bool:
+    """Return whether some name in the rows belongs to several actors of one article.
+
+    A table for people then needs the columns of ids. An organ has an IRI of its own in each
+    article, so equal names from different articles are no reason.
+
+    >>> rows = Rows(["actor", "actor_id"], [("Ministry", "kg/a.f"), ("Ministry", "kg/a.s")])
+    >>> has_namesakes(rows, {"actor_id": ["actor"]})
+    True
+    """
+    values = rows._by_column()
+    known: dict[tuple[str, str], str] = {}
+    for column, names in ids.items():
+        cells = zip(values[column], *(values[name] for name in names), strict=True)
+        for iris, *named in set(cells):
+            called = [name for cell in named for name in _each(cell)]
+            # An actor of a foreign graph may lack a name.
+            for name, iri in zip(called, _each(iris), strict=False):
+                # ARTICLE.ACTOR; what has no article of its own is compared with all the others.
+                article = "" if "." not in _LOCAL.findall(iri)[0] else iri.rpartition(".")[0]
+                if name != THE_ARTICLE and known.setdefault((article, name), iri) != iri:
+                    return True
+    return False
+
+
+def _each(cell: Value) -> tuple[str, ...]:
+    if isinstance(cell, tuple):
+        return cell
+    return () if cell is None else (str(cell),)
+
+
+def _pairs(cell: Value) -> tuple[str, ...]:
+    return cell if isinstance(cell, tuple) else ()
+
+
+def _name(pair: str) -> str:
+    return pair.rpartition(ID_SEPARATOR)[0]
+
+
+def _id(pair: str) -> str:
+    return pair.rpartition(ID_SEPARATOR)[2]

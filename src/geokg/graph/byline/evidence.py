@@ -10,6 +10,7 @@ from functools import cache, cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from geokg.actors import Interval, OfficeTerm, State, UserRows, offices_held, resolve, states
+from geokg.actors.leaders import HEAD_OF_GOVERNMENT, HEAD_OF_STATE
 from geokg.article import Actor, Article, Claim
 from geokg.dates import parse_edtf
 
@@ -18,6 +19,7 @@ _HEAD: Final = re.compile(
     r"emperor|empress|shah|sultan|emir|amir|monarch|supreme leader|general secretary|"
     r"head of (?:state|government))\b"
 )
+_GOVERNING: Final = re.compile(r"\b(?:premier|prime minister|chancellor|head of government)\b")
 _MINISTER: Final = re.compile(r"\b(?:minister|vice.president|secretary of (?:state|defen[cs]e))\b")
 _NOT_IN_OFFICE: Final = re.compile(
     r"\b(?:former|ex|late|then|deposed|ousted|exiled|elect|designate|candidate|nominee|shadow|"
@@ -245,8 +247,17 @@ def _tenures_for(
         t
         for t in every
         if re.search(rf"(?<!vice )(?<!deputy )\b{re.escape(t.office.casefold())}\b", office)
+        or _same_head(t, office)
     )
     return same or tuple(t for t in every if t.office == "government")
+
+
+def _same_head(tenure: OfficeTerm, office: str) -> bool:
+    """Whether a tenure is of the head that an office names: a premier is a prime minister."""
+    if not _HEAD.search(office):
+        return False
+    head = HEAD_OF_GOVERNMENT if _GOVERNING.search(office) else HEAD_OF_STATE
+    return head in tenure.heads
 
 
 @lru_cache(maxsize=8192)

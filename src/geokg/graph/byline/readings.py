@@ -41,9 +41,9 @@ def readings_of(
         if not (when and when.relative and when.understood):
             continue
         # Words that geokg does not read the same way were read by somebody else.
-        if read_words(when.verbatim, byline).edtf != when.edtf:
+        if read_words(when.verbatim, byline, claim.modality).edtf != when.edtf:
             continue
-        content = _held(read_within(when.verbatim, pieces), claim, known)
+        content = _held(read_within(when.verbatim, pieces, claim.modality), claim, known)
         if content.edtf != when.edtf:
             found.append(_both(claim, when, content))
     return tuple(found)
@@ -113,11 +113,13 @@ def _one_of(spans: tuple[TimeSpan, ...]) -> TimeSpan:
     )
 
 
-def read_within(words: str, window: tuple[Interval, ...]) -> tuple[TimeSpan, ...]:
-    """What words say when counted from the days of a window, by date."""
+def read_within(
+    words: str, window: tuple[Interval, ...], modality: str = ""
+) -> tuple[TimeSpan, ...]:
+    """What words of a claim say when counted from the days of a window, by date."""
 
     def read(day: date) -> TimeSpan:
-        return read_words(words, day)
+        return read_words(words, day, modality)
 
     found: dict[str, TimeSpan] = {}
     for piece in window:

@@ -1,17 +1,23 @@
 """Named queries: SPARQL files with a header, and the one place where values enter SPARQL text.
 
-A query file runs as it stands. Its header says what it answers and what it can be asked::
+The header of a file says what the query answers, what it can be asked, and what its columns mean::
 
     # title: What two states did and said to each other, in order
     # param: a state "the first state"
     # param: organs boolean false "count organs, persons and capitals as their states"
-    # param: all boolean false "bring in what nobody holds to be actual and affirmed"
-    # list: initiator target
+    # param: all boolean false "include what no claim affirms as fact"
+    # example: a=GBR b=ISL
+    # column: situation iri "the situation"
+    # column: party name list "who takes part on equal terms"
+    # column: party_id ids of party "IRIs of the parties, in the same order"
 
-Parameters stand in one line, ``VALUES (?a ?organs) { (gkgs:IRN false) }``, whose values are
-replaced. Columns under ``list`` hold several values, joined in the query by U+001F. A query with
-the parameter ``all`` says in its column ``counted`` which rows an analysis counts; the others are
-taken out after it has run, so that they can be counted too.
+What several queries count in the same way is in ``fragments/``, and included: see `including`.
+``NamedQuery.text`` is the whole SPARQL, which runs as it is. Parameters have one line of it,
+``VALUES (?a ?organs) { (gkgs:IRN false) }``, whose values are replaced. A column that is a list has
+its values joined by U+001F; in a list of names each is joined with its IRI by U+001E, and the
+column of ids is made from these. A query with the parameter ``all`` says in its variable
+``counted`` which rows an analysis counts; the others are taken out after it ran, so that they can
+be counted too.
 """
 
 from __future__ import annotations
@@ -32,42 +38,83 @@ from geokg.base.type_search import suggest_types
 from geokg.base.vocabulary import PREFIXES, XSD, situation_types
 from geokg.dates import TimeSpan, parse_edtf
 from geokg.graph.quads import escaped
+from geokg.graph.queries.header import COUNTED, Column, Parameter, header_of
+from geokg.graph.queries.including import expanded
+from geokg.graph.rows import Rows, counted_rows, with_ids
+
+__all__ = [
+    "Column",
+    "NamedQuery",
+    "Parameter",
+    "named",
+    "named_queries",
+    "refuse_remote",
+    "with_values",
+]
 
 _FOLDER: Final = Path(__file__).parent
-_HEADER: Final = re.compile(r"^# (title|param|list): (.+)$", re.MULTILINE)
-_PARAM: Final = re.compile(r'(\w+) ([a-z-]+)(?: (\S+))? "(.+)"')
 _VALUES: Final = re.compile(r"(?m)^ *VALUES \(([^)]*)\) \{ \(.*\) \}$")
 _NAME: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter of a named query; ``default`` is empty where it must be given."""
-
-    name: str
-    kind: str
-    default: str
-    meaning: str
-
-
-@dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """A question with a name: what it answers, what it can be asked, and its SPARQL."""
+    """A question with a name: what it answers, what it can be asked, its columns and its SPARQL.
+
+    ``notes`` say what no single column does. ``example`` are parameters, as on the command line,
+    for which the example articles have an answer.
+
+    >>> query = named("types")
+    >>> query.columns[0].name, query.columns[0].kind, query.columns[0].meaning
+    ('type', 'text', "id of the situation's type, such as `sign-agreement`")
+    """
 
     name: str
     title: str
     parameters: tuple[Parameter, ...]
-    lists: frozenset[str]
+    columns: tuple[Column, ...]
     text: str
+    example: str = ""
+    notes: str = ""
 
-    def shows_all(self, values: Mapping[str, object]) -> bool:
-        """Whether the values ask for the rows, too, that an analysis does not count."""
-        return str(values.get("all", False)).casefold() == "true"
+    @property
+    def lists(self) -> frozenset[str]:
+        """The columns that hold several values."""
+        return frozenset(column.name for column in self.columns if column.is_list)
+
+    @property
+    def ids(self) -> Mapping[str, tuple[str, ...]]:
+        """The columns that hold the IRIs of actors, each with the columns of their names."""
+        return {column.name: column.ids_of for column in self.columns if column.ids_of}
+
+    def rows(self, found: Rows, values: Mapping[str, object]) -> Rows:
+        """Return the rows of an answer.
+
+        Args:
+            found: What an engine found for the text of `bind`, with lists as tuples.
+            values: The parameters of the question.
+
+        Returns:
+            Rows with the columns of the query: with the ids of lists of names, and without what no
+            claim affirms as fact, unless ``all`` is among the values.
+        """
+        lists = self.lists
+        ids = {column: names for column, names in self.ids.items() if column in lists}
+        order = [column.name for column in self.columns]
+        if COUNTED not in found.columns:
+            return with_ids(found, ids, order)
+        everything = str(values.get("all", False)).casefold() == "true"
+        return counted_rows(with_ids(found, ids, [*order, COUNTED]), everything)
 
     def bind(self, base: str, values: Mapping[str, object]) -> str:
-        """The SPARQL text with the parameters' values in its ``VALUES`` line.
+        """Return the SPARQL text with the values of parameters in its ``VALUES`` line.
 
-        Raises `QueryError` for a parameter that is unknown, missing, or of the wrong kind.
+        Args:
+            base: The base of the graph's IRIs.
+            values: The parameters of the question.
+
+        Raises:
+            QueryError: A parameter is unknown, missing, or of the wrong kind.
         """
         known = {parameter.name: parameter for parameter in self.parameters}
         for name in sorted(values.keys() - known.keys()):
@@ -104,7 +151,7 @@ class NamedQuery:
 
 
 def with_values(text: str, terms: Mapping[str, str]) -> str:
-    """SPARQL text with RDF terms, each as N-Triples writes it, in its ``VALUES`` line."""
+    """Return SPARQL text with RDF terms, each as in N-Triples, in its ``VALUES`` line."""
     line = _VALUES.search(text)
     if not line:
         return text
@@ -115,7 +162,7 @@ def with_values(text: str, terms: Mapping[str, str]) -> str:
 
 @cache
 def named_queries() -> Mapping[str, NamedQuery]:
-    """Every named query by its name.
+    """Return every named query by its name.
 
     >>> named_queries()["history"].parameters[0].name
     'a'
@@ -125,7 +172,11 @@ def named_queries() -> Mapping[str, NamedQuery]:
 
 
 def named(name: str) -> NamedQuery:
-    """The query of that name; raises `QueryError` where there is none."""
+    """Return the query of that name.
+
+    Raises:
+        QueryError: There is no such query.
+    """
     try:
         return named_queries()[name]
     except KeyError:
@@ -140,17 +191,17 @@ def named(name: str) -> NamedQuery:
 
 
 def _load(name: str, text: str) -> NamedQuery:
-    title = ""
-    lists: frozenset[str] = frozenset()
-    parameters: list[Parameter] = []
-    for key, value in _HEADER.findall(text):
-        if key == "title":
-            title = value
-        elif key == "list":
-            lists = frozenset(value.split())
-        elif match := _PARAM.fullmatch(value):
-            parameters.append(Parameter(match[1], match[2], match[3] or "", match[4]))
-    return NamedQuery(name, title, tuple(parameters), lists, text)
+    whole = expanded(text)
+    header = header_of(name, whole.text, whole.columns)
+    return NamedQuery(
+        name=name,
+        title=header.title,
+        parameters=header.parameters,
+        columns=header.columns,
+        text=whole.text,
+        example=header.example,
+        notes=header.notes,
+    )
 
 
 # The one place where a value becomes SPARQL ----------------------------------------
@@ -181,19 +232,21 @@ def _type(value: str, name: str, base: str) -> str:
 def _boolean(value: str, name: str, base: str) -> str:
     if value.casefold() in ("true", "false"):
         return value.casefold()
-    raise _wrong(name, "true or false is wanted", value, "write true or false")
+    raise _wrong(name, "neither true nor false", value, "write true or false")
 
 
 def _name_under_base(value: str, name: str, base: str) -> str:
     local = value.removeprefix(base)
     if _NAME.fullmatch(local):
         return f"<{base}{local}>"
-    raise _wrong(name, "no id of an article or claim", value, "write ARTICLE or ARTICLE.CLAIM")
+    raise _wrong(name, "not the id of an article or claim", value, "write ARTICLE or ARTICLE.CLAIM")
 
 
 def _text(value: str, name: str, base: str) -> str:
     if _HALF.search(value):
-        raise _wrong(name, "half of a character is no text", ascii(value), "write the whole one")
+        raise _wrong(
+            name, "an unpaired surrogate is not text", ascii(value), "write the whole character"
+        )
     words = escaped(value).replace("\t", "\\t")
     return f'"{_CODE_POINT.sub(_spelt_out, words)}"'
 
@@ -259,24 +312,27 @@ _TOKEN: Final = re.compile(
 _IRI: Final = re.compile(r'<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>')
 # Only such an IRI cannot be read as "less than", after which a quote or comment would begin.
 _SURELY_IRI: Final = re.compile(r"<(?:[A-Za-z][\w+.-]*://.*|[^'#]*)>", re.DOTALL)
-# Far deeper or longer, and the engine falls over instead of answering.
+# The engine crashes on text that is far longer or nested far deeper.
 _LONGEST: Final = 200_000
 _GROUPS: Final = 250
 _REFUSED: Final = re.compile(r"SERVICE|LOAD|FROM", re.IGNORECASE)
 
 
 def refuse_remote(text: str) -> None:
-    """Raise `QueryError` where SPARQL text would reach beyond the graph: SERVICE, LOAD or FROM.
+    """Refuse SPARQL text that would read outside the graph: SERVICE, LOAD or FROM.
 
-    Parsers take keywords without a space after them (``SERVICEe:x``, ``1FROM<...>``), so a word or
+    Parsers accept a keyword without a space after it (``SERVICEe:x``, ``1FROM<...>``), so a word or
     prefix that only contains one is refused as well. Where a ``<`` may begin an IRI or be "less
-    than", nothing that looks like one may follow at all. Half of a character is broken SPARQL.
+    than", no keyword may follow at all. An unpaired surrogate is broken SPARQL.
+
+    Raises:
+        QueryError: The text has such a keyword, or is too long for the engine.
     """
     if half := _HALF.search(text):
         raise QueryError(
             Diagnostic(
                 code="GK405",
-                message="half of a character is no text",
+                message="an unpaired surrogate is not text",
                 found=ascii(text[half.start() : half.start() + 80]),
                 fix="write the whole character",
             )
@@ -304,10 +360,9 @@ def refuse_remote(text: str) -> None:
             raise QueryError(
                 Diagnostic(
                     code="GK407",
-                    message=f"{found[0].upper()} reaches beyond this graph, and is refused",
+                    message=f"{found[0].upper()} would read outside this graph, and is refused",
                     found=text[at : at + 80],
-                    fix="load what you need into the graph first; a prefix with that word in it "
-                    "wants another name",
+                    fix="load the data into the graph; rename a prefix that has this word in it",
                 )
             )
         at = match.end()

@@ -1,9 +1,9 @@
-"""What the graph finds out by itself: named, versioned rules, each with a derived graph of its own.
+"""Named, versioned rules that derive new triples, each into a named graph of its own.
 
-A rule is SPARQL where that can say it, in a file ``NAME.rq`` whose CONSTRUCT runs as it stands, and
-Python elsewhere. Its results stand in the graph ``<base>derived/NAME``, with the rule, its version
-and the claims they rest on. The rules run in the order of `RULES`: later ones look at the links
-between situations that the first one draws. A rule whose results change gets a new version.
+A rule is a CONSTRUCT query in a file ``NAME.rq`` where SPARQL can express it, else a Python
+function. Its results are in the graph ``<base>derived/NAME``, with the rule, its version and the
+claims they rest on. The rules run in the order of `RULES`: later ones use the links between
+situations that the first one adds. A rule whose results change gets a new version.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ from geokg.graph.rules.results import RuleResult, result_lines, rule_lines
 __all__ = ["RULES", "Facts", "Find", "Rule", "finding_rows", "is_derived"]
 
 Construct = Callable[[str], Iterable[object]]
-"""Gives the triples of a CONSTRUCT query, each as text in N-Triples without the dot."""
+"""Returns the triples of a CONSTRUCT query, each as N-Triples text without the final dot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule in its present version; without ``find`` it is the CONSTRUCT of its file."""
+    """A rule in its current version; without ``find`` it is the CONSTRUCT query of its file."""
 
     name: str
     version: int
@@ -43,13 +43,13 @@ class Rule:
         return rule_iri(self.name, self.version)
 
     def graph(self, base: str) -> str:
-        """The IRI of the graph that holds what the rule finds."""
+        """Return the IRI of the named graph of the rule's results."""
         return f"{base}derived/{self.name}"
 
     def lines(self, facts: Facts, construct: Construct) -> Iterator[str]:
-        """The N-Quads lines of the rule's graph: what it is, and what it finds.
+        """Yield the N-Quads lines of the rule's graph: its description and its results.
 
-        They hang on the facts alone, and so are the same each time.
+        The same facts give the same lines.
         """
         end = f" <{self.graph(facts.base)}> ."
         found: Iterable[object]
@@ -61,7 +61,7 @@ class Rule:
             yield f"{line}{end}"
 
     def _sparql(self, base: str) -> str:
-        """The query of the rule's file, for a base."""
+        """Return the query of the rule's file, for a base."""
         query = (Path(__file__).parent / f"{self.name}.rq").read_text(encoding="utf-8")
         stem = f"{base}derived.{self.name}."
         return with_values(query, {"rule": f"<{self.iri}>", "stem": text(stem), "base": text(base)})
@@ -74,7 +74,7 @@ RULES: Final = (
         meaning=same_situation.MEANING,
         find=same_situation.same_situations,
     ),
-    Rule(name="denied", version=1, meaning=denied.MEANING, find=denied.denials),
+    Rule(name="denied", version=2, meaning=denied.MEANING, find=denied.denials),
     Rule(
         name="accepted",
         version=1,
@@ -92,11 +92,11 @@ RULES: Final = (
         find=lifetimes.outside_lifetimes,
     ),
 )
-"""The rules whose results stand in graphs of their own, in the order in which they run."""
+"""The rules, in the order in which they run."""
 
 
 def is_derived(subject: str, property_: str, base: str) -> bool:
-    """Whether a triple is one that rules write, wherever it stands: a Turtle file has no graphs.
+    """Return whether rules write such a triple, in whatever graph: a Turtle file has no graphs.
 
     >>> is_derived("https://example.org/kg/derived.denied.note.c1", "", "https://example.org/kg/")
     True

@@ -11,39 +11,44 @@ from geokg.graph.rules.results import RuleResult
 
 MEANING: Final = (
     "Claims deny one another where they are about one situation, or about situations that the rule "
-    "same-situation links, in one modality, and some affirm it while others say that it is not so."
+    "same-situation links, and some are positive while others are negative, whatever their "
+    "modalities: an attack that one predicts is denied by another who has no such plan. What is "
+    "counterfactual neither affirms nor denies."
 )
 
 
 def denials(facts: Facts) -> Iterator[RuleResult]:
-    """A finding for each group of linked situations and each modality in which it is disputed."""
+    """Yield a finding for each group of linked situations that some affirm and others deny."""
     for situation, group in facts.groups.items():
         if situation != group[0]:
             continue
-        by_mode: dict[str, list[ClaimRow]] = {}
-        for claim in (claim for member in group for claim in facts.claims[member]):
-            by_mode.setdefault(claim.modality, []).append(claim)
-        for mode in sorted(by_mode):
-            yes = [claim for claim in by_mode[mode] if claim.polarity == GKG.positive]
-            no = [claim for claim in by_mode[mode] if claim.polarity == GKG.negative]
-            if yes and no:
-                yield _denial(facts, mode.removeprefix(GKG.base), yes, no)
+        claims = [c for m in group for c in facts.claims[m] if c.modality != GKG.counterfactual]
+        yes = [claim for claim in claims if claim.polarity == GKG.positive]
+        no = [claim for claim in claims if claim.polarity == GKG.negative]
+        if yes and no:
+            yield _denial(facts, yes, no)
 
 
-def _denial(facts: Facts, mode: str, yes: list[ClaimRow], no: list[ClaimRow]) -> RuleResult:
+def _denial(facts: Facts, yes: list[ClaimRow], no: list[ClaimRow]) -> RuleResult:
     situations = sorted({claim.situation for claim in (*yes, *no)})
-    as_what = "" if mode == "actual" else f" as {mode}"
     return RuleResult(
-        names=(facts.local(situations[0]), *([] if mode == "actual" else [mode])),
+        names=(facts.local(situations[0]),),
         concerns=tuple(situations),
         rests_on=tuple(claim.iri for claim in (*yes, *no)),
         severity="warning",
         explanation=(
-            f"{facts.told(situations[0])}: affirmed{as_what} by {_speakers(facts, yes)}; "
-            f"denied by {_speakers(facts, no)}."
+            f"{facts.told(situations[0])}: affirmed {_by_modality(facts, yes)}; "
+            f"denied {_by_modality(facts, no)}."
         ),
     )
 
 
-def _speakers(facts: Facts, claims: Iterable[ClaimRow]) -> str:
-    return is_named(map(facts.speaker, claims))
+def _by_modality(facts: Facts, claims: Iterable[ClaimRow]) -> str:
+    """Who makes the claims, by modality: ``by Iran and as intended by Mali``."""
+    said: dict[str, list[str]] = {}
+    for claim in claims:
+        said.setdefault(claim.modality.removeprefix(GKG.base), []).append(facts.speaker(claim))
+    return " and ".join(
+        f"by {is_named(said[mode])}" if mode == "actual" else f"as {mode} by {is_named(said[mode])}"
+        for mode in sorted(said)
+    )

@@ -1,6 +1,6 @@
-"""What rules look at: the claims, situations and actors of a graph, as plain tables.
+"""The claims, situations and actors of a graph as plain tables, which rules read.
 
-Each table is read once, by one property, so that a rule costs time in proportion to the graph.
+Each table is read once, by one property, so that the time of a rule is proportional to the graph.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ from geokg.actors.spelling import folded
 from geokg.base.vocabulary import GKG, PREFIXES, RDF, ROLES, SKOS, situation_types
 
 Find = Callable[[str, str, str], Iterable[tuple[str, str]]]
-"""Gives subject and object, as text, of the triples of a pattern; what is empty may be anything."""
+"""Returns subject and object, as text, of the triples of a pattern; empty parts match anything."""
 
 _SHOWN: Final = 5
-"""Names that a sentence takes before it only counts."""
+"""The most names that a sentence lists; of more it gives the number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimRow:
-    """One claim; ``voice`` is who answers for it: whoever relays it, else the claimant, or empty.
+    """A claim; ``voice`` is who relays it, or else its claimant, or empty.
 
     ``start`` and ``end`` are the outermost days that it gives, None being open; where ``dated`` is
     false it gives none.
@@ -43,12 +43,12 @@ class ClaimRow:
 
     @property
     def affirms(self) -> bool:
-        """Whether it holds its situation to be actual."""
+        """Whether it affirms its situation: it is positive and actual."""
         return self.polarity == GKG.positive and self.modality == GKG.actual
 
 
 class Facts:
-    """The tables of one graph. ``extra`` are a user's own rows of reference data."""
+    """The tables of one graph; ``extra`` are a user's own rows of reference data."""
 
     def __init__(self, base: str, find: Find, extra: UserRows | None = None) -> None:
         self.base = base
@@ -59,23 +59,23 @@ class Facts:
         self._sides: dict[str, frozenset[str]] = {}
 
     def all(self, property_: str, subject: str) -> tuple[str, ...]:
-        """The values of a property of something, sorted, each once."""
+        """Return the distinct values of a property of a subject, sorted."""
         return tuple(sorted(set(self._table(property_).get(subject, ()))))
 
     def one(self, property_: str, subject: str) -> str:
-        """The value of a property of something, the first of several; empty where it has none."""
+        """Return the first value of a property of a subject, or an empty text."""
         return min(self._table(property_).get(subject, ()), default="")
 
     def having(self, property_: str, value: str) -> tuple[str, ...]:
-        """The subjects for which a property has a value, sorted."""
+        """Return the subjects that have this value of a property, sorted."""
         return tuple(sorted({subject for subject, _ in self._find("", property_, value)}))
 
     def look(self, subject: str, property_: str) -> tuple[str, ...]:
-        """The same as `all`, for those who ask for little: no table is read."""
+        """Return the same as `all` without reading a table: for few look-ups."""
         return tuple(sorted({value for _, value in self._find(subject, property_, "")}))
 
     def is_a(self, thing: str, class_: str) -> bool:
-        """Whether it has that class."""
+        """Return whether a thing has that class."""
         if class_ not in self._classes:
             self._classes[class_] = frozenset(self.having(RDF.type, class_))
         return thing in self._classes[class_]
@@ -116,7 +116,7 @@ class Facts:
         )
 
     def _days(self, span: str) -> tuple[date | None, date | None, bool]:
-        """The hull of a span; where it has none, as for what is ongoing, what surely belongs."""
+        """Return the outermost days of a span, or else the days that it surely includes."""
         for first, last in (GKG.earliest, GKG.latest), (GKG.surelyFrom, GKG.surelyUntil):
             start, end = day_of(self.one(first, span)), day_of(self.one(last, span))
             if start or end:
@@ -125,7 +125,7 @@ class Facts:
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[str, ...]]:
-        """The situations that links make one, by each of them; those without a link stand alone."""
+        """The group of linked situations of each situation; one without a link is its own group."""
         near: dict[str, set[str]] = {}
         for one, others in self._table(GKG.sameSituationAs).items():
             for other in others:
@@ -141,23 +141,23 @@ class Facts:
     # Actors ----------------------------------------
 
     def roles(self, situation: str) -> Mapping[str, tuple[str, ...]]:
-        """The actors of a situation by role."""
+        """Return the actors of a situation by role."""
         found = {role: self.all(getattr(GKG, role), situation) for role in ROLES}
         return {role: actors for role, actors in found.items() if actors}
 
     def name(self, thing: str) -> str:
-        """What an actor is called, or else its IRI without the base."""
+        """Return the name of an actor, or else its IRI without the base."""
         return self.one(SKOS.prefLabel, thing) or self.local(thing)
 
     def sides(self, actor: str) -> frozenset[str]:
-        """The states for which an actor acts, itself among them; without any, its own name."""
+        """Return the states for which an actor acts, itself included, or else its own name."""
         if actor not in self._sides:
             states = frozenset(s for s in self._behind(actor) if self.is_a(s, GKG.State))
             self._sides[actor] = states or frozenset({folded(self.name(actor))})
         return self._sides[actor]
 
     def _behind(self, actor: str) -> tuple[str, ...]:
-        """An actor, whom it acts for, and its members, and so on."""
+        """Return an actor, whom it acts for, its members, and whom those act for, and so on."""
         found = {actor: None}
         for one in (queue := [actor]):
             for other in (*self.all(GKG.actsFor, one), *self.all(GKG.member, one)):
@@ -169,18 +169,18 @@ class Facts:
     # Words ----------------------------------------
 
     def local(self, iri: str) -> str:
-        """An IRI as people know it: without the base, and without what every situation ends in."""
+        """Return an IRI without the base, and without the ending of situations."""
         for start in (self.base, PREFIXES["gkgs"], PREFIXES["gkgt"]):
             if iri.startswith(start):
                 return iri.removeprefix(start).removesuffix(".situation")
         return iri
 
     def type_of(self, situation: str) -> str:
-        """The id of its type: ``sign-agreement``."""
+        """Return the id of the type of a situation: ``sign-agreement``."""
         return self.local(self.one(GKG.type, situation))
 
     def told(self, situation: str) -> str:
-        """A situation in words: ``“use force” (Royal Navy → Icelandic Coast Guard)``."""
+        """Return a situation in words: ``“use force” (Royal Navy → Icelandic Coast Guard)``."""
         name = self.type_of(situation)
         kind = situation_types().get(name)
         roles = {r: is_named(map(self.name, a)) for r, a in self.roles(situation).items()}
@@ -195,7 +195,7 @@ class Facts:
         return f"{words} ({who.removeprefix(', ')})" if who else words
 
     def speaker(self, claim: ClaimRow) -> str:
-        """Who says it, in words."""
+        """Return who makes a claim, in words."""
         if claim.claimant == claim.article:
             who = f"the article {self.local(claim.article)}"
         else:
@@ -205,7 +205,7 @@ class Facts:
 
 
 def is_named(names: Iterable[str]) -> str:
-    """Names in a sentence, each once, sorted, and the last of many only counted.
+    """Return distinct names as a phrase, sorted; of many the last are only counted.
 
     >>> is_named(["b", "a", "b"]), is_named("gfedcba")
     ('a and b', 'a, b, c, d, e and 2 others')
@@ -227,7 +227,7 @@ def _reached(start: str, near: Mapping[str, set[str]]) -> tuple[str, ...]:
 
 
 def day_of(text: str) -> date | None:
-    """The day that a literal gives, or None where it gives none."""
+    """Return the day that a literal gives, or None."""
     try:
         return date.fromisoformat(text)
     except ValueError:

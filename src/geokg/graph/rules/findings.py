@@ -1,4 +1,4 @@
-"""Findings as rows: what rules point out, with the words it rests on."""
+"""Findings as rows, with the quotes that they rest on."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ COLUMNS: Final = (
 
 
 def finding_rows(facts: Facts) -> Rows:
-    """Every finding of a graph, by severity, rule, and what it concerns.
+    """Return every finding of a graph, ordered by severity, rule and subject.
 
-    ``rule`` is name and version: ``denied/1``. ``concerns`` are the articles that a finding speaks
+    ``rule`` is name and version: ``denied/2``. ``concerns`` are the articles that a finding speaks
     of, or else the situations, or else whatever it names. ``speakers`` and ``quotes`` belong to
     ``claims``, in their order; fragments of a quote are joined by ``[...]``, one that was cut ends
     in an ellipsis, and of one that is not published the place is told in brackets. ``earliest`` and
@@ -78,7 +78,7 @@ def _quote(facts: Facts, claim: str) -> str:
 
 
 def _words(facts: Facts, quote: str) -> str:
-    """The words of a quote, or what stands for those that are not published."""
+    """Return the words of a quote, or a note in place of words that are not published."""
     words = _first(facts, quote, OA.exact)
     if not _first(facts, quote, GKG.exactSha256):
         return words

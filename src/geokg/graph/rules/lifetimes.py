@@ -1,8 +1,8 @@
-"""The rule `actor-outside-lifetime`: what is dated when one of its actors was not there.
+"""The rule `actor-outside-lifetime`: situations dated when one of their actors did not exist.
 
 A state or an organisation must have existed, by the reference tables; a person whom the text calls
-by an office must have held it, by the annotation's own `holds` or else by the table of leaders.
-What no source dates is never reported, and of several people with one name the kindest counts.
+by an office must have held it, by the annotation's own `holds` or else by the table of leaders. An
+actor without dates is never reported; of several people with one name, the best fit counts.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ MEANING: Final = (
 NOT_IN_IT: Final = frozenset(
     ("former", "late", "ex", "then", "acting", "designated", "incoming", "deposed", "exiled")
 )
-"""Words before an office that say that it is not held, or not quite."""
+"""Words before an office which say that the person does not, or not fully, hold it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Lifetime:
-    """When somebody was there, and the sentence that says so."""
+    """The intervals in which an actor existed or held an office, and a sentence about them."""
 
     told: str
     intervals: tuple[Interval, ...]
     state: State | None = None
 
     def excludes(self, claim: ClaimRow) -> bool:
-        """Whether the claim gives no day on which they were there.
+        """Return whether the claim gives no day of the lifetime.
 
         The day before and the day after count: lists end a state, and start the next one, on either
         side of the act itself.
@@ -52,7 +52,7 @@ class Lifetime:
 
 
 def outside_lifetimes(facts: Facts) -> Iterator[RuleResult]:
-    """A finding for each situation and actor whose dates exclude each other."""
+    """Yield a finding for each situation and actor whose dates exclude each other."""
     known: dict[str, tuple[Lifetime, ...]] = {}
     for situation, claims in facts.claims.items():
         dated = [c for c in claims if c.dated and c.modality != GKG.counterfactual]
@@ -73,7 +73,7 @@ def _actors(facts: Facts, situation: str) -> tuple[str, ...]:
 
 
 def _lifetimes(facts: Facts, actor: str) -> Iterator[Lifetime]:
-    """The times by which an actor can be held, as far as any source dates them."""
+    """Yield the lifetimes of an actor that some source dates."""
     if facts.is_a(actor, GKG.Person):
         yield from _office(facts, actor)
     elif facts.is_a(actor, GKG.IntergovernmentalOrganization):
@@ -100,7 +100,7 @@ def _organisation(facts: Facts, actor: str) -> Iterator[Lifetime]:
 
 
 def _office(facts: Facts, person: str) -> Iterator[Lifetime]:
-    """When a person held the office by which the text calls them, if it calls them by one."""
+    """Yield when a person held the office by which the text calls them, if any."""
     office = facts.one(GKG.office, person)
     if not office or folded(office.replace("-", " ")).split()[0] in NOT_IN_IT:
         return
@@ -114,7 +114,7 @@ def _office(facts: Facts, person: str) -> Iterator[Lifetime]:
 
 
 def _own_tenures(facts: Facts, person: str, office: str) -> Iterator[Interval]:
-    """The times of the tenures that the annotation gives the person for this office."""
+    """Yield the tenures that the annotation gives the person for this office."""
     for tenure in facts.having(GKG.holder, person):
         if folded(facts.one(GKG.office, tenure)) == folded(office):
             yield Interval(
@@ -123,7 +123,7 @@ def _own_tenures(facts: Facts, person: str, office: str) -> Iterator[Interval]:
 
 
 def _listed(facts: Facts, person: str, office: str) -> list[OfficeTerm]:
-    """The tenures of the tables for everybody who is called so, of the person's states alone.
+    """Return the tenures in the tables of everybody with the person's name and states.
 
     Most say ``government``, which may be the office; those in another office count where no other
     does.
@@ -166,7 +166,7 @@ def _then(life: Lifetime, wrong: Iterable[ClaimRow]) -> str:
 
 
 def _moved(day: date | None, days: int) -> date | None:
-    """The day so many days later, open where the calendar ends."""
+    """Return the day that many days later, or None beyond the calendar."""
     try:
         return day + timedelta(days) if day else None
     except OverflowError:
@@ -180,5 +180,5 @@ def _span(claim: ClaimRow) -> str:
 
 
 def _times(intervals: Iterable[Interval]) -> str:
-    """The intervals in words, each once, in order."""
+    """Return the distinct intervals in words, in order."""
     return ", ".join(dict.fromkeys(interval.in_prose for interval in intervals))

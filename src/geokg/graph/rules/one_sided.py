@@ -1,4 +1,4 @@
-"""The rule `one-sided`: what rests only on unnamed sources, or on one party's own word."""
+"""The rule `one-sided`: situations that rest on unnamed sources or on one party alone."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MEANING: Final = (
 
 
 def one_sided(facts: Facts) -> Iterator[RuleResult]:
-    """A finding for each group of linked situations that one side, or nobody named, affirms."""
+    """Yield a finding for each group that only one party, or only unnamed sources, affirm."""
     for situation, group in facts.groups.items():
         if situation != group[0]:
             continue
@@ -36,7 +36,7 @@ def one_sided(facts: Facts) -> Iterator[RuleResult]:
 
 
 def _why(facts: Facts, group: tuple[str, ...], claims: list[ClaimRow]) -> str:
-    """What it rests on alone, or nothing where it rests on more."""
+    """Return the only support of a situation in words, or nothing if it has more."""
     if any(claim.voice == claim.article for claim in claims):
         return ""
     if not any(_is_named(facts, claim) for claim in claims):
@@ -57,7 +57,7 @@ def _is_named(facts: Facts, claim: ClaimRow) -> bool:
 
 
 def _takes_part(facts: Facts, situation: str, side: frozenset[str]) -> bool:
-    """Whether the side is a party to it, other than by doing it in saying it."""
+    """Return whether the side takes part, other than as the speaker of a verbal act."""
     kind = situation_types().get(facts.type_of(situation))
     roles = {
         role

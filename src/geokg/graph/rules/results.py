@@ -1,4 +1,4 @@
-"""What a rule found, and the N-Triples lines that say so."""
+"""The results of rules, and their N-Triples lines."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _NAME: Final = re.compile(r"[A-Za-z0-9.:-]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleResult:
-    """One result of a rule; with a severity it is a finding.
+    """A result of a rule; with a severity it is a finding.
 
-    ``names`` tell it from the rule's other results; ``links`` are pairs of situations that the
-    rule takes for one.
+    ``names`` identify it among the results of the rule; ``links`` are pairs of situations that
+    the rule identifies.
     """
 
     names: tuple[str, ...]
@@ -35,7 +35,7 @@ class RuleResult:
 def result_lines(
     results: Iterable[RuleResult], name: str, version: int, base: str
 ) -> Iterator[str]:
-    """The triples of a rule's results."""
+    """Yield the triples of a rule's results."""
     for result in results:
         node = f"<{result_iri(name, result.names, base)}>"
         class_ = GKG.Finding if result.severity else GKG.Derivation
@@ -59,7 +59,7 @@ def result_lines(
 
 
 def rule_lines(name: str, version: int, meaning: str) -> Iterator[str]:
-    """The triples that say what a rule is, so that a graph explains itself."""
+    """Yield the triples that describe a rule, so that the graph explains itself."""
     node = f"<{rule_iri(name, version)}>"
     yield f"{node} <{RDF.type}> <{SKOS.Concept}>"
     yield f'{node} <{SKOS.prefLabel}> "{name}"'
@@ -68,7 +68,7 @@ def rule_lines(name: str, version: int, meaning: str) -> Iterator[str]:
 
 
 def result_iri(name: str, names: Iterable[str], base: str) -> str:
-    """The IRI of a result: the rule, and what it is about.
+    """Return the IRI of a result, made from the rule and the names of the result.
 
     >>> result_iri("denied", ["elysee-1963.treaty"], "https://example.org/kg/")
     'https://example.org/kg/derived.denied.elysee-1963.treaty'

@@ -1,8 +1,8 @@
 """The rule `same-situation`: situations of different articles that probably are one.
 
 They have one type; their initiators, targets and parties are the same at the level of states; and
-all of a group share a day. What an article itself tells apart is never put together. An event that
-is dated no better than to a year or so is compared with nothing.
+all of a group share a day. Two situations of one article are never linked. An event is compared
+with others only if it is dated to within about a year.
 """
 
 from __future__ import annotations
@@ -28,14 +28,14 @@ MEANING: Final = (
 )
 CORE: Final = ("initiator", "target", "party")
 WIDEST: Final = 366
-"""Days to which an event must be dated."""
+"""The most days that the date of an event may span."""
 
 Key = tuple[str, tuple[tuple[str, frozenset[str]], ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SituationReport:
-    """A situation as articles tell it, with its days, open ones at the calendar's ends."""
+    """A situation with its first and last day; an open end is an end of the calendar."""
 
     iri: str
     articles: frozenset[str]
@@ -46,7 +46,7 @@ class SituationReport:
 
 @dataclass(slots=True)
 class SituationGroup:
-    """Situations taken for one, and the days that they share."""
+    """Situations that the rule identifies, and the days that they share."""
 
     members: list[SituationReport]
     start: date
@@ -54,14 +54,14 @@ class SituationGroup:
     articles: set[str] = field(default_factory=set)
 
     def take(self, told: SituationReport) -> None:
-        """Add a situation that shares days with all."""
+        """Add a situation that shares days with all members."""
         self.members.append(told)
         self.articles |= told.articles
         self.start, self.end = max(self.start, told.start), min(self.end, told.end)
 
 
 def same_situations(facts: Facts) -> Iterator[RuleResult]:
-    """A result for each link between the first situation of a group and another of it."""
+    """Yield a result for each link between the first situation of a group and another."""
     buckets: dict[Key, list[SituationReport]] = {}
     for situation in facts.claims:
         if (told := _told(facts, situation)) and (key := _key(facts, situation)):
@@ -73,7 +73,7 @@ def same_situations(facts: Facts) -> Iterator[RuleResult]:
 
 
 def _told(facts: Facts, situation: str) -> SituationReport | None:
-    """The situation with its days, or None where they are unknown, or too wide for an event."""
+    """Return the situation with its days, or None if they are unknown or too wide."""
     claims = facts.claims[situation]
     dated = [claim for claim in claims if claim.dated]
     if not dated:
@@ -96,7 +96,7 @@ def _told(facts: Facts, situation: str) -> SituationReport | None:
 
 
 def _key(facts: Facts, situation: str) -> Key | None:
-    """What two situations have in common that may be one: the type, and who by the core roles."""
+    """Return what identified situations have in common: type and sides by core role."""
     roles = facts.roles(situation)
     sides = tuple(
         (role, frozenset(side for actor in roles[role] for side in facts.sides(actor)))
@@ -108,10 +108,10 @@ def _key(facts: Facts, situation: str) -> Key | None:
 
 
 def _grouped(bucket: Iterable[SituationReport]) -> Iterator[SituationGroup]:
-    """The situations of a bucket in groups whose members all share a day.
+    """Yield the situations of a bucket in groups whose members all share a day.
 
-    In the order of their first days, a group whose days are over never comes back; so only groups
-    stay open that an article keeps apart, and each situation is compared with few.
+    Situations come in the order of their first days, so a group that ended before one of them is
+    complete, and each situation is compared with few open groups.
     """
     alive: list[SituationGroup] = []
     for told in sorted(bucket, key=lambda told: (told.start, told.end, told.iri)):
@@ -120,7 +120,7 @@ def _grouped(bucket: Iterable[SituationReport]) -> Iterator[SituationGroup]:
         alive = [group for group in alive if group.end >= told.start]
         near = [group for group in alive if not group.articles & told.articles]
         if near:
-            # The first of the likeliest, so that the order of input is of no account.
+            # The first of the best, so that the result does not depend on the order of input.
             max(near, key=lambda group: _strength(group.members[0], told)).take(told)
         else:
             alive.append(SituationGroup([told], told.start, told.end, set(told.articles)))
@@ -132,7 +132,7 @@ def _strength(one: SituationReport, other: SituationReport) -> Fraction:
 
 
 def _days_shared(one: SituationReport, other: SituationReport) -> Fraction:
-    """Days of both by days of either; where an end is open, most days are those of one alone."""
+    """Return the days of both divided by the days of either; open ends count to the calendar's."""
     both = (min(one.end, other.end) - max(one.start, other.start)).days + 1
     either = (max(one.end, other.end) - min(one.start, other.start)).days + 1
     return Fraction(both, either)
@@ -168,7 +168,7 @@ def _links(facts: Facts, group: SituationGroup) -> Iterator[RuleResult]:
 
 
 def _publishers(facts: Facts, group: SituationGroup) -> tuple[str, ...]:
-    """Who affirms it, each named once; articles of one publisher, or with one text, are one voice.
+    """Return who affirms a group; articles of one publisher, or with one text, count once.
 
     All articles without a publisher count as one, since they may have the same.
     """
@@ -188,7 +188,7 @@ def _publishers(facts: Facts, group: SituationGroup) -> tuple[str, ...]:
 
 
 def _days(start: date, end: date) -> str:
-    """The days from one to another in words, open where the calendar ends."""
+    """Return a period in words, open at the ends of the calendar."""
     if start == end:
         return str(start)
     if start == date.min:

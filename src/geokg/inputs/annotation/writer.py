@@ -15,7 +15,14 @@ from geokg.article import Actor, Article, Claim, Tenure
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import AnnotationError, DateError, UnreadableInput
 from geokg.base.text import CONTEXT, ArticleText, Quote
-from geokg.dates import TimeSpan, looks_like_edtf, parse_edtf, read_words
+from geokg.dates import (
+    TimeSpan,
+    is_month_or_years,
+    is_season_or_years,
+    looks_like_edtf,
+    parse_edtf,
+    read_words,
+)
 from geokg.inputs.annotation import schema, yaml
 from geokg.inputs.annotation.article_builder import article_from
 
@@ -158,24 +165,26 @@ def _claim(claim: Claim, article: Article, source: ArticleText, named: set[str])
     said["quote"] = quotes[0] if len(quotes) == 1 else quotes
     for key in schema.CLAIM:
         if key == "when" and claim.when:
-            said["when"] = _when(claim.when, article)
+            said["when"] = _when(claim.when, claim.modality, article)
         elif key in values and values[key] != _DEFAULTS.get(key):
             said[key] = values[key]
     return said
 
 
-def _when(when: TimeSpan, article: Article) -> object:
+def _when(when: TimeSpan, modality: str, article: Article) -> object:
     """The date as one value where that says it all."""
     both = {"verbatim": when.verbatim, "edtf": when.edtf}
     if not when.verbatim:
-        return when.edtf
+        # Alone, "2023-24" might be taken for the words of the article.
+        apart = is_season_or_years(when.edtf) or is_month_or_years(when.edtf)
+        return {"edtf": when.edtf} if apart else when.edtf
     if not when.edtf:
         return when.verbatim
     if looks_like_edtf(when.verbatim):
         return when.verbatim if _is(when, parse_edtf, when.verbatim) else both
     day = article.published.day if article.published else None
     english = article.language.casefold().split("-")[0] in ("", "en")
-    if english and _is(when, lambda words: read_words(words, day), when.verbatim):
+    if english and _is(when, lambda words: read_words(words, day, modality), when.verbatim):
         return when.verbatim
     return both
 

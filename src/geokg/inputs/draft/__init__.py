@@ -110,9 +110,9 @@ def _claim(meeting: _Meeting, source: ArticleText, times: Iterable[DateWords]) -
     yield f"{before}type: {UNDECIDED}"
     yield f"{before}party: [{', '.join(meeting.slugs)}]"
     for one in times:
-        if _within(one.span, meeting.span) and one.read.understood:
+        if _within(one.span, meeting.span) and one.understood:
             words = scalar(one_line(one.read.verbatim))
-            yield f"    # when: {words}  # {one.read.edtf}"
+            yield f"    # when: {words}  # {one.readings()}"
 
 
 def _quote(span: Span, source: ArticleText) -> str:
@@ -145,4 +145,4 @@ def _times(times: Collection[DateWords]) -> Iterator[str]:
         yield "# Dates:"
     for one in times:
         words = one_line(one.read.verbatim)
-        yield f"#   {words}, at {one.span.start}: {one.read.edtf or 'not read'}"
+        yield f"#   {words}, at {one.span.start}: {one.readings()}"

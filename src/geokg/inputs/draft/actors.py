@@ -81,7 +81,7 @@ def _entry(member: DraftActor, slugs: Mapping[str, str], day: date | None) -> di
         return {"state": scalar(one.code)}
     entry: dict[str, str] = {one.kind: scalar(one.name)}
     serving = in_office(one, day)
-    if one.kind == "person" and serving:
+    if one.kind == "person" and serving and not any(m.lesser for m in member.mentions):
         title = next((mention.title for mention in member.mentions if mention.title), "")
         office = office_of(serving, title)
         entry |= {"office": scalar(office)} if office else {}

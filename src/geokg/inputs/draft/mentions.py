@@ -50,7 +50,8 @@ _UNOFFICIAL: Final = frozenset({"government", "regime", "office", "GOV", "GOVLEG
 class NameMention:
     """Words of the text that name an actor; ``candidate`` is none where one must decide.
 
-    ``doubt`` says why then. ``title`` is what the words call a person.
+    ``doubt`` says why then. ``title`` is what the words call a person, and ``lesser`` says that
+    they call the person something less than the office in the table: deputy or former.
     """
 
     span: Span
@@ -58,6 +59,7 @@ class NameMention:
     candidate: Candidate | None
     doubt: str = ""
     title: str = ""
+    lesser: bool = False
 
 
 def mentions(text: str, published: date | None) -> tuple[NameMention, ...]:
@@ -172,17 +174,16 @@ def _person(
     if " " in bare:
         chosen = serving or list(candidates)
     elif title and title not in _POLITE:
-        told = [one for one in serving if title in {t.office for t in in_office(one, published)}]
+        so = [one for one in serving if title in {t.office for t in in_office(one, published)}]
         near = [one for one in serving if _is_state_near(one, text, words)]
-        chosen = [] if lesser else told or near
+        chosen = [] if lesser else so or near
     elif serving and bare == words and _is_whole(words):
         chosen = serving
     else:
         return None
     if len(chosen) == 1:
-        return NameMention(
-            span, words, chosen[0], title="" if lesser or title in _POLITE else title
-        )
+        told = "" if lesser or title in _POLITE else title
+        return NameMention(span, words, chosen[0], title=told, lesser=bool(lesser))
     return NameMention(span, words, None, _either(chosen or [*candidates, *resolution.excluded]))
 
 

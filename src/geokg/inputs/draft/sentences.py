@@ -6,11 +6,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Final
 
 from geokg.base.text import Span
 from geokg.dates import TimeSpan, read_words
-from geokg.dates.lexicon import DECADES, MONTH_NAMES, NUMBERS, SEASONS, WEEKDAYS
+from geokg.dates.lexicon import (
+    DECADES,
+    EASTER,
+    HOLIDAYS,
+    MONTH_NAMES,
+    NUMBERS,
+    SEASONS,
+    WEEKDAYS,
+    any_of,
+)
 
 _PARAGRAPH: Final = re.compile(r"\S(?:[^\n]|\n(?!\s*\n))*")
 _STOP: Final = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)|[。！？]+[”’」』）]*""")
@@ -52,59 +62,105 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 @dataclass(frozen=True, slots=True)
 class DateWords:
-    """Words of a text that speak of a time, and what they say, if that is known."""
+    """Words of a text that speak of a time, and what they say, if that is known.
+
+    ``read`` is what they say of what happened, ``planned`` what they say of a plan: no modality is
+    decided in a draft.
+    """
 
     span: Span
     read: TimeSpan
+    planned: TimeSpan
+
+    @property
+    def understood(self) -> bool:
+        """Whether the words can be read, of what happened or of a plan."""
+        return self.read.understood or self.planned.understood
+
+    def readings(self) -> str:
+        """What the words say, in EDTF, both where a plan makes another date of them."""
+        if self.read == self.planned:
+            return self.read.edtf or "not read"
+        return f"{self.read.edtf or 'not read'}; of a plan {self.planned.edtf or 'not read'}"
 
 
 def dates(text: str, published: date | None) -> tuple[DateWords, ...]:
     """The words of an English text that look like dates, read as far as they can be.
 
-    >>> found = dates("Mali left last December, after talks in 1992.", date(2008, 7, 7))
-    >>> [(one.read.verbatim, one.read.edtf) for one in found]
-    [('last December', '2007-12'), ('in 1992', '1992')]
+    >>> found = dates("Mali left last December, and returns on Friday.", date(2008, 7, 7))
+    >>> [(one.read.verbatim, one.readings()) for one in found]
+    [('last December', '2007-12'), ('on Friday', '2008-07-04; of a plan 2008-07-11')]
     """
-    return tuple(
-        DateWords(Span(*found.span()), read_words(" ".join(found[0].split()), published))
-        for found in _DATE.finditer(text)
+    return tuple(_read(found, published) for found in _date().finditer(text))
+
+
+def _read(found: re.Match[str], published: date | None) -> DateWords:
+    words = " ".join(found[0].split())
+    happened, planned = (read_words(words, published, m) for m in ("actual", "intended"))
+    return DateWords(Span(*found.span()), happened, planned)
+
+
+@cache
+def _date() -> re.Pattern[str]:
+    """A pattern for dates, compiled for the first draft.
+
+    A bare year or month needs a word such as "in" before it: 1500 may be men, and May may be may.
+    """
+    shortened = [rf"{name[:3]}\." for name in MONTH_NAMES if len(name) > 3] + [r"Sept\."]
+    month = f"(?:{any_of([*MONTH_NAMES, *shortened])})"
+    weekday = f"(?:{any_of(word.capitalize() for word in WEEKDAYS if word.endswith('day'))})"
+    season = f"(?:{any_of(SEASONS)})"
+    year = r"(?:1[0-9]|20)[0-9]{2}"
+    number_of_day = r"[0-3]?[0-9](?:st|nd|rd|th)?"
+    number = rf"(?i:[0-9]+|{any_of(NUMBERS)}|half\s+an?|(?:a\s+)?quarter[\s-](?:of\s+a\s+)?)"
+    part = r"(?:(?:[Ee]arly|[Mm]id|[Ll]ate)[-\s]+(?:in\s+)?)"
+    unit = r"(?:minute|hour|day|week|fortnight|month|year|decade|century|centurie)s?"
+    how = r"(?i:(?:more|less)\s+than|over|under|almost|nearly|about|around|some|roughly|at\s+least)"
+    which = r"(?:[Tt]his\s+(?:past|coming)|[Ll]ast|[Nn]ext|[Tt]his|[Tt]he\s+(?:previous|coming))"
+    to = r"\s*(?:[-–]|to|and|or)\s*"
+    one_or_two = rf"{number_of_day}(?:{to}{number_of_day})?"
+    days = rf"(?:{one_or_two}\s+{month}|{month}\s+{one_or_two})"
+    clock = (
+        r"(?:(?:[Nn]oon|[Mm]idnight|[Dd]awn|[0-9]{1,2}(?:[:.][0-9]{2})?\s*[ap]\.?m\.?"
+        r"|[0-9]{1,2}[:.][0-9]{2})\s+(?:[A-Z]{2,4}\s+)?(?:on\s+)?)"
     )
-
-
-def _one_of(words: Iterator[str]) -> str:
-    return "(?:" + "|".join(sorted(set(words), key=lambda word: (-len(word), word))) + ")"
-
-
-_SHORTENED: Final = (rf"{name[:3]}\." for name in MONTH_NAMES if len(name) > 3)
-_M: Final = _one_of(iter([*MONTH_NAMES, *_SHORTENED, r"Sept\."]))
-_W: Final = _one_of(word.capitalize() for word in WEEKDAYS if word.endswith("day"))
-_SEASON: Final = _one_of(iter(SEASONS))
-_Y: Final = r"(?:1[0-9]|20)[0-9]{2}"
-_D: Final = r"[0-3]?[0-9](?:st|nd|rd|th)?"
-_NUMBER: Final = rf"(?:[0-9]+|{_one_of(iter(NUMBERS))})"
-_PART: Final = r"(?:(?:[Ee]arly|[Mm]id|[Ll]ate)[-\s]+(?:in\s+)?)"
-_UNIT: Final = r"(?:day|week|month|year|decade)"
-_WHICH: Final = (
-    rf"(?:[Ll]ast|[Nn]ext|[Tt]his)\s+(?:week(?:end)?|month|year|quarter|night|{_SEASON}|{_M}|{_W})"
-)
-_POINT: Final = "|".join(
-    (
-        rf"(?:{_W},?\s+)?(?:{_D}\s+{_M}|{_M}\s+{_D})(?:,?\s+{_Y})?",
-        rf"(?:the\s+)?{_PART}?{_M},?\s+{_Y}",
-        rf"(?:the\s+)?{_PART}?{_SEASON}\s+(?:of\s+)?{_Y}",
-        rf"(?:the\s+)?{_PART}?(?:(?:1[0-9]|20)[0-9]0s|{_one_of(iter(DECADES))})",
-        rf"{_PART}(?:{_Y}|{_M})",
-        _WHICH,
-        r"[Yy]esterday|[Tt]omorrow",
-        rf"(?i:{_NUMBER})\s+{_UNIT}s?\s+ago",
-        rf"(?:[Oo]n\s+)?{_W}(?:\s+(?:morning|afternoon|evening|night))?",
+    nth = r"(?:[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|[Ll]ast)"
+    stretch = (
+        rf"(?:the\s+(?:week|month|year|decade)|(?:last|this|next)\s+(?:week|month|year)"
+        rf"|{month}(?:\s+{year})?|{year})"
     )
-)
-_YEAR_OR_MONTH: Final = rf"(?:(?:the\s+)?(?:{_POINT})|{_Y}|{_M})"
-_FRAME: Final = r"(?:[Ss]ince|[Uu]ntil|[Bb]efore|[Aa]fter|[Bb]y|[Ii]n|[Dd]uring|[Aa]round)"
-_DATE: Final = re.compile(
-    rf"(?<!\w)(?:[Ff]rom\s+{_YEAR_OR_MONTH}\s+(?:to|until)\s+{_YEAR_OR_MONTH}"
-    rf"|[Bb]etween\s+{_YEAR_OR_MONTH}\s+and\s+{_YEAR_OR_MONTH}"
-    rf"|{_FRAME}\s+{_YEAR_OR_MONTH}|{_POINT})(?!\w|,[0-9])"
-)
-"""A bare year or month needs a word such as "in" before it: 1500 may be men, and May may be may."""
+    holiday = rf"(?i:{any_of({*HOLIDAYS, *EASTER, 'christmas'})})(?:,?\s+{year})?"
+    point = "|".join(
+        (
+            rf"{clock}?(?:{weekday},?\s+)?{days}(?:,?\s+{year})?(?!\s*[-–]\s*[0-9])",
+            rf"(?:the\s+)?{part}?{month},?\s+{year}",
+            rf"(?:the\s+)?{part}?{season}\s+(?:of\s+)?{year}",
+            rf"(?:the\s+)?{part}?(?:(?:1[0-9]|20)[0-9]0s|['’][1-9]0s|{any_of(DECADES)})",
+            rf"{part}(?:{year}|{month})",
+            rf"(?:the\s+)?(?:end|beginning|start|middle)\s+of\s+{stretch}",
+            r"[Yy]ear[-’']?s?[-\s]end",
+            rf"(?:the\s+)?{nth}[-\s](?:quarter|half)(?:\s+of\s+(?:{year}|(?:last|this|next|the)\s+year))?",
+            rf"[QH][1-4](?:\s+{year})?",
+            rf"(?:the\s+)?{nth}\s+(?:week|{weekday})\s+(?:of|in)\s+{month}(?:\s+{year})?",
+            rf"[Tt]he\s+week(?:end)?\s+of\s+{days}(?:,?\s+{year})?",
+            rf"{part}?{which}\s+(?:week(?:end)?|month|year|quarter|night|{season}|{month}|{weekday})",
+            r"(?:[Oo]ver|[Aa]t|[Dd]uring)\s+the\s+weekend|[Tt]he\s+weekend",
+            r"(?:[Ee]arlier|[Ll]ater)\s+(?:this|in\s+the)\s+(?:week|month|year)",
+            r"[Tt]he\s+day\s+(?:before\s+yesterday|after\s+tomorrow)",
+            r"[Tt]he\s+(?:week|month|year)\s+(?:before\s+last|after\s+next)",
+            rf"{clock}?(?:[Yy]esterday|[Tt]omorrow|[Tt]oday|[Tt]onight)",
+            r"[Oo]vernight|[Tt]his\s+(?:morning|afternoon|evening)",
+            rf"(?:{how}\s+)?{number}\s*{unit}\s+ago",
+            rf"(?:[Ii]n|[Ww]ithin)\s+(?:{how}\s+)?{number}\s+{unit}(?!\s+of\b)(?:['’]?s?['’]?\s+time)?",
+            r"[Tt]he\s+turn\s+of\s+the\s+(?:century|year|millennium)",
+            holiday,
+            rf"{clock}?(?:[Oo]n\s+)?{weekday}(?:\s+(?:morning|afternoon|evening|night))?",
+        )
+    )
+    point_or_year = rf"(?:(?:the\s+)?(?:{point})|{year}|{month})"
+    frame = r"(?:[Ss]ince|[Uu]ntil|[Bb]efore|[Aa]fter|[Bb]y|[Ii]n|[Dd]uring|[Aa]round)"
+    return re.compile(
+        rf"(?<!\w)(?:[Ff]rom\s+{point_or_year}\s+(?:to|until|through)\s+{point_or_year}"
+        rf"|[Bb]etween\s+{point_or_year}\s+and\s+{point_or_year}"
+        rf"|{frame}\s+{point_or_year}|{point})(?!\w|,[0-9])"
+    )

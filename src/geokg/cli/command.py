@@ -1,0 +1,141 @@
+"""What the commands share: how one is declared, and the options that several have."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+import click
+from click.shell_completion import CompletionItem
+
+from geokg.cli.console import QUIET
+
+Run = Callable[..., int]
+"""A command: options in, exit code out."""
+Decorator = Callable[[Run], Run]
+MAX_JOBS: Final = 256
+
+
+def _from_one(
+    most: int | None = None,
+) -> Callable[[click.Context, click.Parameter, int | None], int | None]:
+    """A check that a number is 1 or more, and not more than ``most``; help does not print it."""
+
+    def check(context: click.Context, parameter: click.Parameter, number: int | None) -> int | None:
+        if number is not None and not 1 <= number <= (most or number):
+            wanted = f"from 1 to {most}" if most else "1 or more"
+            raise click.BadParameter(f"{number} is not a number {wanted}", context, parameter)
+        return number
+
+    return check
+
+
+class Command(click.Command):
+    """A command whose first line of usage is in lower case, like every other message."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments; every error of usage names the command."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the line of usage."""
+        pieces = self.collect_usage_pieces(ctx)
+        formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="usage: ")
+
+
+def new_command(
+    name: str, *, cls: type[Command] = Command
+) -> Callable[[Callable[..., int]], click.Command]:
+    """Make a function a command; its docstring is the help, and ``--quiet`` is added."""
+
+    def declare(run: Callable[..., int]) -> click.Command:
+        quiet = click.option(
+            "-q",
+            "--quiet",
+            is_flag=True,
+            expose_value=False,
+            callback=_set_quiet,
+            help="Print no summary and no progress, only problems.",
+        )
+        settings = {"help_option_names": ["-h", "--help"]}
+        return click.command(name, cls=cls, context_settings=settings)(quiet(run))
+
+    return declare
+
+
+def _set_quiet(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    context.meta[QUIET] = wanted
+
+
+def files_argument(run: Run) -> Run:
+    """Add the argument ``files``: annotation files."""
+    return click.argument("files", nargs=-1, required=True, type=click.Path())(run)
+
+
+def graph_argument(run: Run) -> Run:
+    """Add the argument ``graph``: anything that holds one."""
+    return click.argument("graph", type=click.Path())(run)
+
+
+def jobs_option(run: Run) -> Run:
+    """Add ``--jobs``: the number of processes."""
+    return click.option(
+        "--jobs",
+        type=int,
+        callback=_from_one(MAX_JOBS),
+        default=1,
+        metavar="N",
+        help="Use N processes (1); the output is the same.",
+    )(run)
+
+
+def base_option(run: Run) -> Run:
+    """Add ``--base``: the beginning of IRIs."""
+    return click.option(
+        "--base", default="", metavar="IRI", help="Begin IRIs with this; overrides geokg.toml."
+    )(run)
+
+
+def json_option(what: str) -> Decorator:
+    """Add ``--json``, which prints ``what`` as JSON."""
+    return click.option("as_json", "--json", is_flag=True, help=f"Print {what} as JSON.")
+
+
+def csv_option(what: str) -> Decorator:
+    """Add ``--csv``, which prints ``what`` as CSV."""
+    return click.option("as_csv", "--csv", is_flag=True, help=f"Print {what} as CSV.")
+
+
+def output_option(suffixes: Iterable[str]) -> Decorator:
+    """Add ``-o``: a file of one of the suffixes."""
+    return click.option(
+        "target",
+        "-o",
+        "--output",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help=f"Write to FILE instead: {' '.join(suffixes)}.",
+    )
+
+
+def limit_option(run: Run) -> Run:
+    """Add ``--limit``: the most rows to give."""
+    return click.option(
+        "--limit", type=int, callback=_from_one(), metavar="N", help="Give the first N rows only."
+    )(run)
+
+
+def complete_from(
+    names: Callable[[], Iterable[str]],
+) -> Callable[[click.Context, click.Parameter, str], list[CompletionItem]]:
+    """Completion of a value from names that are only asked for when a shell wants them."""
+
+    def complete(_: click.Context, __: click.Parameter, begun: str) -> list[CompletionItem]:
+        return [CompletionItem(name) for name in names() if name.startswith(begun)]
+
+    return complete

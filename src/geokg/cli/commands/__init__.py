@@ -1,0 +1,1 @@
+"""The commands, one module each, imported by `geokg.cli.app` when they are called."""

@@ -1,0 +1,42 @@
+"""The command ``check``: everything that is wrong with annotation files."""
+
+from __future__ import annotations
+
+from geokg.base.plural import pluralize
+from geokg.cli.command import files_argument, json_option, new_command
+from geokg.cli.console import note, output
+from geokg.cli.read_files import AnnotationFiles, read_files
+from geokg.cli.serialize import dumps
+from geokg.cli.summary import outcome
+
+
+@new_command("check")
+@files_argument
+@json_option("the diagnostics")
+def check(files: tuple[str, ...], as_json: bool) -> int:
+    """Check annotation files and report every error.
+
+    FILES are annotation files, or folders of them. The errors of a file are in the order of its
+    lines. The exit code is 1 where there is an error, 0 where there are only warnings.
+
+    \b
+    Example:  geokg check articles/
+    """
+    found = read_files(files)
+    if as_json:
+        output(dumps([diagnostic.as_dict() for diagnostic in found.diagnostics]))
+    else:
+        for diagnostic in found.diagnostics:
+            output(str(diagnostic))
+    note(f"{_counts(found)}: {outcome(found.errors, found.warnings)}")
+    return 1 if found.errors else 0
+
+
+def _counts(found: AnnotationFiles) -> str:
+    if found.failed:
+        return f"{pluralize(found.count, 'article')}, {found.failed:,} with errors"
+    claims = sum(len(article.claims) for article in found.articles)
+    actors = sum(len(article.actors) for article in found.articles)
+    return ", ".join(
+        (pluralize(found.count, "article"), pluralize(claims, "claim"), pluralize(actors, "actor"))
+    )

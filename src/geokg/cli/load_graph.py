@@ -1,0 +1,42 @@
+"""Loading the graph that a command works on, however it is kept."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from geokg.base.errors import AnnotationError
+from geokg.base.version_files import version_folder
+from geokg.cli.read_files import read_files
+from geokg.cli.settings import settings_for
+from geokg.graph.knowledge_graph import KnowledgeGraph, is_rdf_file
+
+
+def load_graph(*names: str) -> KnowledgeGraph:
+    """The graph of a store, an RDF file, a published dataset, or annotation files.
+
+    Raises `AnnotationError` with every error of annotation files.
+    """
+    path = Path(names[0])
+    settings = settings_for(path)
+    if len(names) == 1 and is_graph(path):
+        return KnowledgeGraph(path, read_only=True, reference=settings.reference)
+    found = read_files(names)
+    if found.errors:
+        raise AnnotationError(found.errors)
+    kg = KnowledgeGraph(base=settings.base, reference=settings.reference)
+    kg.add(found.articles)
+    return kg
+
+
+def is_graph(path: Path) -> bool:
+    """Whether the path is a file, store or dataset that holds a graph, not annotation files."""
+    return is_store(path) or is_rdf_file(path) or version_folder(path) is not None
+
+
+def is_store(path: Path) -> bool:
+    """Whether the path is a folder with a store of geokg.
+
+    >>> is_store(Path("no-such-folder"))
+    False
+    """
+    return (path / "geokg.json").is_file()

@@ -1,0 +1,92 @@
+"""The files that commands write: which suffixes they may have, and how a failure is reported."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import click
+
+from geokg.base.diagnostics import Diagnostic, did_you_mean
+from geokg.base.errors import StoreError
+
+ROW_SUFFIXES: Final = (".csv", ".json")
+"""The suffixes of files of rows."""
+
+
+def row_suffix(target: Path | None, *, as_json: bool, as_csv: bool) -> str:
+    """The format in which rows are asked for, as a suffix; empty where they are for people.
+
+    >>> row_suffix(Path("claims.csv"), as_json=False, as_csv=False)
+    '.csv'
+    """
+    if as_json and as_csv:
+        raise click.UsageError("--json and --csv exclude each other", _context())
+    asked = ".json" if as_json else ".csv" if as_csv else ""
+    if target is None:
+        return asked
+    suffix = suffix_of(target, ROW_SUFFIXES)
+    if asked and asked != suffix:
+        raise click.UsageError(f"--{asked[1:]} and {target} exclude each other", _context())
+    return suffix
+
+
+def suffix_of(path: Path, known: Iterable[str], others: str = "") -> str:
+    """The suffix of an output, in lower case; raises `StoreError` where it is none of ``known``.
+
+    ``others`` says what else the output may be.
+
+    >>> suffix_of(Path("rows.CSV"), (".csv", ".json"))
+    '.csv'
+    """
+    suffix, given = path.suffix.lower(), tuple(known)
+    if suffix in given:
+        return suffix
+    raise StoreError(
+        Diagnostic(
+            code="GK517",
+            message="this command writes no file with this suffix",
+            found=str(path),
+            nearest=did_you_mean(suffix, given),
+            fix=f"end the name in {' '.join(given)}{others}",
+        )
+    )
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file whole, or leave what was there; raises `StoreError` where that fails."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        try:
+            part.write_bytes(text.encode())
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it; raises `StoreError` where that fails."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise cannot_write(path, error) from error
+
+
+def cannot_write(path: Path, error: OSError) -> StoreError:
+    """The error for a file or folder that cannot be written."""
+    return StoreError(
+        Diagnostic(
+            code="GK515",
+            message="this cannot be written",
+            found=f"{path}: {error.strerror or error}",
+            fix="name a place that exists and that you may write to",
+        )
+    )
+
+
+def _context() -> click.Context | None:
+    return click.get_current_context(silent=True)

@@ -1,0 +1,66 @@
+"""Rows for programs: CSV and JSON, on stdout or in a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from geokg.graph.rows import Rows
+
+
+def rows_as(suffix: str, rows: Rows, limit: int | None = None) -> str:
+    """The first rows, or all, in the format of a suffix: `.csv` or `.json`."""
+    return as_json(rows, limit) if suffix == ".json" else as_csv(rows, limit)
+
+
+def as_csv(rows: Rows, limit: int | None = None) -> str:
+    """The rows as CSV with a header; several values in a cell are joined by ``; ``.
+
+    >>> print(as_csv(Rows(["actor", "when"], [("Iran", ("1991", "1992"))])))
+    actor,when
+    Iran,1991; 1992
+    """
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(rows.columns)
+    writer.writerows([text_of(value) for value in row] for row in rows[:limit])
+    return out.getvalue().rstrip("\n")
+
+
+def as_json(rows: Rows, limit: int | None = None) -> str:
+    """The rows as a JSON list of objects."""
+    return dumps(records(rows.columns, rows[:limit]))
+
+
+def records(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[dict[str, Any]]:
+    """The rows as plain values of JSON, by column."""
+    return [dict(zip(columns, map(_plain, row), strict=True)) for row in rows]
+
+
+def dumps(value: object) -> str:
+    """JSON for people to read: indented, any script, keys in their order."""
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+def text_of(value: Any, joint: str = "; ") -> str:
+    """A value of a row as text.
+
+    >>> text_of(None), text_of(True), text_of(("a", "b"))
+    ('', 'true', 'a; b')
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return joint.join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, date | Decimal):
+        return str(value)
+    return list(value) if isinstance(value, tuple) else value

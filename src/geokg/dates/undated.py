@@ -1,0 +1,130 @@
+"""Points in time that leave their year, month or week to the reader: "on Friday", "in March".
+
+The spans around publication that they may mean, and the one among them on a side of publication.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from functools import cache
+
+from geokg.base.errors import DateError
+from geokg.dates.edtf import parse_edtf
+from geokg.dates.lexicon import EASTER, MONTHS, NUMBERS, SEASONS, WEEKDAYS, any_of
+from geokg.dates.points import around_year, dated
+from geokg.dates.reckoning import Anchor, nearest_weekend, season_words, shifted, within
+from geokg.dates.span import TimeSpan
+
+
+def named(text: str, anchor: Anchor | None) -> tuple[TimeSpan, ...]:
+    """The spans that words may name, in order: those around publication if they omit the year."""
+    edtf = dated(text)
+    if edtf is not None:
+        return (parse_edtf(edtf),)
+    if anchor is None:
+        return ()
+    return tuple(_undated(text, anchor))
+
+
+def chosen(spans: tuple[TimeSpan, ...], anchor: Anchor | None) -> TimeSpan | None:
+    """The latest span begun by publication, or the first not over by then; an only one as it is."""
+    if len(spans) < 2 or anchor is None:
+        return spans[0] if spans else None
+    if anchor.side == "before":
+        return last(span for span in spans if _earliest(span) <= anchor.day)
+    return next((span for span in spans if _latest(span) >= anchor.day), None)
+
+
+def last(spans: Iterable[TimeSpan]) -> TimeSpan | None:
+    """The last of several spans; None of none."""
+    return next(reversed(tuple(spans)), None)
+
+
+def _earliest(span: TimeSpan) -> date:
+    return span.earliest or date.min
+
+
+def _latest(span: TimeSpan) -> date:
+    return span.latest or date.max
+
+
+def _undated(text: str, anchor: Anchor) -> Iterator[TimeSpan]:
+    """The spans around a day that words name without their year."""
+    day = anchor.day
+    if text in WEEKDAYS:
+        first = day - timedelta(days=(day.weekday() - WEEKDAYS[text]) % 7 + 7)
+        for weeks in range(4):
+            yield parse_edtf((first + timedelta(days=7 * weeks)).isoformat())
+    elif text == "weekend":
+        saturday = nearest_weekend(Anchor(day, "before")) - timedelta(days=7)
+        for weeks in range(4):
+            start = saturday + timedelta(days=7 * weeks)
+            yield parse_edtf(within(start, start + timedelta(days=1)))
+    elif found := re.fullmatch(r"monthday ([0-9]{1,2})|late month", text):
+        yield from _in_months(found[1], day)
+    elif text in ("turn century", "turn millennium"):
+        step = 100 if text == "turn century" else 1000
+        for year in range(day.year // step * step, day.year + 2 * step, step):
+            yield parse_edtf(within(*around_year(year, 5)))
+    elif (found := _no_year().fullmatch(text)) is not None:
+        yield from _in_years(found, anchor)
+
+
+def _in_months(number: str | None, day: date) -> Iterator[TimeSpan]:
+    first = day.replace(day=1)
+    for step in range(-2, 3):
+        month = shifted(first, step)
+        final = shifted(month, 1) - timedelta(days=1)
+        if number is None:
+            yield parse_edtf(within(month.replace(day=20), final))
+        elif 1 <= int(number) <= final.day:
+            yield parse_edtf(month.replace(day=int(number)).isoformat())
+
+
+def _in_years(found: re.Match[str], anchor: Anchor) -> Iterator[TimeSpan]:
+    parts, day = found.groupdict(), anchor.day
+    leap = re.search(r"\b29 feb|\bfeb(?:ruary)? 29", found[0])
+    near = 8 if leap and not parts["weekday"] else 1
+    for year in range(max(1, day.year - near - 1), day.year + near + 1):
+        stem = found[0] if found[0] == "turn year" else found[0].removesuffix(" year")
+        words = f"{stem} {year:04}"
+        # Before November, what happened at "the end of the year" happened the year before.
+        if (
+            found[0] == "late year"
+            and anchor.side == "before"
+            and (year, 11) > (day.year, day.month)
+        ):
+            continue
+        elif parts["season"] is not None:
+            words = f"{parts['before'] or ''}{season_words(SEASONS[parts['season']], year)}"
+        try:
+            edtf = dated(words)
+            if edtf is not None:
+                yield parse_edtf(edtf)
+        except (DateError, ValueError):  # 29 February
+            continue
+
+
+@cache
+def _no_year() -> re.Pattern[str]:
+    weekday, month = any_of(WEEKDAYS), any_of(MONTHS)
+    a_day = rf"(?:[0-9]{{1,2}} (?:{month})|(?:{month}) [0-9]{{1,2}})"
+    nth = r"(?:first|second|third|fourth|fifth|[1-5]|final)"
+    return re.compile(
+        rf"(?:(?:early|middle|mid|late) )?(?:{month})"
+        rf"|(?:(?P<weekday>{weekday}) )?{a_day}"
+        rf"|(?P<before>(?:early|middle|mid|late) )?(?P<season>{any_of(SEASONS)})"
+        r"|q[1-4]|h[12]"
+        r"|(?:(?:first|second|third|fourth|[1-4]) quarter|(?:first|second) half)(?: year)?"
+        r"|final quarter(?: year)?"
+        rf"|(?:first|final) (?:[0-9]{{1,2}}|{any_of(NUMBERS)}) months year"
+        rf"|(?:first|second) half (?:{month})"
+        rf"|{nth} (?:week|weekend|{weekday}) (?:{month})"
+        rf"|(?:first|final) day (?:{month}|year)"
+        rf"|week (?:(?:beginning|starting|ending) )?(?:on )?(?:{weekday} )?{a_day}|weekend {a_day}"
+        rf"|weekend (?:(?:{month}) [0-9]{{1,2}}-[0-9]{{1,2}}|[0-9]{{1,2}}-[0-9]{{1,2}} (?:{month}))"
+        rf"|christmas|easter(?: weekend)?|{any_of(EASTER)}|turn year"
+        r"|(?:early|middle|mid|late) year"
+    )
