@@ -167,7 +167,9 @@ def table() -> list[Row]:
         given += [*variants(given)]
     rows = []
     for code, given in found.items():
-        merged = merge([{**row, "code": code} for row in given if row["name"] not in alpha2])
+        # A two-letter code is no name, but US is both.
+        kept = [r for r in given if r["name"] not in alpha2 or r["source"].startswith("cldr:")]
+        merged = merge([{**row, "code": code} for row in kept])
         rows += sorted(merged, key=lambda row: KINDS.index(row["kind"]))
     return rows
 

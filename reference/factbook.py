@@ -140,9 +140,9 @@ def demonyms(text: str) -> list[str]:
 
 
 def _cldr(iso2: str) -> Iterator[Row]:
-    """Yield the English names in CLDR, but for two-letter ones."""
+    """Yield the English names in CLDR, US and UK among them."""
     for row in cldr_rows():
-        if iso2 and row["iso2"] == iso2 and len(row["name"]) > 2 and row["variant"] != "chagos":
+        if iso2 and row["iso2"] == iso2 and row["variant"] != "chagos":
             plain = re.sub(r"\bSt\. ", "Saint ", row["name"]).replace(" & ", " and ")
             for name in dict.fromkeys((row["name"], plain)):
                 yield {"name": name, "kind": "name", "language": "en", "source": f"cldr:{iso2}"}

@@ -13,7 +13,6 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Final, Literal
 
-from geokg.actors.codes import ForeignCode, foreign_codes
 from geokg.actors.leaders import LeaderRow, OfficeTerm, rows_by_name, rows_by_state, rows_by_surname
 from geokg.actors.names import ALWAYS, ActorName, names_by_spelling
 from geokg.actors.organisations import organisations_by_name
@@ -305,22 +304,6 @@ def _names(text: str, extra: UserRows) -> Iterator[ActorName]:
     for name in (*names_by_spelling().get(key, ()), *extra.by_spelling.get(key, ())):
         if may_be(bare, name.name):
             yield name
-    if bare in ("US", "UK"):
-        for code in foreign_codes(bare):
-            if code.scheme == "CLDR":
-                yield _abbreviation(code)
-
-
-def _abbreviation(code: ForeignCode) -> ActorName:
-    return ActorName(
-        code=code.state,
-        name=code.code,
-        kind="name",
-        language="en",
-        interval=ALWAYS,
-        source=f"cldr:{code.state}",
-        note="",
-    )
 
 
 def _of_state(state: State, why: str) -> Candidate:

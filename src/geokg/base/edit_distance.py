@@ -32,7 +32,7 @@ def edit_distance(one: str, other: str, most: int) -> int:
 def nearest_word(word: str, known: Iterable[str]) -> str:
     """Return the known word that a misspelt one is nearest to, or an empty string.
 
-    One letter may be wrong in a word of four to seven letters, two in a longer one and three from
+    One letter may be wrong in a word of three to seven letters, two in a longer one and three from
     twelve letters. Case, hyphens and underscores do not count. Two words that are equally near
     give none.
 
@@ -42,11 +42,11 @@ def nearest_word(word: str, known: Iterable[str]) -> str:
     ('relayed-by', '')
     """
     key = _key(word[:80])
-    most = 0 if len(key) < 4 else 1 if len(key) < 8 else 2 if len(key) < 12 else 3
+    most = 0 if len(key) < 3 else 1 if len(key) < 8 else 2 if len(key) < 12 else 3
     found: dict[int, set[str]] = {}
     for name in known:
         other = _key(name)
-        limit = min(most, len(other) // 4)
+        limit = min(most, len(other) // 3)
         distance = edit_distance(key, other, limit)
         if distance <= limit:
             found.setdefault(distance, set()).add(name)
