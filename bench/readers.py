@@ -14,14 +14,14 @@ from pathlib import Path
 
 from measure import put_table, timed
 
-from geokg.inputs.conversion import Conversion
+from geokg.inputs.conversion import ConversionRun
 from geokg.inputs.formats import brat
 from geokg.inputs.label_mapping.mapping_file import load_label_mapping
 
 MAPPING = """\
 mapping: 1
 mentions: {GPE: [state, group], Praise: ignore, Meet: ignore}
-ties:
+relations:
   Praise: {type: praise, roles: {Agent: initiator, Patient: target}}
   Meet: {type: meet, roles: {Agent: party, Patient: party}}
 """
@@ -64,7 +64,7 @@ def read(folder: Path) -> int:
 
 def convert(folder: Path, mapping: Path) -> int:
     """The articles of the corpus, with names resolved, quotes placed and all checks made."""
-    readings = Conversion(scheme=load_label_mapping(mapping), format="brat").readings(
+    readings = ConversionRun(mapping=load_label_mapping(mapping), format="brat").results(
         sorted(folder.glob("*.ann"))
     )
     return sum(reading.article is not None for reading in readings)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from typing import Any, TypeVar
 
 from geokg.base.vocabulary import DCTERMS, GKG, RDF, SCHEMA, SKOS
-from geokg.dataset.metadata.release import About, Creator, File, Release, Rights, Statistics
+from geokg.dataset.about import About, Creator
+from geokg.dataset.metadata.release import File, Release, Rights, Statistics
 
 BASE = "https://data.example.org/kg/"
 LOCATION = "https://files.example.org/ties/"
@@ -24,12 +27,27 @@ PATHS = (
     "report/validation.ttl",
 )
 
+Settings = TypeVar("Settings", About, Creator)
+
+
+def unchecked(settings: Settings, **changes: Any) -> Settings:
+    """Return a copy with values that its class refuses.
+
+    The writers of files have to be safe by themselves, whatever a release holds.
+    """
+    changed = copy(settings)
+    for name, value in changes.items():
+        object.__setattr__(changed, name, value)
+    return changed
+
+
+CREATOR = Creator(name="Ada Example", orcid="https://orcid.org/0000-0002-1825-0097")
 ABOUT = About(
     base=BASE,
     title="Ties of the Rhine",
     description="Who said what about whom along the Rhine.",
     creators=(
-        Creator(name="Ada Example", orcid="https://orcid.org/0000-0002-1825-0097"),
+        CREATOR,
         Creator(name="The Rhine Project"),
     ),
     licence=LICENCE,

@@ -1,10 +1,11 @@
-"""What others wrote becomes annotation files of ours, and reading those gives the same articles."""
+"""Conversion of foreign formats to annotation files, which give the same articles when read."""
 
 from __future__ import annotations
 
 import json
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,14 @@ from hypothesis import given, settings
 
 import geokg
 from conftest import SHARED
+from geokg import Document, LabelMapping, Mention, RelationMention, RelationRule, Span
 from geokg.article import Article
 from geokg.cli import main
 from geokg.inputs.annotation import json as json_reader
 from geokg.inputs.annotation import yaml
 from geokg.inputs.annotation.article_builder import article_from
 from geokg.inputs.annotation.writer import as_file_text, as_json
-from geokg.inputs.conversion import Conversion
+from geokg.inputs.conversion import ConversionRun
 from geokg.inputs.formats.registry import FORMATS, NATIVE
 from geokg.inputs.label_mapping.mapping_file import load_label_mapping
 from strategies import articles
@@ -30,12 +32,12 @@ MAP = HERE / "formats" / "mapping" / "harbour.yaml"
 NEWSWIRE = SHARED / "data" / "annotation" / "brat-newswire"
 COMMODITY = SHARED / "data" / "annotation" / "brat-commodity-news" / "raw-files" / "data"
 NAMES = {"label-studio": "harbour-1"}
-"""What articles are called where the format has numbers for names."""
+"""Ids of articles from formats that number their documents."""
 FORMS = sorted(folder.name for folder in SAME.iterdir())
 
 
 def graph(path: Path, out: Path) -> bytes:
-    """The graph of annotation files, as it is dumped."""
+    """Return the dump of the graph of annotation files."""
     kg = geokg.KnowledgeGraph()
     kg.add(geokg.read(path))
     kg.dump(out)
@@ -43,7 +45,7 @@ def graph(path: Path, out: Path) -> bytes:
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_one_article_in_each_format_is_the_same_files_and_the_same_graph(
+def test_one_article_in_each_format_gives_the_same_files_and_the_same_graph(
     form: str, tmp_path: Path
 ) -> None:
     code = main(["convert", str(SAME / form), "--map", str(MAP), "-o", str(tmp_path / "out")])
@@ -63,7 +65,7 @@ def test_one_article_in_each_format_is_the_same_files_and_the_same_graph(
     assert made == graph(by_hand, tmp_path / "by-hand.nq")
 
 
-def test_the_article_is_there_in_every_format() -> None:
+def test_the_shared_article_exists_in_every_format() -> None:
     formats = {name.replace("_", "-") for name in FORMATS}
 
     assert formats | {"native", "cas-json"} == set(FORMS)
@@ -82,7 +84,9 @@ def test_a_written_article_is_read_back_as_the_same(article: Article) -> None:
 
 
 @pytest.mark.parametrize("name", ["out.jsonl", "out.json", "out.yaml"])
-def test_our_own_files_change_their_form_and_not_their_graph(name: str, tmp_path: Path) -> None:
+def test_annotation_files_change_their_file_format_and_not_their_graph(
+    name: str, tmp_path: Path
+) -> None:
     source = HERE.parent / "examples" / "iran-tajikistan" / "articles"
     out = tmp_path / name
 
@@ -90,7 +94,7 @@ def test_our_own_files_change_their_form_and_not_their_graph(name: str, tmp_path
     assert graph(out, tmp_path / "a.nq") == graph(source, tmp_path / "b.nq")
 
 
-def test_a_quote_that_stands_twice_is_written_with_what_singles_it_out() -> None:
+def test_a_quote_that_occurs_twice_is_written_with_the_context_that_distinguishes_it() -> None:
     text = "Mali met France. Mali met Ghana."
     second = geokg.Span(text.rindex("met"), text.rindex("met") + 3)
     article = Article(
@@ -128,7 +132,7 @@ def test_a_date_is_written_as_words_alone_where_geokg_reads_them(
     assert expected in as_file_text(article, "note.txt")
 
 
-def test_labels_of_others_need_a_mapping(
+def test_a_foreign_format_needs_a_mapping(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     code = main(["convert", str(SAME / "brat"), "-o", str(tmp_path / "out")])
@@ -144,12 +148,13 @@ def test_what_the_mapping_does_not_know_is_reported_with_its_count(
 
     assert main(command) == 0
     said = capsys.readouterr().err
-    assert "GK846 warning: no meaning for the label `Threaten` of ties: left out 1 time" in said
-    assert "no meaning for the attribute `Office: President`" in said
+    message = "the mapping has no entry for relations or events with the label `Threaten`"
+    assert f"GK846 warning: {message}: left out 1 time" in said
+    assert "the mapping has no entry for the attribute `Office: President`" in said
     assert "1 article, 0 claims" in said
 
 
-def test_a_suggested_mapping_counts_every_label_and_leaves_the_decision_open(
+def test_a_suggested_mapping_counts_every_label_and_decides_none(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["convert", str(SAME / "brat"), "--suggest-map"]) == 0
@@ -165,7 +170,7 @@ def test_a_suggested_mapping_counts_every_label_and_leaves_the_decision_open(
     assert len(caught.value.diagnostics) == suggested.count("undecided") - 1
 
 
-def test_one_wrong_article_does_not_keep_the_others_back(tmp_path: Path) -> None:
+def test_one_wrong_article_does_not_stop_the_others(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus"
     shutil.copytree(SAME / "brat", corpus)
     shutil.copy(corpus / "harbour.txt", corpus / "pier.txt")
@@ -177,7 +182,7 @@ def test_one_wrong_article_does_not_keep_the_others_back(tmp_path: Path) -> None
     assert [file.name for file in (tmp_path / "out").glob("*.yaml")] == ["harbour.yaml"]
 
 
-def test_two_documents_of_one_name_are_numbered_and_that_is_said(
+def test_two_documents_of_one_name_are_numbered_with_a_warning(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("dev", "test"):
@@ -185,18 +190,18 @@ def test_two_documents_of_one_name_are_numbered_and_that_is_said(
     command = ["convert", str(tmp_path / "corpus"), "--map", str(MAP), "-o", str(tmp_path / "out")]
 
     assert main(command) == 0
-    assert "GK850 warning: `harbour` is in " in capsys.readouterr().err
+    assert "GK850 warning: the id `harbour` is already used in " in capsys.readouterr().err
     assert (tmp_path / "out" / "harbour-2.yaml").is_file()
 
 
-def test_two_articles_of_our_own_of_one_id_are_an_error(tmp_path: Path) -> None:
+def test_two_annotation_files_of_one_id_are_an_error(tmp_path: Path) -> None:
     for name in ("one", "two"):
         shutil.copytree(SAME / "native", tmp_path / name)
-    run = Conversion()
+    run = ConversionRun()
 
-    readings = list(run.readings([tmp_path / "one", tmp_path / "two"]))
+    results = list(run.results([tmp_path / "one", tmp_path / "two"]))
 
-    assert [[d.code for d in reading.diagnostics] for reading in readings] == [[], ["GK021"]]
+    assert [[d.code for d in result.diagnostics] for result in results] == [[], ["GK021"]]
 
 
 @pytest.mark.parametrize(
@@ -209,7 +214,7 @@ def test_two_articles_of_our_own_of_one_id_are_an_error(tmp_path: Path) -> None:
     ],
     ids=["an unknown format", "a folder in use", "no output", "no such mapping"],
 )
-def test_wrong_use_is_said_before_anything_is_written(
+def test_wrong_options_are_reported_before_anything_is_written(
     more: list[str],
     code: str,
     tmp_path: Path,
@@ -245,11 +250,11 @@ def test_several_articles_do_not_fit_into_one_json(tmp_path: Path) -> None:
     assert [json.loads(line)["geokg"] for line in lines] == ["1"] * len(list(examples.glob("*.y*")))
 
 
-def test_a_file_of_no_known_format_is_refused_unless_a_folder_holds_it(tmp_path: Path) -> None:
+def test_a_file_of_unknown_format_is_refused_but_skipped_in_a_folder(tmp_path: Path) -> None:
     shutil.copytree(SAME / "native", tmp_path / "in")
     stray = tmp_path / "in" / "stray.docx"
     stray.write_bytes(b"PK")
-    run = Conversion()
+    run = ConversionRun()
 
     assert [file.name for file, _ in run.inputs([tmp_path / "in"])] == ["harbour.yaml"]
     assert run.skipped == [stray]
@@ -259,13 +264,13 @@ def test_a_file_of_no_known_format_is_refused_unless_a_folder_holds_it(tmp_path:
 
 @pytest.mark.skipif(not COMMODITY.is_dir(), reason="the samples stand outside the project")
 def test_every_event_of_a_mapped_label_becomes_a_claim() -> None:
-    """Counted another way: by the lines of the files that have a text beside them."""
+    """Count in another way: by the lines of the files that have a text."""
     files = [file for file in COMMODITY.glob("*.ann") if file.with_suffix(".txt").is_file()]
     lines = [line for file in files for line in file.read_text("utf-8").split("\n")]
     events = [line for line in lines if line.startswith("E") and "\tEmbargo:" in line]
-    run = Conversion(scheme=load_label_mapping(HERE / "formats" / "mapping" / "commodity.yaml"))
+    run = ConversionRun(mapping=load_label_mapping(HERE / "formats" / "mapping" / "commodity.yaml"))
 
-    found = [reading.article for reading in run.readings(files) if reading.article]
+    found = [result.article for result in run.results(files) if result.article]
 
     assert len(found) == len(files) > 10
     assert sum(len(article.claims) for article in found) == len(events) > 20
@@ -274,7 +279,7 @@ def test_every_event_of_a_mapped_label_becomes_a_claim() -> None:
 
 
 def not_asserted(file: Path) -> int:
-    """How many embargoes of a file its attribute lines say are not asserted."""
+    """Count the embargoes of a file that its attributes mark as not asserted."""
     lines = file.read_text("utf-8").split("\n")
     embargoes = {line.partition("\t")[0] for line in lines if "\tEmbargo:" in line}
     said = [line.split() for line in lines if line.startswith("A")]
@@ -284,12 +289,12 @@ def not_asserted(file: Path) -> int:
 @pytest.mark.skipif(not NEWSWIRE.is_dir(), reason="the samples stand outside the project")
 def test_the_ready_mapping_knows_all_labels_of_spanish_newswire() -> None:
     folder = NEWSWIRE / "example-data" / "corpora" / "CoNLL-ST_2002" / "esp"
-    run = Conversion(scheme=load_label_mapping("conll"))
+    run = ConversionRun(mapping=load_label_mapping("conll"))
 
-    found = [reading.article for reading in run.readings([folder]) if reading.article]
+    found = [result.article for result in run.results([folder]) if result.article]
 
     assert len(found) == len(list(folder.glob("*.ann")))
-    assert {sort for sort, _ in run.tally.counts} == {"state"}
+    assert {category for category, _ in run.unmapped.counts} == {"state"}
     kinds = {actor.kind for article in found for actor in article.actors.values()}
     assert {"state", "person", "non-state", "group"} <= kinds
 
@@ -297,28 +302,53 @@ def test_the_ready_mapping_knows_all_labels_of_spanish_newswire() -> None:
 FORMATS_PAGE = (HERE.parent / "docs" / "formats.md").read_text(encoding="utf-8")
 
 
-def block(language: str) -> str:
-    """The first block of the page in that language."""
+def block(language: str, number: int = 0) -> str:
+    """Return a block of the page in a language, by its number."""
     found: list[str] = re.findall(rf"^```{language}\n(.*?)^```", FORMATS_PAGE, re.M | re.S)
-    return found[0]
+    return found[number]
 
 
-def test_the_adapter_of_the_docs_reads_the_export_of_the_docs(tmp_path: Path) -> None:
-    export = tmp_path / "export.json"
+def test_the_adapter_of_the_docs_reads_the_export_of_the_docs(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    export, mapping = tmp_path / "export.json", tmp_path / "mapping.yaml"
     export.write_text(block("json"), encoding="utf-8")
-    adapter = block("python")
+    mapping.write_text(block("yaml", 1), encoding="utf-8")
     names: dict[str, Any] = {}
-    exec(compile(adapter, "docs", "exec"), names)
+    exec(compile(block("python"), "docs", "exec"), names)
 
-    (article,) = names["articles"](export)
+    converted = names["articles"](export, mapping)
 
-    assert len([line for line in adapter.splitlines() if line]) <= 25
+    assert capsys.readouterr().out == ""
+    (article,) = converted
     assert [claim.quote[0].exact for claim in article.claims] == ["met", "blamed"]
     assert [state.code for state in article.states.values()] == ["BHR", "QAT"]
-    assert article.claims[1].roles() == {"initiator": ("n3",), "target": ("n1",)}
+    assert article.claims[1].roles() == {"initiator": ("the-rebels",), "target": ("bahrain",)}
     kg = geokg.KnowledgeGraph()
-    kg.add([article])
+    kg.add(converted)
     kg.validate().check()
+
+
+def test_a_document_with_an_error_is_reported_and_the_others_are_converted() -> None:
+    words = "France met Mali."
+    mentions = tuple(
+        Mention(id=name, label="GPE", spans=(Span(at, at + len(name)),), words=name)
+        for name, at in (("France", 0), ("Mali", 11))
+    )
+    arguments = (("a", "France"), ("b", "Mali"))
+    relation = RelationMention(id="r", label="Met", arguments=arguments)
+    right = Document(id="note", text=words, mentions=mentions, relations=(relation,))
+    wrong = replace(right, id="wrong", metadata=(("published", "yesterday"),))
+    mapping = LabelMapping(
+        mentions={"GPE": ("state",)},
+        relations={"Met": RelationRule(type="meet", roles={"a": "party", "b": "party"})},
+    )
+
+    result = geokg.convert([wrong, right, right], mapping)
+
+    assert [article.id for article in result.articles] == ["note", "note-2"]
+    assert [d.code for d in result.report.diagnostics] == ["GK023", "GK850"]
+    assert result.report.units == {"code points": 3}
 
 
 def test_the_mapping_and_the_markdown_of_the_docs_are_right(tmp_path: Path) -> None:
@@ -333,9 +363,9 @@ def test_the_mapping_and_the_markdown_of_the_docs_are_right(tmp_path: Path) -> N
         "They signed a treaty on river tolls last January.", encoding="utf-8"
     )
 
-    assert load_label_mapping(tmp_path / "map.yaml").ties["Embargo"]
-    readings = list(Conversion().readings([tmp_path / "treaty.md", tmp_path / "tolls.csv"]))
-    assert [reading.article and reading.article.id for reading in readings] == [
+    assert load_label_mapping(tmp_path / "map.yaml").relations["Embargo"]
+    results = list(ConversionRun().results([tmp_path / "treaty.md", tmp_path / "tolls.csv"]))
+    assert [result.article and result.article.id for result in results] == [
         "toll-treaty",
         "tolls",
     ]

@@ -86,6 +86,7 @@ def test_of_a_day_that_no_source_reaches_nothing_is_known() -> None:
     assert coverage_of("Nowhere", "head of state", date(2024, 12, 24)) == "none"
 
 
+@pytest.mark.slow
 def test_the_page_and_the_picture_are_what_the_tables_give() -> None:
     done = subprocess.run(
         [sys.executable, CHECKOUT / "bench" / "coverage.py", "--check"],

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 
+from geokg.base.safe_text import single_line
+from geokg.base.version_files import DESCRIBING_FILES
 from geokg.base.vocabulary import RO_CRATE
-from geokg.dataset.metadata.crate import DESCRIBING, FOLDERS, crate
-from geokg.dataset.metadata.release import Creator, Release, single_line
-from releases import ABOUT, LICENCE, POISONS, RELEASE, SMALL
+from geokg.dataset.metadata.crate import FOLDERS, crate
+from geokg.dataset.metadata.release import Release
+from releases import ABOUT, CREATOR, LICENCE, POISONS, RELEASE, SMALL, unchecked
 
 RELEASES = {"whole": RELEASE, "small": SMALL}
 both = pytest.mark.parametrize("release", RELEASES.values(), ids=RELEASES)
@@ -37,7 +39,7 @@ def references(value: object) -> set[str]:
 
 def written(release: Release, folder: Path) -> None:
     """The folder that the crate speaks of."""
-    for path in (*DESCRIBING, *(file.path for file in release.files)):
+    for path in (*DESCRIBING_FILES, *(file.path for file in release.files)):
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(path, encoding="utf-8")
@@ -133,7 +135,7 @@ def test_the_order_of_files_changes_no_byte() -> None:
 
 @pytest.mark.parametrize("poison", POISONS.values(), ids=POISONS)
 def test_poisoned_words_are_strings_and_end_no_page(poison: str) -> None:
-    about = replace(
+    about = unchecked(
         ABOUT,
         title=poison,
         description=poison,
@@ -141,7 +143,7 @@ def test_poisoned_words_are_strings_and_end_no_page(poison: str) -> None:
         contact=poison,
         licence=poison,
         version=poison,
-        creators=(Creator(name=poison, orcid=poison),),
+        creators=(unchecked(CREATOR, name=poison, orcid=poison),),
     )
     release = replace(RELEASE, about=about)
     named = entities(release)

@@ -15,7 +15,7 @@ from geokg.base.vocabulary import MODALITIES
 from geokg.dates import TimeSpan
 from geokg.inputs.annotation.reader import scan
 from geokg.inputs.annotation.writer import as_file_text, as_json
-from geokg.inputs.conversion import Conversion
+from geokg.inputs.conversion import ConversionRun
 
 WEDNESDAY = "2024-03-20"
 TABLE = "quote,type,initiator,target,modality,when\nMali warned Niger,criticise,MLI,NER,{}\n"
@@ -232,7 +232,7 @@ def test_a_day_that_a_spreadsheet_wrote_as_a_moment_is_the_day(when: str, tmp_pa
     (tmp_path / "tolls.csv").write_text(TABLE.format(f"actual,{when}"), encoding="utf-8")
     (tmp_path / "tolls.txt").write_text("Mali warned Niger.", encoding="utf-8")
 
-    (reading,) = Conversion().readings([tmp_path / "tolls.csv"])
+    (reading,) = ConversionRun().results([tmp_path / "tolls.csv"])
 
     assert reading.article
     assert reading.article.claims[0].when
@@ -243,7 +243,7 @@ def test_a_time_of_day_in_a_cell_is_refused_with_the_day(tmp_path: Path) -> None
     (tmp_path / "tolls.csv").write_text(TABLE.format("actual,2020-05-04 13:30:00"), "utf-8")
     (tmp_path / "tolls.txt").write_text("Mali warned Niger.", encoding="utf-8")
 
-    (reading,) = Conversion().readings([tmp_path / "tolls.csv"])
+    (reading,) = ConversionRun().results([tmp_path / "tolls.csv"])
 
     (found,) = reading.diagnostics
     assert found.code == "GK141"
@@ -325,7 +325,7 @@ def test_a_claim_in_a_file_and_in_a_table_is_dated_by_its_modality(tmp_path: Pat
         encoding="utf-8",
     )
 
-    (converted,) = Conversion().readings([tmp_path / "tolls.csv"])
+    (converted,) = ConversionRun().results([tmp_path / "tolls.csv"])
     (read,) = scan([tmp_path / "note.yaml"])
 
     for reading in (converted, read):

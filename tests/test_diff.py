@@ -81,16 +81,16 @@ def opposite(difference: Difference) -> Difference:
 
     def turned(part: Part) -> Part:
         changed = tuple(replace(c, before=c.after, after=c.before) for c in part.changed)
-        return Part(part.gone, part.added, changed)
+        return Part(part.removed, part.added, changed)
 
     return Difference(
         articles=turned(difference.articles),
         claims=turned(difference.claims),
         actors=turned(difference.actors),
-        findings_new=difference.findings_gone,
-        findings_gone=difference.findings_new,
-        statements_added=difference.statements_gone,
-        statements_gone=difference.statements_added,
+        findings_new=difference.findings_removed,
+        findings_removed=difference.findings_new,
+        statements_added=difference.statements_removed,
+        statements_removed=difference.statements_added,
     )
 
 
@@ -126,7 +126,7 @@ def opposite(difference: Difference) -> Difference:
         ("note", "doubtful", [], ["doubtful"]),
     ],
 )
-def test_a_change_of_one_key_is_told_with_what_it_was_and_is(
+def test_a_change_of_one_key_has_changes_with_what_it_was_and_is(
     key: str, new: Any, before: list[str], after: list[str] | None
 ) -> None:
     difference = compare(note(), note(TREATY | {key: new}, PROTEST))
@@ -136,10 +136,10 @@ def test_a_change_of_one_key_is_told_with_what_it_was_and_is(
     assert sorted(change.before) == sorted(before)
     assert sorted(change.after) == sorted([new] if after is None else after)
     assert not any((difference.articles, difference.actors))
-    assert not any((difference.claims.added, difference.claims.gone))
+    assert not any((difference.claims.added, difference.claims.removed))
 
 
-def test_a_change_of_status_is_told() -> None:
+def test_a_change_of_status_has_changes() -> None:
     relation = PROTEST | {"type": "rivalry", "initiator": "", "target": "", "content": ""}
     relation["party"] = ["hague", "paris"]
     ends = [note(TREATY, relation | {"status": status}) for status in ("ongoing", "ended")]
@@ -165,8 +165,8 @@ def test_claims_that_are_new_or_gone_are_told_with_all_their_keys() -> None:
         ("criticise",),
         ("treaty",),
     )
-    assert compare(note(TREATY, PROTEST), note(TREATY)).claims.gone == (added,)
-    assert not difference.claims.gone
+    assert compare(note(TREATY, PROTEST), note(TREATY)).claims.removed == (added,)
+    assert not difference.claims.removed
     assert not difference.claims.changed
 
 
@@ -210,7 +210,7 @@ def test_what_no_key_tells_is_counted_in_statements() -> None:
     )
 
     assert [c.key for c in difference.articles.changed] == ["text"]
-    assert (difference.statements_added, difference.statements_gone) == (1, 1)
+    assert (difference.statements_added, difference.statements_removed) == (1, 1)
     assert not shifted.claims
     assert shifted.statements_added > 1
 
@@ -228,14 +228,14 @@ def test_a_claim_without_an_id_is_known_again_when_one_key_changed(key: str, new
 
     assert [change.key for change in part.changed] == ["id", key]
     assert {change.id for change in part.changed} == {part.changed[0].after[0]}
-    assert not any((part.added, part.gone))
+    assert not any((part.added, part.removed))
 
 
 def test_it_is_not_when_two_keys_changed() -> None:
     other = nameless(quote="The Hague protested", target="bonn")
     part = compare(note(TREATY, nameless()), note(TREATY, other)).claims
 
-    assert (len(part.added), len(part.gone), part.changed) == (1, 1, ())
+    assert (len(part.added), len(part.removed), part.changed) == (1, 1, ())
 
 
 @pytest.mark.parametrize("swap", [False, True])
@@ -245,7 +245,7 @@ def test_nothing_is_guessed_where_two_claims_might_be_meant(swap: bool) -> None:
     part = compare(*(sides[::-1] if swap else sides)).claims
 
     assert part.changed == ()
-    assert (len(part.added), len(part.gone)) == ((1, 2) if swap else (2, 1))
+    assert (len(part.added), len(part.removed)) == ((1, 2) if swap else (2, 1))
 
 
 def test_a_chain_of_likenesses_is_not_guessed_at_either() -> None:
@@ -253,7 +253,7 @@ def test_a_chain_of_likenesses_is_not_guessed_at_either() -> None:
     old = note(nameless(quote="protested"), nameless(target="bonn"))
     part = compare(old, note(nameless())).claims
 
-    assert (len(part.added), len(part.gone), part.changed) == (1, 2, ())
+    assert (len(part.added), len(part.removed), part.changed) == (1, 2, ())
 
 
 def test_one_that_may_have_become_any_of_three_is_none_of_them() -> None:
@@ -261,13 +261,16 @@ def test_one_that_may_have_become_any_of_three_is_none_of_them() -> None:
     new = (nameless(quote="protested"), nameless(target="bonn"), nameless(target="BEL"))
     part = compare(note(nameless()), note(*new)).claims
 
-    assert (len(part.added), len(part.gone), part.changed) == (3, 1, ())
+    assert (len(part.added), len(part.removed), part.changed) == (3, 1, ())
 
 
 def test_a_claim_with_an_id_of_its_own_is_never_taken_for_another() -> None:
     part = compare(note(), note(TREATY, PROTEST | {"id": "complaint"})).claims
 
-    assert [entry.id for entry in (*part.added, *part.gone)] == ["note.complaint", "note.protest"]
+    assert [entry.id for entry in (*part.added, *part.removed)] == [
+        "note.complaint",
+        "note.protest",
+    ]
 
 
 def test_claims_of_two_articles_are_never_paired() -> None:
@@ -275,7 +278,7 @@ def test_claims_of_two_articles_are_never_paired() -> None:
     other = note(nameless(**states, quote="protested"), id="other")
     part = compare(note(nameless(**states)), other).claims
 
-    assert (len(part.added), len(part.gone), part.changed) == (1, 1, ())
+    assert (len(part.added), len(part.removed), part.changed) == (1, 1, ())
 
 
 # Actors, articles and findings ----------------------------------------
@@ -341,7 +344,7 @@ def test_actors_that_are_new_or_gone_are_told() -> None:
         ("annotated", "2020-01-01", "2020-01-01"),
     ],
 )
-def test_a_change_of_an_article_s_head_is_told(key: str, value: str, after: str) -> None:
+def test_a_change_of_an_article_s_head_has_changes(key: str, value: str, after: str) -> None:
     head: dict[str, Any] = {key: value}
     difference = compare(note(), note(**head))
 
@@ -381,7 +384,7 @@ def test_findings_that_are_new_or_gone_are_told() -> None:
 
     assert {found.rule.partition("/")[0] for found in difference.findings_new} == {"denied"}
     assert {found.concerns for found in difference.findings_new} == {("note.treaty",)}
-    assert compare(denied, note()).findings_gone == difference.findings_new
+    assert compare(denied, note()).findings_removed == difference.findings_new
     assert compare(denied, note(TREATY, denial, PROTEST, title="New")).findings_new == ()
     assert all(isinstance(found, FindingChange) for found in difference.findings_new)
 
@@ -442,14 +445,14 @@ def test_a_patch_makes_the_one_graph_of_the_other(two: list[Article]) -> None:
     a, b = ({str(quad.triple) for quad in graph(article).quads()} for article in two)
     made = patch(*(graph(article) for article in two))
     read = list(ox.parse(made.trig(), format=ox.RdfFormat.TRIG))
-    gone, added = (
+    removed, added = (
         {str(quad.triple) for quad in read if str(quad.graph_name) == f"<{BASE}diff/{name}>"}
-        for name in ("gone", "added")
+        for name in ("removed", "added")
     )
 
-    assert len(gone) + len(added) == len(read)
-    assert (a - gone) | added == b
-    assert gone <= a
+    assert len(removed) + len(added) == len(read)
+    assert (a - removed) | added == b
+    assert removed <= a
     assert added.isdisjoint(a)
 
 
@@ -557,7 +560,8 @@ def test_the_command_tells_people_what_changed(
         "  wikidata  Q5228 → Q5229\n"
     )
     assert err == (
-        "1 claim changed, none added, none gone; 1 actor re-linked; 5 statements gone, 5 added\n"
+        "1 claim changed, none added, none removed; 1 actor re-linked; "
+        "5 statements removed, 5 added\n"
     )
 
 
@@ -595,8 +599,8 @@ def test_json_has_plain_values(
         }
     ]
     assert said["equal"] is False
-    assert said["statements"] == {"added": 4, "gone": 2}
-    assert said["articles"] == {"added": [], "gone": [], "changed": []}
+    assert said["statements"] == {"added": 4, "removed": 2}
+    assert said["articles"] == {"added": [], "removed": [], "changed": []}
 
 
 def test_rdf_is_trig_with_the_statements_of_both_sides(
@@ -607,7 +611,7 @@ def test_rdf_is_trig_with_the_statements_of_both_sides(
     read = ox.parse(capsys.readouterr().out, format=ox.RdfFormat.TRIG)
 
     assert {(str(q.graph_name).rpartition("/")[2], str(q.object)) for q in read} == {
-        ("gone>", "<http://www.wikidata.org/entity/Q5228>"),
+        ("removed>", "<http://www.wikidata.org/entity/Q5228>"),
         ("added>", "<http://www.wikidata.org/entity/Q5229>"),
     }
 
@@ -641,7 +645,7 @@ def test_a_new_article_is_one_line_with_the_number_of_its_claims(
 
     assert "article added   harbour-courier  " in out
     assert "claim added" not in out
-    assert "no article changed, 2 added, none gone; no claim changed, " in err
+    assert "no article changed, 2 added, none removed; no claim changed, " in err
 
 
 @pytest.mark.parametrize(
@@ -672,7 +676,7 @@ def test_a_side_that_cannot_be_read_is_exit_code_2(
     assert out == ""
 
 
-HOSTILE = "\x1b]0;owned\x07 \x9b31m \u202egnp.exe \u2028 a\nclaim gone      note.fake\tx"
+HOSTILE = "\x1b]0;owned\x07 \x9b31m \u202egnp.exe \u2028 a\nclaim removed      note.fake\tx"
 
 
 @pytest.mark.parametrize("form", [[], ["--json"], ["--rdf"]], ids=["text", "json", "rdf"])
@@ -699,7 +703,7 @@ def test_no_control_character_reaches_the_terminal(
         read = list(ox.parse(out, format=ox.RdfFormat.TRIG))
         assert HOSTILE in {str(quad.object.value) for quad in read}
     else:
-        assert not any(line.startswith("claim gone") for line in out.splitlines())
+        assert not any(line.startswith("claim removed") for line in out.splitlines())
 
 
 # What an edit does to a dump ----------------------------------------

@@ -1,4 +1,4 @@
-"""Drafts: whom and when a text names is written down, what it says is left to somebody."""
+"""Drafts have the actors and dates of a text, and undecided types."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DAY = date(2008, 7, 7)
 
 
 def named(text: str, published: date | None = DAY) -> list[tuple[str, str]]:
-    """The names found in a text, each with the kind and code that it stands for, or with "?"."""
+    """Return the names in a text, each with its kind and code, or with "?"."""
     found = mentions(text, published)
     return [
         (m.words, f"{m.candidate.kind} {m.candidate.code}" if m.candidate else "?") for m in found
@@ -44,7 +44,7 @@ def written(text: str, folder: Path, **head: str) -> Path:
 
 
 def decided(file: Path) -> Article:
-    """The article of a draft once every claim has got the same type."""
+    """Return the article of a draft after all claims got the same type."""
     file.write_text(file.read_text("utf-8").replace("type: undecided", "type: cooperate"), "utf-8")
     (article,) = read(file)
     return article
@@ -73,11 +73,11 @@ def test_states_are_found_by_name_and_demonym_capitals_as_governments() -> None:
     ],
     ids=["small letters", "words that spell a name", "codes in a headline", "a bare surname"],
 )
-def test_what_only_looks_like_a_name_is_none(text: str) -> None:
+def test_words_that_only_look_like_a_name_are_not_one(text: str) -> None:
     assert named(text) == []
 
 
-def test_a_name_that_means_several_is_left_to_somebody(tmp_path: Path) -> None:
+def test_an_ambiguous_name_is_left_undecided(tmp_path: Path) -> None:
     file = written("Congo wrote to France.", tmp_path, published="2008-07-07")
 
     assert named("Congo") == [("Congo", "?")]
@@ -86,11 +86,11 @@ def test_a_name_that_means_several_is_left_to_somebody(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("words", ["South China Sea", "New Mexico", "Gulf of Oman", "Warsaw Pact"])
-def test_a_name_inside_a_longer_one_is_left_to_somebody(words: str) -> None:
+def test_a_name_inside_a_longer_one_is_left_undecided(words: str) -> None:
     assert [meant for _, meant in named(f"Ships left the {words} today.")] == ["?"]
 
 
-def test_the_longest_name_is_taken() -> None:
+def test_the_longest_name_is_found() -> None:
     text = "Iranian President Mohammad Khatami met the Russian government in Guinea-Bissau."
 
     assert named(text, date(2001, 5, 1)) == [
@@ -100,7 +100,7 @@ def test_the_longest_name_is_taken() -> None:
     ]
 
 
-def test_a_leader_in_office_has_the_office_and_is_known_by_the_surname_after_that(
+def test_a_leader_in_office_has_the_office_and_is_later_found_by_surname(
     tmp_path: Path,
 ) -> None:
     text = "President George W. Bush met Gordon Brown. Brown thanked Bush."
@@ -129,7 +129,7 @@ def test_a_surname_needs_a_title_that_leaves_one_in_office(text: str, meant: str
     assert [found for _, found in named(text) if found != "state MLI"] == [meant]
 
 
-def test_a_lesser_title_is_no_office(tmp_path: Path) -> None:
+def test_a_modified_title_is_not_an_office(tmp_path: Path) -> None:
     file = written("Deputy President Nicolas Sarkozy met Mali.", tmp_path, published="2008-07-07")
 
     assert "office" not in yaml.safe_load(file.read_text("utf-8"))["actors"]["nicolas-sarkozy"]
@@ -143,7 +143,7 @@ def test_a_leader_out_of_office_has_none(tmp_path: Path) -> None:
     assert "not in office then" in text
 
 
-def test_without_a_date_nobody_is_in_office(tmp_path: Path) -> None:
+def test_without_a_date_no_person_is_in_office(tmp_path: Path) -> None:
     file = written("George W. Bush flew to Mali.", tmp_path)
 
     assert yaml.safe_load(file.read_text("utf-8"))["actors"]["george-w-bush"] == {
@@ -151,7 +151,7 @@ def test_without_a_date_nobody_is_in_office(tmp_path: Path) -> None:
     }
 
 
-def test_a_name_with_hidden_letters_is_left_to_somebody() -> None:
+def test_a_name_with_invisible_letters_is_left_undecided() -> None:
     assert named("Ir\u0430n wrote to Mali.") == [("Ir\u0430n", "?"), ("Mali", "state MLI")]
 
 
@@ -197,7 +197,7 @@ def test_a_date_that_a_plan_would_move_is_drafted_with_both_readings(tmp_path: P
 @pytest.mark.parametrize(
     "text", ["Some 1500 men may march.", "It cost 2,000 dollars.", "May I come in?"]
 )
-def test_numbers_and_verbs_are_no_dates(text: str) -> None:
+def test_numbers_and_verbs_are_not_dates(text: str) -> None:
     assert dates(text, DAY) == ()
 
 
@@ -210,7 +210,7 @@ def test_words_that_need_a_date_of_publication_are_not_read_without_one(tmp_path
 # Sentences
 
 
-def test_a_sentence_ends_at_its_mark_and_not_after_an_initial() -> None:
+def test_a_sentence_ends_at_punctuation_but_not_after_an_initial() -> None:
     text = "Headline of it\n\nGen. J. Petit left the U.S. base. “Why?” he asked. No. 5 won. Done"
 
     assert [span.of(text) for span in sentences(text)] == [
@@ -244,7 +244,7 @@ def test_a_value_is_read_back_as_it_was_written(text: str) -> None:
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda path: path.stem)
 @pytest.mark.parametrize("dated", [True, False], ids=["dated", "undated"])
-def test_the_draft_of_an_example_has_nothing_wrong_but_its_undecided_types(
+def test_the_only_errors_of_the_draft_of_an_example_are_undecided_types(
     text: Path, dated: bool, tmp_path: Path
 ) -> None:
     head = yaml.safe_load(text.with_suffix(".yaml").read_text("utf-8"))["article"]
@@ -285,7 +285,7 @@ def test_a_draft_is_the_same_whatever_the_order_of_hashes() -> None:
     assert b"mohammad-khatami" in made.pop()
 
 
-def test_every_sentence_in_which_two_actors_meet_is_a_claim_and_no_other(tmp_path: Path) -> None:
+def test_exactly_the_sentences_that_name_two_actors_are_claims(tmp_path: Path) -> None:
     text = (
         "France wrote to Mali. Mali slept. Mali, said the Malians, is Mali.\n\nParis and Rome met."
     )
@@ -298,13 +298,13 @@ def test_every_sentence_in_which_two_actors_meet_is_a_claim_and_no_other(tmp_pat
     ]
 
 
-def test_a_sentence_that_stands_twice_is_quoted_with_what_is_around_it(tmp_path: Path) -> None:
+def test_a_sentence_that_occurs_twice_is_quoted_with_its_context(tmp_path: Path) -> None:
     article = decided(written("France met Mali. Why? France met Mali. So what?", tmp_path))
 
     assert [claim.quote[0].span.start for claim in article.claims] == [0, 22]
 
 
-def test_a_text_of_lines_in_any_form_is_quoted_as_it_is_counted(tmp_path: Path) -> None:
+def test_quotes_of_a_draft_are_right_with_any_line_ends(tmp_path: Path) -> None:
     text = "Old news 🕊\r\n\r\nFrance met\r\nMali."
 
     article = decided(written(text, tmp_path))
@@ -312,7 +312,7 @@ def test_a_text_of_lines_in_any_form_is_quoted_as_it_is_counted(tmp_path: Path) 
     assert article.claims[0].quote[0].exact == "France met\nMali."
 
 
-def test_a_people_without_its_state_waits_where_it_meets_nobody(tmp_path: Path) -> None:
+def test_a_demonym_without_its_state_is_a_comment_if_no_claim_names_it(tmp_path: Path) -> None:
     file = written("The Dutch slept. France met Mali.", tmp_path)
 
     assert "  # netherlands: {state: NLD}  # Dutch, at 4" in file.read_text("utf-8")
@@ -320,9 +320,7 @@ def test_a_people_without_its_state_waits_where_it_meets_nobody(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("text", ["Nobody was there.", "Mali slept."], ids=["nobody", "one"])
-def test_a_text_without_a_meeting_is_an_annotation_without_claims(
-    text: str, tmp_path: Path
-) -> None:
+def test_a_text_whose_sentences_name_one_actor_gives_no_claims(text: str, tmp_path: Path) -> None:
     (article,) = read(written(text, tmp_path))
 
     assert article.claims == ()
@@ -397,7 +395,7 @@ def test_the_command_prints_a_draft_or_writes_one_and_overwrites_none(
 @pytest.mark.parametrize(
     ("folder", "code"), [("below", "GK022"), ("nowhere", "GK001")], ids=["below", "no folder"]
 )
-def test_a_draft_is_not_written_where_its_text_would_be_out_of_reach(
+def test_a_draft_is_not_written_if_it_cannot_name_its_text_file(
     folder: str, code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source = tmp_path / "old.txt"
@@ -412,7 +410,7 @@ def test_a_draft_is_not_written_where_its_text_would_be_out_of_reach(
     ("more", "code", "exit_code"),
     [(["--id", "Old News"], "GK020", 1), (["--published", "last May"], "GK023", 2)],
 )
-def test_wrong_options_are_said(
+def test_wrong_options_are_reported(
     more: list[str],
     code: str,
     exit_code: int,
@@ -427,7 +425,7 @@ def test_wrong_options_are_said(
 
 
 @pytest.mark.parametrize(("bytes_", "code"), [(None, "GK001"), (b"\xff\xfe", "GK002")])
-def test_a_text_that_cannot_be_read_is_said(
+def test_a_text_that_cannot_be_read_is_reported(
     bytes_: bytes | None, code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     source = tmp_path / "old.txt"

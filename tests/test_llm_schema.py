@@ -1,4 +1,4 @@
-"""Made for language models: a schema with one way to write each thing, and checks to send back."""
+"""The strict schema for language models, and the errors returned to them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ALLOWED = {
     *("$schema", "title", "description", "type", "enum", "anyOf"),
     *("properties", "required", "additionalProperties", "items", "minItems"),
 }
-"""Keywords that the services which hold a model to a schema know."""
+"""Keywords that services for structured output support."""
 WORDS = "Paris and Bonn signed a treaty. “The line,” said Paris,\nis ‘closed’ – for good."
 
 
@@ -50,7 +50,7 @@ def subschemas(schema: object) -> Iterator[dict[str, Any]]:
 
 
 def item(name: str, key: str) -> dict[str, Any]:
-    """The one schema of an actor or claim that has a property."""
+    """Return the only schema of an actor or claim that has a property."""
     (found,) = (
         one
         for one in STRICT["properties"][name]["items"]["anyOf"]
@@ -61,7 +61,7 @@ def item(name: str, key: str) -> dict[str, Any]:
 
 
 def strictly(data: dict[str, Any]) -> dict[str, Any]:
-    """An annotation as it is written under the strict schema: every key there, lists as lists."""
+    """Return an annotation in the form of the strict schema: all keys, lists as lists."""
     actors = [
         {"id": slug, **filled(item("actors", kind), actor)}
         for slug, actor in data.get("actors", {}).items()
@@ -117,7 +117,7 @@ def test_only_keywords_are_used_that_services_know() -> None:
     assert {key for one in subschemas(STRICT) for key in one} == ALLOWED
 
 
-def test_every_key_of_the_annotation_file_is_there_but_the_text_itself() -> None:
+def test_the_strict_schema_has_every_key_but_body() -> None:
     properties = STRICT["properties"]
     claims = [set(one["properties"]) for one in properties["claims"]["items"]["anyOf"]]
     actors = [set(one["properties"]) for one in properties["actors"]["items"]["anyOf"]]
@@ -127,13 +127,13 @@ def test_every_key_of_the_annotation_file_is_there_but_the_text_itself() -> None
     assert set().union(*actors) == {*ACTOR, "id"}
 
 
-def test_the_types_are_those_of_the_ontology_and_undecided_is_none() -> None:
+def test_the_types_are_those_of_the_ontology_without_undecided() -> None:
     assert item("claims", "type")["properties"]["type"]["enum"] == sorted(situation_types())
     assert "undecided" not in situation_types()
 
 
 @pytest.mark.parametrize("kind", ACTOR_KINDS)
-def test_an_actor_takes_the_keys_of_its_kind_alone(kind: str) -> None:
+def test_an_actor_has_only_the_keys_of_its_kind(kind: str) -> None:
     keys = {ACTOR[key].attribute for key in item("actors", kind)["properties"] if key != "id"}
 
     assert keys - {ACTOR[kind].attribute} == KEYS_OF_KINDS[kind]
@@ -177,7 +177,7 @@ def test_the_schema_refuses(spoil: Any) -> None:
 
 
 def instances(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
-    """Values that a model may write under the strict schema, with texts that are not empty."""
+    """Generate values that the strict schema accepts, with non-empty texts."""
     if "anyOf" in schema:
         return st.one_of(*map(instances, schema["anyOf"]))
     if "enum" in schema:
@@ -205,7 +205,7 @@ SHAPES = {"GK010", "GK011", "GK012", "GK013", "GK014", "GK113"}
 
 @pytest.mark.slow
 @given(instances(STRICT))
-def test_whatever_the_schema_takes_has_the_shape_that_reading_asks_for(data: Any) -> None:
+def test_what_the_schema_accepts_has_the_types_that_the_reader_expects(data: Any) -> None:
     VALIDATOR.validate(data)
     found: set[str] = set()
     try:
@@ -253,7 +253,7 @@ def test_null_means_absent_in_json(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("empty", ["", "~", "null", "''"])
-def test_an_empty_value_in_yaml_is_none_of_that(empty: str, tmp_path: Path) -> None:
+def test_an_empty_value_in_yaml_is_not_null(empty: str, tmp_path: Path) -> None:
     file = tmp_path / "note.yaml"
     file.write_text(
         f"geokg: 1\narticle: {{id: note, body: Paris sleeps.}}\n"
@@ -280,7 +280,7 @@ def test_an_empty_value_in_yaml_is_none_of_that(empty: str, tmp_path: Path) -> N
     ],
     ids=["required", "quote", "unknown", "empty text", "empty list", "an actor"],
 )
-def test_null_hides_nothing_that_must_be_there(
+def test_null_does_not_replace_a_required_value(
     data: dict[str, Any], expected: tuple[str, str], tmp_path: Path
 ) -> None:
     assert expected in codes(data, tmp_path)
@@ -336,13 +336,13 @@ def test_the_nearest_text_can_be_copied_as_it_is() -> None:
     assert wrong(text) == []
 
 
-def test_where_nothing_is_near_nothing_is_named() -> None:
+def test_no_nearest_text_is_given_if_none_is_similar() -> None:
     (diagnostic,) = wrong("Ottawa bans whaling")
 
     assert (diagnostic.nearest_text, diagnostic.nearest_at, diagnostic.nearest) == ("", -1, "")
 
 
-def test_check_says_to_a_program_which_quote_is_wrong_and_what_stands_there(
+def test_check_reports_the_wrong_quote_and_the_nearest_text_as_json(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     claim = {**NOTE["claims"][0], "quote": ["Bonn signed", "the line, says Paris"]}

@@ -1,7 +1,9 @@
-"""A mapping says what the labels of others mean; documents become articles by it."""
+"""Label mappings: documents become articles, and wrong mapping files are reported."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
@@ -16,7 +18,13 @@ from geokg.base.errors import AnnotationError
 from geokg.base.text import Span
 from geokg.inputs.annotation import yaml
 from geokg.inputs.annotation.reader import read
-from geokg.inputs.formats.documents import Document, Mention, RelationMention
+from geokg.inputs.formats.documents import (
+    Document,
+    EventMention,
+    Mention,
+    Relation,
+    RelationMention,
+)
 from geokg.inputs.label_mapping.claims import article_from_document
 from geokg.inputs.label_mapping.mapping_file import (
     READY,
@@ -37,7 +45,7 @@ HARBOUR = (FORMATS / "same" / "native" / "harbour.txt").read_text(encoding="utf-
 KNOWS = """\
 mapping: 1
 mentions: {GPE: [state, organ, group], PER: person, ORG: non-state, DATE: words, Odd: ignore}
-ties:
+relations:
   Know: {type: recognise, roles: {Arg1: initiator, Arg2: target, When: when, About: content}}
   Meet: {type: meet, roles: {Party: party, Where: place, Over: issue, By: claimant}}
   Works: {of: [Arg1, Arg2]}
@@ -52,13 +60,13 @@ attributes:
 """
 
 
-def scheme(more: str = "") -> LabelMapping:
+def label_mapping(more: str = "") -> LabelMapping:
     text = KNOWS + more
     return label_mapping_from(yaml.load(text, "map.yaml"), text, "map.yaml")
 
 
-def marked(text: str, words: str, label: str, nth: int = 0, link: str = "") -> Mention:
-    """The mention of words in a text; its id says where it is."""
+def mention(text: str, words: str, label: str, nth: int = 0, link: str = "") -> Mention:
+    """Return the mention of words in a text, with its position as id."""
     at = -1
     for _ in range(nth + 1):
         at = text.index(words, at + 1)
@@ -69,58 +77,53 @@ def marked(text: str, words: str, label: str, nth: int = 0, link: str = "") -> M
     )
 
 
-def tie(label: str, *arguments: tuple[str, str], trigger: str = "") -> RelationMention:
-    name = f"{label}{arguments}"
-    return RelationMention(
-        id=name,
-        label=label,
-        arguments=arguments,
-        where=Location("note.ann", 90, 1),
-        trigger=trigger,
-    )
+def relation(label: str, *arguments: tuple[str, str]) -> RelationMention:
+    where = Location("note.ann", 90, 1)
+    return RelationMention(id=f"{label}{arguments}", label=label, arguments=arguments, where=where)
 
 
 def convert(
     text: str,
     mentions: list[Mention],
-    ties: list[RelationMention] | None = None,
+    relations: Sequence[Relation] = (),
     *,
-    by: LabelMapping | None = None,
-    tally: UnmappedLabels | None = None,
-    same: tuple[tuple[str, ...], ...] = (),
+    mapping: LabelMapping | None = None,
+    unmapped: UnmappedLabels | None = None,
+    coreference: tuple[tuple[str, ...], ...] = (),
     **metadata: str,
 ) -> Article:
     document = Document(
         id="note",
         text=text,
         mentions=tuple(mentions),
-        ties=tuple(ties or ()),
-        same=same,
+        relations=tuple(r for r in relations if isinstance(r, RelationMention)),
+        events=tuple(r for r in relations if isinstance(r, EventMention)),
+        coreference=coreference,
         metadata=tuple(metadata.items()),
         where=Location("note.ann"),
     )
-    return article_from_document(document, by or scheme(), tally or UnmappedLabels())
+    return article_from_document(document, mapping or label_mapping(), unmapped or UnmappedLabels())
 
 
 def harbour() -> Document:
-    """What `tests/formats/same` holds in each format, built by hand."""
+    """Build the document that `tests/formats/same` has in each format."""
     mentions = {
-        "mali": marked(HARBOUR, "Mali", "GPE"),
-        "lifted": marked(HARBOUR, "lifted", "Lift"),
-        "france": marked(HARBOUR, "France", "GPE"),
-        "monday": marked(HARBOUR, "on Monday", "DATE"),
-        "bamako": marked(HARBOUR, "Bamako", "GPE"),
-        "union": marked(HARBOUR, "The dockers’ union", "ORG"),
-        "criticised": marked(HARBOUR, "criticised", "Criticise"),
-        "bamako2": marked(HARBOUR, "Bamako", "GPE", 1),
-        "konare": marked(HARBOUR, "Konaré", "PERSON"),
-        "mali2": marked(HARBOUR, "Mali", "GPE", 1),
-        "threatened": marked(HARBOUR, "threatened", "Threaten"),
-        "france2": marked(HARBOUR, "France", "GPE", 1),
+        "mali": mention(HARBOUR, "Mali", "GPE"),
+        "lifted": mention(HARBOUR, "lifted", "Lift"),
+        "france": mention(HARBOUR, "France", "GPE"),
+        "monday": mention(HARBOUR, "on Monday", "DATE"),
+        "bamako": mention(HARBOUR, "Bamako", "GPE"),
+        "union": mention(HARBOUR, "The dockers’ union", "ORG"),
+        "criticised": mention(HARBOUR, "criticised", "Criticise"),
+        "bamako2": mention(HARBOUR, "Bamako", "GPE", 1),
+        "konare": mention(HARBOUR, "Konaré", "PERSON"),
+        "mali2": mention(HARBOUR, "Mali", "GPE", 1),
+        "threatened": mention(HARBOUR, "threatened", "Threaten"),
+        "france2": mention(HARBOUR, "France", "GPE", 1),
     }
 
-    def event(trigger: str, *arguments: tuple[str, str], negative: bool = False) -> RelationMention:
-        return RelationMention(
+    def event(trigger: str, *arguments: tuple[str, str], negative: bool = False) -> EventMention:
+        return EventMention(
             id=trigger,
             label=mentions[trigger].label,
             trigger=mentions[trigger].id,
@@ -128,7 +131,7 @@ def harbour() -> Document:
             attributes=(("Polarity", "Negative"),) if negative else (),
         )
 
-    ties = (
+    events = (
         event(
             "lifted",
             ("Agent", "mali"),
@@ -157,32 +160,32 @@ def harbour() -> Document:
         id="Harbour",
         text=HARBOUR,
         mentions=tuple(office if m is person else m for m in mentions.values()),
-        ties=ties,
+        events=events,
     )
 
 
 def test_documents_and_an_annotation_by_hand_are_the_same_article() -> None:
-    tally = UnmappedLabels()
+    unmapped = UnmappedLabels()
 
-    article = article_from_document(harbour(), load_label_mapping(MAP), tally)
+    article = article_from_document(harbour(), load_label_mapping(MAP), unmapped)
 
     (by_hand,) = read(FORMATS / "same" / "native")
     assert article == by_hand
-    assert tally.counts == {}
+    assert unmapped.counts == {}
 
 
 @pytest.mark.slow
 @given(st.randoms(use_true_random=False))
-def test_the_order_of_mentions_and_ties_does_not_matter(rng: Random) -> None:
+def test_the_order_of_mentions_and_events_does_not_matter(rng: Random) -> None:
     document = harbour()
     mentions = rng.sample(document.mentions, len(document.mentions))
-    ties = rng.sample(document.ties, len(document.ties))
-    shuffled = Document(id="harbour", text=HARBOUR, mentions=tuple(mentions), ties=tuple(ties))
-    by = load_label_mapping(MAP)
+    events = rng.sample(document.events, len(document.events))
+    shuffled = replace(document, mentions=tuple(mentions), events=tuple(events))
+    mapping = load_label_mapping(MAP)
 
-    article = article_from_document(shuffled, by, UnmappedLabels())
+    article = article_from_document(shuffled, mapping, UnmappedLabels())
 
-    assert article == article_from_document(document, by, UnmappedLabels())
+    assert article == article_from_document(document, mapping, UnmappedLabels())
 
 
 # Actors -----------------------------------------------------------------
@@ -204,17 +207,17 @@ def test_the_order_of_mentions_and_ties_does_not_matter(rng: Random) -> None:
         ("Jordan", "PER", "2001-05-01", "person", "Jordan"),
     ],
 )
-def test_a_name_is_a_state_where_it_means_one_then_and_the_label_may(
+def test_a_name_is_a_state_if_it_meant_one_at_that_time_and_the_label_allows_it(
     words: str, label: str, published: str, kind: str, name: str
 ) -> None:
-    article = convert(f"{words} spoke.", [marked(words, words, label)], published=published)
+    article = convert(f"{words} spoke.", [mention(words, words, label)], published=published)
 
     (actor,) = article.actors.values()
     assert (actor.kind, actor.name) == (kind, name)
 
 
 def test_a_capital_is_an_organ_of_its_state() -> None:
-    article = convert("Tehran spoke.", [marked("Tehran", "Tehran", "GPE")])
+    article = convert("Tehran spoke.", [mention("Tehran", "Tehran", "GPE")])
 
     assert article.actors["tehran"].of == "IRN"
 
@@ -232,16 +235,20 @@ TWICE = "Omar Ba spoke. Ba said that people liked him. Ba left."
         ("[name, link]", 2),
     ],
 )
-def test_what_makes_mentions_one_actor_is_for_the_mapping_to_say(identity: str, count: int) -> None:
+def test_the_mapping_decides_which_evidence_makes_mentions_one_actor(
+    identity: str, count: int
+) -> None:
     mentions = [
-        marked(TWICE, "Omar Ba", "PER", link="Q7"),
-        marked(TWICE, "Ba", "PER", 1),
-        marked(TWICE, "him", "PER"),
-        marked(TWICE, "Ba", "PER", 2, link="Q7"),
+        mention(TWICE, "Omar Ba", "PER", link="Q7"),
+        mention(TWICE, "Ba", "PER", 1),
+        mention(TWICE, "him", "PER"),
+        mention(TWICE, "Ba", "PER", 2, link="Q7"),
     ]
-    same = (("Omar Ba0", "Ba1", "him0"),)
+    coreference = (("Omar Ba0", "Ba1", "him0"),)
 
-    article = convert(TWICE, mentions, by=scheme(f"identity: {identity}\n"), same=same)
+    article = convert(
+        TWICE, mentions, mapping=label_mapping(f"identity: {identity}\n"), coreference=coreference
+    )
 
     assert len(article.actors) == count
 
@@ -249,24 +256,24 @@ def test_what_makes_mentions_one_actor_is_for_the_mapping_to_say(identity: str, 
 def test_a_name_is_the_same_with_an_article_in_capitals_and_with_a_possessive() -> None:
     text = "The Courier’s owner. THE  COURIER spoke to Courier."
     mentions = [
-        marked(text, "The Courier’s", "ORG"),
-        marked(text, "THE  COURIER", "ORG"),
-        marked(text, "Courier", "ORG", 1),
+        mention(text, "The Courier’s", "ORG"),
+        mention(text, "THE  COURIER", "ORG"),
+        mention(text, "Courier", "ORG", 1),
     ]
 
     assert len(convert(text, mentions).actors) == 1
 
 
-def test_a_coreference_tie_joins_and_pronouns_name_nobody() -> None:
+def test_a_coreference_relation_joins_mentions_and_pronouns_name_no_actor() -> None:
     text = "He came late. Omar Ba spoke; they left, and they slept."
     mentions = [
-        marked(text, "He", "PER"),
-        marked(text, "Omar Ba", "PER"),
-        marked(text, "they", "PER"),
-        marked(text, "they", "PER", 1),
+        mention(text, "He", "PER"),
+        mention(text, "Omar Ba", "PER"),
+        mention(text, "they", "PER"),
+        mention(text, "they", "PER", 1),
     ]
 
-    article = convert(text, mentions, [tie("Is", ("a", "He0"), ("b", "Omar Ba0"))])
+    article = convert(text, mentions, [relation("Is", ("a", "He0"), ("b", "Omar Ba0"))])
 
     assert [actor.name for actor in article.actors.values()] == ["Omar Ba", "they", "they"]
     assert article.actors["omar-ba"].aliases == ()
@@ -275,12 +282,12 @@ def test_a_coreference_tie_joins_and_pronouns_name_nobody() -> None:
 def test_slugs_are_readable_numbered_and_kept_for_states() -> None:
     text = "Élysée, Élysée Ltd and Mali FC beat Mali; 北京 won."
     mentions = [
-        marked(text, "Élysée", "ORG"),
-        marked(text, "Élysée Ltd", "ORG"),
-        marked(text, "Mali FC", "ORG"),
-        marked(text, "Mali", "GPE", 1),
-        marked(text, "Mali", "ORG"),
-        marked(text, "北京", "ORG"),
+        mention(text, "Élysée", "ORG"),
+        mention(text, "Élysée Ltd", "ORG"),
+        mention(text, "Mali FC", "ORG"),
+        mention(text, "Mali", "GPE", 1),
+        mention(text, "Mali", "ORG"),
+        mention(text, "北京", "ORG"),
     ]
 
     actors = convert(text, mentions).actors
@@ -292,8 +299,8 @@ def test_slugs_are_readable_numbered_and_kept_for_states() -> None:
 def test_a_wikidata_link_is_kept_and_finds_a_state() -> None:
     text = "Omar Ba left the republic."
     mentions = [
-        marked(text, "Omar Ba", "PER", link="http://www.wikidata.org/entity/Q7"),
-        marked(text, "the republic", "GPE", link="wikidata:Q794"),
+        mention(text, "Omar Ba", "PER", link="http://www.wikidata.org/entity/Q7"),
+        mention(text, "the republic", "GPE", link="wikidata:Q794"),
     ]
 
     actors = convert(text, mentions).actors
@@ -302,28 +309,28 @@ def test_a_wikidata_link_is_kept_and_finds_a_state() -> None:
     assert actors["iran"].name == "IRN"
 
 
-def test_ties_between_actors_become_their_keys() -> None:
+def test_relations_between_actors_become_their_keys() -> None:
     text = "Omar Ba of the Union, a Malian, leads the Nine with Mali."
     mentions = [
-        marked(text, "Omar Ba", "PER"),
-        marked(text, "the Union", "ORG"),
-        marked(text, "Malian", "GPE"),
-        marked(text, "the Nine", "GPE"),
+        mention(text, "Omar Ba", "PER"),
+        mention(text, "the Union", "ORG"),
+        mention(text, "Malian", "GPE"),
+        mention(text, "the Nine", "GPE"),
     ]
-    ties = [
-        tie("Works", ("Arg1", "Omar Ba0"), ("Arg2", "the Union0")),
-        tie("Lives", ("Arg-1", "Omar Ba0"), ("Arg-2", "Malian0")),
-        tie("Has", ("Arg1", "the Nine0"), ("Arg2", "Malian0")),
-        tie("Works", ("Arg1", "Malian0"), ("Arg2", "the Union0")),
+    relations = [
+        relation("Works", ("Arg1", "Omar Ba0"), ("Arg2", "the Union0")),
+        relation("Lives", ("Arg-1", "Omar Ba0"), ("Arg-2", "Malian0")),
+        relation("Has", ("Arg1", "the Nine0"), ("Arg2", "Malian0")),
+        relation("Works", ("Arg1", "Malian0"), ("Arg2", "the Union0")),
     ]
-    tally = UnmappedLabels()
+    unmapped = UnmappedLabels()
 
-    actors = convert(text, mentions, ties, tally=tally).actors
+    actors = convert(text, mentions, relations, unmapped=unmapped).actors
 
     assert (actors["omar-ba"].of, actors["omar-ba"].in_) == ("the-union", "mali")
     assert actors["the-nine"].members == ("mali",)
-    said = "GK848 warning: `of`, which a tie `Works` says, cannot stand there: left out 1 time"
-    assert said in str(tally.diagnostics()[0])
+    message = "`of` from a relation `Works`, which is not possible here: left out 1 time"
+    assert message in str(unmapped.diagnostics()[0])
 
 
 # Claims -----------------------------------------------------------------
@@ -331,109 +338,119 @@ def test_ties_between_actors_become_their_keys() -> None:
 MEETING = "Mali and France met in Gao on Monday.\n\nGhana knew that they met."
 
 
-def cast() -> list[Mention]:
+def meeting_mentions() -> list[Mention]:
     return [
-        marked(MEETING, "Mali", "GPE"),
-        marked(MEETING, "France", "GPE"),
-        marked(MEETING, "Ghana", "GPE"),
-        marked(MEETING, "Gao", "DATE"),
-        marked(MEETING, "met", "Meet"),
+        mention(MEETING, "Mali", "GPE"),
+        mention(MEETING, "France", "GPE"),
+        mention(MEETING, "Ghana", "GPE"),
+        mention(MEETING, "Gao", "DATE"),
+        mention(MEETING, "met", "Meet"),
     ]
 
 
-def test_a_quote_goes_from_the_first_to_the_last_word_of_the_tie() -> None:
-    ties = [tie("Meet", ("Party", "Mali0"), ("Party2", "France0"), ("Where", "Gao0"))]
+def test_a_quote_goes_from_the_first_to_the_last_word_of_the_relation() -> None:
+    relations = [relation("Meet", ("Party", "Mali0"), ("Party2", "France0"), ("Where", "Gao0"))]
 
-    (claim,) = convert(MEETING, cast(), ties).claims
+    (claim,) = convert(MEETING, meeting_mentions(), relations).claims
 
     assert [quote.exact for quote in claim.quote] == ["Mali and France met in Gao"]
     assert (claim.party, claim.place) == (("mali", "france"), ("Gao",))
 
 
-def test_a_quote_that_would_leave_its_paragraph_is_parts() -> None:
-    ties = [tie("Meet", ("Party", "Mali0"), ("Party", "Ghana0"))]
+def test_a_quote_over_several_paragraphs_is_split_in_fragments() -> None:
+    relations = [relation("Meet", ("Party", "Mali0"), ("Party", "Ghana0"))]
 
-    (claim,) = convert(MEETING, cast(), ties).claims
+    (claim,) = convert(MEETING, meeting_mentions(), relations).claims
 
     assert [quote.exact for quote in claim.quote] == ["Mali", "Ghana"]
 
 
-def test_content_is_another_tie_found_by_itself_or_by_its_trigger() -> None:
-    meeting = tie("Meet", ("Party", "Mali0"), ("Party", "France0"), trigger="met0")
+def test_content_is_another_relation_found_by_itself_or_by_its_trigger() -> None:
+    arguments = (("Party", "Mali0"), ("Party", "France0"))
+    meeting = EventMention(id="E1", label="Meet", arguments=arguments, trigger="met0")
     for named in (meeting.id, "met0"):
-        knowing = tie("Know", ("Arg1", "Ghana0"), ("About", named))
+        knowing = relation("Know", ("Arg1", "Ghana0"), ("About", named))
 
-        first, second = convert(MEETING, cast(), [knowing, meeting]).claims
+        first, second = convert(MEETING, meeting_mentions(), [knowing, meeting]).claims
 
         assert second.content == (first.id,)
         assert second.target == ("unstated",)
 
 
 @pytest.mark.parametrize(
-    ("ties", "roles"),
+    ("relations", "roles"),
     [
-        ([tie("Know", ("Arg2", "Mali0"))], {"initiator": ("unstated",), "target": ("mali",)}),
-        ([tie("Meet", ("Party", "Mali0"))], {"party": ("mali", "unstated")}),
-        ([tie("Meet", ("Party", "Mali0"), ("Party", "Mali0"))], {"party": ("mali", "unstated")}),
+        ([relation("Know", ("Arg2", "Mali0"))], {"initiator": ("unstated",), "target": ("mali",)}),
+        ([relation("Meet", ("Party", "Mali0"))], {"party": ("mali", "unstated")}),
+        (
+            [relation("Meet", ("Party", "Mali0"), ("Party", "Mali0"))],
+            {"party": ("mali", "unstated")},
+        ),
     ],
     ids=["a role that is needed", "a second party", "the same party twice"],
 )
-def test_whom_the_corpus_does_not_name_is_unstated(
-    ties: list[RelationMention], roles: dict[str, tuple[str, ...]]
+def test_a_required_role_that_the_corpus_does_not_fill_is_unstated(
+    relations: list[RelationMention], roles: dict[str, tuple[str, ...]]
 ) -> None:
-    (claim,) = convert(MEETING, cast(), ties).claims
+    (claim,) = convert(MEETING, meeting_mentions(), relations).claims
 
     assert claim.roles() == roles
 
 
-def test_two_ties_that_say_the_same_words_are_two_claims() -> None:
+def test_two_relations_with_equal_words_are_two_claims() -> None:
     text = "Mali met France. Mali met France."
-    mentions = [marked(text, w, "GPE", n) for w in ("Mali", "France") for n in (0, 1)]
-    ties = [tie("Meet", ("Party", f"Mali{n}"), ("Party", f"France{n}")) for n in (0, 1)]
+    mentions = [mention(text, w, "GPE", n) for w in ("Mali", "France") for n in (0, 1)]
+    relations = [relation("Meet", ("Party", f"Mali{n}"), ("Party", f"France{n}")) for n in (0, 1)]
 
-    first, second = convert(text, mentions, ties).claims
+    first, second = convert(text, mentions, relations).claims
 
     assert second.id == f"{first.id}-2"
     assert [first.quote[0].span, second.quote[0].span] == [(0, 15), (17, 32)]
 
 
-def test_attributes_set_what_the_mapping_says_value_by_value() -> None:
-    meeting = RelationMention(
+def test_attributes_set_the_keys_that_the_mapping_gives_each_value() -> None:
+    meeting = EventMention(
         id="E1",
         label="Meet",
         trigger="met0",
         arguments=(("Party", "Mali0"), ("Party", "France0")),
         attributes=(("Sure", "probable"), ("Neg", "yes"), ("Odd", "x"), ("Neg", "maybe")),
     )
-    tally = UnmappedLabels()
+    unmapped = UnmappedLabels()
 
-    (claim,) = convert(MEETING, cast(), [meeting], tally=tally).claims
+    (claim,) = convert(MEETING, meeting_mentions(), [meeting], unmapped=unmapped).claims
 
     assert (claim.certainty, claim.polarity) == ("probable", "negative")
-    assert list(tally.counts) == [("attribute", "Neg: maybe")]
+    assert list(unmapped.counts) == [("attribute", "Neg: maybe")]
 
 
-def test_everything_that_is_left_out_is_counted_and_said_where() -> None:
-    mentions = [*cast(), marked(MEETING, "on Monday", "Time"), marked(MEETING, "knew", "Odd")]
-    ties = [
-        tie("Meet", ("Party", "Mali0"), ("Party", "Gao0"), ("Host", "France0"), ("Host", "met0")),
-        tie("Odd", ("Arg1", "Mali0")),
-        tie("Join", ("Arg1", "Mali0"), ("Arg2", "France0")),
+def test_everything_that_is_left_out_is_counted_and_located() -> None:
+    mentions = [
+        *meeting_mentions(),
+        mention(MEETING, "on Monday", "Time"),
+        mention(MEETING, "knew", "Odd"),
     ]
-    tally = UnmappedLabels()
+    relations = [
+        relation(
+            "Meet", ("Party", "Mali0"), ("Party", "Gao0"), ("Host", "France0"), ("Host", "met0")
+        ),
+        relation("Odd", ("Arg1", "Mali0")),
+        relation("Join", ("Arg1", "Mali0"), ("Arg2", "France0")),
+    ]
+    unmapped = UnmappedLabels()
 
-    convert(MEETING, mentions, ties, tally=tally, genre="news")
+    convert(MEETING, mentions, relations, unmapped=unmapped, genre="news")
 
-    assert tally.counts == {
+    assert unmapped.counts == {
         ("mention", "Meet"): 1,  # a trigger that triggers nothing
         ("mention", "Time"): 1,
-        ("tie", "Join"): 1,
+        ("relation", "Join"): 1,
         ("role", "Meet: Host"): 2,
-        ("argument", "`Meet: Party` with `DATE` in it"): 1,
+        ("argument", "the role `Meet: Party` filled by `DATE`"): 1,
         ("metadata", "genre"): 1,
     }
-    assert tally.ignored == 2
-    join = next(d for d in tally.diagnostics() if "`Join`" in d.message)
+    assert unmapped.ignored == 2
+    join = next(d for d in unmapped.diagnostics() if "`Join`" in d.message)
     assert (join.severity, str(join.where), join.found) == (
         "warning",
         "note.ann:90:1",
@@ -441,7 +458,7 @@ def test_everything_that_is_left_out_is_counted_and_said_where() -> None:
     )
 
 
-def test_an_error_stands_at_the_tie_that_it_comes_from() -> None:
+def test_an_error_is_located_at_the_relation_that_it_comes_from() -> None:
     attributes = (("Sure", "quite"),)
     arguments = (("Party", "Mali0"), ("Party", "France0"))
     where = Location("note.ann", 7, 1)
@@ -450,58 +467,80 @@ def test_an_error_stands_at_the_tie_that_it_comes_from() -> None:
     )
 
     with pytest.raises(AnnotationError) as caught:
-        convert(MEETING, cast(), [wrong])
+        convert(MEETING, meeting_mentions(), [wrong])
 
     (error,) = caught.value.diagnostics
     assert (error.code, error.path) == ("GK135", ("claims", 0, "certainty"))
     assert error.where == where
 
 
-def test_metadata_of_the_document_come_before_those_of_the_mapping() -> None:
-    by = scheme("article: {language: fr, publisher: Courier}\nmetadata: {lang: language}\n")
+def test_metadata_of_the_document_override_those_of_the_mapping() -> None:
+    mapping = label_mapping(
+        "article: {language: fr, publisher: Courier}\nmetadata: {lang: language}\n"
+    )
 
-    article = convert("Mali.", [], by=by, lang="en", title="A title")
+    article = convert("Mali.", [], mapping=mapping, lang="en", title="A title")
 
     assert (article.language, article.publisher, article.title) == ("en", "Courier", "A title")
 
 
 TRIGGERS = KNOWS.replace(
-    "Odd: ignore}\nties:",
+    "Odd: ignore}\nrelations:",
     "Odd: ignore,\n  Met: {type: meet, roles: {who: party, that: content}},"
-    " Knew: {type: recognise, roles: {who: initiator, that: content}}}\nties:",
+    " Knew: {type: recognise, roles: {who: initiator, that: content}}}\nrelations:",
 )
 
 
-def test_a_trigger_gathers_the_pairs_that_formats_without_events_have() -> None:
+def test_the_binary_relations_of_a_trigger_become_one_event() -> None:
     mentions = [
-        *cast()[:3],
-        marked(MEETING, "met", "Met"),
-        marked(MEETING, "knew", "Knew"),
+        *meeting_mentions()[:3],
+        mention(MEETING, "met", "Met"),
+        mention(MEETING, "knew", "Knew"),
     ]
-    ties = [
-        tie("who", ("from", "met0"), ("to", "Mali0")),
-        tie("who", ("head", "France0"), ("child", "met0")),
+    relations = [
+        relation("who", ("from", "met0"), ("to", "Mali0")),
+        relation("who", ("head", "France0"), ("child", "met0")),
         RelationMention(
             id="sure",
             label="who",
             arguments=(("head", "knew0"), ("child", "Ghana0")),
             attributes=(("Sure", "certain"),),
         ),
-        tie("that", ("head", "knew0"), ("child", "met0")),
-        tie("where", ("head", "met0"), ("child", "Mali0")),
+        relation("that", ("head", "knew0"), ("child", "met0")),
+        relation("where", ("head", "met0"), ("child", "Mali0")),
     ]
-    by = label_mapping_from(yaml.load(TRIGGERS, ""), TRIGGERS, "")
-    tally = UnmappedLabels()
+    mapping = label_mapping_from(yaml.load(TRIGGERS, ""), TRIGGERS, "")
+    unmapped = UnmappedLabels()
 
-    first, second = convert(MEETING, mentions, ties, by=by, tally=tally).claims
+    first, second = convert(MEETING, mentions, relations, mapping=mapping, unmapped=unmapped).claims
 
     assert set(first.party) == {"mali", "france"}
     assert (second.initiator, second.content) == (("ghana",), (first.id,))
     assert second.certainty == "certain"
-    assert tally.counts == {("tie", "where"): 1}
+    assert unmapped.counts == {("relation", "where"): 1}
 
 
 # Mapping files ----------------------------------------------------------
+
+
+def test_the_former_key_of_relations_is_read_with_a_warning_that_names_the_new_one() -> None:
+    former = KNOWS.replace("relations:", "ties:")
+
+    mapping = label_mapping_from(yaml.load(former, ""), former, "map.yaml")
+
+    assert mapping == label_mapping()
+    (warning,) = mapping.warnings
+    assert str(warning) == (
+        "map.yaml:3:1: GK853 warning: the key `ties` is deprecated\n   = rename it to `relations`"
+    )
+    assert label_mapping().warnings == ()
+
+
+def test_a_label_under_both_the_former_and_the_present_key_is_an_error() -> None:
+    text = KNOWS + "ties: {Know: ignore}\n"
+
+    with pytest.raises(AnnotationError, match="`Know` is in `ties` and in `relations`"):
+        label_mapping_from(yaml.load(text, ""), text, "map.yaml")
 
 
 @pytest.mark.parametrize("file", WRONG, ids=[file.stem for file in WRONG])
@@ -524,7 +563,7 @@ def test_a_ready_mapping_loads_and_names_its_source(name: str) -> None:
     assert "Guidelines" in text or "aclanthology.org" in text
 
 
-def test_a_suggested_mapping_is_done_when_what_is_open_is_decided() -> None:
+def test_a_suggested_mapping_is_valid_when_all_labels_are_decided() -> None:
     text = suggest_mapping([harbour()])
     assert text.count("Lift:") == 1  # a trigger is no label of its own
     decided = text.partition("mapping: 1\n")
@@ -534,12 +573,12 @@ def test_a_suggested_mapping_is_done_when_what_is_open_is_decided() -> None:
 
     made = label_mapping_from(yaml.load(done, "map.yaml"), done, "map.yaml")
 
-    assert set(made.ties) == {"Lift", "Criticise", "Threaten"}
+    assert set(made.relations) == {"Lift", "Criticise", "Threaten"}
     assert made.mentions["PERSON"] == ("person",)
 
 
 @pytest.mark.parametrize("seed", range(10))
-def test_a_mapping_gone_wrong_is_an_error_with_a_place(seed: int) -> None:
+def test_a_corrupted_mapping_is_an_error_with_a_place(seed: int) -> None:
     rng = Random(seed)
     raw = KNOWS.encode()
     refused = 0
@@ -556,7 +595,7 @@ def test_a_mapping_gone_wrong_is_an_error_with_a_place(seed: int) -> None:
 
 
 def errors_of(text: str) -> tuple[Diagnostic, ...]:
-    """What is wrong with the text of a mapping; any other exception escapes."""
+    """Return the errors of a mapping text; other exceptions are raised."""
     try:
         label_mapping_from(yaml.load(text, "map.yaml"), text, "map.yaml")
     except AnnotationError as error:

@@ -1,4 +1,4 @@
-"""Markdown with front matter, and spreadsheets: read whole, or refused with file and line."""
+"""Markdown with front matter and tables are read, or refused with file and line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from geokg.article import Article
 from geokg.base.diagnostics import Diagnostic
-from geokg.inputs.conversion import Conversion
+from geokg.inputs.conversion import ConversionRun
 from geokg.inputs.formats import markdown, table
 from goldens import Golden
 
@@ -19,15 +19,15 @@ INVALID = sorted((FORMATS / "markdown" / "invalid").glob("*.md")) + sorted(
 
 
 def diagnostics(file: Path, format: str = "") -> tuple[Diagnostic, ...]:
-    """What is wrong with a file; it is wrong."""
-    readings = Conversion(format=format).readings([file])
-    return tuple(d for reading in readings for d in reading.diagnostics)
+    """Return the errors of an invalid file."""
+    results = ConversionRun(format=format).results([file])
+    return tuple(d for result in results for d in result.diagnostics)
 
 
 def article(name: str) -> Article:
-    (reading,) = Conversion().readings([FORMATS / name])
-    assert reading.article, reading.diagnostics
-    return reading.article
+    (result,) = ConversionRun().results([FORMATS / name])
+    assert result.article, result.diagnostics
+    return result.article
 
 
 @pytest.mark.parametrize("file", INVALID, ids=[f"{f.parent.parent.name}-{f.stem}" for f in INVALID])
@@ -42,7 +42,7 @@ def test_a_wrong_file_gets_the_diagnostic_that_a_person_would_want(
     golden.check(file.with_suffix(".expected"), said)
 
 
-def test_the_text_of_markdown_is_what_follows_the_front_matter_as_it_stands() -> None:
+def test_the_text_of_markdown_is_the_unchanged_rest_of_the_file() -> None:
     treaty = article("markdown/valid/treaty.md")
 
     assert treaty.id == "treaty"
@@ -94,7 +94,7 @@ def test_a_table_may_have_tabs_any_script_and_claims_about_claims() -> None:
         (b'"', False),
     ],
 )
-def test_a_table_is_known_by_its_columns(head: bytes, expected: bool) -> None:
+def test_a_table_is_detected_by_its_columns(head: bytes, expected: bool) -> None:
     assert table.matches(Path("claims.csv"), head) is expected
 
 
@@ -102,5 +102,5 @@ def test_a_table_is_known_by_its_columns(head: bytes, expected: bool) -> None:
     ("head", "expected"),
     [(b"---\nid: a\n", True), (b"\xef\xbb\xbf---\r\n", True), (b"# Title\n", False), (b"", False)],
 )
-def test_markdown_is_known_by_its_front_matter(head: bytes, expected: bool) -> None:
+def test_markdown_is_detected_by_its_front_matter(head: bytes, expected: bool) -> None:
     assert markdown.matches(Path("note.md"), head) is expected

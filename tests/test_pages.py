@@ -17,10 +17,11 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from conftest import ROOT
+from geokg.base.safe_text import single_line
 from geokg.dataset.metadata.pages import citation, htaccess, readme
 from geokg.dataset.metadata.readme import plain
-from geokg.dataset.metadata.release import Creator, File, Release, single_line
-from releases import ABOUT, BASE, LOCATION, POISONS, RELEASE, SMALL
+from geokg.dataset.metadata.release import File, Release
+from releases import ABOUT, BASE, CREATOR, LOCATION, POISONS, RELEASE, SMALL, unchecked
 
 RELEASES = {"whole": RELEASE, "small": SMALL}
 both = pytest.mark.parametrize("release", RELEASES.values(), ids=RELEASES)
@@ -28,12 +29,12 @@ poisoned = pytest.mark.parametrize("poison", POISONS.values(), ids=POISONS)
 
 
 def about(**changes: object) -> Release:
-    return replace(RELEASE, about=replace(ABOUT, **changes))  # type: ignore[arg-type]  # any field
+    return replace(RELEASE, about=unchecked(ABOUT, **changes))
 
 
 def with_all(poison: str) -> Release:
     """A release in which every text is the same bad one."""
-    told = replace(
+    told = unchecked(
         ABOUT,
         title=poison,
         description=poison,
@@ -42,7 +43,7 @@ def with_all(poison: str) -> Release:
         licence=poison,
         version=poison,
         quotes=poison,
-        creators=(Creator(name=poison, orcid=poison),),
+        creators=(unchecked(CREATOR, name=poison, orcid=poison),),
     )
     return replace(
         RELEASE,
@@ -177,7 +178,7 @@ def test_the_readme_tells_what_there_is(release: Release) -> None:
     text = readme(release)
 
     assert "# Ties of the Rhine, version 1.1.0" in text
-    assert "12 claims of 3 articles" in text
+    assert "12 claims in 3 articles" in text
     assert release.canonical in text
     assert "geokg verify ." in text
     assert "sha256sum --check SHA256SUMS" in text
@@ -190,9 +191,9 @@ def test_the_readme_tells_of_quotes_licences_and_what_is_left_out() -> None:
 
     assert "500 of the 4,000 characters of the articles (12.5 %)" in text
     assert "The largest share is that of note, 33.3 %." in text
-    assert "| none is known | 2 |" in text
-    assert "Left out by name: paid." in text
-    assert "Left out" not in readme(SMALL)
+    assert "| unknown | 2 |" in text
+    assert "Excluded by name: paid." in text
+    assert "Excluded" not in readme(SMALL)
 
 
 def test_the_python_of_the_readme_runs(

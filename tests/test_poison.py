@@ -309,10 +309,8 @@ def test_a_version_that_is_no_name_of_a_folder_everywhere_is_refused(
 def test_a_version_given_in_python_is_looked_at_too(
     version: str, project: Path, tmp_path: Path
 ) -> None:
-    about = replace(ABOUT, version=version)
-
     with pytest.raises(PublishError, match="GK034"):
-        publish([project / "articles"], tmp_path / "out", about)
+        publish([project / "articles"], tmp_path / "out", replace(ABOUT, version=version))
 
     assert not (tmp_path / "out").exists()
 

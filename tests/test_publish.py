@@ -46,13 +46,13 @@ def test_whoever_waits_is_told_what_is_being_done(articles: Path, tmp_path: Path
         [articles],
         tmp_path / "out",
         ABOUT,
-        tell=lambda at: progress.append(at.articles),
-        doing=told.append,
+        on_progress=lambda at: progress.append(at.articles),
+        on_step=told.append,
     )
 
     assert progress == [5]
-    assert told[:3] == ["writing the graph", "writing the tables", "describing it"]
-    assert all(step.startswith("reading back: ") for step in told[3:])
+    assert told[:3] == ["writing the graph", "writing the tables", "describing the version"]
+    assert all(step.startswith("verifying: ") for step in told[3:])
     assert len(told) > 10
 
 
@@ -224,7 +224,7 @@ def test_the_years_of_a_large_dataset_are_files_of_their_own(
     file = articles / "basic-treaty.yaml"
     file.write_text(re.sub(r"\n  published: .*", "", file.read_text()))
     monkeypatch.setattr("geokg.dataset.publish.YEARS_FROM", 1_000)
-    monkeypatch.setattr("geokg.dataset.publish.data._HELD", 10_000)
+    monkeypatch.setattr("geokg.dataset.publish.data._MAX_WAITING", 10_000)
 
     folder = publish([articles], tmp_path / "out", ABOUT).folder
 

@@ -1,4 +1,4 @@
-"""brat's files come out whole, with every quote where it stands, or are refused with the line."""
+"""brat files are read completely, with exact quotes, or refused with the line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from geokg.inputs.formats import brat
-from geokg.inputs.formats.documents import Mention, RelationMention
+from geokg.inputs.formats.documents import Mention, Relation
 from goldens import Golden
 from standoff_cases import FORMAT_CASES, cases, compare, read, samples
 
@@ -17,22 +17,22 @@ INVALID = cases("brat", "invalid", (".ann",))
 
 
 @pytest.mark.parametrize("file", VALID, ids=lambda file: file.stem)
-def test_what_is_right_is_read(file: Path, golden: Golden) -> None:
-    taken, said = compare(brat, file, golden)
+def test_a_valid_file_is_read(file: Path, golden: Golden) -> None:
+    documents_read, diagnostics = compare(brat, file, golden)
 
-    assert (taken, said) == (1, 0)
+    assert (documents_read, diagnostics) == (1, 0)
 
 
 @pytest.mark.parametrize("file", INVALID, ids=lambda file: file.stem)
-def test_what_is_wrong_is_refused_with_its_line(file: Path, golden: Golden) -> None:
-    taken, said = compare(brat, file, golden)
+def test_an_invalid_file_is_refused_with_the_line(file: Path, golden: Golden) -> None:
+    documents_read, diagnostics = compare(brat, file, golden)
 
-    assert taken == 0
-    assert said > 0
+    assert documents_read == 0
+    assert diagnostics > 0
 
 
 @pytest.mark.parametrize("name", ["crlf-as-two", "utf-16", "bytes", "windows", "bom-counted"])
-def test_the_same_words_stand_at_the_same_places_whatever_was_counted(name: str) -> None:
+def test_the_same_words_are_at_the_same_places_in_every_unit(name: str) -> None:
     (one,), _ = read(brat, FORMAT_CASES / "brat" / "valid" / "crlf-as-one.ann")
     (other,), _ = read(brat, FORMAT_CASES / "brat" / "valid" / f"{name}.ann")
 
@@ -42,31 +42,31 @@ def test_the_same_words_stand_at_the_same_places_whatever_was_counted(name: str)
 
 
 def lines_of(file: Path) -> Counter[str]:
-    """How many lines begin with each letter."""
+    """Count the lines by their first letter."""
     return Counter(line[:1] for line in file.read_text(encoding="utf-8").split("\n") if line)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("folder", ["brat-newswire", "brat-commodity-news"])
-def test_every_sample_is_read_whole_or_refused_for_want_of_its_text(folder: str) -> None:
+def test_every_sample_is_read_completely_or_refused_without_its_text(folder: str) -> None:
     refused = 0
     for file in samples(folder, "*.ann"):
-        documents, said = read(brat, file)
+        documents, diagnostics = read(brat, file)
         if not file.with_suffix(".txt").exists():
-            assert [d.code for d in said] == ["GK800"]
-            assert str(file) == (said[0].where and said[0].where.file)
-            assert f"`{file.stem}.txt`" in said[0].message
+            assert [d.code for d in diagnostics] == ["GK800"]
+            assert str(file) == (diagnostics[0].where and diagnostics[0].where.file)
+            assert f"`{file.stem}.txt`" in diagnostics[0].message
             refused += 1
             continue
-        assert said == []
+        assert diagnostics == []
         (document,) = documents
-        held = lines_of(file)
-        everything: list[Mention | RelationMention] = [*document.mentions, *document.ties]
-        assert len(document.mentions) == held["T"]
-        assert sum(bool(tie.trigger) for tie in document.ties) == held["E"]
-        assert sum(not tie.trigger for tie in document.ties) == held["R"]
+        expected = lines_of(file)
+        everything: list[Mention | Relation] = [*document.mentions, *document.events_and_relations]
+        assert len(document.mentions) == expected["T"]
+        assert len(document.events) == expected["E"]
+        assert len(document.relations) == expected["R"]
         said_of = sum(len(one.attributes) + (one.note != "") for one in everything)
-        assert said_of == held["A"] + held["M"] + held["#"]
+        assert said_of == expected["A"] + expected["M"] + expected["#"]
         text = file.with_suffix(".txt").read_text(encoding="utf-8")
         for mention in document.mentions:
             assert " ".join(text[s.start : s.end] for s in mention.spans) == mention.words
@@ -82,23 +82,23 @@ def test_a_file_cut_anywhere_is_read_up_to_there_or_refused(tmp_path: Path, name
     (whole,), _ = read(brat, source)
     for cut in range(len(raw)):
         (tmp_path / "note.ann").write_bytes(raw[:cut])
-        documents, said = read(brat, tmp_path / "note.ann")
+        documents, diagnostics = read(brat, tmp_path / "note.ann")
         for document in documents:
             assert [m.words for m in document.mentions] == [
                 m.words for m in whole.mentions[: len(document.mentions)]
             ]
-        assert bool(documents) != bool(said)
+        assert bool(documents) != bool(diagnostics)
 
 
-def test_configuration_and_texts_are_not_taken_for_annotations() -> None:
+def test_configuration_and_texts_are_not_detected_as_annotations() -> None:
     folder = FORMAT_CASES / "brat" / "valid"
-    taken = {p.suffix for p in folder.iterdir() if brat.matches(p, p.read_bytes()[:4096])}
+    documents_read = {p.suffix for p in folder.iterdir() if brat.matches(p, p.read_bytes()[:4096])}
 
     assert (folder / "annotation.conf").exists()
-    assert taken == {".ann"}
+    assert documents_read == {".ann"}
 
 
-def test_annotations_under_another_name_are_known_by_their_first_line(tmp_path: Path) -> None:
+def test_annotations_with_another_suffix_are_detected_by_their_first_line(tmp_path: Path) -> None:
     heads = [
         b"T1\tSTATE 0 4\tMali\n",
         b"E3\tMeet:T1 Who:T2\n",

@@ -1,4 +1,4 @@
-"""Every format of the registry: a file gone wrong is read, or refused with a place and a fix.
+"""Fuzzing of every registered format: corrupted files are read, or refused with a place and a fix.
 
 A new format is fuzzed from the moment that it is in the registry and has a sample in
 ``formats/same``, which `test_convert` demands.
@@ -19,7 +19,7 @@ import pytest
 
 from conftest import SCALE
 from geokg.inputs.annotation.reader import ReadResult
-from geokg.inputs.conversion import Conversion
+from geokg.inputs.conversion import ConversionRun
 from geokg.inputs.formats.documents import Document
 from geokg.inputs.formats.registry import FORMATS, HEAD, Format
 from geokg.inputs.label_mapping.mapping_file import LabelMapping, load_label_mapping
@@ -29,35 +29,35 @@ from standoff_cases import FORMAT_CASES, check
 pytestmark = pytest.mark.slow
 
 SPOILT: Final = 200 if SCALE == 1 else 500 * SCALE
-"""Files gone wrong by chance, for each format."""
+"""The number of corrupted files for each format."""
 CHANGED: Final = 200 * SCALE
-"""Changes of a number or a line that are tried of each format; most samples have fewer."""
+"""The most changes of numbers or lines tried for each format; most samples have fewer."""
 SLOW_S: Final = 5.0
-"""Seconds of processor time that no file may take."""
+"""The most processor time for one file, in seconds."""
 NO_LIBRARY: Final = "GK820"
-"""The code where a format needs a library that is not installed."""
+"""The code of the error if a format needs a library that is not installed."""
 NO_NUMBERS: Final = (b"x", b"", b"-1", b"1.5", b"9" * 5000)
-"""What takes the place of each number of a sample in turn."""
+"""The replacements for each number of a sample."""
 
 
-def samples_of(corpus: Format) -> list[Path]:
-    """The files of a format that conform to it, among them one that every format has."""
-    name = corpus.name.replace("_", "-")
+def samples_of(format: Format) -> list[Path]:
+    """Return valid files of a format, among them the one that every format has."""
+    name = format.name.replace("_", "-")
     folders = [*sorted((FORMAT_CASES / "same").glob(f"{name}*")), FORMAT_CASES / name / "valid"]
     files = [file for folder in folders if folder.is_dir() for file in sorted(folder.iterdir())]
-    found = [file for file in files if corpus.matches(file, file.read_bytes()[:HEAD])]
+    found = [file for file in files if format.matches(file, file.read_bytes()[:HEAD])]
     assert found, f"no sample in formats/same/{name}"
     return found
 
 
 @cache
-def scheme() -> LabelMapping:
-    """The mapping of labels that the samples share."""
+def harbour_mapping() -> LabelMapping:
+    """Return the label mapping of the samples."""
     return load_label_mapping(FORMAT_CASES / "mapping" / "harbour.yaml")
 
 
 def copied_with_neighbours(sample: Path, folder: Path) -> Path:
-    """A copy of a sample, with the other files of its name and all texts and types beside it."""
+    """Copy a sample with the other files of its name, and all texts and types next to it."""
     folder.mkdir(exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
@@ -67,28 +67,28 @@ def copied_with_neighbours(sample: Path, folder: Path) -> Path:
     return folder / sample.name
 
 
-def is_read(corpus: Format, file: Path) -> bool:
-    """Whether a file of a format becomes an article; everything that comes of it is checked."""
+def is_read(format: Format, file: Path) -> bool:
+    """Return whether a file becomes an article, after checking all results."""
     start = time.process_time()
     try:
-        corpus.matches(file, file.read_bytes()[:HEAD])
-        if corpus.is_mapped:
-            documents = Conversion(format=corpus.name).documents([file])
-            check(one for one in documents if isinstance(one, Document))
-        readings = list(Conversion(scheme(), corpus.name).readings([file]))
-        check_diagnostics(readings, file)
+        format.matches(file, file.read_bytes()[:HEAD])
+        if format.is_mapped:
+            documents = ConversionRun(format=format.name).documents([file])
+            check(document for document in documents if isinstance(document, Document))
+        results = list(ConversionRun(harbour_mapping(), format.name).results([file]))
+        check_diagnostics(results, file)
     except Exception as error:
         error.add_note(f"{file.name}: {file.read_bytes()[:3000]!r}")
         raise
     assert time.process_time() - start < SLOW_S
-    return any(reading.article for reading in readings)
+    return any(result.article for result in results)
 
 
-def check_diagnostics(readings: Iterable[ReadResult], file: Path) -> None:
+def check_diagnostics(results: Iterable[ReadResult], file: Path) -> None:
     """Check that a file is read or refused, and that each error has its place and a fix."""
-    said = [diagnostic for reading in readings for diagnostic in reading.diagnostics]
-    assert said or any(reading.article for reading in readings), "neither read nor refused"
-    for diagnostic in said:
+    diagnostics = [diagnostic for result in results for diagnostic in result.diagnostics]
+    assert diagnostics or any(result.article for result in results), "neither read nor refused"
+    for diagnostic in diagnostics:
         assert diagnostic.message.strip()
         json.dumps(diagnostic.as_dict(), ensure_ascii=False).encode()
         assert diagnostic.where is not None, diagnostic
@@ -96,10 +96,10 @@ def check_diagnostics(readings: Iterable[ReadResult], file: Path) -> None:
         assert diagnostic.fix.strip() or diagnostic.severity == "warning", diagnostic
 
 
-def skip_without_extra(corpus: Format, sample: Path) -> None:
+def skip_without_extra(format: Format, sample: Path) -> None:
     """Skip a format whose library is an extra that is not installed."""
-    for reading in Conversion(scheme(), corpus.name).readings([sample]):
-        for diagnostic in reading.diagnostics:
+    for result in ConversionRun(harbour_mapping(), format.name).results([sample]):
+        for diagnostic in result.diagnostics:
             if diagnostic.code == NO_LIBRARY:
                 pytest.skip(diagnostic.message)
 
@@ -114,10 +114,10 @@ def test_a_sample_is_read(name: str) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_files_spoilt_by_chance_are_read_or_refused_with_a_place(name: str, tmp_path: Path) -> None:
-    corpus = FORMATS[name]
-    samples = samples_of(corpus)
-    skip_without_extra(corpus, samples[0])
-    taken = 0
+    format = FORMATS[name]
+    samples = samples_of(format)
+    skip_without_extra(format, samples[0])
+    read_count = 0
     for seed in range(SPOILT):
         rng = Random(f"{name} {seed}")
         file = copied_with_neighbours(rng.choice(samples), tmp_path / "in")
@@ -125,13 +125,13 @@ def test_files_spoilt_by_chance_are_read_or_refused_with_a_place(name: str, tmp_
         if rng.random() < 0.2:
             beside = rng.choice(sorted(file.parent.iterdir()))
             beside.write_bytes(spoilt_sample(rng, beside.read_bytes()))
-        taken += is_read(corpus, file)
+        read_count += is_read(format, file)
 
-    assert SPOILT / 10 < taken < SPOILT * 9 / 10, "nearly all right, or nearly all wrong"
+    assert SPOILT / 10 < read_count < SPOILT * 9 / 10, "nearly all right, or nearly all wrong"
 
 
 def one_change_each(raw: bytes) -> Iterator[bytes]:
-    """A sample with each of its numbers exchanged for no number, and without each of its lines."""
+    """Yield a sample with each of its numbers replaced, and without each of its lines."""
     for number in re.finditer(rb"[0-9]+", raw):
         for other in NO_NUMBERS:
             yield raw[: number.start()] + other + raw[number.end() :]
@@ -145,19 +145,19 @@ def one_change_each(raw: bytes) -> Iterator[bytes]:
 def test_a_sample_with_any_number_or_line_spoilt_is_read_or_refused_with_a_place(
     name: str, tmp_path: Path
 ) -> None:
-    corpus = FORMATS[name]
-    sample = samples_of(corpus)[0]
-    skip_without_extra(corpus, sample)
+    format = FORMATS[name]
+    sample = samples_of(format)[0]
+    skip_without_extra(format, sample)
     file = copied_with_neighbours(sample, tmp_path / "in")
     spoilt = list(one_change_each(sample.read_bytes()))
     share = min(len(spoilt), CHANGED)
 
-    taken = sum(is_read_as(corpus, file, raw) for raw in Random(name).sample(spoilt, share))
+    read_count = sum(is_read_as(format, file, raw) for raw in Random(name).sample(spoilt, share))
 
-    assert taken < share
+    assert read_count < share
 
 
-def is_read_as(corpus: Format, file: Path, raw: bytes) -> bool:
-    """Whether a file of that content becomes an article."""
+def is_read_as(format: Format, file: Path, raw: bytes) -> bool:
+    """Return whether a file with this content becomes an article."""
     file.write_bytes(raw)
-    return is_read(corpus, file)
+    return is_read(format, file)

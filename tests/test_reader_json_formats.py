@@ -1,4 +1,4 @@
-"""Exports in JSON of Label Studio, doccano, Prodigy and Web Annotation, whole or refused."""
+"""JSON exports of Label Studio, doccano, Prodigy and Web Annotation are read or refused."""
 
 from __future__ import annotations
 
@@ -33,24 +33,24 @@ def listed(kind: str) -> list[Any]:
 
 
 @pytest.mark.parametrize(("module", "file"), listed("valid"))
-def test_what_is_right_is_read(module: ModuleType, file: Path, golden: Golden) -> None:
-    taken, said = compare(module, file, golden)
+def test_a_valid_file_is_read(module: ModuleType, file: Path, golden: Golden) -> None:
+    documents_read, diagnostics = compare(module, file, golden)
 
-    assert taken > 0
-    assert said == 0
+    assert documents_read > 0
+    assert diagnostics == 0
 
 
 @pytest.mark.parametrize(("module", "file"), listed("invalid"))
-def test_what_is_wrong_is_refused_with_its_place(
+def test_an_invalid_file_is_refused_with_the_place(
     module: ModuleType, file: Path, golden: Golden
 ) -> None:
-    _, said = compare(module, file, golden)
+    _, diagnostics = compare(module, file, golden)
 
-    assert said > 0
+    assert diagnostics > 0
 
 
 @pytest.mark.parametrize("file", [p for n in MODULES for p in cases(n, "valid", SUFFIXES)])
-def test_a_file_is_known_by_its_first_bytes_as_of_its_own_format_alone(file: Path) -> None:
+def test_a_file_is_detected_as_its_own_format_only(file: Path) -> None:
     head = file.read_bytes()[:4096]
 
     assert [name for name, module in MODULES.items() if module.matches(file, head)] == [
@@ -59,7 +59,7 @@ def test_a_file_is_known_by_its_first_bytes_as_of_its_own_format_alone(file: Pat
 
 
 @pytest.mark.parametrize("name", MODULES)
-def test_a_file_is_known_although_a_long_text_comes_first(tmp_path: Path, name: str) -> None:
+def test_a_format_is_detected_although_a_long_text_comes_first(tmp_path: Path, name: str) -> None:
     records: dict[str, Any] = {
         "doccano": {"text": "Mali. " * 2_000, "label": [[0, 4, "STATE"]]},
         "prodigy": {"text": "Mali. " * 2_000, "spans": [], "answer": "accept"},
@@ -93,12 +93,16 @@ def test_four_formats_put_the_same_words_at_the_same_places() -> None:
 
 
 def counts(documents: list[Document]) -> tuple[int, int, int]:
-    """Documents, mentions and ties."""
+    """Count documents, mentions and relations."""
     mentions = sum(len(document.mentions) for document in documents)
-    return len(documents), mentions, sum(len(document.ties) for document in documents)
+    return (
+        len(documents),
+        mentions,
+        sum(len(document.events_and_relations) for document in documents),
+    )
 
 
-def test_prodigy_samples_are_read_whole_and_accepted_answers_alone() -> None:
+def test_prodigy_samples_are_read_completely_and_only_accepted_answers() -> None:
     for file in samples("prodigy", "*.jsonl"):
         raw = file.read_text(encoding="utf-8")
         accepted = [
@@ -108,14 +112,14 @@ def test_prodigy_samples_are_read_whole_and_accepted_answers_alone() -> None:
         # Spans and relations alone have these keys; each relation names two spans again.
         relations = sum(line.count('"head_span"') for line in accepted)
         spans = sum(line.count('"label"') for line in accepted) - 3 * relations
-        documents, said = read(prodigy, file)
+        documents, diagnostics = read(prodigy, file)
 
-        assert said == []
+        assert diagnostics == []
         assert counts(documents) == (len(accepted), spans, relations)
         assert sum(n for d in documents for name, n in d.ignored if "answer" in name) == others
 
 
-def test_what_was_chosen_in_prodigy_links_the_span() -> None:
+def test_the_option_chosen_in_prodigy_links_the_span() -> None:
     (file,) = samples("prodigy", "emerson_annotated_text.jsonl")
     documents, _ = read(prodigy, file)
     lines = file.read_text(encoding="utf-8").split("\n")
@@ -125,16 +129,16 @@ def test_what_was_chosen_in_prodigy_links_the_span() -> None:
 
 
 def test_doccano_samples_are_read_or_refused() -> None:
-    told: Counter[str] = Counter()
+    codes: Counter[str] = Counter()
     for file in samples("doccano", "*.*"):
         if file.name == "SOURCE.txt":
             continue
-        documents, said = read(doccano, file)
+        documents, diagnostics = read(doccano, file)
         text = file.read_bytes().decode("utf-8", "replace")
-        told.update(d.code for d in said)
-        assert documents or said
+        codes.update(d.code for d in diagnostics)
+        assert documents or diagnostics
         if file.suffix == ".jsonl" and "relation_extraction" in file.parts:
-            assert said == []
+            assert diagnostics == []
             assert counts(documents) == (1, text.count('"start_offset"'), text.count('"from_id"'))
         elif file.suffix == ".jsonl" and {"sequence_labeling", "intent_detection"} & {*file.parts}:
             # A line without a text is refused, and a span has three parts in brackets.
@@ -142,7 +146,7 @@ def test_doccano_samples_are_read_or_refused() -> None:
             lists = sum(line.count("[[") + line.count("], [") + line.count("[ [") for line in whole)
             assert counts(documents) == (len(whole), lists, 0)
 
-    assert set(told) == {"GK004", "GK806", "GK807", "GK808"}
+    assert set(codes) == {"GK004", "GK806", "GK807", "GK808"}
 
 
 def tasks(text: str) -> list[Any]:
@@ -151,59 +155,59 @@ def tasks(text: str) -> list[Any]:
 
 
 def kinds(task: Any) -> list[str]:
-    """The types of what a task of Label Studio holds, but for what is read of texts."""
+    """Yield the types of the results of a Label Studio task that geokg does not read."""
     results = [r for annotation in task["annotations"] for r in annotation["result"]]
     return [result["type"] for result in results if result["type"] != "labels"]
 
 
 def test_label_studio_samples_are_read_or_refused() -> None:
     files = [*samples("label-studio", "*.json"), *samples("label-studio-ner", "*.json")]
-    told: Counter[str] = Counter()
+    codes: Counter[str] = Counter()
     for file in files:
-        documents, said = read(label_studio, file)
+        documents, diagnostics = read(label_studio, file)
         text = file.read_text(encoding="utf-8")
-        told.update(d.code for d in said)
-        assert documents or said
+        codes.update(d.code for d in diagnostics)
+        assert documents or diagnostics
         assert counts(documents)[1] == text.count('"type": "labels"')
         if documents:
-            held = Counter(kind for task in tasks(text) for kind in kinds(task))
+            expected = Counter(kind for task in tasks(text) for kind in kinds(task))
             ignored: Counter[str] = Counter()
             for document in documents:
                 ignored.update(dict(document.ignored))
-            assert {kind: ignored[kind] for kind in held} == dict(held)
+            assert {kind: ignored[kind] for kind in expected} == dict(expected)
 
-    assert set(told) == {"GK807", "GK809"}
+    assert set(codes) == {"GK807", "GK809"}
 
 
-def test_what_label_studio_holds_of_images_is_counted() -> None:
+def test_label_studio_annotations_of_images_are_counted() -> None:
     (file,) = samples("label-studio", "data_keypoints.json")
-    (said,) = read(label_studio, file)[1]
+    (diagnostics,) = read(label_studio, file)[1]
 
-    assert "3 of keypointlabels, 1 of rectanglelabels, 5 of relations" in said.message
+    assert "3 of keypointlabels, 1 of rectanglelabels, 5 of relations" in diagnostics.message
 
 
-def test_web_annotation_samples_are_refused_each_for_its_reason() -> None:
-    told: dict[str, list[str]] = {"correct": [], "incorrect": []}
+def test_each_web_annotation_sample_is_refused_with_its_reason() -> None:
+    codes: dict[str, list[str]] = {"correct": [], "incorrect": []}
     for file in samples("web-annotation/tools/samples", "*.json"):
-        documents, said = read(web_annotation, file)
+        documents, diagnostics = read(web_annotation, file)
         assert documents == []
-        assert all(d.where and d.where.line for d in said)
-        told[file.parent.name] += {d.code for d in said}
+        assert all(d.where and d.where.line for d in diagnostics)
+        codes[file.parent.name] += {d.code for d in diagnostics}
     selecting = samples("web-annotation/tools/samples/correct", "*.json")
     texts = [f.read_text(encoding="utf-8") for f in selecting]
 
-    assert Counter(told["incorrect"])["GK004"] == 17
-    assert set(told["incorrect"]) == {"GK004", "GK807", "GK809", "GK810"}
+    assert Counter(codes["incorrect"])["GK004"] == 17
+    assert set(codes["incorrect"]) == {"GK004", "GK807", "GK809", "GK810"}
     # The texts are not there, and one collection has its pages elsewhere.
-    assert set(told["correct"]) == {"GK806", "GK809"}
+    assert set(codes["correct"]) == {"GK806", "GK809"}
     quoted = sum(
         '"TextQuoteSelector"' in text or '"TextPositionSelector"' in text for text in texts
     )
     within_another = 1
-    assert Counter(told["correct"])["GK806"] == quoted - within_another + 1
+    assert Counter(codes["correct"])["GK806"] == quoted - within_another + 1
 
 
-def test_no_context_is_looked_up_and_no_text_outside_the_folder(tmp_path: Path) -> None:
+def test_no_context_is_fetched_and_no_text_outside_the_folder_is_read(tmp_path: Path) -> None:
     (tmp_path / "secret.txt").write_text("Mali", encoding="utf-8")
     (tmp_path / "in").mkdir()
     file = tmp_path / "in" / "note.json"
@@ -215,10 +219,10 @@ def test_no_context_is_looked_up_and_no_text_outside_the_folder(tmp_path: Path) 
             "target": {"source": source, "selector": selector},
         }
         file.write_text(json.dumps(data), encoding="utf-8")
-        documents, said = read(web_annotation, file)
+        documents, diagnostics = read(web_annotation, file)
 
         assert documents == []
-        assert [d.code for d in said] == ["GK806"]
+        assert [d.code for d in diagnostics] == ["GK806"]
 
 
 @pytest.mark.parametrize("name", MODULES)
@@ -230,8 +234,8 @@ def test_a_file_cut_anywhere_is_refused_there_at_the_latest(tmp_path: Path, name
     whole, _ = read(MODULES[name], source)
     for cut in range(0, len(raw), 37):
         (tmp_path / source.name).write_bytes(raw[:cut])
-        documents, said = read(MODULES[name], tmp_path / source.name)
+        documents, diagnostics = read(MODULES[name], tmp_path / source.name)
 
         # Lines before the cut are whole; what is cut is told, but between two lines.
-        assert said or raw[cut - 1 : cut] == b"\n" or raw[cut : cut + 1] == b"\n"
+        assert diagnostics or raw[cut - 1 : cut] == b"\n" or raw[cut : cut + 1] == b"\n"
         assert [d.text for d in documents] == [d.text for d in whole[: len(documents)]]

@@ -1,4 +1,4 @@
-"""WebAnno TSV comes out as what was annotated, with the tokens as witnesses, or is refused."""
+"""WebAnno TSV is read as annotated, confirmed by its tokens, or refused."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geokg.inputs.formats import cas, webanno
-from geokg.inputs.formats.documents import Document
+from geokg.inputs.formats.documents import Document, EventMention
 from geokg.inputs.formats.webanno_rows import split_at, unescaped
 from goldens import Golden
 from standoff_cases import FORMAT_CASES, cases, compare, read
@@ -21,28 +21,28 @@ FOLDER = FORMAT_CASES / "webanno"
 VALID = cases("webanno", "valid", (".tsv",))
 INVALID = cases("webanno", "invalid", (".tsv",))
 RESERVED = ("\\", "[", "]", "|", "_", "->", ";", "\t", "\n", "*")
-"""What the user guide says is escaped, in its order."""
+"""The escapes of the user guide, in its order."""
 
 
 @pytest.mark.parametrize("file", VALID, ids=lambda file: file.stem)
-def test_what_is_right_is_read(file: Path, golden: Golden) -> None:
-    taken, said = compare(webanno, file, golden)
+def test_a_valid_file_is_read(file: Path, golden: Golden) -> None:
+    documents_read, diagnostics = compare(webanno, file, golden)
 
-    assert (taken, said) == (1, 0)
+    assert (documents_read, diagnostics) == (1, 0)
 
 
 @pytest.mark.parametrize("file", INVALID, ids=lambda file: file.stem)
-def test_what_is_wrong_is_refused_with_its_line(file: Path, golden: Golden) -> None:
-    taken, said = compare(webanno, file, golden)
+def test_an_invalid_file_is_refused_with_the_line(file: Path, golden: Golden) -> None:
+    documents_read, diagnostics = compare(webanno, file, golden)
 
-    assert taken == 0
-    assert said > 0
+    assert documents_read == 0
+    assert diagnostics > 0
 
 
 def one(name: str) -> Document:
-    """The document of a right file."""
-    (document,), said = read(webanno, FOLDER / "valid" / f"{name}.tsv")
-    assert said == []
+    """Return the document of a valid file."""
+    (document,), diagnostics = read(webanno, FOLDER / "valid" / f"{name}.tsv")
+    assert diagnostics == []
     return document
 
 
@@ -59,21 +59,21 @@ def test_the_same_annotations_come_out_of_tsv_and_of_xmi() -> None:
 
 
 def described(document: Document) -> tuple[object, ...]:
-    """What a document says, without its own names for things."""
+    """Return the content of a document, without its ids."""
     by_id = {m.id: (m.label, m.spans) for m in document.mentions}
     mentions = sorted(
         (m.spans, m.label, m.words, m.link, sorted(m.attributes)) for m in document.mentions
     )
-    ties = sorted(
+    relations = sorted(
         (
-            t.label,
-            [(role, by_id[end]) for role, end in t.arguments],
-            t.trigger and by_id[t.trigger],
-            sorted(t.attributes),
+            relation.label,
+            [(role, by_id[end]) for role, end in relation.arguments],
+            by_id[relation.trigger] if isinstance(relation, EventMention) else (),
+            sorted(relation.attributes),
         )
-        for t in document.ties
+        for relation in document.events_and_relations
     )
-    return mentions, ties, [[by_id[id_] for id_ in group] for group in document.same]
+    return mentions, relations, [[by_id[id_] for id_ in group] for group in document.coreference]
 
 
 @pytest.mark.parametrize("name", ["windows", "code-points"])
@@ -85,13 +85,13 @@ def test_line_ends_and_the_unit_of_the_offsets_change_nothing(name: str) -> None
     assert (document.unit == plain.unit) == (name == "windows")
 
 
-def test_the_unit_is_said_and_what_spoke_against_the_other() -> None:
+def test_the_unit_is_reported_with_the_evidence_against_the_other() -> None:
     assert one("harbour").unit == "UTF-16 code units: all 19 quotes match"
     assert "5 do not in UTF-16 code units" in one("code-points").unit
 
 
 def in_cells(file: Path) -> Counter[str]:
-    """The annotations of a file by what numbers and bars tell apart, counted in its letters."""
+    """Count the annotations in the text of a file by its numbers and bars."""
     lines = file.read_text(encoding="utf-8").splitlines()
     header = [line for line in lines if line.startswith("#T_")]
     columns = [(h[3:5], h.split("=")[1].split("|")[0]) for h in header for _ in h.split("|")[1:]]
@@ -110,18 +110,18 @@ def in_cells(file: Path) -> Counter[str]:
 
 
 @pytest.mark.parametrize("name", ["harbour", "parts-of-tokens", "sentences", "relations", "old"])
-def test_as_many_stretches_come_out_as_stand_in_the_cells(name: str) -> None:
-    held = in_cells(FOLDER / "valid" / f"{name}.tsv")
+def test_there_are_as_many_spans_as_in_the_cells(name: str) -> None:
+    expected = in_cells(FOLDER / "valid" / f"{name}.tsv")
     document = one(name)
 
     left = {n: c for n, c in document.ignored if n not in ("Token", "Sentence", "Dependency")}
     links = sum("reference" in key for m in document.mentions for key, _ in m.attributes[:1])
     tokens = sum(m.label == "Token" for m in document.mentions)
-    assert len(document.mentions) - links - tokens + sum(left.values()) == held.total()
+    assert len(document.mentions) - links - tokens + sum(left.values()) == expected.total()
 
 
 def escaped(value: str) -> str:
-    """A value as the format writes it, one reserved word after the other."""
+    """Escape a value as the format demands, one reserved word after the other."""
     pattern = "|".join(map(re.escape, RESERVED))
     written = {"\t": "\\t", "\n": "\\n"}
     return re.sub(pattern, lambda found: written.get(found[0], "\\" + found[0]), value)
@@ -136,7 +136,7 @@ def test_a_value_survives_its_escapes(value: str) -> None:
 
 
 @given(st.lists(VALUES.map(escaped), min_size=1, max_size=4))
-def test_stacked_values_come_apart_where_they_were_put_together(values: list[str]) -> None:
+def test_stacked_values_are_split_where_they_were_joined(values: list[str]) -> None:
     assert split_at("|", "|".join(values)) == values
 
 
@@ -150,7 +150,7 @@ def test_stacked_values_come_apart_where_they_were_put_together(values: list[str
     st.lists(st.integers(0, 3), min_size=4, max_size=4),
     st.booleans(),
 )
-def test_every_token_stands_where_its_row_says(
+def test_every_token_is_at_the_offsets_of_its_row(
     sentences: list[list[str]], gaps: list[int], is_utf16: bool
 ) -> None:
     lines = ["#FORMAT=WebAnno TSV 3.3", "#T_SP=webanno.custom.Span|value", "", ""]
@@ -169,23 +169,23 @@ def test_every_token_stands_where_its_row_says(
 
 
 def read_text(text: str) -> Document:
-    """The document of a text, which is right."""
+    """Return the document of a valid text."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder, "note.tsv")
         file.write_text(text, encoding="utf-8", newline="")
-        (document,), said = read(webanno, file)
-    assert said == []
+        (document,), diagnostics = read(webanno, file)
+    assert diagnostics == []
     return document
 
 
-def test_every_error_of_a_file_comes_in_one_go() -> None:
-    _, said = read(webanno, FOLDER / "invalid" / "dangling.tsv")
+def test_all_errors_of_a_file_are_reported_together() -> None:
+    _, diagnostics = read(webanno, FOLDER / "invalid" / "dangling.tsv")
 
-    assert len(said) == 6
-    assert len({d.where and d.where.line for d in said}) == 3
+    assert len(diagnostics) == 6
+    assert len({d.where and d.where.line for d in diagnostics}) == 3
 
 
-def test_webanno_is_known_by_its_first_line(tmp_path: Path) -> None:
+def test_webanno_is_detected_by_its_first_line(tmp_path: Path) -> None:
     for file in VALID:
         assert webanno.matches(tmp_path / "note.txt", file.read_bytes()[:4096])
     assert not webanno.matches(tmp_path / "note.tsv", b"quote\ttype\tinitiator\n")

@@ -1,4 +1,4 @@
-"""Annotation files become articles, and wrong ones get the diagnostics that a person would want."""
+"""Annotation files become articles; wrong ones get helpful diagnostics."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_the_same_annotation_in_every_format_is_the_same_article(
     assert (first.id, first.text) == ("harbour", second.text)
 
 
-def test_a_scalar_is_the_text_that_stands_there(tmp_path: Path) -> None:
+def test_a_scalar_is_the_text_in_the_file(tmp_path: Path) -> None:
     file = tmp_path / "note.yaml"
     file.write_text(
         "geokg: 1\narticle: {id: note, title: 1.10, rights: NO, dateline: 12:30, body: a b}\n"
@@ -90,7 +90,7 @@ def test_line_ends_and_byte_order_marks_do_not_move_a_quote(tmp_path: Path, newl
     assert article.claims[0].quote[0].span == (20, 32)
 
 
-def test_all_errors_of_all_files_come_in_one_go(tmp_path: Path) -> None:
+def test_all_errors_of_all_files_are_reported_together(tmp_path: Path) -> None:
     for name in ("one", "two"):
         data = with_id(name)
         data["claims"] = [{**GOOD["claims"][0], "quote": f"not there {name}"}]
@@ -131,7 +131,7 @@ def test_two_articles_of_one_id_are_an_error(tmp_path: Path) -> None:
         ("note.yaml", b"geokg: \x00", "GK009"),
     ],
 )
-def test_a_file_that_cannot_be_parsed_says_where(
+def test_the_error_of_a_file_that_cannot_be_parsed_has_its_place(
     tmp_path: Path, name: str, content: bytes, code: str
 ) -> None:
     file = tmp_path / name
@@ -146,7 +146,7 @@ def test_a_file_that_cannot_be_parsed_says_where(
     assert diagnostic.where.file == str(file)
 
 
-def test_aliases_that_multiply_are_refused_before_they_fill_the_memory(tmp_path: Path) -> None:
+def test_expanding_aliases_are_refused_before_they_fill_the_memory(tmp_path: Path) -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
     file = tmp_path / "bomb.yaml"
@@ -157,7 +157,7 @@ def test_aliases_that_multiply_are_refused_before_they_fill_the_memory(tmp_path:
 
 
 @pytest.mark.parametrize("name", ["absent", "absent.yaml", "empty", "words.txt"])
-def test_where_there_is_nothing_to_read_it_says_so(tmp_path: Path, name: str) -> None:
+def test_a_path_without_annotation_files_is_an_error(tmp_path: Path, name: str) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "words.txt").write_text("words", encoding="utf-8")
 
@@ -175,7 +175,9 @@ def test_actors_may_be_a_list_for_language_models(tmp_path: Path) -> None:
     assert dict(listed.actors) == dict(mapped.actors)
 
 
-def test_the_json_schema_takes_what_reading_takes_and_refuses_unknown_keys(seed: Path) -> None:
+def test_the_json_schema_accepts_what_the_reader_accepts_and_refuses_unknown_keys(
+    seed: Path,
+) -> None:
     validator = jsonschema.Draft202012Validator(json_schema())
     data = pyyaml.load(seed.read_text(encoding="utf-8"), Loader=pyyaml.BaseLoader)
 

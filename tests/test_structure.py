@@ -43,6 +43,8 @@ LAYERS = (
     {"graph.queries"},
     {"graph.rules", "graph.shacl"},
     {"graph.knowledge_graph", "graph.stream"},
+    {"dataset.valid_names"},
+    {"dataset.about"},
     {"dataset.diff", "dataset.metadata", "dataset.verify", "remote.wikidata"},
     {"dataset.publish"},
     {"cli"},
@@ -69,7 +71,8 @@ LIBRARIES = {
     "yaml": {"inputs.annotation"},
     "cassis": {"inputs.formats"},
     "pandas": {"graph.rows"},
-    "requests": {"dataset.verify", "remote.wikidata"},
+    "requests": {"base"},
+    "urllib3": {"base"},
     "click": {"cli"},
     "rich": {"cli"},
 }
@@ -84,6 +87,11 @@ LATE = {
     ("geokg.dataset.publish.tables", "pyarrow"): "an extra, which only Parquet files need",
     ("geokg.dataset.publish.tables", "pyarrow.parquet"): "the same",
     (
+        "geokg.remote.wikidata",
+        "geokg.base.http",
+    ): "requests is slow to import; a cache may serve",
+    ("geokg.remote.wikidata", "geokg.remote.wikidata.client"): "the same",
+    (
         "geokg.cli.commands.link",
         "geokg.remote.wikidata",
     ): "requests is slow to import, and only link needs it",
@@ -95,7 +103,6 @@ LATE = {
     ("geokg.cli", "geokg.cli.console"): "the message of an interrupt; help starts without it",
     ("geokg.cli", "geokg.cli.failures"): "only a failure needs the classes of errors",
     ("geokg.cli.app", "geokg.base.diagnostics"): "difflib, which only a wrong command needs",
-    ("geokg.cli.settings", "geokg.dataset.publish"): "only publish describes a dataset",
     ("geokg.cli.console", "rich"): "only a terminal shows progress",
     ("geokg.cli.console", "rich.console"): "the same",
     ("geokg.cli.tables", "rich.table"): "only a table needs it; CSV and JSON do not",

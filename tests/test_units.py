@@ -1,4 +1,4 @@
-"""A format's unit is the one in which its quotes match, and spans come out in code points."""
+"""The offset unit is the one in which quotes match; spans are code points."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from geokg.inputs.formats.offsets import (
     OffsetUnit,
     RawSpan,
     detect_offset_unit,
-    misaligned,
+    misalignment_errors,
 )
 
 ALL = (CODE_POINTS, CODE_POINTS_LF, UTF_16, UTF_16_LF, UTF_8, UTF_8_LF)
@@ -30,7 +30,7 @@ TEXTS = st.text(
 
 
 def counted(unit: OffsetUnit, part: str) -> int:
-    """How long a stretch of the raw text is in a unit, as its definition says."""
+    """Return the length of a raw text in a unit, by the definition of the unit."""
     if not unit.crlf:
         part = part.replace("\r\n", "\n")
     encoding = {UTF_16.width: ("utf-16-le", 2), UTF_8.width: ("utf-8", 1)}.get(unit.width)
@@ -40,7 +40,7 @@ def counted(unit: OffsetUnit, part: str) -> int:
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", ALL, ids=lambda unit: unit.name)
 @given(raw=TEXTS, data=st.data())
-def test_a_span_in_any_unit_is_found_where_its_words_stand(
+def test_a_span_in_any_unit_is_found_at_its_words(
     unit: OffsetUnit, raw: str, data: st.DataObject
 ) -> None:
     raw = raw.removeprefix("\ufeff") or "a"
@@ -62,7 +62,7 @@ def test_a_span_in_any_unit_is_found_where_its_words_stand(
 
 
 @given(raw=TEXTS, offsets=st.lists(st.tuples(st.integers(-9, 99), st.integers(-9, 99)), max_size=5))
-def test_no_offsets_whatever_give_a_span_outside_the_text_or_between_halves(
+def test_no_offsets_give_a_span_outside_the_text_or_inside_a_character(
     raw: str, offsets: list[tuple[int, int]]
 ) -> None:
     marked = [RawSpan((pair,)) for pair in offsets]
@@ -90,7 +90,9 @@ def test_no_offsets_whatever_give_a_span_outside_the_text_or_between_halves(
         ("In Mali", (3, 7), "code points, like any other unit"),
     ],
 )
-def test_the_quote_says_what_was_counted(raw: str, offsets: tuple[int, int], unit: str) -> None:
+def test_the_words_of_a_quote_determine_the_unit(
+    raw: str, offsets: tuple[int, int], unit: str
+) -> None:
     order = (CODE_POINTS, CODE_POINTS_LF, UTF_16, UTF_16_LF, UTF_8, UTF_8_LF)
 
     fitted = detect_offset_unit(raw, [RawSpan((offsets,), "Mali")], order)
@@ -100,7 +102,7 @@ def test_the_quote_says_what_was_counted(raw: str, offsets: tuple[int, int], uni
 
 
 def test_one_unit_is_chosen_for_a_whole_document() -> None:
-    """Each quote would match in some unit, and no unit matches both."""
+    """Each quote would match in some unit, but no unit matches both."""
     raw = "😀 Mali, Togo"
     marked = [RawSpan(((2, 6),), "Mali"), RawSpan(((9, 13),), "Togo")]
 
@@ -110,11 +112,11 @@ def test_one_unit_is_chosen_for_a_whole_document() -> None:
     assert fitted.unit.startswith("code points: 1 of 2 do not fit")
 
 
-def test_half_a_character_is_no_place_to_begin() -> None:
+def test_a_span_cannot_start_inside_a_character() -> None:
     assert detect_offset_unit("😀 Mali", [RawSpan(((1, 3),))], [UTF_16]).wrong == (0,)
 
 
-def test_pieces_stand_apart_and_their_words_together() -> None:
+def test_the_pieces_of_a_discontinuous_span_are_separate_and_its_words_are_joined() -> None:
     marked = [RawSpan(((0, 5), (16, 26)), "North Ruritanian")]
 
     fitted = detect_offset_unit("North and South Ruritanian", marked, [CODE_POINTS])
@@ -122,7 +124,7 @@ def test_pieces_stand_apart_and_their_words_together() -> None:
     assert fitted.spans == ((Span(0, 5), Span(16, 26)),)
 
 
-def test_a_misfit_names_where_its_words_do_stand() -> None:
+def test_the_error_of_a_misaligned_span_names_where_its_words_are() -> None:
     marked = [
         RawSpan(((0, 4),), "Mali"),
         RawSpan(((0, 4),), "Malian minister"),
@@ -130,11 +132,13 @@ def test_a_misfit_names_where_its_words_do_stand() -> None:
     ]
     fitted = detect_offset_unit("In Mali the Malian ministers met", marked, [CODE_POINTS])
 
-    said = list(misaligned(fitted, marked, lambda number: Location("a", number + 1), "GK801"))
+    said = list(
+        misalignment_errors(fitted, marked, lambda number: Location("a", number + 1), "GK801")
+    )
 
     assert [d.nearest for d in said] == [
-        "these words stand at 3, 12",
-        "these words stand at 12",
+        "these words are at 3, 12",
+        "these words are at 12",
         "",
     ]
     assert [d.where and d.where.line for d in said] == [1, 2, 3]

@@ -119,7 +119,7 @@ def test_every_quote_policy_passes_and_texts_at_hand_verify_its_quotes(
     with_texts = verify(folder, texts=[EXAMPLES])
 
     assert alone.passed
-    assert alone.checks[-1].detail == "no text is at hand: 98 quotes not looked up"
+    assert alone.checks[-1].detail == "no text is available: 98 quotes not checked"
     assert with_texts.passed
     assert with_texts.checks[-1].detail == "98 quotes, 5 texts of other articles"
 
@@ -619,14 +619,14 @@ def test_what_pyoxigraph_has_not_accepted_is_shown_to_no_other_parser(
 def test_large_data_are_read_and_validated_in_pieces_to_the_same_end(
     examples: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parsers, "WHOLE", 100)
+    monkeypatch.setattr(parsers, "MAX_AT_ONCE", 100)
     monkeypatch.setattr(conform, "BATCH", 100)
 
     verified = verify(examples)
 
     assert verified.passed
     by_name = {check.name: check.detail for check in verified.checks}
-    assert by_name["rdflib"] == "6 files of articles and states, not data/all.ttl: too large"
+    assert by_name["rdflib"] == "6 files of articles and states; data/all.ttl is too large"
 
 
 @pytest.mark.slow
@@ -711,7 +711,7 @@ def test_a_shape_of_another_geokg_is_a_note_and_no_fault(folder: Path) -> None:
     assert verified.passed
     note = next(check for check in verified.checks if check.name == "vocabulary")
     assert note.passed is None
-    assert note.detail.startswith("shapes/claim.ttl not as in geokg")
+    assert note.detail.startswith("shapes/claim.ttl differs from geokg")
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ from geokg.base.errors import VerifyError
 from geokg.cli import main
 from geokg.dataset.publish import publish
 from geokg.dataset.verify import verify
-from geokg.dataset.verify.fetch import LIMITS, Limits, fetch
+from geokg.dataset.verify.fetch import LIMITS, FetchLimits, fetch
 
 H = "0" * 64
 
@@ -119,7 +119,7 @@ def test_what_servers_keep_to_themselves_is_left_out_and_said(
 
     assert main(["verify", f"{server.url}/1.0.0/"]) == 0
 
-    assert " files, .htaccess not seen" in capsys.readouterr().out
+    assert " files, .htaccess not available" in capsys.readouterr().out
 
 
 @pytest.mark.slow
@@ -204,17 +204,27 @@ MISBEHAVIOUR: dict[str, tuple[Callable[[Handler], None], str, str]] = {
     "not there": (lambda handler: handler.answer(404, b""), "GK656", "no published dataset"),
     "refused": (lambda handler: handler.answer(403, b""), "GK656", "HTTP 403"),
     "broken": (lambda handler: handler.answer(500, b"<script>"), "GK656", "HTTP 500"),
-    "a page": (listing("<!doctype html>\n"), "GK648", "no line of checksums"),
+    "a page": (listing("<!doctype html>\n"), "GK648", "not a line of checksums"),
     "a name above": (listing(f"{H}  ../../.bashrc\n"), "GK648", "leads out of the folder"),
     "an absolute name": (listing(f"{H}  /etc/passwd\n"), "GK648", "leads out of the folder"),
-    "a file that is a folder": (listing(f"{H}  a\n{H}  a/b\n"), "GK656", "cannot be kept here"),
-    "a name without end": (listing(f"{H}  {'a' * 300}\n"), "GK656", "cannot be kept here"),
-    "endless": (never_ending, "GK656", "more than is fetched"),
+    "a file that is a folder": (listing(f"{H}  a\n{H}  a/b\n"), "GK656", "cannot be saved"),
+    "a name without end": (listing(f"{H}  {'a' * 300}\n"), "GK656", "cannot be saved"),
+    "endless": (never_ending, "GK656", "more data than is downloaded"),
     "slow": (ever_so_slow, "GK656", "within 1 seconds"),
     "silent": (silent, "GK656", "connection failed"),
     "cut short": (cut_short, "GK656", "connection failed"),
-    "to a file": (redirect("file:///etc/passwd"), "GK656", "where we do not go"),
-    "to a script": (redirect("javascript:alert(1)"), "GK656", "where we do not go"),
+    "to a file": (
+        redirect("file:///etc/passwd"),
+        "GK656",
+        "redirects to an address",
+    ),
+    "to a script": (
+        redirect("javascript:alert(1)"),
+        "GK656",
+        "redirects to an address",
+    ),
+    "to a malformed address": (redirect("http://[::1"), "GK656", "redirects to an address"),
+    "to no host": (redirect("http://"), "GK656", "redirects to an address"),
     "in a circle": (redirect("/SHA256SUMS"), "GK656", "from one place to the next"),
 }
 
@@ -233,7 +243,7 @@ def test_a_server_that_misbehaves_is_named_and_nothing_leaves_the_folder(
     limits = {
         "silence_s": 0.5,
         "deadline_s": 1.0 if case == "slow" else 10.0,
-        "sums_bytes": 1_000_000,
+        "manifest_bytes": 1_000_000,
     }
     began = time.monotonic()
 
@@ -254,7 +264,7 @@ def test_a_server_that_misbehaves_is_named_and_nothing_leaves_the_folder(
 def test_no_more_is_fetched_than_the_limits_allow(
     limits: dict[str, float], server: Server, tmp_path: Path
 ) -> None:
-    with pytest.raises(VerifyError, match="more than"):
+    with pytest.raises(VerifyError, match=r"than (are|is) downloaded"):
         fetched(server.url, tmp_path / "in", **limits)
 
     size = sum(f.stat().st_size for f in (tmp_path / "in").rglob("*") if f.is_file())
@@ -265,7 +275,7 @@ def test_no_more_is_fetched_than_the_limits_allow(
 def test_an_endless_file_is_given_up(server: Server, tmp_path: Path) -> None:
     server.misbehaviour["/1.0.0/data/all.nq"] = never_ending
 
-    with pytest.raises(VerifyError, match="more than is fetched"):
+    with pytest.raises(VerifyError, match="more data than is downloaded"):
         fetched(f"{server.url}/1.0.0", tmp_path / "in", file_bytes=2_000_000)
 
 
@@ -290,7 +300,7 @@ def test_nobody_answers(tmp_path: Path) -> None:
 
 
 def test_the_limits_hold_what_is_published() -> None:
-    assert Limits().file_bytes > 1_000_000_000
+    assert FetchLimits().file_bytes > 1_000_000_000
 
 
 # The command line --------------------------------------------------------------------------------
@@ -322,7 +332,7 @@ def test_what_is_wrong_is_told_with_file_found_expected_and_fix(
     assert main(["verify", str(folder)]) == 1
 
     said = capsys.readouterr()
-    assert "--   quotes         the files are not those that were published" in said.out
+    assert "--   quotes         not checked: the files are not the published ones" in said.out
     assert said.err.splitlines()[0] == "README.md: GK650 not the bytes that were published"
     assert (
         "   | SHA-256 d9298a10d1b0735837dc4bd85dac641b0f3cef27a47e5d53a54f2f3f5b2fcffa" in said.err
@@ -360,4 +370,4 @@ def test_a_wrong_input_is_said_in_a_sentence(
 
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err.startswith("GK647 no ")
+    assert said.err.startswith("GK647 there ")

@@ -346,6 +346,7 @@ def test_a_byte_now_and_then_does_not_outlast_the_deadline(
         (says(200, b"no gzip", Content_Encoding="gzip"), "GK702"),
         (says(301, Location="http://127.0.0.1:9/elsewhere"), "GK703"),
         (says(302, Location="/w/here.php"), "GK703"),
+        (says(302, Location="http://[::1"), "GK703"),
         (says(200, b" " * 2_000_001), "GK704"),
         (bomb, "GK704"),
         (says(200, b'{"search": [{"id": "Q1"'), "GK705"),

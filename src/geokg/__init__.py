@@ -37,6 +37,10 @@ if TYPE_CHECKING:
     from geokg.graph.shacl import Report, ValidationResult
     from geokg.graph.turtle import Dumped
     from geokg.inputs.annotation.reader import read
+    from geokg.inputs.conversion import Conversion, ConversionReport, convert
+    from geokg.inputs.formats.documents import Document, EventMention, Mention, RelationMention
+    from geokg.inputs.label_mapping.mapping_file import LabelMapping, RelationRule
+    from geokg.inputs.label_mapping.suggestion import suggest_mapping
 
 __all__ = [
     "About",
@@ -48,17 +52,23 @@ __all__ = [
     "Change",
     "Check",
     "Claim",
+    "Conversion",
+    "ConversionReport",
     "Creator",
     "DateError",
     "Diagnostic",
     "Difference",
+    "Document",
     "Dumped",
     "Entry",
+    "EventMention",
     "FindingChange",
     "GeokgError",
     "Interval",
     "KnowledgeGraph",
+    "LabelMapping",
     "Location",
+    "Mention",
     "Part",
     "PublicationDate",
     "PublishError",
@@ -66,6 +76,8 @@ __all__ = [
     "QueryError",
     "Quote",
     "RdfError",
+    "RelationMention",
+    "RelationRule",
     "Report",
     "Resolution",
     "Rows",
@@ -81,9 +93,11 @@ __all__ = [
     "ViolationError",
     "WikidataError",
     "compare",
+    "convert",
     "publish",
     "read",
     "resolve",
+    "suggest_mapping",
     "verify",
 ]
 __version__ = "0.1.0"
@@ -135,6 +149,16 @@ _MODULES: Final = {
     "ValidationResult": "geokg.graph.shacl",
     "Dumped": "geokg.graph.turtle",
     "read": "geokg.inputs.annotation.reader",
+    "Conversion": "geokg.inputs.conversion",
+    "ConversionReport": "geokg.inputs.conversion",
+    "convert": "geokg.inputs.conversion",
+    "Document": "geokg.inputs.formats.documents",
+    "EventMention": "geokg.inputs.formats.documents",
+    "Mention": "geokg.inputs.formats.documents",
+    "RelationMention": "geokg.inputs.formats.documents",
+    "LabelMapping": "geokg.inputs.label_mapping.mapping_file",
+    "RelationRule": "geokg.inputs.label_mapping.mapping_file",
+    "suggest_mapping": "geokg.inputs.label_mapping.suggestion",
 }
 """The module of each public name."""
 

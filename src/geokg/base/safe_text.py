@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from typing import Final
+from urllib.parse import quote
 
 UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 """Control characters, surrogates and noncharacters, which XML, a shell or a parser mishandles."""
@@ -67,6 +68,8 @@ ORCID_ID: Final = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
 """The last part of an ORCID iD."""
 WIKIDATA_ITEM_ID: Final = re.compile(r"Q[1-9][0-9]{0,17}")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_JOINERS: Final = frozenset("\u200c\u200d")  # Persian, Indic scripts and emoji need them
+_NOT_IN_IRIS: Final = re.compile(r"[\x00-\x20\x7f-\xa0<>\"{}|^`\\\[\]]|%(?![0-9A-Fa-f]{2})")
 
 
 def is_slug(text: str) -> bool:
@@ -115,3 +118,45 @@ def spell_out(text: str, form: str = "\\u{:04x}") -> str:
     return UNPRINTABLE.sub(
         lambda found: "\n" if found[0] == "\n" else form.format(ord(found[0])), text
     )
+
+
+def one_line(text: str, max_length: int = 400) -> str:
+    r"""Return the beginning of a text with a space for each character that cannot be printed.
+
+    >>> one_line("HTTP\x1b[2J 500\n")
+    'HTTP [2J 500 '
+    """
+    return "".join(c if c.isprintable() else " " for c in text[:max_length])
+
+
+def single_line(text: str) -> str:
+    r"""Return a text on one line, without characters that are invisible or not assigned to text.
+
+    Control characters, surrogates, noncharacters, changes of direction and other signs without a
+    shape are removed; white space of any kind becomes one space.
+
+    >>> single_line("A title,\n\x00\u202ein \ud800lines\ufeff")
+    'A title, in lines'
+    """
+    words = " ".join(text.split())
+    return " ".join("".join(c for c in words if _is_visible(c)).split())
+
+
+def _is_visible(character: str) -> bool:
+    hidden = unicodedata.category(character) in {"Cc", "Cf", "Cs"}
+    return (not hidden or character in _JOINERS) and not _is_noncharacter(ord(character))
+
+
+def _is_noncharacter(code: int) -> bool:
+    return 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
+
+
+def encode_iri(text: str) -> str:
+    """Return an IRI in which whatever no IRI can hold is percent-encoded.
+
+    >>> encode_iri('https://example.org/a b">%zz')
+    'https://example.org/a%20b%22%3E%25zz'
+    """
+    whole = _NOT_IN_IRIS.sub(lambda found: quote(found[0], safe=""), single_line(text))
+    before, mark, fragment = whole.partition("#")
+    return before + mark + fragment.replace("#", "%23")

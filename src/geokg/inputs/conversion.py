@@ -1,16 +1,22 @@
-"""Any input to articles: our own files, others' with a mapping, folders of both, one by one."""
+"""Conversion of any input to articles: annotation files, foreign formats, and documents.
+
+`convert` takes documents that a program has built. `ConversionRun` takes paths: it detects the
+format of each file, reads it, and applies the label mapping.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
+from geokg.article import Article
 from geokg.base.diagnostics import Diagnostic, Location, sort_key
 from geokg.base.errors import AnnotationError, UnreadableInput
 from geokg.inputs.annotation.article_builder import article_from, text_beside
-from geokg.inputs.annotation.reader import SUFFIXES, ReadResult, scan
+from geokg.inputs.annotation.reader import SUFFIXES, ReadResult, duplicate_id_error, scan
+from geokg.inputs.annotation.source_files import unreadable_file, unreadable_input
 from geokg.inputs.formats.documents import Document
 from geokg.inputs.formats.registry import (
     FORMATS,
@@ -18,159 +24,278 @@ from geokg.inputs.formats.registry import (
     NATIVE,
     Annotation,
     Format,
+    Locate,
     detect_format,
     find_format,
 )
-from geokg.inputs.label_mapping.claims import article_from_document, id_of
+from geokg.inputs.label_mapping.claims import article_from_document, article_id_of
 from geokg.inputs.label_mapping.entities import numbered
-from geokg.inputs.label_mapping.mapping_file import LabelMapping
+from geokg.inputs.label_mapping.mapping_file import LabelMapping, load_label_mapping
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 
-Input = tuple[Path, Format | None]
-"""A file, and the format of others that it is of; none for our own."""
-_OURS: Final = b'"geokg"'
-KNOWN: Final = "the formats are " + ", ".join((NATIVE, *FORMATS))
+InputFile: TypeAlias = tuple[Path, Format | None]
+"""A file and its foreign format; the format is None for annotation files."""
+_NATIVE_KEY: Final = b'"geokg"'
+KNOWN_FORMATS: Final = "the formats are " + ", ".join((NATIVE, *FORMATS))
+
+
+@dataclass(frozen=True, slots=True)
+class ConversionReport:
+    """What a conversion refused, left out or changed.
+
+    Args:
+        diagnostics: An error for each document that was refused, and a warning for each label,
+            role or attribute that was left out.
+        ignored: The number of mentions, relations and events that the mapping ignores on purpose.
+        units: The number of documents by offset unit.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    ignored: int
+    units: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """The result of `convert`: the articles, and the report of what was left out."""
+
+    articles: tuple[Article, ...]
+    report: ConversionReport
+
+
+def convert(documents: Iterable[Document], mapping: LabelMapping | str | Path) -> Conversion:
+    """Convert documents to articles.
+
+    Foreign formats are converted in the same way. A document with an error is refused, reported
+    and skipped; the others are converted.
+
+    Args:
+        documents: The documents; a second one of the same id is given a number.
+        mapping: What the labels mean: a label mapping, the path of a mapping file, or the name of
+            a mapping that comes with geokg.
+
+    Returns:
+        The articles in the order of the documents, and the report.
+
+    Raises:
+        AnnotationError: The mapping file has errors.
+        UnreadableInput: The mapping file is missing or is not YAML.
+
+    >>> from geokg import Document, LabelMapping, Mention, RelationMention, RelationRule, Span
+    >>> document = Document(
+    ...     id="note",
+    ...     text="France recognised Mali.",
+    ...     mentions=(
+    ...         Mention(id="m1", label="GPE", spans=(Span(0, 6),), words="France"),
+    ...         Mention(id="m2", label="GPE", spans=(Span(18, 22),), words="Mali"),
+    ...     ),
+    ...     relations=(
+    ...         RelationMention(id="r1", label="Knows", arguments=(("a", "m1"), ("b", "m2"))),
+    ...     ),
+    ... )
+    >>> knows = RelationRule(type="recognise", roles={"a": "initiator", "b": "target"})
+    >>> mapping = LabelMapping(mentions={"GPE": ("state",)}, relations={"Knows": knows})
+    >>> result = convert([document], mapping)
+    >>> result.articles[0].claims[0].target, result.report.diagnostics
+    (('mali',), ())
+    """
+    if not isinstance(mapping, LabelMapping):
+        mapping = load_label_mapping(mapping)
+    converter = DocumentConverter(mapping)
+    results = [converter.convert(document) for document in documents]
+    diagnostics = [*mapping.warnings, *(d for result in results for d in result.diagnostics)]
+    unmapped = converter.unmapped
+    report = ConversionReport(
+        (*diagnostics, *unmapped.diagnostics()),
+        unmapped.ignored,
+        dict(sorted(unmapped.units.items())),
+    )
+    articles = tuple(result.article for result in results if result.article is not None)
+    return Conversion(articles, report)
 
 
 @dataclass(slots=True)
-class Conversion:
-    """A run over inputs: give it a mapping, iterate over `readings`, then ask the tally.
+class DocumentConverter:
+    """Converts documents one by one, and gives each article an id of its own."""
 
-    ``format`` forces one format on every file; ``leave`` are files that are no inputs.
+    mapping: LabelMapping
+    unmapped: UnmappedLabels = field(default_factory=UnmappedLabels)
+    used_ids: dict[str, Location] = field(default_factory=dict)
+
+    def convert(self, document: Document) -> ReadResult:
+        """Return the article of a document with its warnings, or the errors of the document."""
+        where = document.where or Location(document.id)
+        own_id = article_id_of(document, self.mapping)
+        article_id = numbered(own_id, self.used_ids)
+        try:
+            article = article_from_document(document, self.mapping, self.unmapped, id=article_id)
+        except AnnotationError as error:
+            return ReadResult(where.file, None, error.diagnostics)
+        self.used_ids[article_id] = where
+        warnings = [_located(warning, article.locate) for warning in article.warnings]
+        if article_id != own_id:
+            message = (
+                f"the id `{own_id}` is already used in {self.used_ids[own_id]}; "
+                f"this article is `{article_id}`"
+            )
+            warnings.append(
+                Diagnostic(code="GK850", message=message, severity="warning", where=where)
+            )
+        return ReadResult(where.file, article, tuple(warnings))
+
+
+@dataclass(slots=True)
+class ConversionRun:
+    """One conversion of files and folders.
+
+    Iterate over `results`, then read `unmapped` and `skipped`.
+
+    Args:
+        mapping: What the labels of foreign formats mean.
+        format: The name of a format to use for every file; detected for each file if empty.
+        exclude: Files of the folders that are no inputs.
+        unmapped: Counts of what was left out.
+        skipped: Files of the folders whose format is unknown.
     """
 
-    scheme: LabelMapping | None = None
+    mapping: LabelMapping | None = None
     format: str = ""
-    leave: tuple[Path, ...] = ()
-    tally: UnmappedLabels = field(default_factory=UnmappedLabels)
+    exclude: tuple[Path, ...] = ()
+    unmapped: UnmappedLabels = field(default_factory=UnmappedLabels)
     skipped: list[Path] = field(default_factory=list)
-    """Files of folders that are of no known format."""
-    _used: dict[str, Location] = field(default_factory=dict)
+    _used_ids: dict[str, Location] = field(default_factory=dict)
 
-    def readings(self, paths: Iterable[str | Path]) -> Iterator[ReadResult]:
-        """What each article of the inputs came to, in the order of names."""
-        for file, corpus in self.inputs(paths):
-            if corpus is None:
-                found = (self._known(reading) for reading in scan([file]))
-            elif corpus.is_mapped:
-                found = (self._mapped(one, file) for one in _documents(file, corpus))
+    def results(self, paths: Iterable[str | Path]) -> Iterator[ReadResult]:
+        """Yield the result of each article of the inputs, in the order of the file names."""
+        for file, format in self.inputs(paths):
+            if format is None:
+                yield from (self._check_id(result) for result in scan([file]))
+            elif format.is_mapped:
+                yield from (self._convert(document, file) for document in _documents(file, format))
             else:
-                found = (self._plain(one, file) for one in _entries(file, corpus))
-            yield from found
+                yield from (self._build(entry, file) for entry in _entries(file, format))
 
     def documents(self, paths: Iterable[str | Path]) -> Iterator[Document | UnreadableInput]:
-        """The documents of the inputs that a mapping is for."""
-        for file, corpus in self.inputs(paths):
-            if corpus is not None and corpus.is_mapped:
-                yield from _documents(file, corpus)
+        """Yield the documents of the inputs that need a mapping."""
+        for file, format in self.inputs(paths):
+            if format is not None and format.is_mapped:
+                yield from _documents(file, format)
 
-    def inputs(self, paths: Iterable[str | Path]) -> list[Input]:
-        """The files to read, each with its format; raises where there is nothing to read."""
+    def inputs(self, paths: Iterable[str | Path]) -> list[InputFile]:
+        """Return the files to read, each with its format.
+
+        Raises:
+            UnreadableInput: A path does not exist, or nothing in the paths can be converted.
+        """
         forced = None if self.format in ("", NATIVE) else find_format(self.format)
-        found: list[Input] = []
-        given = [Path(path) for path in paths]
-        for path in given:
-            if path.is_dir():
-                inside = sorted(p for p in path.rglob("*") if p.is_file() and not self._left(p))
-                known = [(p, self._format(p, forced)) for p in inside]
-                self.skipped += [p for p, is_known in known if is_known is False]
-                found += [(p, None if c is True else c) for p, c in known if c is not False]
-            elif not path.exists():
-                raise _unreadable(
-                    "GK001", path, "there is no such file or folder", "check the name"
-                )
-            elif (corpus := forced or self._format(path, forced)) is False:
-                fix = f"name it with --format; {KNOWN}"
-                raise _unreadable("GK841", path, "a file of no format that geokg knows", fix)
+        all_paths = [Path(path) for path in paths]
+        inputs = [item for path in all_paths for item in self._inputs_of(path, forced)]
+        # NAME.yaml beside NAME.csv belongs to the table.
+        heads = {file.with_suffix(".yaml") for file, format in inputs if _is_table(format)}
+        inputs = [(file, format) for file, format in inputs if file not in heads]
+        # NAME.txt beside an input is the text of the input.
+        stems = {file.with_suffix("") for file, _ in inputs}
+        self.skipped = [file for file in self.skipped if file.with_suffix("") not in stems]
+        if not inputs:
+            where = Location(str(all_paths[0]))
+            message = "the folder contains nothing to convert"
+            raise unreadable_input("GK008", where, message, KNOWN_FORMATS)
+        return inputs
+
+    def _inputs_of(self, path: Path, forced: Format | None) -> Iterator[InputFile]:
+        if path.is_dir():
+            yield from self._inputs_in(path, forced)
+            return
+        where = Location(str(path))
+        if not path.exists():
+            message = "the file or folder does not exist"
+            raise unreadable_input("GK001", where, message, "check the name")
+        format = forced or self._format_of(path, forced)
+        if format is False:
+            fix = f"name the format with --format; {KNOWN_FORMATS}"
+            raise unreadable_input("GK841", where, "the format of the file is unknown", fix)
+        yield path, None if format is True else format
+
+    def _inputs_in(self, folder: Path, forced: Format | None) -> Iterator[InputFile]:
+        files = (file for file in folder.rglob("*") if file.is_file())
+        for file in sorted(file for file in files if not self._is_excluded(file)):
+            format = self._format_of(file, forced)
+            if format is False:
+                self.skipped.append(file)
             else:
-                found.append((path, None if corpus is True else corpus))
-        tables = {p.with_suffix(".yaml") for p, c in found if c is FORMATS["table"]}
-        found = [(p, c) for p, c in found if p not in tables]
-        read = {p.with_suffix("") for p, _ in found}
-        self.skipped = [p for p in self.skipped if p.with_suffix("") not in read]
-        if not found:
-            raise _unreadable("GK008", given[0], "nothing to convert in there", KNOWN)
-        return found
+                yield file, None if format is True else format
 
-    def _left(self, file: Path) -> bool:
-        return any(file.absolute() == other.absolute() for other in self.leave)
+    def _is_excluded(self, file: Path) -> bool:
+        return any(file.absolute() == other.absolute() for other in self.exclude)
 
-    def _format(self, file: Path, forced: Format | None) -> Format | bool:
-        """The format of a file: True for our own, False for none."""
+    def _format_of(self, file: Path, forced: Format | None) -> Format | bool:
+        """Return the format of a file: True for an annotation file, False if it is unknown."""
         if forced:
             return forced if file.name.lower().endswith(forced.suffixes) else False
         suffix = file.suffix.lower()
         if self.format == NATIVE or suffix in (".yaml", ".yml"):
             return suffix in SUFFIXES
-        if suffix in SUFFIXES and _OURS in _head(file):
+        if suffix in SUFFIXES and _NATIVE_KEY in _head(file):
             return True
         return detect_format(file) or False
 
-    def _mapped(self, found: Document | UnreadableInput, file: Path) -> ReadResult:
-        if isinstance(found, UnreadableInput):
-            return ReadResult(str(file), None, found.diagnostics)
-        if self.scheme is None:
+    def _convert(self, document: Document | UnreadableInput, file: Path) -> ReadResult:
+        if isinstance(document, UnreadableInput):
+            return ReadResult(str(file), None, document.diagnostics)
+        if self.mapping is None:
             fix = "geokg convert IN --suggest-map > mapping.yaml, then --map mapping.yaml"
-            raise _unreadable("GK842", file, "labels of others need a mapping", fix)
-        base = id_of(found, self.scheme)
-        made = numbered(base, self._used)
-        where = found.where or Location(str(file))
-        try:
-            article = article_from_document(found, self.scheme, self.tally, id=made)
-        except AnnotationError as error:
-            return ReadResult(str(file), None, error.diagnostics)
-        self._used[made] = where
-        warnings = [_placed(d, article.locate) for d in article.warnings]
-        if made != base:
-            message = f"`{base}` is in {self._used[base]} already; this article is `{made}`"
-            warnings.append(
-                Diagnostic(code="GK850", message=message, severity="warning", where=where)
-            )
-        return ReadResult(str(file), article, tuple(warnings))
+            message = "the labels of this format need a mapping"
+            raise unreadable_input("GK842", Location(str(file)), message, fix)
+        if document.where is None:
+            document = replace(document, where=Location(str(file)))
+        converter = DocumentConverter(self.mapping, self.unmapped, self._used_ids)
+        return replace(converter.convert(document), file=str(file))
 
-    def _plain(self, found: Annotation, file: Path) -> ReadResult:
-        data, locate = found
+    def _build(self, entry: Annotation, file: Path) -> ReadResult:
+        data, locate = entry
         if isinstance(data, UnreadableInput):
             return ReadResult(str(file), None, data.diagnostics)
         try:
             article = article_from(data, text_beside(file.parent), locate)
         except AnnotationError as error:
-            wrong = sorted((_placed(d, locate) for d in error.diagnostics), key=sort_key)
-            return ReadResult(str(file), None, tuple(wrong))
-        warnings = tuple(_placed(d, locate) for d in article.warnings)
-        return self._known(ReadResult(str(file), article, warnings))
+            errors = sorted((_located(d, locate) for d in error.diagnostics), key=sort_key)
+            return ReadResult(str(file), None, tuple(errors))
+        warnings = tuple(_located(warning, locate) for warning in article.warnings)
+        return self._check_id(ReadResult(str(file), article, warnings))
 
-    def _known(self, reading: ReadResult) -> ReadResult:
-        """The reading, or an error where another article has its id."""
-        article = reading.article
+    def _check_id(self, result: ReadResult) -> ReadResult:
+        """Return the result, or an error if another article has its id."""
+        article = result.article
         if article is None:
-            return reading
-        where = article.locate(("article", "id")) if article.locate else Location(reading.file)
-        if article.id in self._used:
-            message = f"the article `{article.id}` is in {self._used[article.id]} already"
-            fix = "give each article an id of its own"
-            twice = Diagnostic(code="GK021", message=message, fix=fix, where=where)
-            return ReadResult(reading.file, None, (twice,))
-        self._used[article.id] = where
-        return reading
+            return result
+        where = article.locate(("article", "id")) if article.locate else Location(result.file)
+        if article.id in self._used_ids:
+            error = duplicate_id_error(article.id, self._used_ids[article.id], where)
+            return ReadResult(result.file, None, (error,))
+        self._used_ids[article.id] = where
+        return result
 
 
-def _placed(diagnostic: Diagnostic, locate: object) -> Diagnostic:
-    if diagnostic.where is not None or not callable(locate):
+def _is_table(format: Format | None) -> bool:
+    return format is FORMATS["table"]
+
+
+def _located(diagnostic: Diagnostic, locate: Locate | None) -> Diagnostic:
+    if diagnostic.where is not None or locate is None:
         return diagnostic
     return replace(diagnostic, where=locate(diagnostic.path))
 
 
-def _documents(file: Path, corpus: Format) -> Iterator[Document | UnreadableInput]:
+def _documents(file: Path, format: Format) -> Iterator[Document | UnreadableInput]:
     try:
-        yield from corpus.documents(file)
+        yield from format.documents(file)
     except UnreadableInput as error:
         yield error
 
 
-def _entries(file: Path, corpus: Format) -> Iterator[Annotation]:
+def _entries(file: Path, format: Format) -> Iterator[Annotation]:
     try:
-        yield from corpus.entries(file)
+        yield from format.entries(file)
     except UnreadableInput as error:
         yield error, lambda _: Location(str(file))
 
@@ -180,9 +305,4 @@ def _head(file: Path) -> bytes:
         with file.open("rb") as stream:
             return stream.read(HEAD)
     except OSError as error:
-        raise _unreadable("GK001", file, f"cannot be read: {error.strerror}", "") from error
-
-
-def _unreadable(code: str, file: Path, message: str, fix: str) -> UnreadableInput:
-    where = Location(str(file))
-    return UnreadableInput(Diagnostic(code=code, message=message, fix=fix, where=where))
+        raise unreadable_file(file, error) from error

@@ -18,7 +18,7 @@ from geokg.cli.command import new_command
 from geokg.cli.console import Spinner, note, output, report
 from geokg.cli.output_files import suffix_of
 from geokg.inputs.annotation.writer import as_file_text, as_json
-from geokg.inputs.conversion import Conversion
+from geokg.inputs.conversion import ConversionRun
 from geokg.inputs.formats.documents import Document
 from geokg.inputs.label_mapping.mapping_file import load_label_mapping
 from geokg.inputs.label_mapping.suggestion import suggest_mapping
@@ -60,8 +60,8 @@ def convert(
     Examples:  geokg convert corpus/ --suggest-map > mapping.yaml
                geokg convert corpus/ --map mapping.yaml -o articles
     """
-    leave = (Path(map_),) if map_ else ()
-    run = Conversion(format=format_, leave=leave)
+    exclude = (Path(map_),) if map_ else ()
+    run = ConversionRun(format=format_, exclude=exclude)
     if suggest_map:
         return _suggest(run, list(files))
     if not target:
@@ -72,26 +72,28 @@ def convert(
                 fix="-o FOLDER, or a file: .yaml .json .jsonl",
             )
         )
-    run.scheme = load_label_mapping(map_) if map_ else None
+    if map_:
+        run.mapping = load_label_mapping(map_)
+        report(run.mapping.warnings)
     out = _target(target)
     inputs = {file.absolute() for file, _ in run.inputs(files)}
     run.skipped.clear()
     done: list[int] = []
     failed = 0
     with _writer(out, inputs) as write, Spinner() as spinner:
-        for reading in run.readings(files):
-            report(reading.diagnostics)
+        for result in run.results(files):
+            report(result.diagnostics)
             try:
-                if reading.article is not None:
-                    write(reading.article)
+                if result.article is not None:
+                    write(result.article)
             except AnnotationError as failure:
                 report(failure.diagnostics)
                 failed += 1
                 continue
-            failed += reading.article is None
-            done += [len(reading.article.claims)] if reading.article else []
+            failed += result.article is None
+            done += [len(result.article.claims)] if result.article else []
             spinner.tell(f"{len(done):,} articles converted")
-    report(run.tally.diagnostics())
+    report(run.unmapped.diagnostics())
     _summarise(run, done, failed, out)
     return 1 if failed else 0
 
@@ -107,7 +109,7 @@ def _target(name: str) -> Path:
     return path
 
 
-def _suggest(run: Conversion, files: list[str]) -> int:
+def _suggest(run: ConversionRun, files: list[str]) -> int:
     counts = {True: 0, False: 0}
 
     def documents() -> Iterator[Document]:
@@ -123,11 +125,11 @@ def _suggest(run: Conversion, files: list[str]) -> int:
     return 1 if counts[False] else 0
 
 
-def _summarise(run: Conversion, done: list[int], failed: int, out: Path) -> None:
-    for unit, times in sorted(run.tally.units.items()):
+def _summarise(run: ConversionRun, done: list[int], failed: int, out: Path) -> None:
+    for unit, times in sorted(run.unmapped.units.items()):
         note(f"offsets of {pluralize(times, 'document')}: {unit}")
-    if run.tally.ignored:
-        note(f"{pluralize(run.tally.ignored, 'label')} ignored, as the mapping says")
+    if run.unmapped.ignored:
+        note(f"{pluralize(run.unmapped.ignored, 'label')} ignored, as the mapping says")
     if run.skipped:
         note(f"{pluralize(len(run.skipped), 'file')} of unknown format not converted")
     words = f"{pluralize(len(done), 'article')}, {pluralize(sum(done), 'claim')} written to {out}"

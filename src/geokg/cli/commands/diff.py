@@ -31,7 +31,7 @@ _SHOWN = 60
 @click.option(
     "--rdf",
     is_flag=True,
-    help="Print the exact statements as TriG: graphs <base>diff/gone and <base>diff/added.",
+    help="Print the exact statements as TriG: graphs <base>diff/removed and <base>diff/added.",
 )
 def diff(before: str, after: str, as_json: bool, rdf: bool) -> int:
     """Compare two graphs: articles, claims, actors, findings.
@@ -64,7 +64,7 @@ def diff(before: str, after: str, as_json: bool, rdf: bool) -> int:
 def _print_patch(a: KnowledgeGraph, b: KnowledgeGraph) -> int:
     patch = differences.patch(a, b)
     output(escaped(patch.trig(), r"\u{:04X}"))
-    note(f"{pluralize(len(patch.gone), 'statement')} gone, {len(patch.added):,} added")
+    note(f"{pluralize(len(patch.removed), 'statement')} removed, {len(patch.added):,} added")
     return 0 if patch.is_empty else 1
 
 
@@ -76,19 +76,19 @@ def _safe_json(text: str) -> str:
 def in_words(difference: Difference) -> Iterator[str]:
     """The difference line by line; the claims of a whole added or removed article are counted."""
     articles = difference.articles
-    for word in ("gone", "added"):
+    for word in ("removed", "added"):
         claims = Counter(_article(entry.id) for entry in getattr(difference.claims, word))
         for entry in getattr(articles, word):
             yield _line(f"article {word}", f"{entry.id}  {pluralize(claims[entry.id], 'claim')}")
     yield from _changed("article", articles.changed)
     for kind, part in (("claim", difference.claims), ("actor", difference.actors)):
-        for word in ("gone", "added"):
+        for word in ("removed", "added"):
             whole = {entry.id for entry in getattr(articles, word)}
             for entry in getattr(part, word):
                 if _article(entry.id) not in whole:
                     yield _line(f"{kind} {word}", f"{entry.id}  {_gist(entry)}")
         yield from _changed(kind, part.changed)
-    for word, found in (("gone", difference.findings_gone), ("new", difference.findings_new)):
+    for word, found in (("removed", difference.findings_removed), ("new", difference.findings_new)):
         yield from (_line(f"finding {word}", _finding(one)) for one in found)
 
 
@@ -96,9 +96,9 @@ def summary(difference: Difference) -> str:
     """How much differs, in one line."""
     if difference.is_empty:
         return "no difference"
-    added, gone = difference.statements_added, difference.statements_gone
-    statements = f"{pluralize(gone, 'statement')} gone, {added:,} added"
-    if not difference.is_told:
+    added, removed = difference.statements_added, difference.statements_removed
+    statements = f"{pluralize(removed, 'statement')} removed, {added:,} added"
+    if not difference.has_changes:
         return f"no difference in claims or actors, but {statements}: --rdf prints them"
     relinked = {change.id for change in difference.relinked}
     others = {change.id for change in difference.actors.changed} - relinked
@@ -107,8 +107,8 @@ def summary(difference: Difference) -> str:
         _shares("claim", difference.claims),
         f"{pluralize(len(relinked), 'actor')} re-linked" if relinked else "",
         f"{pluralize(len(others), 'actor')} changed otherwise" if others else "",
-        _numbers("actor", added=difference.actors.added, gone=difference.actors.gone),
-        _numbers("finding", new=difference.findings_new, gone=difference.findings_gone),
+        _numbers("actor", added=difference.actors.added, removed=difference.actors.removed),
+        _numbers("finding", new=difference.findings_new, removed=difference.findings_removed),
         statements,
     ]
     return "; ".join(filter(None, parts))
@@ -118,7 +118,7 @@ def _shares(kind: str, part: Part) -> str:
     changed = len({change.id for change in part.changed})
     return (
         f"{pluralize(changed, kind) if changed else f'no {kind}'} changed, "
-        f"{len(part.added) or 'none'} added, {len(part.gone) or 'none'} gone"
+        f"{len(part.added) or 'none'} added, {len(part.removed) or 'none'} removed"
     )
 
 

@@ -6,8 +6,9 @@ from collections.abc import Collection
 
 import click
 
-from geokg.base.diagnostics import Diagnostic, did_you_mean
+from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import QueryError
+from geokg.base.type_search import find_types, suggest_types
 from geokg.base.vocabulary import SituationType, situation_types
 from geokg.cli.command import complete_from, new_command
 from geokg.cli.console import output
@@ -22,8 +23,7 @@ _IMPORTANT = ("type", "valence", "meaning", "kind", "direction", "conduct")
 def types(word: str | None) -> int:
     """Explain the types of events and relations.
 
-    Without WORD it lists all types. WORD is a type, or a word to search in names, definitions and
-    examples.
+    Without WORD it lists all types. WORD is a type, or an everyday word: attack, freeze, summit.
 
     \b
     Example:  geokg types recognise
@@ -34,23 +34,12 @@ def types(word: str | None) -> int:
             _columns(known.values()), _IMPORTANT, elsewhere="`geokg types TYPE` shows everything"
         )
         return 0
-    found = _found(word.casefold())
+    found = find_types(word)
     if not found:
-        hint = did_you_mean(word, known) or "`geokg types` lists them"
+        hint = suggest_types(word) or "`geokg types` lists them"
         raise QueryError(Diagnostic(code="GK404", message="no such type", found=word, fix=hint))
     output("\n\n".join(map(type_card, found)))
     return 0
-
-
-def _found(word: str) -> list[SituationType]:
-    """The type of that name, else those with the word in their name, else in their texts."""
-    known = situation_types()
-    if word in known:
-        return [known[word]]
-    named = [k for k in known.values() if word in k.id or word in k.label.casefold()]
-    return named or [
-        k for k in known.values() if word in f"{k.definition} {k.note} {k.example}".casefold()
-    ]
 
 
 def _columns(kinds: Collection[SituationType]) -> list[Column]:

@@ -1,7 +1,7 @@
-"""What changed between two graphs, in the words of annotation files, or statement by statement.
+"""The differences between two graphs, by the keys of annotation files or by statements.
 
 Nodes are compared by their names below the base of their graph, so that two graphs with different
-bases can be equal. What rules derived is not compared; what they find is.
+bases can be equal. Derived statements are not compared; findings are.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The values of a difference: frozen, and plain enough for JSON."""
+"""The result of a comparison: frozen values that are simple to write as JSON."""
 
 from __future__ import annotations
 
@@ -7,51 +7,51 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 LINKING: Final = ("kind", "name", "of", "wikidata")
-"""Keys of an actor that say who it is; where one changes, the actor is linked anew."""
+"""Keys of an actor that identify it; where one changes, the actor is re-linked."""
 
-Words = tuple[str, ...]
-"""The values of a key, as people write them; empty where the key is not there."""
+DisplayValues = tuple[str, ...]
+"""The values of a key, as people write them; empty where the key is missing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article, claim or actor that is on one side alone, with all its keys."""
+    """An article, claim or actor that only one graph has, with all its keys."""
 
     id: str
-    values: Mapping[str, Words]
+    values: Mapping[str, DisplayValues]
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A key of an article, claim or actor, with what it was and what it is.
+    """A changed key of an article, claim or actor, with its values before and after.
 
-    ``id`` is that of the second side: ``note`` or ``note.treaty``. Keys are those of annotation
-    files, but for ``text`` (the SHA-256 of an article's text) and ``kind`` and ``name``, which a
-    file gives as one: ``organ: Government of France``.
+    ``id`` is that of the second graph: ``note`` or ``note.treaty``. Keys are those of annotation
+    files, except ``text`` (the SHA-256 of an article's text) and ``kind`` and ``name``, which a
+    file writes as one: ``organ: Government of France``.
     """
 
     id: str
     key: str
-    before: Words
-    after: Words
+    before: DisplayValues
+    after: DisplayValues
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What is new, gone and changed among articles, claims or actors, in the order of ids."""
+    """The articles, claims or actors that were added, removed and changed, in the order of ids."""
 
     added: tuple[Entry, ...]
-    gone: tuple[Entry, ...]
+    removed: tuple[Entry, ...]
     changed: tuple[Change, ...]
 
     def __bool__(self) -> bool:
-        return bool(self.added or self.gone or self.changed)
+        return bool(self.added or self.removed or self.changed)
 
     def as_dict(self) -> dict[str, Any]:
-        """The part as plain JSON values."""
+        """Return the part as plain JSON values."""
         return {
             "added": [_entry(entry) for entry in self.added],
-            "gone": [_entry(entry) for entry in self.gone],
+            "removed": [_entry(entry) for entry in self.removed],
             "changed": [
                 {"id": c.id, "key": c.key, "before": list(c.before), "after": list(c.after)}
                 for c in self.changed
@@ -61,15 +61,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class FindingChange:
-    """A finding, known by what it says: its node may have another name on the other side."""
+    """A finding, identified by its content: its node may have another name in the other graph."""
 
     severity: str
     rule: str
-    concerns: Words
+    concerns: DisplayValues
     explanation: str
 
     def as_dict(self) -> dict[str, Any]:
-        """The finding as plain JSON values."""
+        """Return the finding as plain JSON values."""
         return {
             "severity": self.severity,
             "rule": self.rule,
@@ -80,50 +80,50 @@ class FindingChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
-    """All that differs between two graphs.
+    """All differences between two graphs.
 
-    ``statements_added`` and ``statements_gone`` count triples: they tell where something differs
-    that no key says, such as the place of a quote.
+    ``statements_added`` and ``statements_removed`` count triples: they show differences that no key
+    has, such as the place of a quote.
     """
 
     articles: Part
     claims: Part
     actors: Part
     findings_new: tuple[FindingChange, ...]
-    findings_gone: tuple[FindingChange, ...]
+    findings_removed: tuple[FindingChange, ...]
     statements_added: int
-    statements_gone: int
+    statements_removed: int
 
     @property
     def is_empty(self) -> bool:
-        """Whether the two graphs say the same."""
-        return not (self.is_told or self.statements_added or self.statements_gone)
+        """Whether the two graphs have the same statements and findings."""
+        return not (self.has_changes or self.statements_added or self.statements_removed)
 
     @property
-    def is_told(self) -> bool:
-        """Whether there is something that can be said in words."""
+    def has_changes(self) -> bool:
+        """Whether articles, claims, actors or findings differ, and not only other statements."""
         parts = (self.articles, self.claims, self.actors)
-        return any(parts) or bool(self.findings_new or self.findings_gone)
+        return any(parts) or bool(self.findings_new or self.findings_removed)
 
     @property
     def relinked(self) -> tuple[Change, ...]:
-        """The changes by which an actor stands for someone else, or bears another name."""
+        """The changes by which an actor refers to someone else, or has another name."""
         return tuple(change for change in self.actors.changed if change.key in LINKING)
 
     def as_dict(self) -> dict[str, Any]:
-        """The difference as plain JSON values."""
+        """Return the difference as plain JSON values."""
         return {
             "equal": self.is_empty,
             "articles": self.articles.as_dict(),
             "claims": self.claims.as_dict(),
             "actors": self.actors.as_dict(),
             "findings": {
-                "new": [found.as_dict() for found in self.findings_new],
-                "gone": [found.as_dict() for found in self.findings_gone],
+                "new": [finding.as_dict() for finding in self.findings_new],
+                "removed": [finding.as_dict() for finding in self.findings_removed],
             },
-            "statements": {"added": self.statements_added, "gone": self.statements_gone},
+            "statements": {"added": self.statements_added, "removed": self.statements_removed},
         }
 
 
 def _entry(entry: Entry) -> dict[str, Any]:
-    return {"id": entry.id, "values": {key: list(words) for key, words in entry.values.items()}}
+    return {"id": entry.id, "values": {key: list(values) for key, values in entry.values.items()}}

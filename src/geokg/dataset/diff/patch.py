@@ -1,4 +1,4 @@
-"""What a store has to forget and to learn: statements, exactly as they stand."""
+"""The statements that a store has to remove and to add, exactly as written."""
 
 from __future__ import annotations
 
@@ -13,52 +13,54 @@ from geokg.graph.turtle.writers import trig_of
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """The statements that are gone, and those that are new, as N-Triples text without the dot.
+    """The statements to remove and to add, as N-Triples without the final dot.
 
-    ``base`` is that of the second side.
+    ``base`` is that of the second graph.
     """
 
     base: str
-    gone: frozenset[str]
+    removed: frozenset[str]
     added: frozenset[str]
 
     @property
     def is_empty(self) -> bool:
-        """Whether both sides hold the same statements."""
-        return not (self.gone or self.added)
+        """Whether both graphs have the same statements."""
+        return not (self.removed or self.added)
 
     def trig(self) -> str:
-        """The patch as TriG, in the graphs ``<base>diff/gone`` and ``<base>diff/added``.
+        """Return the patch as TriG, in the graphs ``<base>diff/removed`` and ``<base>diff/added``.
 
         >>> patch = Patch("urn:x:", frozenset(["<urn:a> <urn:b> <urn:c>"]), frozenset())
         >>> patch.trig().splitlines()[-3:]
-        ['<urn:x:diff/gone> {', '    <urn:a> <urn:b> <urn:c> .', '}']
+        ['<urn:x:diff/removed> {', '    <urn:a> <urn:b> <urn:c> .', '}']
         """
         tree: Tree = {}
-        for name, triples in (("gone", self.gone), ("added", self.added)):
+        for name, triples in (("removed", self.removed), ("added", self.added)):
             if triples:
-                _plant(tree, f"<{self.base}diff/{name}>", triples)
+                _add_triples(tree, f"<{self.base}diff/{name}>", triples)
         return trig_of(Statements(tree, set()), self.base)
 
 
 def patch(a: KnowledgeGraph, b: KnowledgeGraph) -> Patch:
-    """The statements that make ``b`` out of ``a``, whatever graph they stand in.
+    """Return the statements that change ``a`` into ``b``, in whichever graph they are.
 
-    IRIs are taken as they are: two graphs with different bases have little in common. Raises
-    `RdfError` for a graph that holds what could not be dumped, such as blank nodes.
+    IRIs are compared unchanged: two graphs with different bases have little in common.
+
+    Raises:
+        RdfError: A graph has terms that cannot be dumped, such as blank nodes.
 
     >>> patch(KnowledgeGraph(), KnowledgeGraph()).is_empty
     True
     """
     before = {line for batch in statements(a) for line in batch.lines}
-    gone, added = set(before), set[str]()
+    removed, added = set(before), set[str]()
     for batch in statements(b):
-        gone -= batch.lines
+        removed -= batch.lines
         added |= batch.lines - before
-    return Patch(b.base, frozenset(gone), frozenset(added))
+    return Patch(b.base, frozenset(removed), frozenset(added))
 
 
-def _plant(tree: Tree, graph: str, triples: Iterable[str]) -> None:
+def _add_triples(tree: Tree, graph: str, triples: Iterable[str]) -> None:
     subjects = tree.setdefault(graph, {})
     for triple in sorted(triples):
         subject, predicate, obj = triple.split(" ", 2)

@@ -1,7 +1,7 @@
-"""One side of a comparison: the articles, claims and actors of a graph, each with its keys.
+"""Snapshot of a graph for a comparison: its articles, claims and actors, each with its keys.
 
-The graph is read once. Terms are text, spelt as in N-Triples, but for IRIs below the base, which
-begin with ``</``: no whole IRI does. A quote is ``#`` and the SHA-256 of its words.
+The graph is read once. Terms are text in N-Triples syntax, except IRIs below the base, which begin
+with ``</`` as no absolute IRI does. A quote is ``#`` and the SHA-256 of its words.
 """
 
 from __future__ import annotations
@@ -19,13 +19,14 @@ from geokg.graph.turtle.terms import literal_parts
 
 Terms = tuple[str, ...]
 KeyedValues = Mapping[str, Terms]
-"""What is said of an article, claim or actor: keys of annotation files, each with its terms."""
+"""The keys of an article, claim or actor, as in annotation files, each with its terms."""
 Nodes = dict[str, dict[str, Terms]]
 
-_OWN: Final = "</"
+_BELOW_BASE: Final = "</"
 _SITUATION: Final = ".situation>"
 _SPACES: Final = tuple(
-    f"<{space}" for space in (*(PREFIXES[name] for name in ("gkg", "gkgs", "gkgt")), WIKIDATA_ITEM)
+    f"<{namespace}"
+    for namespace in (*(PREFIXES[name] for name in ("gkg", "gkgs", "gkgt")), WIKIDATA_ITEM)
 )
 _TYPES: Final = f"<{PREFIXES['gkgt']}"
 
@@ -82,11 +83,11 @@ KEYS: Final = (
         (*_ARTICLE_KEYS, "annotator", "annotated", *CLAIM_KEYS, *_ACTOR_KEYS, "holds"),
     ),
 )
-"""All keys, in the order in which they are told."""
+"""All keys, in the order in which they are shown."""
 
 
 class GraphSnapshot:
-    """What a graph holds, by the ids of people: ``note`` is an article, ``note.treaty`` a claim."""
+    """The content of a graph by readable ids: ``note`` is an article, ``note.treaty`` a claim."""
 
     def __init__(self, kg: KnowledgeGraph) -> None:
         self.nodes = _nodes(kg)
@@ -95,22 +96,22 @@ class GraphSnapshot:
         self.actors: dict[str, KeyedValues] = {}
         self._quotes: dict[str, str] = {}
         self._tenures = self._by_holder()
-        for node, said in self.nodes.items():
-            for class_ in said.get(t.A, ()):
+        for node, properties in self.nodes.items():
+            for class_ in properties.get(t.A, ()):
                 if class_ == _ARTICLE:
-                    self.articles[name_of(node)] = self._article(node, said)
+                    self.articles[name_of(node)] = self._article(node, properties)
                 elif class_ == t.CLAIM:
-                    self.claims[name_of(node)] = self._claim(node, said)
+                    self.claims[name_of(node)] = self._claim(node, properties)
                 elif class_ in _KINDS:
-                    self.actors[name_of(node)] = self._actor(node, said)
+                    self.actors[name_of(node)] = self._actor(node, properties)
 
     def article_of(self, claim: str) -> str:
-        """The id of the article that a claim stands in."""
+        """Return the id of the article of a claim."""
         reported = self.nodes[_node_of(claim)].get(t.REPORTED_IN, ())
         return name_of(reported[0]) if reported else claim.partition(".")[0]
 
-    def told(self, term: str, within: str = "") -> str:
-        """A term as people write it in the article ``within``: a name, a code, an id, words."""
+    def display(self, term: str, within: str = "") -> str:
+        """Return a term as people write it in the article ``within``: a name, code, id or text."""
         if term[0] == '"':
             return literal_parts(term)[0]
         if term[0] == "#":
@@ -123,10 +124,10 @@ class GraphSnapshot:
 
     # Records ----------------------------------------
 
-    def _article(self, node: str, said: Mapping[str, Terms]) -> KeyedValues:
-        record = dict(_picked(said, _ARTICLE_KEYS))
-        if t.DATE_PUBLISHED in said:
-            record["published"] = _plain(said[t.DATE_PUBLISHED])
+    def _article(self, node: str, properties: Mapping[str, Terms]) -> KeyedValues:
+        record = dict(_values_of_keys(properties, _ARTICLE_KEYS))
+        if t.DATE_PUBLISHED in properties:
+            record["published"] = _plain(properties[t.DATE_PUBLISHED])
         graph = self.nodes.get(f"{node[:-1]}.graph>", {})
         agents = graph.get(t.node(PROV.wasAttributedTo), ())
         labels = (self.nodes.get(agent, {}).get(t.LABEL, ()) for agent in agents)
@@ -138,147 +139,155 @@ class GraphSnapshot:
                 record[key] = _plain(terms)
         return record
 
-    def _claim(self, node: str, said: Mapping[str, Terms]) -> KeyedValues:
+    def _claim(self, node: str, properties: Mapping[str, Terms]) -> KeyedValues:
         record: dict[str, Terms] = {}
-        if quotes := said.get(t.QUOTE):
+        if quotes := properties.get(t.QUOTE):
             record["quote"] = tuple(map(self._quote, sorted(quotes, key=_number)))
-        own = f"{node[:-1]}{_SITUATION}"
-        if other := tuple(about for about in said.get(t.ABOUT, ()) if about != own):
+        situation_node = f"{node[:-1]}{_SITUATION}"
+        if other := tuple(
+            about for about in properties.get(t.ABOUT, ()) if about != situation_node
+        ):
             record["about"] = other
-        record |= _picked(self.nodes.get(own, {}), _SITUATION_KEYS)
-        if when := " or ".join(filter(None, map(self._when, said.get(t.WHEN, ())))):
+        record |= _values_of_keys(self.nodes.get(situation_node, {}), _SITUATION_KEYS)
+        if when := " or ".join(filter(None, map(self._when, properties.get(t.WHEN, ())))):
             record["when"] = (t.text(when),)
-        record |= _picked(said, _CLAIM_KEYS)
-        # Who says nothing of the claimant writes this.
+        record |= _values_of_keys(properties, _CLAIM_KEYS)
+        # Annotation files write this where no claimant is known.
         record.setdefault("claimant", (t.text("unstated"),))
         return record
 
-    def _actor(self, node: str, said: Mapping[str, Terms]) -> KeyedValues:
-        record = dict(_picked(said, _ACTOR_KEYS))
-        if held := self._tenures.get(node):
-            record["holds"] = tuple(sorted(map(self._tenure, held)))
+    def _actor(self, node: str, properties: Mapping[str, Terms]) -> KeyedValues:
+        record = dict(_values_of_keys(properties, _ACTOR_KEYS))
+        if tenures := self._tenures.get(node):
+            record["holds"] = tuple(sorted(map(self._tenure, tenures)))
         return record
 
     def _quote(self, node: str) -> str:
-        """A quote by the hash of its words: a published graph may have them cut, or not at all."""
-        said = self.nodes.get(node, {})
-        words = " ".join(map(self.told, said.get(t.EXACT, ())))
-        digest = " ".join(map(self.told, said.get(t.EXACT_SHA256, ())))
+        """Return a quote as the hash of its words, which a published graph may shorten."""
+        properties = self.nodes.get(node, {})
+        words = " ".join(map(self.display, properties.get(t.EXACT, ())))
+        digest = " ".join(map(self.display, properties.get(t.EXACT_SHA256, ())))
         if digest:
-            words = f"{words} …" if words else self._place(said)
+            words = f"{words} …" if words else self._place(properties)
         term = f"#{digest or sha256(words.encode()).hexdigest()}"
         self._quotes[term] = words
         return term
 
-    def _place(self, said: Mapping[str, Terms]) -> str:
-        start, end = (" ".join(map(self.told, said.get(key, ()))) for key in (t.START, t.END))
+    def _place(self, properties: Mapping[str, Terms]) -> str:
+        start, end = (
+            " ".join(map(self.display, properties.get(key, ()))) for key in (t.START, t.END)
+        )
         return f"characters {start} to {end}"
 
     def _when(self, node: str) -> str:
-        """The words of a date, and how they are read."""
-        said = self.nodes.get(node, {})
-        words = " ".join(map(self.told, said.get(t.VERBATIM, ())))
+        """Return the words of a date, and how they are read."""
+        properties = self.nodes.get(node, {})
+        words = " ".join(map(self.display, properties.get(t.VERBATIM, ())))
         reading = self._reading(node)
         return f"{words} ({reading})" if words and reading else words or reading
 
     def _reading(self, node: str) -> str:
-        said = self.nodes.get(node, {})
-        if members := said.get(t.ONE_OF):
+        properties = self.nodes.get(node, {})
+        if members := properties.get(t.ONE_OF):
             return " or ".join(filter(None, map(self._reading, sorted(members, key=_number))))
-        return " ".join(map(self.told, said.get(t.EDTF, ())))
+        return " ".join(map(self.display, properties.get(t.EDTF, ())))
 
     def _tenure(self, node: str) -> str:
-        said = self.nodes[node]
+        properties = self.nodes[node]
         office, country, start, end = (
-            " ".join(name_of(x) if x[0] == "<" else self.told(x) for x in said.get(key, ()))
+            " ".join(
+                name_of(x) if x[0] == "<" else self.display(x) for x in properties.get(key, ())
+            )
             for key in (t.OFFICE, t.COUNTRY, t.VALID_FROM, t.VALID_UNTIL)
         )
         dates = f"{start or '..'}/{end or '..'}" if start or end else ""
         return t.text(", ".join(filter(None, (office, country, dates))))
 
     def _by_holder(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for node, said in self.nodes.items():
-            if t.TENURE in said.get(t.A, ()):
-                for holder in said.get(t.HOLDER, ()):
-                    found.setdefault(holder, []).append(node)
-        return found
+        by_holder: dict[str, list[str]] = {}
+        for node, properties in self.nodes.items():
+            if t.TENURE in properties.get(t.A, ()):
+                for holder in properties.get(t.HOLDER, ()):
+                    by_holder.setdefault(holder, []).append(node)
+        return by_holder
 
 
 def name_of(term: str, within: str = "") -> str:
-    """What people call an IRI: its name below the base, without the article that it is seen from.
+    """Return the readable name of an IRI: below the base, and without the article ``within``.
 
     >>> name_of("</note.treaty.situation>"), name_of("</note.treaty.situation>", "note")
     ('note.treaty', 'treaty')
     """
-    if term.startswith(_OWN):
-        name = term[len(_OWN) : -1].removesuffix(_SITUATION[:-1])
+    if term.startswith(_BELOW_BASE):
+        name = term[len(_BELOW_BASE) : -1].removesuffix(_SITUATION[:-1])
         return name.removeprefix(f"{within}.") if within else name
-    for space in _SPACES:
-        if term.startswith(space):
-            return term[len(space) : -1]
+    for namespace in _SPACES:
+        if term.startswith(namespace):
+            return term[len(namespace) : -1]
     return f"SHA-256 {term[1:]}" if term[0] == "#" else term[1:-1]
 
 
 def _node_of(name: str) -> str:
-    """The node of an article, claim or actor: the opposite of `name_of`."""
-    return f"<{name}>" if ":" in name else f"{_OWN}{name}>"
+    """Return the node of an article, claim or actor: the inverse of `name_of`."""
+    return f"<{name}>" if ":" in name else f"{_BELOW_BASE}{name}>"
 
 
 def _nodes(kg: KnowledgeGraph) -> Nodes:
-    """What the graph says of each node, without what rules derived from it."""
-    own = _Names(kg.base)
-    ours: dict[str, bool] = {}
+    """Return the properties of each node, without derived statements."""
+    short = _ShortTerms(kg.base)
+    is_kept: dict[str, bool] = {}
     nodes: Nodes = {}
     for batch in statements(kg):
         for subject, predicates in (x for tree in batch.tree.values() for x in tree.items()):
             if is_derived(subject[1:-1], "", kg.base):
                 continue
-            said = nodes.setdefault(own[subject], {})
+            properties = nodes.setdefault(short[subject], {})
             for predicate, objects in predicates.items():
-                if predicate not in ours:
-                    ours[predicate] = not is_derived("", predicate[1:-1], kg.base)
-                if ours[predicate]:
-                    name = own[predicate]
-                    terms = (own[term] for term in _several(objects))
-                    said[name] = _each_once((*said.get(name, ()), *terms))
+                if predicate not in is_kept:
+                    is_kept[predicate] = not is_derived("", predicate[1:-1], kg.base)
+                if is_kept[predicate]:
+                    name = short[predicate]
+                    terms = (short[term] for term in _as_terms(objects))
+                    properties[name] = _each_once((*properties.get(name, ()), *terms))
     return nodes
 
 
-class _Names(dict[str, str]):
-    """Terms by themselves, each kept once, those below the base without it."""
+class _ShortTerms(dict[str, str]):
+    """Terms by their full form, each stored once; IRIs below the base without it."""
 
     def __init__(self, base: str) -> None:
         super().__init__()
         self._start = f"<{base}"
 
     def __missing__(self, term: str) -> str:
-        own = term.startswith(self._start)
-        name = self[term] = f"{_OWN}{term[len(self._start) :]}" if own else term
+        is_below = term.startswith(self._start)
+        name = self[term] = f"{_BELOW_BASE}{term[len(self._start) :]}" if is_below else term
         return name
 
 
-def _several(objects: str | Iterable[str]) -> Iterable[str]:
+def _as_terms(objects: str | Iterable[str]) -> Iterable[str]:
     return (objects,) if isinstance(objects, str) else objects
 
 
 def _each_once(terms: Iterable[str]) -> Terms:
-    given = tuple(terms)
-    return given if len(given) == 1 else tuple(sorted(set(given)))
+    items = tuple(terms)
+    return items if len(items) == 1 else tuple(sorted(set(items)))
 
 
-def _picked(said: Mapping[str, Terms], keys: Mapping[str, str]) -> Iterator[tuple[str, Terms]]:
+def _values_of_keys(
+    properties: Mapping[str, Terms], keys: Mapping[str, str]
+) -> Iterator[tuple[str, Terms]]:
     for key, predicate in keys.items():
-        if terms := said.get(predicate):
+        if terms := properties.get(predicate):
             yield key, _plain(terms)
 
 
 def _plain(terms: Iterable[str]) -> Terms:
-    """The terms with literals as words alone: their language is the article's."""
+    """Return the terms, literals without language tags: their language is the article's."""
     return _each_once(x if x[0] != '"' else x[: x.rindex('"') + 1] for x in terms)
 
 
 def _number(node: str) -> tuple[int, str]:
-    """The place of ``.quote``, ``.quote-2`` or ``.one-10`` among its like."""
+    """Return the number of ``.quote``, ``.quote-2`` or ``.one-10`` in its series, for sorting."""
     number = node[:-1].rpartition("-")[2]
     return (int(number) if number.isdecimal() and number.isascii() else 1), node

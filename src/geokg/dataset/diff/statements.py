@@ -1,4 +1,4 @@
-"""The statements of a graph, so many at a time: no list of them all is ever made."""
+"""The statements of a graph in batches, so that they are never all in one list."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ _BATCH: Final = 50_000
 
 
 def statements(kg: KnowledgeGraph) -> Iterator[Statements]:
-    """The triples of all graphs of a graph in batches; one that stands in several may come again.
+    """Yield the triples of all named graphs in batches; a triple of several may be repeated.
 
-    Raises `RdfError` where a term could not be dumped: for blank nodes, above all.
+    Raises:
+        RdfError: A term cannot be dumped, such as a blank node.
     """
     quads = kg.quads()
     while batch := list(islice(quads, _BATCH)):

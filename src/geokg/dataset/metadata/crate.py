@@ -1,6 +1,6 @@
 """``ro-crate-metadata.json``: the dataset as a research object, by RO-Crate 1.2.
 
-https://w3id.org/ro/crate/1.2: an attached crate, whose paths lead from the folder of the version.
+https://w3id.org/ro/crate/1.2: an attached crate, whose paths are relative to the version's folder.
 """
 
 from __future__ import annotations
@@ -9,49 +9,35 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from geokg.base.version_files import CHECKSUMS_PATH, INPUT_HASHES_PATH
+from geokg.base.safe_text import encode_iri, single_line
+from geokg.base.version_files import (
+    ANNOTATIONS_DIR,
+    ARTICLE_GRAPHS_DIR,
+    CRATE_PATH,
+    DATA_DIR,
+    DESCRIBING_FILES,
+    TABLES_DIR,
+    description_of,
+)
 from geokg.base.vocabulary import RO_CRATE
 from geokg.dataset.metadata.dcat import KEYWORDS
 from geokg.dataset.metadata.prose import published_texts, quote_policy, quoted_share
-from geokg.dataset.metadata.release import (
-    File,
-    Release,
-    encode_iri,
-    escaped_path,
-    media_type,
-    single_line,
-)
+from geokg.dataset.metadata.release import File, Release, escaped_path, media_type
 
-PATH: Final = "ro-crate-metadata.json"
-FOLDERS: Final = {
-    "data/articles/": "The graph of each article by itself, in Turtle",
-    "articles/": "The annotation and the text of each article whose licence is open",
-}
-"""The folders that a crate names whole: they may hold any number of files."""
-DESCRIBING: Final = {
-    "README.md": "What this dataset is, and how to use and verify it",
-    "CITATION.cff": "How to cite this dataset",
-    "void.ttl": "What is in this dataset, and how much of it",
-    "dcat.ttl": "This dataset as catalogues list it",
-    "dcat.jsonld": "The same as JSON-LD",
-    "prov.ttl": "How this version was made",
-    INPUT_HASHES_PATH: "The SHA-256 of each input file",
-    CHECKSUMS_PATH: "The SHA-256 of each file of this version",
-}
-"""The files beside the data: their own sizes and sums are not known yet when they are described."""
+FOLDERS: Final = (ARTICLE_GRAPHS_DIR, ANNOTATIONS_DIR)
+"""The folders that the crate lists as a whole: they may hold any number of files."""
 _TEXT: Final = "text/plain"
 
 _Entity = dict[str, Any]
 
 
 def crate(release: Release) -> str:
-    """The metadata document of the crate, as text of JSON.
+    """Return the metadata document of the crate as JSON.
 
-    Strings that people wrote stand in it as strings, `<` of them escaped, so that it can be put
-    into a page of HTML.
+    `<` is escaped, so that the document can be embedded in a page of HTML.
     """
     entities = (_descriptor(), _root(release), *_people(release), *_rights(release))
-    # By their names, since a crate has no name twice: not that of a licence, nor of a person.
+    # Keyed by id, since no id may occur twice in a crate: licences and people can coincide.
     graph = {entity["@id"]: entity for entity in reversed((*entities, *_parts(release)))}
     document = {"@context": f"{RO_CRATE}/context", "@graph": [*reversed(graph.values())]}
     text = json.dumps(document, ensure_ascii=False, indent=2)
@@ -64,7 +50,7 @@ def _ref(name: str) -> dict[str, str]:
 
 def _descriptor() -> _Entity:
     return {
-        "@id": PATH,
+        "@id": CRATE_PATH,
         "@type": "CreativeWork",
         "about": _ref("./"),
         "conformsTo": _ref(RO_CRATE),
@@ -122,18 +108,18 @@ def _people(release: Release) -> Iterator[_Entity]:
 
 
 def _rights(release: Release) -> Iterator[_Entity]:
-    told = (say(release) for say in (quote_policy, quoted_share, published_texts))
-    name = "What of the articles is in the dataset"
-    yield {"@id": "#rights", "@type": "CreativeWork", "name": name, "text": " ".join(told)}
+    sentences = (sentence(release) for sentence in (quote_policy, quoted_share, published_texts))
+    name = "What the dataset contains of the articles"
+    yield {"@id": "#rights", "@type": "CreativeWork", "name": name, "text": " ".join(sentences)}
     if licence := encode_iri(release.about.licence):
         yield {"@id": licence, "@type": "CreativeWork", "name": licence}
 
 
 def _parts(release: Release) -> list[_Entity]:
-    """The folders and files of the crate, but for those in folders that are named whole."""
+    """Return the folders and files of the crate; folders listed as a whole hide their files."""
     parts: list[_Entity] = [
-        {"@id": folder, "@type": "Dataset", "name": folder, "description": what}
-        for folder, what in FOLDERS.items()
+        {"@id": folder, "@type": "Dataset", "name": folder, "description": _description(folder)}
+        for folder in FOLDERS
         if release.under(folder)
     ]
     parts += [
@@ -141,13 +127,19 @@ def _parts(release: Release) -> list[_Entity]:
             "@id": path,
             "@type": "File",
             "name": path,
-            "description": what,
+            "description": _description(path),
             "encodingFormat": media_type(path) or _TEXT,
         }
-        for path, what in DESCRIBING.items()
+        for path in DESCRIBING_FILES
+        if path != CRATE_PATH
     ]
-    files = (f for f in release.under("") if not f.path.startswith(tuple(FOLDERS)))
+    files = (f for f in release.under("") if not f.path.startswith(FOLDERS))
     return [*parts, *(_file(release, file) for file in files)]
+
+
+def _description(path: str) -> str:
+    what = description_of(path)
+    return what[:1].upper() + what[1:]
 
 
 def _file(release: Release, file: File) -> _Entity:
@@ -159,6 +151,6 @@ def _file(release: Release, file: File) -> _Entity:
         "sha256": single_line(file.sha256),
         "encodingFormat": "application/gzip" if file.is_compressed else file.media_type or _TEXT,
     }
-    if release.about.licence and file.path.startswith(("data/", "tables/")):
+    if release.about.licence and file.path.startswith((DATA_DIR, TABLES_DIR)):
         entity["license"] = _ref(encode_iri(release.about.licence))
     return entity

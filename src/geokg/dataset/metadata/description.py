@@ -1,60 +1,55 @@
-"""Descriptions in RDF, put together node by node; each term is spelt as N-Triples spells it."""
+"""Build descriptions in RDF node by node; terms are text in N-Triples syntax."""
 
 from __future__ import annotations
 
 from datetime import date
 
+from geokg.base.safe_text import encode_iri, single_line
 from geokg.base.vocabulary import FOAF, METADATA_PREFIXES, RDF, SPDX, XSD
-from geokg.dataset.metadata.release import (
-    Creator,
-    File,
-    Release,
-    encode_iri,
-    escaped_path,
-    single_line,
-)
+from geokg.dataset.about import Creator
+from geokg.dataset.metadata.release import File, Release, escaped_path
 from geokg.graph.quads import PropertiesByNode, text
 from geokg.graph.quads.terms import node, objects
 
 
-def words(plain: str) -> str:
-    """Words of people as a literal, on one line."""
+def literal(plain: str) -> str:
+    """Return a text as a literal on one line."""
     return text(single_line(plain))
 
 
-def english(plain: str) -> str:
-    """Words of ours as a literal in English."""
+def english_literal(plain: str) -> str:
+    """Return an English text of geokg as a literal."""
     return f"{text(single_line(plain))}@en"
 
 
-def typed(lexical: str, datatype: str) -> str:
-    """A literal with a datatype.
+def typed_literal(lexical: str, datatype: str) -> str:
+    """Return a literal with a datatype.
 
-    >>> typed("12", "urn:x")
+    >>> typed_literal("12", "urn:x")
     '"12"^^<urn:x>'
     """
     return f"{text(single_line(lexical))}^^{node(datatype)}"
 
 
-def day(value: date) -> str:
-    """A date as a literal."""
-    return typed(value.isoformat(), XSD.date)
+def date_literal(value: date) -> str:
+    """Return a date as a literal."""
+    return typed_literal(value.isoformat(), XSD.date)
 
 
-def number(value: int) -> str:
-    """A whole number as a literal."""
-    return typed(str(value), XSD.integer)
+def integer_literal(value: int) -> str:
+    """Return an integer as a literal."""
+    return typed_literal(str(value), XSD.integer)
 
 
-def iri(address_or_iri: str) -> str:
-    """An IRI between its brackets, with what no IRI can hold percent-encoded."""
+def iri_term(address_or_iri: str) -> str:
+    """Return an IRI in angle brackets, percent-encoded where needed."""
     return node(encode_iri(address_or_iri))
 
 
 class DescriptionBuilder:
-    """What one file says: nodes, each with its properties in the order in which they came.
+    """A description in RDF for one file: nodes, each with its properties in order of addition.
 
-    Nodes of the file's own have IRIs below the file's, after a #.
+    Nodes that only this file has get the IRI of the file and a fragment.
     """
 
     def __init__(self, release: Release, path: str) -> None:
@@ -62,39 +57,39 @@ class DescriptionBuilder:
         self.path = path
         self.nodes: PropertiesByNode = {}
 
-    def own(self, name: str) -> str:
-        """A node of this file's own."""
+    def local(self, name: str) -> str:
+        """Return the IRI of a node that only this file has."""
         return f"{self.release.file_iri(self.path)}#{name}"
 
-    def say(self, subject: str, property_: str, *terms: str) -> None:
-        """Says something of a node; with no terms it says nothing."""
+    def add(self, subject: str, property_: str, *terms: str) -> None:
+        """Add values of a property to a node; without terms nothing is added."""
         if terms:
-            said = self.nodes.setdefault(node(subject), {})
-            known = said.get(node(property_), ())
-            before = (known,) if isinstance(known, str) else known
-            said[node(property_)] = objects((*before, *terms))
+            properties = self.nodes.setdefault(node(subject), {})
+            existing = properties.get(node(property_), ())
+            previous = (existing,) if isinstance(existing, str) else existing
+            properties[node(property_)] = objects((*previous, *terms))
 
-    def type(self, subject: str, *classes: str) -> None:
-        """Says which classes a node is of."""
-        self.say(subject, RDF.type, *map(node, classes))
+    def add_type(self, subject: str, *classes: str) -> None:
+        """Add the classes of a node."""
+        self.add(subject, RDF.type, *map(node, classes))
 
-    def checksum(self, file: File) -> str:
-        """The node of a file's SHA-256, once it is described."""
-        # A colon, since a name with a / could not be abbreviated; no escaped path has one.
-        name = self.own("sha256:" + escaped_path(file.path).replace("/", ":"))
-        self.type(name, SPDX.Checksum)
-        self.say(name, SPDX.algorithm, node(SPDX.checksumAlgorithm_sha256))
-        self.say(name, SPDX.checksumValue, typed(file.sha256, XSD.hexBinary))
+    def add_checksum(self, file: File) -> str:
+        """Add the SHA-256 of a file, and return the IRI of its node."""
+        # A colon, since Turtle does not abbreviate names with a /; no escaped path has a colon.
+        name = self.local("sha256:" + escaped_path(file.path).replace("/", ":"))
+        self.add_type(name, SPDX.Checksum)
+        self.add(name, SPDX.algorithm, node(SPDX.checksumAlgorithm_sha256))
+        self.add(name, SPDX.checksumValue, typed_literal(file.sha256, XSD.hexBinary))
         return name
 
-    def creator(self, place: int, creator: Creator) -> str:
-        """The node of a creator, the ``place``th, once it is described."""
-        name = encode_iri(creator.orcid) or self.own(f"creator-{place}")
-        self.type(name, FOAF.Agent, *([FOAF.Person] if creator.orcid else []))
-        self.say(name, FOAF.name, words(creator.name))
+    def add_creator(self, place: int, creator: Creator) -> str:
+        """Add a creator, the ``place``th from 1, and return the IRI of its node."""
+        name = encode_iri(creator.orcid) or self.local(f"creator-{place}")
+        self.add_type(name, FOAF.Agent, *([FOAF.Person] if creator.orcid else []))
+        self.add(name, FOAF.name, literal(creator.name))
         return name
 
     @property
     def prefixes(self) -> dict[str, str]:
-        """The prefixes that the file binds beside those of every dump."""
-        return {**METADATA_PREFIXES, "here": self.own("")}
+        """The prefixes of the file, in addition to those of every dump."""
+        return {**METADATA_PREFIXES, "here": self.local("")}

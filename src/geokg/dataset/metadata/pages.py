@@ -1,4 +1,4 @@
-"""The files for people and for a web server beside the data: how to cite it and how to find it."""
+"""The files for citation (``CITATION.cff``) and for a web server (``.htaccess``)."""
 
 from __future__ import annotations
 
@@ -8,10 +8,18 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import quote, unquote, urlsplit
 
+from geokg.base.safe_text import single_line
+from geokg.base.version_files import (
+    LATEST_LINK,
+    README_PATH,
+    REFERENCE_PATH,
+    TURTLE_PATH,
+    article_graph_path,
+)
 from geokg.base.vocabulary import CC_LICENCE, ORCID
 from geokg.dataset.metadata.dcat import KEYWORDS
 from geokg.dataset.metadata.readme import readme
-from geokg.dataset.metadata.release import Release, single_line, web_address
+from geokg.dataset.metadata.release import Release, web_address
 
 __all__ = ["citation", "htaccess", "readme"]
 
@@ -27,11 +35,11 @@ _FILE: Final = "[A-Za-z0-9._/-]+"
 
 
 def citation(release: Release) -> str:
-    """``CITATION.cff``: how to cite this version, in the Citation File Format 1.2.0.
+    """Return ``CITATION.cff``: how to cite this version, in the Citation File Format 1.2.0.
 
-    It is YAML whose every value is a string of JSON, which YAML is a superset of, so that no text
-    is read as anything but text. Who made the dataset may be a person or a group: both stand under
-    one `name`, since no program can tell which part of a name is the family's.
+    Every value is a JSON string, which YAML reads as text and nothing else. A creator may be a
+    person or a group: both have one `name`, since no program knows which part of a name is the
+    family name.
     """
     about = release.about
     rows = [
@@ -61,11 +69,11 @@ def _yaml(text: str) -> str:
 
 
 def _licence(licence: str) -> list[tuple[str, str]]:
-    """The licence by its SPDX name, where it is one of Creative Commons; or else by its address."""
+    """Return a licence of Creative Commons by its SPDX name, others by their address."""
     address = web_address(licence)
-    if found := _CC.fullmatch(address):
-        kind, version = (found[1], found[2]) if found[1] else ("0", found[4])
-        return [("license", f"CC-{kind.upper()}-{version}" if found[1] else f"CC0-{version}")]
+    if match := _CC.fullmatch(address):
+        kind, version = (match[1], match[2]) if match[1] else ("0", match[4])
+        return [("license", f"CC-{kind.upper()}-{version}" if match[1] else f"CC0-{version}")]
     return [("license-url", address)]
 
 
@@ -87,50 +95,51 @@ def _contact(release: Release) -> Iterator[str]:
 
 
 def htaccess(release: Release) -> str:
-    """``.htaccess``: rules for Apache by which the IRIs of the data lead to their files, with 303.
+    """Return ``.htaccess``: rules by which Apache redirects IRIs of the data to files, with 303.
 
-    They are for the folder of the base on its server, as w3id.org has one, and look at the whole
-    path of what is asked: so they do nothing where the file stands, in the folder of a version.
+    They belong in the folder of the base on its server, as w3id.org has one. They match the whole
+    path of a request, and so have no effect in the folder of a version.
     """
     about, location = release.about, _target(release.location)
     root = _pattern(urlsplit(release.root).path)
     comment = re.sub(
         r"[^\w@.:/+,&=?~ -]", "", f"{release.root} {single_line(about.contact)}", flags=re.A
     )
-    lines = [f"# Leads the IRIs of a dataset to its files. Who to ask: {comment}"]
+    lines = [f"# Redirects the IRIs of a dataset to its files. Contact: {comment}"]
     lines += ["Options +FollowSymLinks", "RewriteEngine on", ""]
-    latest = f"{location}latest/"
+    latest = f"{location}{LATEST_LINK}/"
 
-    def rule(path: str, asked: str, target: str) -> None:
+    def add_rule(path: str, pattern: str, target: str) -> None:
         lines.append(f'RewriteCond %{{REQUEST_URI}} "^{root}{path}$"')
-        lines.append(f'RewriteRule "^{asked}$" "{target}" [R=303,NE,L]')
+        lines.append(f'RewriteRule "^{pattern}$" "{target}" [R=303,NE,L]')
 
     if about.base.endswith("#"):
-        # A server never sees what stands after #: all IRIs of the data are one document.
-        rule("", "", f"{latest}data/all.ttl")
+        # A server never sees the part after #: all IRIs of the data are one document.
+        add_rule("", "", latest + TURTLE_PATH)
     else:
-        rule("", "", f"{latest}README.md")
-        rule("reference", "reference", f"{latest}data/reference.ttl")
-        rule("[^/]*", rf"({_SLUG})(?:\..*)?", f"{latest}data/articles/$1.ttl")
+        add_rule("", "", latest + README_PATH)
+        add_rule("reference", "reference", latest + REFERENCE_PATH)
+        add_rule("[^/]*", rf"({_SLUG})(?:\..*)?", latest + article_graph_path("$1"))
     if _is_elsewhere(release):
-        rule("dataset/", "dataset/", f"{latest}README.md")
-        rule("dataset/[^/]+/?", "dataset/([A-Za-z0-9._-]+)/?", f"{location}$1/README.md")
-        rule("dataset/.+", f"dataset/([A-Za-z0-9._-]+/{_FILE})", f"{location}$1")
+        add_rule("dataset/", "dataset/", latest + README_PATH)
+        add_rule("dataset/[^/]+/?", "dataset/([A-Za-z0-9._-]+)/?", f"{location}$1/{README_PATH}")
+        add_rule("dataset/.+", f"dataset/([A-Za-z0-9._-]+/{_FILE})", f"{location}$1")
     return "\n".join(lines) + "\n"
 
 
 def _target(address: str) -> str:
-    """An address as the target of a rule: ASCII, with nothing that the rule would fill in."""
+    """Return an address as the target of a rule: ASCII, with nothing that Apache would expand."""
     plain = quote(address, safe="/:?=&%@!,;+~()*'-._#[]")
     return re.sub(r"([%$\\])", r"\\\1", plain)
 
 
 def _pattern(path: str) -> str:
-    """A path as a pattern that matches it; whatever is no plain character is any character."""
+    """Return a pattern for a path, in which special characters match any character."""
     return re.sub(r"[^A-Za-z0-9/_~-]+", ".+", unquote(path)) or "/"
 
 
 def _is_elsewhere(release: Release) -> bool:
-    """Whether the versions stand somewhere else than at their IRIs, where no rule may lead."""
-    one, other = (urlsplit(iri) for iri in (release.location, release.dataset))
-    return (one.netloc.lower(), one.path) != (other.netloc.lower(), other.path)
+    """Return whether the versions are at other addresses than their IRIs, and need rules."""
+    location, dataset = (urlsplit(iri) for iri in (release.location, release.dataset))
+    same_host = location.netloc.lower() == dataset.netloc.lower()
+    return not (same_host and location.path == dataset.path)

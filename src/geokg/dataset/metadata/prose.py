@@ -1,24 +1,25 @@
-"""What people are told about quotes, texts and licences of articles, in sentences."""
+"""Sentences about the quotes and texts of articles in a dataset."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from geokg.base.plural import pluralize
-from geokg.dataset.metadata.release import Release, single_line
+from geokg.base.safe_text import single_line
+from geokg.dataset.metadata.release import Release
 from geokg.graph.quads import SHORT
 
 _POLICIES: Final = {
     "short": f"Each quote is published up to {SHORT} characters; a longer one is cut at a "
-    "word, and the SHA-256 of the whole stands beside it.",
-    "full": "Each quote is published whole.",
-    "hash": "No words of a quote are published, only where it stands and its SHA-256, by which "
-    "whoever has the text can verify each claim.",
+    "word, and the SHA-256 of the full quote is given.",
+    "full": "Each quote is published in full.",
+    "hash": "No words of a quote are published, only its place and its SHA-256, with which "
+    "readers who have the text can verify each claim.",
 }
 
 
 def share(part: int, whole: int) -> str:
-    """A part of a whole as a percentage; of nothing it is none.
+    """Return a part of a whole as a percentage; 0.0 % if the whole is nothing.
 
     >>> share(1, 8), share(0, 0)
     ('12.5 %', '0.0 %')
@@ -27,31 +28,31 @@ def share(part: int, whole: int) -> str:
 
 
 def quote_policy(release: Release) -> str:
-    """How much of a quote is published."""
+    """Return the sentence on how much of a quote is published."""
     name = single_line(release.about.quotes)
     return _POLICIES.get(name) or f"Quotes follow the policy {name}."
 
 
 def quoted_share(release: Release) -> str:
-    """How much of the articles' texts the data repeat."""
+    """Return the sentence on how much of the articles' texts the data repeat."""
     rights = release.rights
     total = pluralize(rights.characters, "character")
-    told = (
+    sentence = (
         f"The data repeat {rights.repeated:,} of the {total} of the articles "
         f"({share(rights.repeated, rights.characters)}); "
         f"shortened or withheld: {pluralize(rights.cut, 'quote')}."
     )
     article, repeated, characters = rights.most
     if not article:
-        return told
+        return sentence
     largest = share(repeated, characters)
-    return f"{told} The largest share is that of {single_line(article)}, {largest}."
+    return f"{sentence} The largest share is that of {single_line(article)}, {largest}."
 
 
 def published_texts(release: Release) -> str:
-    """How many texts of articles are in the dataset."""
+    """Return the sentence on how many texts of articles are in the dataset."""
     articles = pluralize(release.statistics.articles, "article")
     return (
-        f"The text of {release.rights.texts:,} of {articles} is published, those whose licence "
+        f"The texts of {release.rights.texts:,} of {articles} are published: those whose licence "
         "allows it."
     )

@@ -1,82 +1,81 @@
 """``prov.ttl``: how this version was made, by PROV-O (https://www.w3.org/TR/prov-o/).
 
-No moment is named, since none is known that would be the same in the next build of the same input.
+It has no time of the build, so that the same input gives the same bytes.
 """
 
 from __future__ import annotations
 
-from typing import Final
-
 from geokg.base.plural import pluralize
-from geokg.base.version_files import INPUT_HASHES_PATH
+from geokg.base.safe_text import single_line
+from geokg.base.version_files import INPUT_HASHES_PATH, ONTOLOGY_DIR, PROV_PATH, SHAPES_DIR
 from geokg.base.vocabulary import DCTERMS, OWL, PROV, RDFS, RULE_SPACE, SPDX
-from geokg.dataset.metadata.description import DescriptionBuilder, english, words
+from geokg.dataset.metadata.description import DescriptionBuilder, english_literal, literal
 from geokg.dataset.metadata.prose import quote_policy
-from geokg.dataset.metadata.release import File, Release, escaped_path, single_line
+from geokg.dataset.metadata.release import File, Release, escaped_path
 from geokg.graph.quads.terms import node
 
-PATH: Final = "prov.ttl"
 
-
-def described(release: Release) -> DescriptionBuilder:
-    """What prov.ttl says."""
-    told = DescriptionBuilder(release, PATH)
-    build, inputs = told.own("build"), release.file_iri(INPUT_HASHES_PATH)
-    told.type(release.iri, PROV.Entity)
-    told.say(release.iri, DCTERMS.title, words(release.about.title))
-    told.say(release.iri, PROV.wasGeneratedBy, node(build))
-    told.say(release.iri, PROV.wasDerivedFrom, node(inputs))
+def describe(release: Release) -> DescriptionBuilder:
+    """Return the description in prov.ttl."""
+    builder = DescriptionBuilder(release, PROV_PATH)
+    build, inputs = builder.local("build"), release.file_iri(INPUT_HASHES_PATH)
+    builder.add_type(release.iri, PROV.Entity)
+    builder.add(release.iri, DCTERMS.title, literal(release.about.title))
+    builder.add(release.iri, PROV.wasGeneratedBy, node(build))
+    builder.add(release.iri, PROV.wasDerivedFrom, node(inputs))
     if release.previous:
-        before = release.version_iri(release.previous)
-        told.say(release.iri, PROV.wasRevisionOf, node(before))
-        told.type(before, PROV.Entity)
-    _say_sums(told)
-    told.type(build, PROV.Activity)
-    told.say(build, RDFS.label, english("The build of this version"))
-    told.say(build, PROV.used, node(inputs))
-    for file in release.under("ontology/", "shapes/"):
-        told.type(release.file_iri(file.path), PROV.Entity)
-        told.say(build, PROV.used, node(release.file_iri(file.path)))
-    _say_programs(told, build)
-    return told
+        previous = release.version_iri(release.previous)
+        builder.add(release.iri, PROV.wasRevisionOf, node(previous))
+        builder.add_type(previous, PROV.Entity)
+    _add_checksums(builder)
+    builder.add_type(build, PROV.Activity)
+    builder.add(build, RDFS.label, english_literal("The build of this version"))
+    builder.add(build, PROV.used, node(inputs))
+    for file in release.under(ONTOLOGY_DIR, SHAPES_DIR):
+        builder.add_type(release.file_iri(file.path), PROV.Entity)
+        builder.add(build, PROV.used, node(release.file_iri(file.path)))
+    _add_programs(builder, build)
+    return builder
 
 
-def _say_sums(told: DescriptionBuilder) -> None:
-    """The checksum of the list of inputs, and the one that any serialisation leads to."""
-    release, inputs = told.release, told.release.file_iri(INPUT_HASHES_PATH)
+def _add_checksums(builder: DescriptionBuilder) -> None:
+    """Add the checksum of the list of inputs, and that of the canonical form of the data."""
+    release, inputs = builder.release, builder.release.file_iri(INPUT_HASHES_PATH)
     number, sha256 = release.inputs
-    told.type(inputs, PROV.Entity, PROV.Collection)
+    builder.add_type(inputs, PROV.Entity, PROV.Collection)
     files = pluralize(number, "input file")
-    told.say(inputs, DCTERMS.description, english(f"The SHA-256 of each of {files}"))
-    listed = told.checksum(File(path=INPUT_HASHES_PATH, bytes=0, sha256=sha256))
-    told.say(inputs, SPDX.checksum, node(listed))
-    canonical = told.checksum(File(path="canonical", bytes=0, sha256=release.canonical))
-    told.say(canonical, RDFS.label, english("SHA-256 of the data in canonical form, RDFC-1.0"))
-    told.say(release.iri, SPDX.checksum, node(canonical))
+    builder.add(inputs, DCTERMS.description, english_literal(f"The SHA-256 of each of {files}"))
+    listed = builder.add_checksum(File(path=INPUT_HASHES_PATH, bytes=0, sha256=sha256))
+    builder.add(inputs, SPDX.checksum, node(listed))
+    canonical = builder.add_checksum(File(path="canonical", bytes=0, sha256=release.canonical))
+    builder.add(
+        canonical, RDFS.label, english_literal("SHA-256 of the data in canonical form, RDFC-1.0")
+    )
+    builder.add(release.iri, SPDX.checksum, node(canonical))
 
 
-def _say_programs(told: DescriptionBuilder, build: str) -> None:
-    """Who did it, and by which plans: the policy on quotes, and the rules in their versions."""
-    release, geokg = told.release, told.own("generator")
+def _add_programs(builder: DescriptionBuilder, build: str) -> None:
+    """Add the programs, and their plans: the quote policy, and the rules with their versions."""
+    release, geokg = builder.release, builder.local("generator")
     agents = {geokg: release.generator}
-    agents |= {told.own(f"engine-{n}"): e for n, e in enumerate(sorted(release.engines), 1)}
+    agents |= {builder.local(f"engine-{n}"): e for n, e in enumerate(sorted(release.engines), 1)}
     for agent, program in agents.items():
         name, _, version = single_line(program).rpartition(" ")
-        told.type(agent, PROV.Agent, PROV.SoftwareAgent)
-        told.say(agent, RDFS.label, words(name or version))
-        told.say(agent, OWL.versionInfo, *([words(version)] if name else []))
-        told.say(build, PROV.wasAssociatedWith, node(agent))
-    association, policy = told.own("association"), told.own("quotes")
-    told.say(build, PROV.qualifiedAssociation, node(association))
-    told.type(association, PROV.Association)
-    told.say(association, PROV.agent, node(geokg))
-    told.type(policy, PROV.Entity, PROV.Plan)
-    told.say(policy, DCTERMS.identifier, words(release.about.quotes))
-    told.say(policy, DCTERMS.description, english(quote_policy(release)))
-    told.say(association, PROV.hadPlan, node(policy))
+        builder.add_type(agent, PROV.Agent, PROV.SoftwareAgent)
+        builder.add(agent, RDFS.label, literal(name or version))
+        builder.add(agent, OWL.versionInfo, *([literal(version)] if name else []))
+        builder.add(build, PROV.wasAssociatedWith, node(agent))
+    association, policy = builder.local("association"), builder.local("quotes")
+    builder.add(build, PROV.qualifiedAssociation, node(association))
+    builder.add_type(association, PROV.Association)
+    builder.add(association, PROV.agent, node(geokg))
+    builder.add_type(policy, PROV.Entity, PROV.Plan)
+    builder.add(policy, DCTERMS.identifier, literal(release.about.quotes))
+    builder.add(policy, DCTERMS.description, english_literal(quote_policy(release)))
+    builder.add(association, PROV.hadPlan, node(policy))
     for rule, version in sorted(release.rules.items()):
         plan = f"{RULE_SPACE}{escaped_path(rule)}/{escaped_path(version)}"
-        told.type(plan, PROV.Entity, PROV.Plan)
-        told.say(plan, RDFS.label, words(rule))
-        told.say(plan, OWL.versionInfo, words(version))
-        told.say(association, PROV.hadPlan, node(plan))
+        builder.add_type(plan, PROV.Entity, PROV.Plan)
+        builder.add(plan, RDFS.label, literal(rule))
+        builder.add(plan, OWL.versionInfo, literal(version))
+        builder.add(association, PROV.hadPlan, node(plan))

@@ -1,19 +1,22 @@
-"""One version of a dataset, as the files that describe it need to know it; and its addresses.
+"""The release: everything that the descriptions of one version state, and its addresses.
 
-The values are what is to be said; how it is said is for the modules that write. The texts come from
-people: each writer passes them through `single_line` and `encode_iri`, which make them harmless.
+Texts come from people: each writer passes them through `single_line` or `encode_iri`, which make
+them safe.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote
+
+from geokg.base.safe_text import MAIL_ADDRESS, encode_iri, single_line
+from geokg.base.version_files import COMPRESSED_SUFFIX, TABLES_DIR, WHOLE_GRAPH_STEM, YEARS_DIR
+from geokg.dataset.about import About
 
 MEDIA_TYPES: Final[Mapping[str, str]] = MappingProxyType(
     {
@@ -32,79 +35,10 @@ MEDIA_TYPES: Final[Mapping[str, str]] = MappingProxyType(
 """The media types of the files of a dataset, by the suffix without its dot."""
 GZIP: Final = "application/gzip"
 
-_KEPT: Final = frozenset("\u200c\u200d")  # joiners: Persian, Indic scripts and emoji need them
-_FORBIDDEN: Final = re.compile(r"[\x00-\x20\x7f-\xa0<>\"{}|^`\\\[\]]|%(?![0-9A-Fa-f]{2})")
-
-
-def single_line(text: str) -> str:
-    r"""The words on one line, without what is no character, or cannot be seen.
-
-    Control characters, surrogates, noncharacters, signs that turn the direction of what follows and
-    others without a shape go; white space of any kind is one space.
-
-    >>> single_line("A title,\n\x00\u202ein \ud800lines\ufeff")
-    'A title, in lines'
-    """
-    words = " ".join(text.split())
-    return " ".join("".join(c for c in words if _is_seen(c)).split())
-
-
-def _is_seen(character: str) -> bool:
-    unseen = unicodedata.category(character) in {"Cc", "Cf", "Cs"}
-    return (not unseen or character in _KEPT) and not _is_noncharacter(ord(character))
-
-
-def _is_noncharacter(code: int) -> bool:
-    return 0xFDD0 <= code <= 0xFDEF or code & 0xFFFE == 0xFFFE
-
-
-def encode_iri(text: str) -> str:
-    """The IRI with all percent-encoded that no IRI can hold.
-
-    >>> encode_iri('https://example.org/a b">%zz')
-    'https://example.org/a%20b%22%3E%25zz'
-    """
-    whole = _FORBIDDEN.sub(lambda found: quote(found[0], safe=""), single_line(text))
-    before, mark, fragment = whole.partition("#")
-    return before + mark + fragment.replace("#", "%23")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Creator:
-    """Who made the dataset; ``orcid`` is the whole IRI, https://orcid.org/0000-0002-1825-0097."""
-
-    name: str
-    orcid: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class About:
-    """What its publisher says about a dataset.
-
-    ``base`` begins the IRIs of the data and ends in / or #. ``contact`` is a mail or web address,
-    ``location`` the web address at which the versions stand, ending in /. ``quotes`` is `short`,
-    `full` or `hash`. Licences are IRIs; ``exclude`` are ids of articles that are left out.
-    """
-
-    base: str
-    title: str
-    description: str
-    creators: tuple[Creator, ...]
-    licence: str
-    publisher: str
-    contact: str
-    version: str
-    issued: date
-    location: str = ""
-    quotes: str = "short"
-    open_licences: tuple[str, ...] = ()
-    closed_licences: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
-    """A file of the dataset; ``path`` leads to it from the folder of the version."""
+    """A file of the dataset; ``path`` is relative to the folder of the version."""
 
     path: str
     bytes: int
@@ -112,16 +46,16 @@ class File:
 
     @property
     def is_compressed(self) -> bool:
-        """Whether it is one of the files with gzip.
+        """Whether it is a gzip file.
 
         >>> File(path="data/all.ttl.gz", bytes=1, sha256="").is_compressed
         True
         """
-        return self.path.endswith(".gz")
+        return self.path.endswith(COMPRESSED_SUFFIX)
 
     @property
     def media_type(self) -> str:
-        """The media type of what is in it, once it is unpacked; empty where none is known.
+        """The media type of its content, decompressed; empty if it is not known.
 
         >>> File(path="data/all.ttl.gz", bytes=1, sha256="").media_type
         'text/turtle'
@@ -130,18 +64,18 @@ class File:
 
 
 def media_type(path: str) -> str:
-    """The media type of a file by its name, that of what is inside where gzip is around it."""
-    return MEDIA_TYPES.get(path.removesuffix(".gz").rpartition(".")[2], "")
+    """Return the media type of a file by its name; for a gzip file, that of its content."""
+    return MEDIA_TYPES.get(path.removesuffix(COMPRESSED_SUFFIX).rpartition(".")[2], "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statistics:
-    """How much is in the dataset.
+    """The statistics of a dataset.
 
     ``triples`` are those of the union of all graphs, ``quads`` those of each, ``subjects`` the
-    different subjects. ``classes`` are IRIs, each with its number of entities; ``properties`` and
-    ``links`` are IRIs with their number of triples, the latter only those that lead to Wikidata.
-    ``first`` and ``last`` are the days on which articles were published.
+    distinct subjects. ``classes`` maps IRIs to numbers of entities; ``properties`` and ``links``
+    map IRIs to numbers of triples, the latter only for links to Wikidata. ``first`` and ``last``
+    are the first and last day of publication of articles.
     """
 
     articles: int
@@ -161,12 +95,12 @@ class Statistics:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rights:
-    """What of the articles is in the dataset, and under which licences they stand.
+    """How much of the articles is in the dataset, and under which licences.
 
-    ``licences`` has a number of articles for each licence, that of no licence under "". ``texts``
-    counts the articles whose text is published. Of ``characters`` code points in all articles the
-    data repeat ``repeated``, of which ``most`` has the largest share: an id and the same two
-    numbers. ``cut`` counts the quotes that are shortened or withheld.
+    ``licences`` maps each licence to its number of articles; "" stands for no licence. ``texts``
+    counts the articles whose text is published. Of ``characters`` code points in all articles, the
+    data repeat ``repeated``; ``most`` is the article with the largest share: its id and the same
+    two numbers. ``cut`` counts the quotes that are shortened or withheld.
     """
 
     licences: Mapping[str, int]
@@ -180,12 +114,12 @@ class Rights:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """One version of a dataset, with all that the files around the data say of it.
+    """One version of a dataset, with everything that its descriptions state.
 
-    ``previous`` is the version before, or empty. ``engines`` and ``generator`` are programs with
-    their versions, ``rules`` the rules with theirs. ``inputs`` are how many files were read, and
-    the SHA-256 of the file that lists theirs. ``canonical`` is the SHA-256 of the sorted N-Quads.
-    ``files`` are those in the folder of the version, but for the ones that describe it.
+    ``previous`` is the previous version, or empty. ``engines`` and ``generator`` are programs with
+    their versions; ``rules`` maps rules to their versions. ``inputs`` are the number of files read
+    and the SHA-256 of the list of their hashes. ``canonical`` is the SHA-256 of the sorted N-Quads.
+    ``files`` are those in the folder of the version without the ones that describe it.
     """
 
     about: About
@@ -201,13 +135,13 @@ class Release:
 
     @property
     def root(self) -> str:
-        """The address below which the dataset has its own: the base, with no # at its end."""
+        """The address below which the dataset has its IRIs: the base, / in place of a final #."""
         base = encode_iri(self.about.base)
         return base.removesuffix("#") + "/" if base.endswith("#") else base
 
     @property
     def dataset(self) -> str:
-        """The IRI of the dataset, whatever its version."""
+        """The IRI of the dataset, independent of the version."""
         return f"{self.root}dataset/"
 
     @property
@@ -216,49 +150,49 @@ class Release:
         return self.version_iri(self.about.version)
 
     def version_iri(self, version: str) -> str:
-        """The IRI of a version."""
+        """Return the IRI of a version."""
         return f"{self.dataset}{escaped_path(version)}"
 
     def file_iri(self, path: str) -> str:
-        """The IRI of a file of this version, or of a folder, whose path ends in /."""
+        """Return the IRI of a file of this version, or of a folder, whose path ends in /."""
         return f"{self.iri}/{escaped_path(path)}"
 
     @property
     def location(self) -> str:
-        """The web address at which the versions stand."""
+        """The web address of the folder of all versions."""
         return encode_iri(self.about.location) or self.dataset
 
     def download(self, path: str) -> str:
-        """The web address of a file of this version, or with an empty path of its folder."""
+        """Return the web address of a file of this version, or of its folder for an empty path."""
         return f"{self.location}{escaped_path(self.about.version)}/{escaped_path(path)}"
 
     def under(self, *folders: str) -> tuple[File, ...]:
-        """The files below any of some folders, in the order of their paths."""
+        """Return the files below any of some folders, in the order of their paths."""
         files = (f for f in self.files if f.path.startswith(folders))
         return tuple(sorted(files, key=lambda file: file.path))
 
     @property
     def distributions(self) -> tuple[File, ...]:
-        """The files that each hold the data whole, or one year or one table of them."""
-        return self.under("data/all.", "data/years/", "tables/")
+        """The files that hold the whole graph, one year, or one table."""
+        return self.under(WHOLE_GRAPH_STEM, YEARS_DIR, TABLES_DIR)
 
     @property
     def mail(self) -> str:
-        """The mail address that is the contact, or nothing.
+        """The mail address that is the contact; empty if that is none.
 
-        Only plain ones are taken, as `mailto:` and forms would read others as more than an address.
+        Only plain addresses are used: `mailto:` gives other characters a meaning.
         """
         contact = single_line(self.about.contact).removeprefix("mailto:")
-        return contact if re.fullmatch(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", contact, re.ASCII) else ""
+        return contact if MAIL_ADDRESS.fullmatch(contact) else ""
 
     @property
     def page(self) -> str:
-        """The web address that is the contact, or nothing."""
+        """The web address that is the contact; empty if that is none."""
         return web_address(self.about.contact)
 
 
 def escaped_path(path: str) -> str:
-    """The path as it stands in an IRI.
+    """Return a path as part of an IRI.
 
     >>> escaped_path("data/a b.ttl")
     'data/a%20b.ttl'
@@ -267,7 +201,7 @@ def escaped_path(path: str) -> str:
 
 
 def web_address(text: str) -> str:
-    """The address, where it is one of the web; otherwise nothing.
+    """Return a web address, encoded as an IRI; empty for anything else.
 
     >>> web_address("javascript:alert(1)"), web_address("https://example.org/")
     ('', 'https://example.org/')

@@ -1,47 +1,51 @@
-"""What validation had to say of a version, for people and for machines.
+"""The validation report of a version, for people and for programs.
 
-A version is published only where no shape is broken; what is left are warnings.
+A version is published only if no shape is violated, so that only warnings remain.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
 
 from geokg.base.plural import pluralize
+from geokg.base.safe_text import encode_iri
+from geokg.base.version_files import PROV_PATH, REPORT_TURTLE_PATH
 from geokg.base.vocabulary import DCTERMS, PROV, SH, XSD
-from geokg.dataset.metadata.description import DescriptionBuilder, english, iri, typed, words
+from geokg.dataset.metadata.description import (
+    DescriptionBuilder,
+    english_literal,
+    iri_term,
+    literal,
+    typed_literal,
+)
 from geokg.dataset.metadata.readme import plain
-from geokg.dataset.metadata.release import Release, encode_iri
+from geokg.dataset.metadata.release import Release
 from geokg.graph import turtle
 from geokg.graph.shacl import ValidationResult
 
-TURTLE: Final = "report/validation.ttl"
-PAGE: Final = "report/validation.md"
-
 
 def as_turtle(release: Release, results: Sequence[ValidationResult]) -> str:
-    """The report as SHACL has it, every result with an IRI."""
-    told = DescriptionBuilder(release, TURTLE)
-    report = told.own("report")
-    told.type(report, SH.ValidationReport)
-    told.say(report, SH.conforms, typed("true", XSD.boolean))
-    told.say(report, PROV.wasGeneratedBy, iri(f"{release.file_iri('prov.ttl')}#build"))
-    for at, result in enumerate(results, 1):
-        name = told.own(f"result-{at}")
-        told.say(report, SH.result, iri(name))
-        told.type(name, SH.ValidationResult)
-        told.say(name, SH.focusNode, iri(result.focus))
-        told.say(name, SH.resultSeverity, iri(getattr(SH, result.severity)))
-        told.say(name, SH.resultMessage, english(result.message))
-        told.say(name, DCTERMS.identifier, words(result.code))
+    """Return the report in the vocabulary of SHACL; every result has an IRI."""
+    builder = DescriptionBuilder(release, REPORT_TURTLE_PATH)
+    report = builder.local("report")
+    builder.add_type(report, SH.ValidationReport)
+    builder.add(report, SH.conforms, typed_literal("true", XSD.boolean))
+    builder.add(report, PROV.wasGeneratedBy, iri_term(f"{release.file_iri(PROV_PATH)}#build"))
+    for number, result in enumerate(results, 1):
+        name = builder.local(f"result-{number}")
+        builder.add(report, SH.result, iri_term(name))
+        builder.add_type(name, SH.ValidationResult)
+        builder.add(name, SH.focusNode, iri_term(result.focus))
+        builder.add(name, SH.resultSeverity, iri_term(getattr(SH, result.severity)))
+        builder.add(name, SH.resultMessage, english_literal(result.message))
+        builder.add(name, DCTERMS.identifier, literal(result.code))
         if result.shape:
-            told.say(name, SH.sourceShape, iri(result.shape))
-    return turtle.turtle_file(told.nodes, encode_iri(release.about.base), told.prefixes)
+            builder.add(name, SH.sourceShape, iri_term(result.shape))
+    return turtle.turtle_file(builder.nodes, encode_iri(release.about.base), builder.prefixes)
 
 
 def as_page(release: Release, results: Sequence[ValidationResult]) -> str:
-    """The report as Markdown."""
+    """Return the report as Markdown."""
     return "\n".join(_lines(release, results)) + "\n"
 
 
@@ -60,7 +64,7 @@ def _lines(release: Release, results: Sequence[ValidationResult]) -> Iterator[st
         return
     yield f"{pluralize(len(results), 'warning')}:"
     yield ""
-    yield "| code | of what | what it says |"
+    yield "| code | node | message |"
     yield "|---|---|---|"
     for result in results:
         yield f"| {result.code} | {plain(result.focus)} | {plain(result.message)} |"

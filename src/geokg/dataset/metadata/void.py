@@ -1,6 +1,6 @@
-"""``void.ttl``: what is in the data and how much of it, by the W3C's note on VoID.
+"""``void.ttl``: what is in the data and how much of it, by VoID (https://www.w3.org/TR/void/).
 
-https://www.w3.org/TR/void/: every partition and set of links has an IRI, so that it can be cited.
+Every partition and linkset has an IRI, so that it can be cited.
 """
 
 from __future__ import annotations
@@ -9,6 +9,13 @@ import hashlib
 from collections.abc import Mapping
 from typing import Final
 
+from geokg.base.safe_text import encode_iri
+from geokg.base.version_files import (
+    ARTICLE_GRAPHS_DIR,
+    VOID_PATH,
+    WHOLE_GRAPH_STEM,
+    article_of_graph,
+)
 from geokg.base.vocabulary import (
     DCTERMS,
     FOAF,
@@ -19,61 +26,72 @@ from geokg.base.vocabulary import (
     WIKIDATA_HOME,
     WIKIDATA_ITEM,
 )
-from geokg.dataset.metadata.description import DescriptionBuilder, english, iri, number, words
-from geokg.dataset.metadata.release import Release, encode_iri
+from geokg.dataset.metadata.description import (
+    DescriptionBuilder,
+    english_literal,
+    integer_literal,
+    iri_term,
+    literal,
+)
+from geokg.dataset.metadata.release import Release
 from geokg.graph.quads.terms import node
 
-PATH: Final = "void.ttl"
 _FORMATS: Final = {"nq": "N-Quads", "trig": "TriG", "ttl": "Turtle"}
 """The formats of dumps, by suffix, each with the local name of its IRI."""
-_UNSEEN: Final = frozenset({"gkg", "gkgs", "gkgt", "owl", "rdf", "rdfs", "xsd"})
-"""Prefixes that are no vocabulary of the data: its own instances, or the language itself."""
+_NOT_VOCABULARIES: Final = frozenset({"gkg", "gkgs", "gkgt", "owl", "rdf", "rdfs", "xsd"})
+"""Prefixes that are not vocabularies of the data: its own instances, or RDF and OWL."""
 
 
-def described(release: Release) -> DescriptionBuilder:
-    """What void.ttl says."""
-    told = DescriptionBuilder(release, PATH)
-    document, dataset = release.file_iri(PATH), release.iri
-    told.type(document, VOID.DatasetDescription)
-    told.say(document, DCTERMS.title, english("What is in this dataset, and how much of it"))
-    told.say(document, FOAF.primaryTopic, node(dataset))
-    told.type(dataset, VOID.Dataset)
-    told.say(dataset, DCTERMS.title, words(release.about.title))
-    told.say(dataset, DCTERMS.description, words(release.about.description))
-    told.say(
-        dataset, DCTERMS.license, *([iri(release.about.licence)] * bool(release.about.licence))
+def describe(release: Release) -> DescriptionBuilder:
+    """Return the description in void.ttl."""
+    builder = DescriptionBuilder(release, VOID_PATH)
+    document, dataset = release.file_iri(VOID_PATH), release.iri
+    builder.add_type(document, VOID.DatasetDescription)
+    builder.add(
+        document, DCTERMS.title, english_literal("What is in this dataset, and how much of it")
     )
-    _say_numbers(told)
-    _say_addresses(told)
-    _say_partitions(told)
-    _say_links(told)
-    return told
+    builder.add(document, FOAF.primaryTopic, node(dataset))
+    builder.add_type(dataset, VOID.Dataset)
+    builder.add(dataset, DCTERMS.title, literal(release.about.title))
+    builder.add(dataset, DCTERMS.description, literal(release.about.description))
+    builder.add(
+        dataset, DCTERMS.license, *([iri_term(release.about.licence)] * bool(release.about.licence))
+    )
+    _add_numbers(builder)
+    _add_addresses(builder)
+    _add_partitions(builder)
+    _add_links(builder)
+    return builder
 
 
-def _say_numbers(told: DescriptionBuilder) -> None:
-    dataset, numbers = told.release.iri, told.release.statistics
-    told.say(dataset, VOID.triples, number(numbers.triples))
-    # Nothing is described that is not an entity of the dataset, and no node is blank.
-    told.say(dataset, VOID.entities, number(numbers.subjects))
-    told.say(dataset, VOID.distinctSubjects, number(numbers.subjects))
-    told.say(dataset, VOID.classes, number(len(numbers.classes)))
-    told.say(dataset, VOID.properties, number(len(numbers.properties)))
-    told.say(dataset, VOID.documents, number(len(told.release.under("data/articles/"))))
+def _add_numbers(builder: DescriptionBuilder) -> None:
+    dataset, numbers = builder.release.iri, builder.release.statistics
+    builder.add(dataset, VOID.triples, integer_literal(numbers.triples))
+    # Every subject is an entity of the dataset, and no node is blank.
+    builder.add(dataset, VOID.entities, integer_literal(numbers.subjects))
+    builder.add(dataset, VOID.distinctSubjects, integer_literal(numbers.subjects))
+    builder.add(dataset, VOID.classes, integer_literal(len(numbers.classes)))
+    builder.add(dataset, VOID.properties, integer_literal(len(numbers.properties)))
+    builder.add(
+        dataset, VOID.documents, integer_literal(len(builder.release.under(ARTICLE_GRAPHS_DIR)))
+    )
 
 
-def _say_addresses(told: DescriptionBuilder) -> None:
-    release = told.release
-    dumps = release.under("data/all.")
-    formats = sorted({name for s, name in _FORMATS.items() if f"data/all.{s}" in _paths(release)})
-    told.say(release.iri, VOID.dataDump, *(node(release.download(f.path)) for f in dumps))
-    told.say(release.iri, VOID.feature, *(node(RDF_FORMAT + name) for name in formats))
+def _add_addresses(builder: DescriptionBuilder) -> None:
+    release = builder.release
+    dumps = release.under(WHOLE_GRAPH_STEM)
+    formats = sorted(
+        {name for s, name in _FORMATS.items() if f"{WHOLE_GRAPH_STEM}{s}" in _paths(release)}
+    )
+    builder.add(release.iri, VOID.dataDump, *(node(release.download(f.path)) for f in dumps))
+    builder.add(release.iri, VOID.feature, *(node(RDF_FORMAT + name) for name in formats))
     for name in formats:
-        told.type(RDF_FORMAT + name, VOID.TechnicalFeature)
-    told.say(release.iri, VOID.uriSpace, words(encode_iri(release.about.base)))
-    if example := next(iter(release.under("data/articles/")), None):
-        slug = example.path.removeprefix("data/articles/").partition(".")[0]
-        told.say(release.iri, VOID.exampleResource, iri(release.about.base + slug))
-    told.say(release.iri, VOID.vocabulary, *map(node, _vocabularies(release)))
+        builder.add_type(RDF_FORMAT + name, VOID.TechnicalFeature)
+    builder.add(release.iri, VOID.uriSpace, literal(encode_iri(release.about.base)))
+    if example := next(iter(release.under(ARTICLE_GRAPHS_DIR)), None):
+        slug = article_of_graph(example.path)
+        builder.add(release.iri, VOID.exampleResource, iri_term(release.about.base + slug))
+    builder.add(release.iri, VOID.vocabulary, *map(node, _vocabularies(release)))
 
 
 def _paths(release: Release) -> frozenset[str]:
@@ -81,49 +99,52 @@ def _paths(release: Release) -> frozenset[str]:
 
 
 def _vocabularies(release: Release) -> list[str]:
-    """The namespaces of the terms that the data use, geokg's ontology by its own IRI."""
+    """Return the namespaces of the terms in the data; geokg's ontology by its own IRI."""
     terms = (*release.statistics.classes, *release.statistics.properties)
     used = {p: iri for p, iri in PREFIXES.items() if any(t.startswith(iri) for t in terms)}
     ours = [used["gkg"].removesuffix("#")] if "gkg" in used else []
-    return [*ours, *(iri for prefix, iri in sorted(used.items()) if prefix not in _UNSEEN)]
+    return [
+        *ours,
+        *(iri for prefix, iri in sorted(used.items()) if prefix not in _NOT_VOCABULARIES),
+    ]
 
 
-def _say_partitions(told: DescriptionBuilder) -> None:
-    numbers = told.release.statistics
+def _add_partitions(builder: DescriptionBuilder) -> None:
+    numbers = builder.release.statistics
     kinds: tuple[tuple[str, str, str, str, Mapping[str, int]], ...] = (
         ("class", VOID.classPartition, VOID.class_, VOID.entities, numbers.classes),
         ("property", VOID.propertyPartition, VOID.property, VOID.triples, numbers.properties),
     )
     for kind, partition, of, unit, counts in kinds:
         for term in sorted(counts):
-            part = told.own(f"{kind}-{_name(term)}")
-            told.say(told.release.iri, partition, node(part))
-            told.type(part, VOID.Dataset)
-            told.say(part, of, iri(term))
-            told.say(part, unit, number(counts[term]))
+            part = builder.local(f"{kind}-{_name(term)}")
+            builder.add(builder.release.iri, partition, node(part))
+            builder.add_type(part, VOID.Dataset)
+            builder.add(part, of, iri_term(term))
+            builder.add(part, unit, integer_literal(counts[term]))
 
 
-def _say_links(told: DescriptionBuilder) -> None:
-    links = {term: count for term, count in told.release.statistics.links.items() if count}
+def _add_links(builder: DescriptionBuilder) -> None:
+    links = {term: count for term, count in builder.release.statistics.links.items() if count}
     if not links:
         return
-    wikidata = told.own("wikidata")
-    told.type(wikidata, VOID.Dataset)
-    told.say(wikidata, DCTERMS.title, english("Wikidata"))
-    told.say(wikidata, FOAF.homepage, node(WIKIDATA_HOME))
-    told.say(wikidata, VOID.uriSpace, words(WIKIDATA_ITEM))
+    wikidata = builder.local("wikidata")
+    builder.add_type(wikidata, VOID.Dataset)
+    builder.add(wikidata, DCTERMS.title, english_literal("Wikidata"))
+    builder.add(wikidata, FOAF.homepage, node(WIKIDATA_HOME))
+    builder.add(wikidata, VOID.uriSpace, literal(WIKIDATA_ITEM))
     for term in sorted(links):
-        linkset = told.own(f"links-{_name(term)}")
-        told.say(told.release.iri, VOID.subset, node(linkset))
-        told.type(linkset, VOID.Linkset, VOID.Dataset)
-        told.say(linkset, VOID.linkPredicate, iri(term))
-        told.say(linkset, VOID.subjectsTarget, node(told.release.iri))
-        told.say(linkset, VOID.objectsTarget, node(wikidata))
-        told.say(linkset, VOID.triples, number(links[term]))
+        linkset = builder.local(f"links-{_name(term)}")
+        builder.add(builder.release.iri, VOID.subset, node(linkset))
+        builder.add_type(linkset, VOID.Linkset, VOID.Dataset)
+        builder.add(linkset, VOID.linkPredicate, iri_term(term))
+        builder.add(linkset, VOID.subjectsTarget, node(builder.release.iri))
+        builder.add(linkset, VOID.objectsTarget, node(wikidata))
+        builder.add(linkset, VOID.triples, integer_literal(links[term]))
 
 
 def _name(term: str) -> str:
-    """A name for a term within the file: by its prefix, or else by a hash."""
+    """Return a name for a term within the file: its prefixed name, or else a hash."""
     for prefix, space in {**PREFIXES, **METADATA_PREFIXES}.items():
         local = term.removeprefix(space)
         if local != term and local.isalnum() and local.isascii():

@@ -1,7 +1,8 @@
-"""A dataset that others can trust, cite and build on: a folder made of annotation files.
+"""Publish annotation files as a dataset that others can verify, cite and build on.
 
-Nothing is published that does not hold, and no text that is not ours to publish. A version is built
-beside its place, checked, and put there in one step; what is published never changes.
+Nothing is published that breaks a shape, and no text whose licence does not allow it. A version is
+built in a staging directory, verified, and renamed to its place in one step. A published version
+never changes.
 """
 
 from __future__ import annotations
@@ -23,8 +24,12 @@ from geokg.base.version_files import (
     CHECKSUMS_PATH,
     INPUT_HASHES_PATH,
     NQUADS_PATH,
+    ONTOLOGY_DIR,
+    REPORT_DIR,
+    SHAPES_DIR,
+    TABLES_DIR,
 )
-from geokg.base.vocabulary import DEFAULT_BASE, resource
+from geokg.base.vocabulary import resource
 from geokg.dataset.metadata import About, Creator, Release, reports, texts
 from geokg.dataset.publish.data import YEARS_FROM, hooks, write_graphs, write_tables, write_years
 from geokg.dataset.publish.folder import (
@@ -37,20 +42,24 @@ from geokg.dataset.publish.folder import (
     staging_directory,
     write,
 )
-from geokg.dataset.publish.previous import check_not_shrunk, read_shares, unknown, version_before
+from geokg.dataset.publish.previous import (
+    check_not_shrunk,
+    previous_version,
+    read_shares,
+    unknown_exclusions,
+)
 from geokg.dataset.publish.statistics import rights_of, statistics_of
-from geokg.dataset.publish.valid_names import is_version
 from geokg.dataset.verify import verify
 from geokg.graph.rules import RULES
 from geokg.graph.stream import BatchProcessor, BuildResult, BuildRun, Progress, build_run
 from geokg.inputs.annotation.reader import files_of
 
-__all__ = ["About", "Creator", "PublishedVersion", "Release", "is_version", "publish"]
+__all__ = ["About", "Creator", "PublishedVersion", "Release", "publish"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedVersion:
-    """What was published, and where; ``is_new`` is false where it was there, byte for byte."""
+    """A published version; ``is_new`` is false where it was already there, unchanged."""
 
     folder: Path
     release: Release
@@ -66,21 +75,32 @@ def publish(
     reference: Sequence[Path] = (),
     jobs: int = 1,
     allow_shrink: bool = False,
-    tell: Callable[[Progress], None] | None = None,
-    doing: Callable[[str], None] = lambda _: None,
+    on_progress: Callable[[Progress], None] | None = None,
+    on_step: Callable[[str], None] = lambda _: None,
 ) -> PublishedVersion:
-    """Publish annotation files as ``out/VERSION``, and let ``out/latest`` lead there.
+    """Publish annotation files as ``out/VERSION``, and point ``out/latest`` to it.
 
-    ``reference`` are a user's own rows of reference data, ``jobs`` is the number of processes.
-    ``tell`` is told how far the articles are, ``doing`` what is written and read back afterwards.
-    Raises `AnnotationError` or `ViolationError` for what is wrong with the articles, `PublishError`
-    for what must not be published, or cannot be written; then nothing has changed.
+    Where an error is raised, nothing in ``out`` has changed.
+
+    Args:
+        paths: Annotation files, and folders of them.
+        out: The folder of all versions; created if missing.
+        about: The settings of the dataset.
+        reference: Files with the user's own rows of reference data.
+        jobs: The number of processes.
+        allow_shrink: Whether the version may have fewer articles or claims than the previous one.
+        on_progress: A function that is called with the progress of the articles.
+        on_step: A function that is called with a description of each later step.
+
+    Raises:
+        AnnotationError: Annotation files are wrong.
+        ViolationError: The graph breaks a shape.
+        PublishError: The version must not be published, or cannot be written.
     """
     files = files_of(paths)
-    _check_about(about)
     with staging_directory(out, about.version) as stage:
-        before = version_before(out, about.version)
-        for folder in (ARTICLE_GRAPHS_DIR, ANNOTATIONS_DIR, "report", "tables"):
+        previous = previous_version(out, about.version)
+        for folder in (ARTICLE_GRAPHS_DIR, ANNOTATIONS_DIR, REPORT_DIR, TABLES_DIR):
             (stage / folder).mkdir(parents=True)
         worker = BatchProcessor(
             base=about.base,
@@ -89,94 +109,73 @@ def publish(
             quotes=about.quotes,
             aside=hooks(about, stage),
         )
-        with build_run(files, worker, beside=out, jobs=jobs, tell=tell) as work:
-            _check(work.built)
-            _write_data(work, stage, doing)
-        excluded, past = frozenset(about.exclude), out / before if before else None
-        if past and not allow_shrink:
-            check_not_shrunk(past, stage, excluded)
-        work.built.warnings += unknown(excluded, work.built.left_out, past)
-        doing("describing it")
-        release = _describe(stage, work.built, about, before, [*files, *reference])
-        _read_back(stage, doing)
+        with build_run(files, worker, beside=out, jobs=jobs, tell=on_progress) as run:
+            _check(run.built)
+            _write_data(run, stage, on_step)
+        excluded, previous_folder = frozenset(about.exclude), out / previous if previous else None
+        if previous_folder and not allow_shrink:
+            check_not_shrunk(previous_folder, stage, excluded)
+        run.built.warnings += unknown_exclusions(excluded, run.built.left_out, previous_folder)
+        on_step("describing the version")
+        release = _describe(stage, run.built, about, previous, [*files, *reference])
+        _read_back(stage, on_step)
         is_new = put_in_place(stage, out, about.version)
-        if latest_version(out) in ("", before):
+        if latest_version(out) in ("", previous):
             move_latest(out, about.version)
     return PublishedVersion(
-        folder=out / about.version, release=release, built=work.built, is_new=is_new
+        folder=out / about.version, release=release, built=run.built, is_new=is_new
     )
 
 
-def _check_about(about: About) -> None:
-    if not is_version(about.version):
-        raise PublishError(
-            Diagnostic(
-                code="GK034",
-                message="a version names a folder: letters and digits, joined by single . - +",
-                found=about.version,
-                fix='version = "1.0.0"',
-            )
-        )
-    if about.base == DEFAULT_BASE:
-        raise PublishError(
-            Diagnostic(
-                code="GK915",
-                message="nothing is published under the base IRI of the examples",
-                found=about.base,
-                fix='write an address of your own in geokg.toml: base = "https://.../"',
-            )
-        )
-
-
 def _check(built: BuildResult) -> None:
-    """Raises where there is anything that must not be published, or nothing at all."""
+    """Raise if anything must not be published, or if there is nothing to publish."""
     if built.errors:
         raise AnnotationError(built.errors)
     if not built.conforms:
-        wrong = (result for result in built.results if result.severity == "Violation")
-        raise ViolationError(result.diagnostic() for result in wrong)
+        violations = (result for result in built.results if result.severity == "Violation")
+        raise ViolationError(result.diagnostic() for result in violations)
     if not built.articles or not built.claims:
         raise PublishError(
             Diagnostic(
                 code="GK916",
                 message="there is nothing to publish",
                 found=f"{built.articles} articles, {built.claims} claims",
-                fix="annotate claims first, or take names out of `exclude`",
+                fix="annotate claims first, or remove names from `exclude`",
             )
         )
 
 
-def _write_data(work: BuildRun, stage: Path, doing: Callable[[str], None]) -> None:
-    work.finish()
-    doing("writing the graph")
-    write_graphs(work, stage)
-    doing("writing the tables")
-    write_tables(work, stage)
-    if work.built.triples >= YEARS_FROM:
-        doing("writing the years")
-        write_years(work, stage)
+def _write_data(run: BuildRun, stage: Path, on_step: Callable[[str], None]) -> None:
+    run.finish()
+    on_step("writing the graph")
+    write_graphs(run, stage)
+    on_step("writing the tables")
+    write_tables(run, stage)
+    if run.built.triples >= YEARS_FROM:
+        on_step("writing the years")
+        write_years(run, stage)
 
 
 def _describe(
-    stage: Path, built: BuildResult, about: About, before: str, inputs: Sequence[Path]
+    stage: Path, built: BuildResult, about: About, previous: str, inputs: Sequence[Path]
 ) -> Release:
-    """Write all that tells of the data; gives back what it was made of."""
-    for folder in ("ontology", "shapes"):
+    """Write everything that describes the data, and return the release it was written from."""
+    for folder in (ONTOLOGY_DIR, SHAPES_DIR):
         for file in _turtle_in(resource(folder)):
             copy = stage / folder / file.relative_to(resource(folder))
             write(copy, [file.read_bytes()])
-    listed = _inputs(inputs)
-    write(stage / INPUT_HASHES_PATH, [listed.encode()])
+    input_list = _inputs(inputs)
+    write(stage / INPUT_HASHES_PATH, [input_list.encode()])
     files = files_in(stage)
     release = Release(
         about=about,
-        previous=before,
+        previous=previous,
         statistics=statistics_of(built),
         rights=rights_of(built, _most_repeated(stage)),
         engines=tuple(sorted(built.engines)),
         generator=f"geokg {version_of('geokg')}",
         rules={rule.name: str(rule.version) for rule in RULES},
-        inputs=(len(inputs), sha256(listed.encode()).hexdigest()),
+        inputs=(len(inputs), sha256(input_list.encode()).hexdigest()),
         canonical=next(file.sha256 for file in files if file.path == NQUADS_PATH),
         files=tuple(files),
     )
@@ -191,46 +190,47 @@ def _describe(
     return release
 
 
-def _read_back(stage: Path, doing: Callable[[str], None]) -> None:
-    """Raises `PublishError` where what was written is not what was to be written."""
-    found = verify(stage, without=_DONE_ALREADY, tell=lambda what: doing(f"reading back: {what}"))
-    if not found.passed:
+def _read_back(stage: Path, on_step: Callable[[str], None]) -> None:
+    """Verify the written version; raise `PublishError` if that fails."""
+    report = verify(stage, skip=_SKIPPED_CHECKS, on_step=lambda step: on_step(f"verifying: {step}"))
+    if not report.passed:
         raise PublishError(
             [
                 Diagnostic(
                     code="GK920",
-                    message="what was written does not hold; nothing is published",
-                    fix="this is a fault of geokg, or of the disk: please report it with the rest",
+                    message="the written dataset failed verification; nothing is published",
+                    fix="this is a fault of geokg or of the disk: please report all messages",
                 ),
-                *found.diagnostics,
+                *report.diagnostics,
             ]
         )
 
 
-_DONE_ALREADY: Final = ("rdflib", "rapper", "shapes", "vocabulary")
-"""The shapes were looked at article by article; other parsers are for those who doubt ours."""
+_SKIPPED_CHECKS: Final = ("rdflib", "rapper", "shapes", "vocabulary")
+"""Checks that are not made here: the shapes were checked by article, and one parser is enough."""
 
 
 def _turtle_in(folder: Path) -> Iterator[Path]:
-    """The Turtle of ontology or shapes, but for earlier releases."""
+    """Yield the Turtle files of ontology or shapes, without frozen releases."""
     for file in sorted(folder.rglob("*.ttl")):
         if "releases" not in file.relative_to(folder).parts:
             yield file
 
 
 def _inputs(files: Sequence[Path]) -> str:
-    """The files that it was made of, with their SHA-256, by their place from where they meet."""
-    whole = [file.absolute() for file in files]
-    meet = Path(os.path.commonpath([file.parent for file in whole]))
-    found = []
-    for file in whole:
+    """Return the list of input files with their SHA-256, relative to their common folder."""
+    absolute = [file.absolute() for file in files]
+    root = Path(os.path.commonpath([file.parent for file in absolute]))
+    lines = []
+    for file in absolute:
         with file.open("rb") as opened:
             digest = file_digest(opened, "sha256").hexdigest()
-        found.append(f"{digest}  {_on_a_line(file.relative_to(meet).as_posix())}\n")
-    return "".join(sorted(found, key=lambda line: line[66:]))
+        lines.append(f"{digest}  {_escaped_name(file.relative_to(root).as_posix())}\n")
+    return "".join(sorted(lines, key=lambda line: line[66:]))
 
 
-def _on_a_line(name: str) -> str:
+def _escaped_name(name: str) -> str:
+    """Return a file name on one line, with what cannot be printed escaped."""
     return name.encode("utf-8", "backslashreplace").decode().translate(_ESCAPED)
 
 
@@ -241,7 +241,7 @@ _ESCAPED: Final = {
 
 
 def _most_repeated(stage: Path) -> tuple[str, int, int]:
-    """The article of which the data repeat the largest share: its id, code points, of how many."""
+    """Return the article whose text the data repeat most: id, repeated code points, all of them."""
     shares = ((*row, row[1] / max(1, row[2])) for row in read_shares(stage))
     name, repeated, characters, _ = max(shares, key=lambda row: (row[3], row[0]))
     return name, repeated, characters

@@ -1,4 +1,4 @@
-"""The data of a version: the graph in three formats, by article and by year, and tables of it."""
+"""The data of a version: the graph in three formats, by article and by year, and the tables."""
 
 from __future__ import annotations
 
@@ -7,118 +7,127 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from geokg.base.version_files import ANNOTATIONS_DIR, ARTICLE_GRAPHS_DIR
+from geokg.base.version_files import (
+    ANNOTATIONS_DIR,
+    REFERENCE_PATH,
+    WHOLE_GRAPH_STEM,
+    YEARS_DIR,
+    article_graph_path,
+    table_path,
+)
 from geokg.dataset.metadata import About
 from geokg.dataset.publish import tables
 from geokg.dataset.publish.folder import compress, write
-from geokg.dataset.publish.rights import faults, is_listed
+from geokg.dataset.publish.rights import is_listed, rights_faults
 from geokg.dataset.publish.statistics import count_article
 from geokg.graph import quads, turtle
 from geokg.graph.stream import SERIALIZATIONS, ArticleHooks, BuildRun, DescribedArticle, SortRecord
 from geokg.inputs.annotation.writer import as_file_text
 
 YEARS_FROM: Final = 1_000_000
-"""Triples from which a graph is also given year by year."""
-_HELD: Final = 4_000_000
-"""Bytes of all years together that wait to be written."""
+"""Triples from which on a graph is also written by year."""
+_MAX_WAITING: Final = 4_000_000
+"""Bytes of all years together that are in memory before they are written."""
 
 
 def hooks(about: About, stage: Path) -> ArticleHooks:
-    """What publishing does with every article while it is there."""
+    """Return what publishing does with every article while it is in memory."""
     return ArticleHooks(
         left_out=frozenset(about.exclude),
-        faults=partial(faults, about.closed_licences),
+        faults=partial(rights_faults, about.closed_licences),
         rows={
             "articles": partial(tables.article_rows, about.quotes),
             "claims": tables.claim_rows,
             "actors": tables.actor_rows,
         },
         counts=partial(count_article, about),
-        keep=partial(_keep, about, stage),
+        keep=partial(_write_article, about, stage),
     )
 
 
-def _keep(about: About, stage: Path, one: DescribedArticle, base: str) -> None:
-    """Write the graph of an article, and of what it was made of all that may be published."""
-    article = one.article
-    graph = "\n".join([turtle.header(base), *one.blocks])
-    # A second article of this id is an error by itself, and then nothing is published.
-    _put(stage / ARTICLE_GRAPHS_DIR / f"{article.id}.ttl", graph)
+def _write_article(about: About, stage: Path, described: DescribedArticle, base: str) -> None:
+    """Write the graph of an article, and of its annotation and text what may be published."""
+    article = described.article
+    graph = "\n".join([turtle.header(base), *described.blocks])
+    # A second article with this id is reported elsewhere, and then nothing is published.
+    _write_text(stage / article_graph_path(article.id), graph)
     is_open = is_listed(article.licence, about.open_licences)
-    # With quotes in full, an annotation tells no more of the text than the graph.
+    # With full quotes, an annotation has no more of the text than the graph.
     if is_open or about.quotes == "full":
-        _put(
+        _write_text(
             stage / ANNOTATIONS_DIR / f"{article.id}.yaml",
             as_file_text(article, f"{article.id}.txt"),
         )
     if is_open:
-        _put(stage / ANNOTATIONS_DIR / f"{article.id}.txt", article.text)
+        _write_text(stage / ANNOTATIONS_DIR / f"{article.id}.txt", article.text)
 
 
-def _put(path: Path, text: str) -> None:
+def _write_text(path: Path, text: str) -> None:
     path.write_bytes(text.encode())
 
 
-def write_graphs(work: BuildRun, stage: Path) -> None:
-    """Write the whole graph as Turtle, TriG and N-Quads, each also packed, and what is shared."""
-    base = work.worker.base
-    for form in work.worker.forms:
-        head = SERIALIZATIONS[form].head(base).encode()
-        records = (data for _, data in work.records(form))
-        write(stage / "data" / f"all.{form}", _after(head, records))
-        compress(stage / "data" / f"all.{form}")
-    nodes = quads.reference(work.codes, work.types)
-    shared = "\n".join([turtle.header(base), *turtle.blocks(nodes, base, turtle.Abbreviated(base))])
-    write(stage / "data" / "reference.ttl", [shared.encode()])
+def write_graphs(run: BuildRun, stage: Path) -> None:
+    """Write the whole graph in three formats, plain and gzip, and the reference graph."""
+    base = run.worker.base
+    for form in run.worker.forms:
+        header = SERIALIZATIONS[form].head(base).encode()
+        records = (data for _, data in run.records(form))
+        write(stage / f"{WHOLE_GRAPH_STEM}{form}", _with_head(header, records))
+        compress(stage / f"{WHOLE_GRAPH_STEM}{form}")
+    nodes = quads.reference(run.codes, run.types)
+    reference = "\n".join(
+        [turtle.header(base), *turtle.blocks(nodes, base, turtle.Abbreviated(base))]
+    )
+    write(stage / REFERENCE_PATH, [reference.encode()])
 
 
-def _after(head: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
-    if head:
-        yield head
+def _with_head(header: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
+    if header:
+        yield header
     yield from rest
 
 
-def write_tables(work: BuildRun, stage: Path) -> None:
-    """Write every table as CSV, and as Parquet where its extra is installed."""
+def write_tables(run: BuildRun, stage: Path) -> None:
+    """Write every table as CSV, and as Parquet if its extra is installed."""
     for name in tables.COLUMNS:
-        write(stage / "tables" / f"{name}.csv", tables.as_csv(name, _rows(work, name)))
+        write(stage / table_path(name), tables.as_csv(name, _rows(run, name)))
         if tables.has_parquet():
-            path = stage / "tables" / f"{name}.parquet"
-            tables.write_parquet(name, _rows(work, name), path)
+            path = stage / table_path(name, "parquet")
+            tables.write_parquet(name, _rows(run, name), path)
 
 
-def _rows(work: BuildRun, name: str) -> Iterator[tables.Row]:
+def _rows(run: BuildRun, name: str) -> Iterator[tables.Row]:
     if name == "states":
-        rows = tables.state_rows(quads.reference(work.codes, work.types))
+        rows = tables.state_rows(quads.reference(run.codes, run.types))
         return map(tables.row_of, rows)
-    return (tables.row_of(data) for _, data in work.records(name))
+    return (tables.row_of(data) for _, data in run.records(name))
 
 
-def write_years(work: BuildRun, stage: Path) -> None:
-    """Write the graphs of the articles of each year as Turtle, and packed."""
-    base = work.worker.base
-    head = turtle.header(base).encode()
+def write_years(run: BuildRun, stage: Path) -> None:
+    """Write the graphs of the articles of each year as Turtle, plain and gzip."""
+    base = run.worker.base
+    header = turtle.header(base).encode()
     waiting: dict[str, list[bytes]] = {}
-    held = 0
-    folder = stage / "data" / "years"
+    waiting_bytes = 0
+    folder = stage / YEARS_DIR
     folder.mkdir()
     years = set[str]()
 
-    def let_go() -> None:
+    def flush() -> None:
         for year, blocks in waiting.items():
             path = folder / f"{year}.ttl"
             with path.open("ab") as file:
-                file.writelines(blocks if year in years else [head, *blocks])
+                file.writelines(blocks if year in years else [header, *blocks])
             years.add(year)
         waiting.clear()
 
-    for year, block in _by_year(work.records("ttl"), work.records("articles")):
+    for year, block in _by_year(run.records("ttl"), run.records("articles")):
         waiting.setdefault(year, []).append(block)
-        held += len(block)
-        if held > _HELD:
-            let_go()
-            held = 0
-    let_go()
+        waiting_bytes += len(block)
+        if waiting_bytes > _MAX_WAITING:
+            flush()
+            waiting_bytes = 0
+    flush()
     for year in sorted(years):
         compress(folder / f"{year}.ttl")
 
@@ -126,7 +135,7 @@ def write_years(work: BuildRun, stage: Path) -> None:
 def _by_year(
     blocks: Iterable[SortRecord], rows: Iterator[SortRecord]
 ) -> Iterator[tuple[str, bytes]]:
-    """The Turtle of articles, each with its year; both come in the order of ids."""
+    """Yield the Turtle of articles, each with its year; both inputs are sorted by article id."""
     published = tables.COLUMNS["articles"].index("published")
     row = next(rows, None)
     for key, block in blocks:

@@ -1,4 +1,4 @@
-"""The folder of a version: built beside its place, and put there whole or not at all."""
+"""The folder of a version: built in a staging directory, and renamed to its place when complete."""
 
 from __future__ import annotations
 
@@ -13,28 +13,30 @@ from typing import Final
 
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import PublishError
-from geokg.base.version_files import LATEST_LINK
+from geokg.base.version_files import COMPRESSED_SUFFIX, LATEST_LINK
 from geokg.dataset.metadata import File
-from geokg.dataset.publish.valid_names import is_version
+from geokg.dataset.valid_names import is_version
 
-_BESIDE: Final = ".geokg-"
-"""What everything is called that is not there to stay."""
+_TEMPORARY: Final = ".geokg-"
+"""The beginning of the names of temporary files and folders."""
 
 
 @contextmanager
 def staging_directory(out: Path, version: str) -> Iterator[Path]:
-    """A new folder in ``out``, to be filled; what an earlier run left behind is swept up first.
+    """Provide a new folder in ``out``, which is deleted at the end unless `put_in_place` moved it.
 
-    It is gone at the end, unless `put_in_place` moved it. Raises `PublishError` where another run
-    is at work, or where the folder cannot be written.
+    Temporary files of an earlier run are deleted first.
+
+    Raises:
+        PublishError: Another run is publishing to ``out``, or the folder cannot be written.
     """
     try:
         out.mkdir(parents=True, exist_ok=True)
         with _exclusive_lock(out):
-            for left in sorted(out.glob(f"{_BESIDE}*")):
-                _remove(left)
-            _check_twins(out, version)
-            stage = out / f"{_BESIDE}{version}"
+            for leftover in sorted(out.glob(f"{_TEMPORARY}*")):
+                _remove(leftover)
+            _check_case(out, version)
+            stage = out / f"{_TEMPORARY}{version}"
             try:
                 stage.mkdir()
                 yield stage
@@ -44,23 +46,23 @@ def staging_directory(out: Path, version: str) -> Iterator[Path]:
         raise PublishError(
             Diagnostic(
                 code="GK910",
-                message="the dataset cannot be written; what was published is untouched",
+                message="the dataset cannot be written; published versions are unchanged",
                 found=f"{error.filename or out}: {error.strerror or error}",
-                fix="is there room on the disk, and may you write there?",
+                fix="is there room on the disk, and do you have permission to write?",
             )
         ) from error
 
 
 @contextmanager
 def _exclusive_lock(out: Path) -> Iterator[None]:
-    """Keeps all others from publishing to the same folder; the lock goes with the process."""
+    """Prevent other runs from publishing to the same folder; the lock ends with the process."""
     try:
         import fcntl
     except ImportError as error:
         raise PublishError(
             Diagnostic(
                 code="GK921",
-                message="this system has no locks that go with a process, as publishing needs them",
+                message="this system has no file locks that end with a process",
                 fix="publish on Linux or macOS, or in a container",
             )
         ) from error
@@ -74,7 +76,7 @@ def _exclusive_lock(out: Path) -> Iterator[None]:
                     code="GK911",
                     message="another run is publishing to this folder",
                     found=str(out),
-                    fix="wait until it is done",
+                    fix="wait until it has finished",
                 )
             ) from error
         yield
@@ -82,14 +84,14 @@ def _exclusive_lock(out: Path) -> Iterator[None]:
         os.close(folder)
 
 
-def _check_twins(out: Path, version: str) -> None:
-    """Raises where a version differs by its capitals alone: not every system tells them apart."""
+def _check_case(out: Path, version: str) -> None:
+    """Raise if a version differs only in letter case: some file systems do not distinguish them."""
     for path in out.iterdir():
         if path.name != version and path.name.casefold() == version.casefold():
             raise PublishError(
                 Diagnostic(
                     code="GK919",
-                    message=f"a version differs from {version} by its capitals alone",
+                    message=f"a version differs from {version} only in letter case",
                     found=str(path),
                     fix="choose another `version` in geokg.toml",
                 )
@@ -104,9 +106,10 @@ def _remove(path: Path) -> None:
 
 
 def put_in_place(stage: Path, out: Path, version: str) -> bool:
-    """Give a filled folder its name in one step; False where it was there, with the same bytes.
+    """Rename the staging directory to the version; return whether the version is new.
 
-    Raises `PublishError` where it is there with other bytes.
+    Raises:
+        PublishError: The version exists with other bytes.
     """
     target = out / version
     if target.exists():
@@ -116,13 +119,13 @@ def put_in_place(stage: Path, out: Path, version: str) -> bool:
         raise PublishError(
             Diagnostic(
                 code="GK912",
-                message=f"version {version} is published already, with other bytes",
+                message=f"version {version} is already published with other bytes",
                 found="\n".join(differing),
-                fix="what is published stays as it is: raise `version` in geokg.toml",
+                fix="a published version never changes: raise `version` in geokg.toml",
             )
         )
-    # All of it is on disk before it has its name. One sync for all is quick, but keeps to itself
-    # what failed; asked of each file afterwards, that costs little, and comes out.
+    # Everything is on disk before the rename. One sync for all is fast but reports no failure;
+    # syncing each file afterwards costs little and does.
     os.sync()
     for path in stage.rglob("*"):
         _sync(path)
@@ -131,16 +134,17 @@ def put_in_place(stage: Path, out: Path, version: str) -> bool:
     return True
 
 
-def _differing(one: Path, other: Path) -> list[str]:
-    """The names of files that are not in both folders with the same bytes."""
-    first, second = ({(f.path, f.sha256) for f in files_in(folder)} for folder in (one, other))
+def _differing(*folders: Path) -> list[str]:
+    """Return the names of files that two folders do not have with the same bytes."""
+    first, second = ({(f.path, f.sha256) for f in files_in(folder)} for folder in folders)
     return sorted({path for path, _ in first ^ second})
 
 
 def latest_version(out: Path) -> str:
-    """The version that the link leads to, or nothing where there is none.
+    """Return the version that the link points to; empty if there is no link.
 
-    Raises `PublishError` where something else has its name.
+    Raises:
+        PublishError: Something else has the name of the link.
     """
     link = out / LATEST_LINK
     if link.is_symlink() and is_version(version := str(link.readlink())):
@@ -149,31 +153,31 @@ def latest_version(out: Path) -> str:
         raise PublishError(
             Diagnostic(
                 code="GK913",
-                message=f"`{LATEST_LINK}` is no link to a version",
+                message=f"`{LATEST_LINK}` is not a link to a version",
                 found=str(link),
-                fix="move it out of the way, or publish to a folder of its own",
+                fix="move it elsewhere, or publish to another folder",
             )
         )
     return ""
 
 
 def move_latest(out: Path, version: str) -> None:
-    """Let the link lead to a version, in one step."""
-    beside = out / f"{_BESIDE}{LATEST_LINK}"
+    """Point the link to a version, in one step."""
+    new_link = out / f"{_TEMPORARY}{LATEST_LINK}"
     try:
-        beside.symlink_to(version)
-        beside.replace(out / LATEST_LINK)
+        new_link.symlink_to(version)
+        new_link.replace(out / LATEST_LINK)
     finally:
-        beside.unlink(missing_ok=True)
+        new_link.unlink(missing_ok=True)
     _sync(out)
 
 
 def _sync(path: Path) -> None:
-    opened = os.open(path, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(opened)
+        os.fsync(descriptor)
     finally:
-        os.close(opened)
+        os.close(descriptor)
 
 
 def write(path: Path, chunks: Iterable[bytes]) -> None:
@@ -184,23 +188,23 @@ def write(path: Path, chunks: Iterable[bytes]) -> None:
 
 
 def compress(path: Path) -> None:
-    """Write a gzip of a file beside it, which tells neither time nor name."""
+    """Write a gzip of a file next to it, with neither time nor name."""
     with (
         path.open("rb") as file,
-        path.with_name(f"{path.name}.gz").open("xb") as raw,
-        gzip.GzipFile("", "wb", 6, raw, mtime=0) as packed,
+        path.with_name(f"{path.name}{COMPRESSED_SUFFIX}").open("xb") as raw,
+        gzip.GzipFile("", "wb", 6, raw, mtime=0) as compressed,
     ):
-        shutil.copyfileobj(file, packed, 1 << 20)
+        shutil.copyfileobj(file, compressed, 1 << 20)
 
 
 def files_in(folder: Path) -> list[File]:
-    """The files below a folder in the order of their paths, with sizes and SHA-256."""
+    """Return the files below a folder in the order of their paths, with sizes and SHA-256."""
     names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     return [file_in(folder, name) for name in sorted(names)]
 
 
 def file_in(folder: Path, name: str) -> File:
-    """A file below a folder, with its size and SHA-256."""
+    """Return a file below a folder, with its size and SHA-256."""
     path = folder / name
     with path.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
@@ -208,5 +212,5 @@ def file_in(folder: Path, name: str) -> File:
 
 
 def checksums(files: Iterable[File]) -> str:
-    """Files as ``sha256sum --check`` reads them."""
+    """Return the manifest of files, as ``sha256sum --check`` reads it."""
     return "".join(f"{file.sha256}  {file.path}\n" for file in files)

@@ -1,4 +1,4 @@
-"""What a dataset's description counts, article by article, summed over processes."""
+"""The statistics of a dataset, counted article by article and summed over processes."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ _A: Final = f"<{RDF.type}>"
 _SAME: Final = f"<{SCHEMA.sameAs}>"
 
 
-def count_article(about: About, one: DescribedArticle | SharedNode) -> Mapping[str, int]:
-    """What is counted of an article's graph, or of the reference graph."""
+def count_article(about: About, described: DescribedArticle | SharedNode) -> Mapping[str, int]:
+    """Return the counts of an article's graph, or of a node of the reference graph."""
     counts = Counter[str]()
-    for description in one.nodes.values():
-        for predicate, said in description.items():
-            several = (said,) if isinstance(said, str) else said
-            counts[_PROPERTY + predicate[1:-1]] += len(several)
+    for description in described.nodes.values():
+        for predicate, terms in description.items():
+            objects = (terms,) if isinstance(terms, str) else terms
+            counts[_PROPERTY + predicate[1:-1]] += len(objects)
             if predicate == _A:
-                counts.update(_CLASS + term[1:-1] for term in several)
-    counts["subjects"] = len(one.nodes)
-    if isinstance(one, DescribedArticle):
-        _count_rights(about, one, counts)
+                counts.update(_CLASS + term[1:-1] for term in objects)
+    counts["subjects"] = len(described.nodes)
+    if isinstance(described, DescribedArticle):
+        _count_rights(about, described, counts)
     return counts
 
 
-def _count_rights(about: About, one: DescribedArticle, counts: Counter[str]) -> None:
-    article = one.article
+def _count_rights(about: About, described: DescribedArticle, counts: Counter[str]) -> None:
+    article = described.article
     counts[_LICENCE + article.licence] += 1
     counts["texts"] = is_listed(article.licence, about.open_licences)
     counts["characters"] = len(article.text)
@@ -51,11 +51,11 @@ def _count_rights(about: About, one: DescribedArticle, counts: Counter[str]) -> 
 
 
 def statistics_of(built: BuildResult) -> Statistics:
-    """What is told of the graph as a whole."""
+    """Return the statistics of the whole graph."""
     counts = built.counts
-    classes = _under(counts, _CLASS)
-    properties = _under(counts, _PROPERTY)
-    days = [date.fromisoformat(day) for day in _under(counts, _DAY)]
+    classes = _with_prefix(counts, _CLASS)
+    properties = _with_prefix(counts, _PROPERTY)
+    days = [date.fromisoformat(day) for day in _with_prefix(counts, _DAY)]
     actors = sum(classes.get(getattr(GKG, name), 0) for name in set(ACTOR_CLASSES.values()))
     states = classes.get(GKG.State, 0)
     return Statistics(
@@ -69,17 +69,17 @@ def statistics_of(built: BuildResult) -> Statistics:
         classes=classes,
         properties=properties,
         links={SCHEMA.sameAs: properties.get(SCHEMA.sameAs, 0)},
-        languages=tuple(_under(counts, _LANGUAGE)),
+        languages=tuple(_with_prefix(counts, _LANGUAGE)),
         first=min(days, default=None),
         last=max(days, default=None),
     )
 
 
 def rights_of(built: BuildResult, most: tuple[str, int, int]) -> Rights:
-    """What is told of rights; ``most`` is the article of which the largest share is repeated."""
+    """Return the statistics of rights; ``most`` is the article whose text is repeated most."""
     counts = built.counts
     return Rights(
-        licences=_under(counts, _LICENCE),
+        licences=_with_prefix(counts, _LICENCE),
         texts=counts["texts"],
         excluded=tuple(sorted(built.left_out)),
         characters=counts["characters"],
@@ -89,6 +89,6 @@ def rights_of(built: BuildResult, most: tuple[str, int, int]) -> Rights:
     )
 
 
-def _under(counts: Mapping[str, int], kind: str) -> dict[str, int]:
-    found = {key.removeprefix(kind): n for key, n in counts.items() if key.startswith(kind)}
-    return dict(sorted(found.items()))
+def _with_prefix(counts: Mapping[str, int], kind: str) -> dict[str, int]:
+    counted = {key.removeprefix(kind): n for key, n in counts.items() if key.startswith(kind)}
+    return dict(sorted(counted.items()))

@@ -1,6 +1,6 @@
-"""Flat tables of articles, claims, actors and states, for those who use no SPARQL.
+"""Flat tables of articles, claims, actors and states, for users without SPARQL.
 
-A row is taken from the graph of an article, so that tables say just what the graph says.
+A row is read from the graph of an article, so that tables and graph agree.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from geokg.graph.stream import DescribedArticle
 
 Row = list[str]
 
-SEVERAL: Final = "; "
-"""Stands between the values of a cell that holds several."""
+SEPARATOR: Final = "; "
+"""The separator of values in a cell."""
 _FORMULA: Final = re.compile(
     r"(?!-?\d+\Z)[\s\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*"
     r"(?:[=+\-@\uff1d\uff0b\uff0d\uff20]|(?<=[\t\r\n]))"
 )
-"""How a cell begins that a spreadsheet may take for a formula; a number is none."""
+"""The beginning of a cell that a spreadsheet may read as a formula; a number is not one."""
 _SHORT: Final = tuple(PREFIXES[prefix] for prefix in ("gkgt", "gkgs", "gkg"))
 
 _ARTICLE: Final = {
@@ -103,10 +103,10 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 """The columns of each table."""
 
 
-def article_rows(policy: str, one: DescribedArticle, base: str) -> Iterator[str]:
-    """The row of an article, as JSON, with how much of its text the data repeat."""
-    nodes, article = one.nodes, one.article
-    said = nodes[f"<{base}{article.id}>"]
+def article_rows(policy: str, described: DescribedArticle, base: str) -> Iterator[str]:
+    """Yield the row of an article as JSON, with the share of its text that the data repeat."""
+    nodes, article = described.nodes, described.article
+    properties = nodes[f"<{base}{article.id}>"]
     graph = nodes[f"<{quads.graph_iri(article.id, base)}>"]
     annotators = [
         _text(nodes[node].get(_node(SKOS.prefLabel), ()), base)
@@ -115,8 +115,8 @@ def article_rows(policy: str, one: DescribedArticle, base: str) -> Iterator[str]
     repeated = quads.repeated(article, policy)
     yield _json(
         article.id,
-        *_cells(said, _ARTICLE, base),
-        SEVERAL.join(annotators),
+        *_cells(properties, _ARTICLE, base),
+        SEPARATOR.join(annotators),
         str(len(article.claims)),
         str(len(article.text)),
         str(repeated),
@@ -124,45 +124,45 @@ def article_rows(policy: str, one: DescribedArticle, base: str) -> Iterator[str]
     )
 
 
-def claim_rows(one: DescribedArticle, base: str) -> Iterator[str]:
-    """The rows of an article's claims, in their order."""
-    nodes = one.nodes
-    for claim in one.article.claims:
-        iri = f"{base}{one.article.id}.{claim.id}"
-        said = nodes[f"<{iri}>"]
-        about = str(said[_node(GKG.about)])
-        when = nodes.get(str(said.get(_node(GKG.when), "")), {})
-        quotes = [_cells(nodes[q], _QUOTE, base) for q in _terms(said[_node(GKG.quote)])]
+def claim_rows(described: DescribedArticle, base: str) -> Iterator[str]:
+    """Yield the rows of an article's claims, in their order."""
+    nodes = described.nodes
+    for claim in described.article.claims:
+        iri = f"{base}{described.article.id}.{claim.id}"
+        properties = nodes[f"<{iri}>"]
+        about = str(properties[_node(GKG.about)])
+        when = nodes.get(str(properties.get(_node(GKG.when), "")), {})
+        quotes = [_cells(nodes[q], _QUOTE, base) for q in _terms(properties[_node(GKG.quote)])]
         yield _json(
             iri.removeprefix(base),
-            one.article.id,
+            described.article.id,
             _plain(about, base),
             *_cells(nodes.get(about, {}), _SITUATION, base),
-            *_cells(said, _CLAIM, base),
+            *_cells(properties, _CLAIM, base),
             *_cells(when, _WHEN, base),
-            *(SEVERAL.join(filter(None, cells)) for cells in zip(*quotes, strict=True)),
+            *(SEPARATOR.join(filter(None, cells)) for cells in zip(*quotes, strict=True)),
         )
 
 
-def actor_rows(one: DescribedArticle, base: str) -> Iterator[str]:
-    """The rows of an article's actors that are no states, in their order."""
-    for slug, actor in one.article.actors.items():
+def actor_rows(described: DescribedArticle, base: str) -> Iterator[str]:
+    """Yield the rows of an article's actors other than states, in their order."""
+    for slug, actor in described.article.actors.items():
         if actor.kind != "state":
-            said = one.nodes[f"<{base}{one.article.id}.{slug}>"]
-            class_ = _text(said[_node(RDF.type)], base)
-            cells = _cells(said, _ACTOR, base)
-            yield _json(f"{one.article.id}.{slug}", one.article.id, class_, *cells)
+            properties = described.nodes[f"<{base}{described.article.id}.{slug}>"]
+            class_ = _text(properties[_node(RDF.type)], base)
+            cells = _cells(properties, _ACTOR, base)
+            yield _json(f"{described.article.id}.{slug}", described.article.id, class_, *cells)
 
 
 def state_rows(nodes: PropertiesByNode) -> Iterator[str]:
-    """The rows of the states of a reference graph."""
-    for said in nodes.values():
-        if _node(GKG.code) in said:
-            yield _json(_text(said[_node(GKG.code)], ""), *_cells(said, _STATE, ""))
+    """Yield the rows of the states of a reference graph."""
+    for properties in nodes.values():
+        if _node(GKG.code) in properties:
+            yield _json(_text(properties[_node(GKG.code)], ""), *_cells(properties, _STATE, ""))
 
 
 def as_csv(name: str, rows: Iterable[Row]) -> Iterator[bytes]:
-    """A table as CSV; a cell that looks like a formula begins with an apostrophe."""
+    """Yield a table as CSV; a cell that looks like a formula gets an apostrophe before it."""
     yield _csv_line(COLUMNS[name])
     for row in rows:
         yield _csv_line([harmless(cell) for cell in row])
@@ -170,13 +170,13 @@ def as_csv(name: str, rows: Iterable[Row]) -> Iterator[bytes]:
 
 def _csv_line(cells: Iterable[str]) -> bytes:
     line = io.StringIO()
-    # All in quotation marks, so that no program takes a semicolon within for the end of a cell.
+    # All cells are quoted, so that no program reads a semicolon inside as the end of a cell.
     csv.writer(line, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow(cells)
     return line.getvalue().encode()
 
 
 def harmless(cell: str) -> str:
-    """The cell as a spreadsheet takes it for text.
+    """Return the cell so that a spreadsheet reads it as text.
 
     >>> harmless('=HYPERLINK("https://example.org")'), harmless("1963-01-22")
     ('\\'=HYPERLINK("https://example.org")', '1963-01-22')
@@ -185,12 +185,12 @@ def harmless(cell: str) -> str:
 
 
 def has_parquet() -> bool:
-    """Whether the extra ``parquet`` is installed."""
+    """Return whether the extra ``parquet`` is installed."""
     return find_spec("pyarrow") is not None
 
 
 def write_parquet(name: str, rows: Iterable[Row], path: Path) -> None:
-    """A table as Parquet, every column text, cells as they are."""
+    """Write a table as Parquet; every column is text, cells are unchanged."""
     import pyarrow
     import pyarrow.parquet
 
@@ -214,7 +214,7 @@ def _batches(rows: Iterable[Row], size: int = 2_000) -> Iterator[list[Row]]:
 
 
 def row_of(data: bytes | str) -> Row:
-    """The cells of a row that was kept as JSON."""
+    """Return the cells of a row that was stored as JSON."""
     row: Row = json.loads(data)
     return row
 
@@ -223,16 +223,16 @@ def _json(*cells: str) -> str:
     return json.dumps(cells, ensure_ascii=False)
 
 
-def _cells(said: Properties, columns: Mapping[str, str], base: str) -> Row:
-    return [_text(said.get(_node(iri), ()), base) for iri in columns.values()]
+def _cells(properties: Properties, columns: Mapping[str, str], base: str) -> Row:
+    return [_text(properties.get(_node(iri), ()), base) for iri in columns.values()]
 
 
-def _text(said: str | tuple[str, ...], base: str) -> str:
-    return SEVERAL.join([_plain(term, base) for term in _terms(said)])
+def _text(properties: str | tuple[str, ...], base: str) -> str:
+    return SEPARATOR.join([_plain(term, base) for term in _terms(properties)])
 
 
-def _terms(said: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (said,) if isinstance(said, str) else said
+def _terms(properties: str | tuple[str, ...]) -> tuple[str, ...]:
+    return (properties,) if isinstance(properties, str) else properties
 
 
 @cache
@@ -241,7 +241,7 @@ def _node(iri: str) -> str:
 
 
 def _plain(term: str, base: str) -> str:
-    """The words of a literal; an IRI without what it begins with, where that is ours."""
+    """Return the lexical form of a literal, or an IRI without a base or namespace of ours."""
     if term[0] != "<":
         return turtle.literal_parts(term)[0]
     iri = term[1:-1]

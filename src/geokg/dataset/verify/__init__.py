@@ -1,7 +1,7 @@
-"""Whether a published dataset is what its publisher put there, and what it says of itself.
+"""Verification: whether a published dataset is complete, unchanged, and as it describes itself.
 
-All is done that a sceptical reader would do by hand: checksums, other parsers, counting again,
-looking quotes up. Nothing of a version is believed, and what it is made of may come from anybody.
+The checks are those of a sceptical reader: checksums, other parsers, counts, quotes looked up in
+the texts. No statement of a version is trusted, and its files may come from anybody.
 """
 
 from __future__ import annotations
@@ -21,27 +21,27 @@ from geokg.dataset.verify.numbers import check_void
 from geokg.dataset.verify.parsers import check_rapper, check_rdflib
 from geokg.dataset.verify.quotes import check_quotes
 from geokg.dataset.verify.report import Check, CheckFailed, CheckSkipped, Faults, VerificationReport
-from geokg.dataset.verify.serialization import check_forms, check_packed
+from geokg.dataset.verify.serialization import check_compressed, check_serializations
 from geokg.dataset.verify.table_checks import check_tables
 from geokg.dataset.verify.version import OpenedVersion
 
 __all__ = ["CHECKS", "Check", "VerificationReport", "verify"]
 
 CheckFunction = Callable[[OpenedVersion, Faults], str]
-"""A check: it adds what is wrong, and gives back what it has looked at."""
+"""A check: it adds faults, and returns a description of what it checked."""
 
 
 def _check_canonical(version: OpenedVersion, faults: Faults) -> str:
-    """The N-Quads are in canonical form: then their SHA-256 is that of the dataset."""
-    survey = version.scan()
-    faults.extend(survey.faults.shown)
-    return f"{survey.canonical} of {pluralize(survey.quads, 'line')}"
+    """Check that the N-Quads are in canonical form: then their SHA-256 is that of the dataset."""
+    scan = version.scan()
+    faults.extend(scan.faults.shown)
+    return f"{scan.canonical} of {pluralize(scan.quads, 'line')}"
 
 
 CHECKS: Final[Mapping[str, CheckFunction]] = {
-    "packed files": check_packed,
+    "packed files": check_compressed,
     "canonical hash": _check_canonical,
-    "same triples": check_forms,
+    "same triples": check_serializations,
     "tables": check_tables,
     "rdflib": check_rdflib,
     "rapper": check_rapper,
@@ -52,69 +52,83 @@ CHECKS: Final[Mapping[str, CheckFunction]] = {
     "links": check_links,
     "quotes": check_quotes,
 }
-"""The checks that follow the checksums, in their order: later ones use what earlier ones read."""
+"""The checks after the checksums, in their order: later ones use what earlier ones read."""
 
 
 def verify(
     folder: Path,
     *,
     texts: Iterable[Path] = (),
-    kept: Collection[str] = (),
-    without: Container[str] = (),
-    tell: Callable[[str], None] = lambda _: None,
+    unavailable: Collection[str] = (),
+    skip: Container[str] = (),
+    on_step: Callable[[str], None] = lambda _: None,
 ) -> VerificationReport:
-    """Verify a version, or the latest one where ``folder`` holds versions.
+    """Verify a version, or the latest one of a folder of versions.
 
-    ``texts`` are files ``ID.txt`` of articles' texts, or folders of them. ``kept`` are files that a
-    server keeps to itself, and that need not be there; ``without`` are names of `CHECKS` that are
-    not made; ``tell`` is told what is being done. Where the files are not those that were
-    published, nothing else is looked at. Raises `VerifyError` where there is no published version.
+    Where the files are not the published ones, no further check is made.
+
+    Args:
+        folder: The folder of a version, or of all versions.
+        texts: Files ``ID.txt`` with texts of articles, or folders of them.
+        unavailable: Files that a server does not serve, and that may be missing.
+        skip: Names of `CHECKS` that are not made.
+        on_step: A function that is called with a description of each step.
+
+    Returns:
+        The checks, each passed, failed or skipped, with a diagnostic for each fault.
+
+    Raises:
+        VerifyError: There is no published version in the folder, or no text at a path.
     """
-    version = OpenedVersion(root=_version_in(folder), texts=tuple(map(_there, texts)), tell=tell)
-    tell(CHECKSUMS_PATH)
-    version.listed, wrong = check_manifest(version.root, kept)
-    detail = ", ".join([pluralize(len(version.listed), "file"), *(f"{k} not seen" for k in kept)])
-    checks = [_told("checksums", wrong, detail)]
-    diagnostics = [*wrong.shown]
-    for name, look in CHECKS.items():
-        if name in without:
+    version = OpenedVersion(
+        root=_version_in(folder), texts=tuple(map(_existing, texts)), on_step=on_step
+    )
+    on_step(CHECKSUMS_PATH)
+    version.listed, manifest_faults = check_manifest(version.root, unavailable)
+    detail = ", ".join(
+        [pluralize(len(version.listed), "file"), *(f"{name} not available" for name in unavailable)]
+    )
+    checks = [_result("checksums", manifest_faults, detail)]
+    diagnostics = [*manifest_faults.shown]
+    for name, check in CHECKS.items():
+        if name in skip:
             continue
-        if wrong:
-            checks.append(Check(name, None, "the files are not those that were published"))
+        if manifest_faults:
+            checks.append(Check(name, None, "not checked: the files are not the published ones"))
             continue
         faults = Faults()
-        checks.append(_look(name, look, version, faults))
+        checks.append(_run(name, check, version, faults))
         diagnostics += faults.shown
     return VerificationReport(
         folder=version.root, checks=tuple(checks), diagnostics=tuple(diagnostics)
     )
 
 
-def _look(name: str, look: CheckFunction, version: OpenedVersion, faults: Faults) -> Check:
-    """One check, made."""
+def _run(name: str, check: CheckFunction, version: OpenedVersion, faults: Faults) -> Check:
+    """Run one check and return its result."""
     try:
-        return _told(name, faults, look(version, faults))
+        return _result(name, faults, check(version, faults))
     except CheckSkipped as reason:
         return Check(name, False if faults else None, str(reason))
-    except CheckFailed as broken:
-        faults.add(broken.diagnostic)
-        return _told(name, faults, "")
+    except CheckFailed as failure:
+        faults.add(failure.diagnostic)
+        return _result(name, faults, "")
 
 
-def _told(name: str, faults: Faults, detail: str) -> Check:
+def _result(name: str, faults: Faults, detail: str) -> Check:
     if faults:
         return Check(name, False, pluralize(faults.number, "fault"))
     return Check(name, True, detail)
 
 
 def _version_in(folder: Path) -> Path:
-    for place in (folder, folder / LATEST_LINK):
-        if (place / CHECKSUMS_PATH).is_file():
-            return place
+    for path in (folder, folder / LATEST_LINK):
+        if (path / CHECKSUMS_PATH).is_file():
+            return path
     raise VerifyError(
         Diagnostic(
             code="GK647",
-            message="no published dataset is here",
+            message="there is no published dataset here",
             found=str(folder),
             nearest=f"expected {CHECKSUMS_PATH} in it, or in its folder `{LATEST_LINK}`",
             fix="name the folder that `geokg publish` wrote, or a version in it",
@@ -122,13 +136,13 @@ def _version_in(folder: Path) -> Path:
     )
 
 
-def _there(path: Path) -> Path:
+def _existing(path: Path) -> Path:
     if path.exists():
         return path
     raise VerifyError(
         Diagnostic(
             code="GK647",
-            message="no texts are here",
+            message="there are no texts here",
             found=str(path),
             fix="name a file ID.txt, or a folder of such files",
         )

@@ -1,4 +1,4 @@
-"""Descriptions in RDF as mappings, as far as checks ask for them."""
+"""Small RDF files as mappings of plain values."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from geokg.dataset.verify.report import CheckFailed, fault
-from geokg.dataset.verify.scan import AGAIN
+from geokg.dataset.verify.scan import REPUBLISH
 from geokg.dataset.verify.version import OpenedVersion
 
-Said: TypeAlias = Mapping[str, Mapping[str, list[str]]]
-"""Subjects, each with its properties and their values: IRIs, and the words of literals."""
+ValuesBySubject: TypeAlias = Mapping[str, Mapping[str, list[str]]]
+"""Subjects, each with its properties and their values: IRIs, and the lexical forms of literals."""
 
 
 def quads_in(version: OpenedVersion, name: str) -> list[ox.Quad]:
@@ -24,18 +24,18 @@ def quads_in(version: OpenedVersion, name: str) -> list[ox.Quad]:
     except SyntaxError as error:
         found, line = error.msg, error.lineno or 0
         raise CheckFailed(
-            fault("GK652", "not well-formed RDF", name, found=found, fix=AGAIN, line=line)
+            fault("GK652", "not well-formed RDF", name, found=found, fix=REPUBLISH, line=line)
         ) from error
 
 
-def said_in(version: OpenedVersion, name: str) -> Said:
-    """What a small file of RDF says."""
-    said: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+def values_in(version: OpenedVersion, name: str) -> ValuesBySubject:
+    """Return the values in a small file of RDF; raise `CheckFailed` as `quads_in` does."""
+    subjects: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for quad in quads_in(version, name):
-        said[plain(quad.subject)][quad.predicate.value].append(plain(quad.object))
-    return {subject: dict(told) for subject, told in said.items()}
+        subjects[value_of(quad.subject)][quad.predicate.value].append(value_of(quad.object))
+    return {subject: dict(values) for subject, values in subjects.items()}
 
 
-def plain(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
-    """The IRI, or the words of a literal."""
+def value_of(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> str:
+    """Return an IRI, or the lexical form of a literal."""
     return str(term) if isinstance(term, ox.Triple) else term.value

@@ -1,44 +1,51 @@
-"""A published version from the web: its list of checksums first, then each file that it names.
+"""Download a published version: its checksum manifest first, then each file that it lists.
 
-A server may send anything: what it names stays in the folder, what it sends has an end, and it
-leads to no other scheme. Whether the bytes are right, the checksums say.
+A server may send anything: every name that it lists stays in the folder, every answer has a limit,
+and no redirect leads to a weaker scheme. The checksums show whether the bytes are the published
+ones.
 """
 
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Container, Iterator
-from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
-import requests
-
-from geokg import __version__
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import VerifyError
+from geokg.base.http import (
+    AnswerTooLong,
+    ConnectionFailed,
+    DeadlineExceeded,
+    HttpClient,
+    HttpError,
+    HttpResponse,
+    RedirectRefused,
+    TooManyRedirects,
+)
+from geokg.base.plural import pluralize
+from geokg.base.safe_text import one_line
 from geokg.base.version_files import CHECKSUMS_PATH, LATEST_LINK
 from geokg.dataset.verify.manifest import read_manifest
 
-_ADDRESS: Final = re.compile(r"https?://[^/?#\s]+(?:/[^?#\s]*)?", re.IGNORECASE)
-_WEB: Final = re.compile(r"https?://", re.IGNORECASE)
-_CHUNK: Final = 1 << 16
-_REDIRECTS: Final = 5
-_GONE: Final = frozenset({404, 410})
-_KEPT: Final = _GONE | {401, 403}
-_OWN: Final = ".ht"
-"""How files are called that a web server reads itself, and mostly shows nobody."""
+_FOLDER_ADDRESS: Final = re.compile(r"https?://[^/?#\s]+(?:/[^?#\s]*)?", re.IGNORECASE)
+_HEADERS: Final = {"Accept-Encoding": "identity"}
+_MISSING: Final = frozenset({404, 410})
+_UNAVAILABLE: Final = _MISSING | {401, 403}
+_SERVER_FILES: Final = ".ht"
+"""How the names of files begin that a web server reads itself, and mostly refuses to serve."""
+_OTHER_MEANS: Final = "download it by other means, and verify the folder"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How much is fetched at most: bytes of the list, of one file, and of all; files; seconds."""
+class FetchLimits:
+    """How much is downloaded at most, and how long it may take."""
 
-    sums_bytes: int = 50_000_000
+    manifest_bytes: int = 50_000_000
     file_bytes: int = 4_000_000_000
     all_bytes: int = 20_000_000_000
     files: int = 500_000
@@ -46,165 +53,132 @@ class Limits:
     deadline_s: float = 6 * 3600.0
 
 
-LIMITS: Final = Limits()
+LIMITS: Final = FetchLimits()
 
 
 def fetch(
     address: str,
     into: Path,
     *,
-    limits: Limits = LIMITS,
-    tell: Callable[[str], None] = lambda _: None,
+    limits: FetchLimits = LIMITS,
+    on_step: Callable[[str], None] = lambda _: None,
 ) -> tuple[str, ...]:
-    """Fetch a version, or the latest one where versions stand at ``address``, into a folder.
+    """Download a version into a folder and return the listed files that the server does not serve.
 
-    Gives back the files that are for a server's own eyes, and that it keeps to itself. Another that
-    is listed and not there is left out, for the checksums to find. Raises `VerifyError` where it
-    cannot be fetched, or where it is more than there should be.
+    Only files that are meant for the server itself (``.htaccess``) may be unavailable. Another
+    listed file that is missing is skipped; verifying the folder reports it.
+
+    Args:
+        address: The web address of a version, or of the folder of all versions, whose latest one
+            is taken.
+        into: An empty folder.
+        limits: How much is downloaded at most.
+        on_step: A function that is called with a description of each step.
+
+    Raises:
+        VerifyError: It cannot be downloaded, or exceeds the limits.
     """
-    if not _ADDRESS.fullmatch(address):
-        raise _error(address, "no address of a folder on the web", fix="http:// or https://")
-    done: Future[tuple[str, ...]] = Future()
-    line = _Line(_session(), limits, tell)
+    if not _FOLDER_ADDRESS.fullmatch(address):
+        raise _error(address, "not the address of a folder on the web", fix="http:// or https://")
+    with (
+        _translated_errors(address, into, limits),
+        HttpClient(deadline_s=limits.deadline_s, silence_s=limits.silence_s) as client,
+    ):
+        return _Download(client, limits, on_step).run(address.rstrip("/") + "/", into)
 
-    def run() -> None:
-        try:
-            with line.session:
-                done.set_result(_fetch_all(line, address, into))
-        except BaseException as error:  # noqa: BLE001  # it is raised where it is waited for
-            done.set_exception(error)
 
-    # In a thread, since a server that sends a byte now and then outlasts the timeout of a socket.
-    threading.Thread(target=run, daemon=True).start()
+@contextmanager
+def _translated_errors(address: str, into: Path, limits: FetchLimits) -> Iterator[None]:
+    """Raise `VerifyError` in place of errors of HTTP and of the file system."""
     try:
-        return done.result(timeout=limits.deadline_s)
-    except TimeoutError as error:
-        message = f"not all of it came within {limits.deadline_s:,.0f} seconds"
-        raise _error(address, message, fix="fetch it by other means, and verify it here") from error
-    except requests.RequestException as error:
-        # Its words hold addresses of memory.
-        raise _error(address, "the connection failed", found=type(error).__name__) from error
+        yield
+    except DeadlineExceeded as error:
+        message = f"the download was not complete within {limits.deadline_s:,.0f} seconds"
+        raise _error(address, message, fix=_OTHER_MEANS) from error
+    except TooManyRedirects as error:
+        message = "the server redirects from one place to the next"
+        raise _error(error.address, message, found=error.target) from error
+    except RedirectRefused as error:
+        message = "the server redirects to an address that is not followed"
+        raise _error(error.address, message, found=error.target) from error
+    except AnswerTooLong as error:
+        found = f"{pluralize(error.max_bytes, 'byte')} allowed for this file"
+        message = "more data than is downloaded from anywhere"
+        raise _error(error.address, message, found=found, fix=_OTHER_MEANS) from error
+    except HttpError as error:
+        found = error.kind if isinstance(error, ConnectionFailed) else ""
+        raise _error(address, "the connection failed", found=found) from error
     except OSError as error:
         found = f"{error.filename or into}: {error.strerror or error}"
-        fix = "is there room on the disk? If so, it names files as no publisher does"
-        raise _error(address, "it cannot be kept here", found=found, fix=fix) from error
-    finally:
-        line.is_over = True
-
-
-def _session() -> requests.Session:
-    session = requests.Session()
-    # Neither proxies nor passwords from the environment.
-    session.trust_env = False
-    session.headers["User-Agent"] = f"geokg/{__version__} {requests.utils.default_user_agent()}"
-    # As it is: what is packed on its way would not have the bytes that were published.
-    session.headers["Accept-Encoding"] = "identity"
-    return session
+        fix = "is there room on the disk? If so, the version lists names that no publisher uses"
+        raise _error(address, "a file cannot be saved", found=found, fix=fix) from error
 
 
 @dataclass(slots=True)
-class _Line:
-    """What is shared by all requests: limits, and how much has come."""
+class _Download:
+    """A download in progress, with the bytes that have come."""
 
-    session: requests.Session
-    limits: Limits
-    tell: Callable[[str], None]
-    came: int = 0
-    is_over: bool = False
-    """Whether nobody waits for it any more."""
+    client: HttpClient
+    limits: FetchLimits
+    on_step: Callable[[str], None]
+    size: int = 0
+
+    def run(self, address: str, into: Path) -> tuple[str, ...]:
+        """Download the manifest, then the files; return those that the server does not serve."""
+        start, data = self._manifest(address)
+        listed, wrong = read_manifest(data)
+        if wrong:
+            raise VerifyError(wrong)
+        if len(listed) > self.limits.files:
+            message = f"it lists {len(listed):,} files, more than are downloaded"
+            raise _error(start + CHECKSUMS_PATH, message)
+        (into / CHECKSUMS_PATH).write_bytes(data)
+        unavailable = []
+        for number, name in enumerate(listed, 1):
+            self.on_step(f"file {number:,} of {len(listed):,}")
+            is_for_server = name.rpartition("/")[2].startswith(_SERVER_FILES)
+            absent = _UNAVAILABLE if is_for_server else _MISSING
+            with self._opened(start + quote(name), absent) as response:
+                if response:
+                    self._save(response, into / name)
+                elif is_for_server:
+                    unavailable.append(name)
+        return tuple(unavailable)
+
+    def _manifest(self, address: str) -> tuple[str, bytes]:
+        """Return the address of the version and its manifest."""
+        for start in (address, f"{address}{LATEST_LINK}/"):
+            with self._opened(start + CHECKSUMS_PATH, _MISSING) as response:
+                if response:
+                    return start, response.read(self.limits.manifest_bytes)
+        raise _error(
+            address,
+            "no published dataset is here",
+            found=f"no {CHECKSUMS_PATH}, and none in {LATEST_LINK}/",
+            fix="give the address of a version, or of the folder that holds all versions",
+        )
 
     @contextmanager
-    def opened(
-        self, address: str, most: int, absent: Container[int]
-    ) -> Iterator[Iterator[bytes] | None]:
-        """The bytes at an address as they come; None where HTTP says that nothing is there."""
-        with self._asked(address) as response:
-            if response.status_code == 200:
-                yield self._bytes_of(response, address, most)
-            elif response.status_code in absent:
+    def _opened(self, address: str, absent: Container[int]) -> Iterator[HttpResponse | None]:
+        """Open an address; None where the status says that nothing is there."""
+        # Not decoded: a server may call a .gz an encoding, and then it would not be the file.
+        with self.client.get(address, headers=_HEADERS, decode=False) as response:
+            if response.status == 200:
+                yield response
+            elif response.status in absent:
                 yield None
             else:
-                raise _error(address, f"the server refuses, with HTTP {response.status_code}")
+                raise _error(address, f"the server refuses with HTTP {response.status}")
 
-    def _asked(self, address: str) -> requests.Response:
-        """The answer at an address, or where that leads."""
-        for _ in range(_REDIRECTS + 1):
-            response = self.session.get(
-                address, stream=True, allow_redirects=False, timeout=self.limits.silence_s
-            )
-            if not response.is_redirect:
-                return response
-            response.close()
-            target = urljoin(address, response.headers["Location"])
-            is_weaker = address.lower().startswith("https:") and not target.startswith("https:")
-            if not _WEB.match(target) or is_weaker:
-                raise _error(address, "it sends us elsewhere, where we do not go", found=target)
-            address = target
-        raise _error(address, "it sends us from one place to the next")
-
-    def _bytes_of(self, response: requests.Response, address: str, most: int) -> Iterator[bytes]:
-        size = 0
-        # Not unpacked: a server may call a .gz an encoding, and then it would not be the file.
-        response.raw.headers.pop("Content-Encoding", None)
-        for chunk in response.iter_content(_CHUNK):
-            size += len(chunk)
-            self.came += len(chunk)
-            if size > most or self.came > self.limits.all_bytes or self.is_over:
-                raise _error(
-                    address,
-                    "more than is fetched from anywhere",
-                    found=f"{size:,} bytes of this file, {self.came:,} in all",
-                    fix="fetch it by other means, and verify it here",
-                )
-            yield chunk
-
-
-def _fetch_all(line: _Line, address: str, into: Path) -> tuple[str, ...]:
-    """Fetch the list, then what it lists; gives back what the server keeps to itself."""
-    start, data = _sums(line, address.rstrip("/") + "/")
-    listed, wrong = read_manifest(data)
-    if wrong:
-        raise VerifyError(wrong)
-    if len(listed) > line.limits.files:
-        raise _error(
-            start + CHECKSUMS_PATH, f"it lists {len(listed):,} files: more than are fetched"
-        )
-    (into / CHECKSUMS_PATH).write_bytes(data)
-    kept = []
-    for number, name in enumerate(listed, 1):
-        line.tell(f"file {number:,} of {len(listed):,}")
-        own = name.rpartition("/")[2].startswith(_OWN)
-        with line.opened(
-            start + quote(name), line.limits.file_bytes, _KEPT if own else _GONE
-        ) as chunks:
-            if chunks is None:
-                kept += [name] * own
-            else:
-                _keep(into / name, chunks)
-    return tuple(kept)
-
-
-def _keep(path: Path, chunks: Iterator[bytes]) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("xb") as file:
-        file.writelines(chunks)
-
-
-def _sums(line: _Line, address: str) -> tuple[str, bytes]:
-    """Where the version is, and its list of checksums."""
-    for start in (address, f"{address}{LATEST_LINK}/"):
-        with line.opened(start + CHECKSUMS_PATH, line.limits.sums_bytes, _GONE) as chunks:
-            if chunks is not None:
-                return start, b"".join(chunks)
-    raise _error(
-        address,
-        "no published dataset is here",
-        found=f"no {CHECKSUMS_PATH}, and none in {LATEST_LINK}/",
-        fix="give the address of a version, or of the folder that holds all versions",
-    )
+    def _save(self, response: HttpResponse, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        allowed = min(self.limits.file_bytes, self.limits.all_bytes - self.size)
+        with path.open("xb") as file:
+            self.size += response.copy_to(file, allowed)
 
 
 def _error(address: str, message: str, *, found: str = "", fix: str = "") -> VerifyError:
-    plain = "".join(c if c.isprintable() else " " for c in found[:400])
     where = Location(address)
-    return VerifyError(Diagnostic(code="GK656", message=message, found=plain, fix=fix, where=where))
+    return VerifyError(
+        Diagnostic(code="GK656", message=message, found=one_line(found), fix=fix, where=where)
+    )

@@ -1,4 +1,4 @@
-"""Whether what the descriptions say of files is so: they are there, as long, with that hash."""
+"""Checks that files have the size and hash that the descriptions state, and that links resolve."""
 
 from __future__ import annotations
 
@@ -10,34 +10,38 @@ from typing import Final
 from urllib.parse import unquote
 
 from geokg.base.plural import pluralize
-from geokg.base.version_files import CHECKSUMS_PATH
+from geokg.base.version_files import (
+    CHECKSUMS_PATH,
+    CRATE_PATH,
+    DCAT_JSONLD_PATH,
+    DCAT_PATH,
+    PROV_PATH,
+    README_PATH,
+    VOID_PATH,
+)
 from geokg.base.vocabulary import DCAT, SPDX
-from geokg.dataset.verify.description import Said, quads_in, said_in
+from geokg.dataset.verify.description import ValuesBySubject, quads_in, values_in
 from geokg.dataset.verify.report import CheckFailed, Faults, fault
-from geokg.dataset.verify.scan import AGAIN
+from geokg.dataset.verify.scan import REPUBLISH
 from geokg.dataset.verify.triple_digest import lines_of
 from geokg.dataset.verify.version import OpenedVersion
 
-CATALOGUE: Final = "dcat.ttl"
-JSONLD: Final = "dcat.jsonld"
-README: Final = "README.md"
-CRATE: Final = "ro-crate-metadata.json"
-IN_RDF: Final = (CATALOGUE, "void.ttl", "prov.ttl")
-# What stands after a backslash is no link, but words that look like one.
+_IN_RDF: Final = (DCAT_PATH, VOID_PATH, PROV_PATH)
+# After a backslash it is no link, but text that looks like one.
 _LINK: Final = re.compile(r"(?<!\\)\]\(<?([^)\s>]+)|(?<!\\)<(https?://[^>\s]+)>")
 _ROW: Final = re.compile(r"^\| `([^`]+)`[^|]*\| *([0-9,]*) *\|", re.MULTILINE)
-"""A row of the table of files: a name, and the bytes of it, where they are told."""
+"""A row of the table of files: a name, and its bytes where they are stated."""
 _ELSEWHERE: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|#")
 
 
 @dataclass(frozen=True, slots=True)
 class LocalFiles:
-    """How addresses begin that lead into a version: by IRI, and where it is served."""
+    """The beginnings of addresses that lead into a version: its IRI, and where it is served."""
 
     starts: tuple[str, ...]
 
     def path(self, address: str) -> str | None:
-        """The path in the folder to which an address leads; None where it leads elsewhere.
+        """Return the path in the folder to which an address leads; None if it leads elsewhere.
 
         >>> LocalFiles(("https://example.org/1.0/",)).path("https://example.org/1.0/data/a%20b#x")
         'data/a b'
@@ -49,22 +53,22 @@ class LocalFiles:
 
 
 @dataclass(slots=True)
-class _Links:
-    """What is asked of links, and how many there were."""
+class _LinkChecks:
+    """The checks of links and of statements about files, with the number of links."""
 
     version: OpenedVersion
-    places: LocalFiles
+    local: LocalFiles
     faults: Faults
     number: int = 0
 
-    def follow(self, name: str, address: str, path: str | None) -> None:
-        """See that there is what a link of a file leads to, if it leads into the version."""
+    def check_link(self, name: str, address: str, path: str | None) -> None:
+        """Check that the target of a link exists, if it is in the version."""
         if path is None:
             return
         self.number += 1
         if not self._is_there(path):
-            message = "a link to what is not there"
-            self.faults.add(fault("GK658", message, name, found=address, fix=AGAIN))
+            message = "a link to a missing file"
+            self.faults.add(fault("GK658", message, name, found=address, fix=REPUBLISH))
 
     def _is_there(self, path: str) -> bool:
         listed = self.version.listed
@@ -72,42 +76,48 @@ class _Links:
             return True
         return path.endswith("/") and any(name.startswith(path) for name in listed)
 
-    def hold(self, name: str, path: str, what: str, stated: str, true: str) -> None:
-        """Hold what a file says of another against what is true."""
-        if stated != true:
-            found = f"{path}: {what} {stated or 'is not told'}"
-            message = "not what is true of that file"
-            self.faults.add(fault("GK658", message, name, found=found, expected=true, fix=AGAIN))
+    def check_statement(self, name: str, path: str, what: str, stated: str, expected: str) -> None:
+        """Compare what a file states about another with the right value."""
+        if stated != expected:
+            found = f"{path}: {what} {stated or 'is not stated'}"
+            message = "a wrong statement about a file"
+            self.faults.add(
+                fault("GK658", message, name, found=found, expected=expected, fix=REPUBLISH)
+            )
 
     def size(self, path: str) -> str:
-        """The bytes of a file, in digits; empty where it is not there."""
+        """Return the size of a file in digits; empty where it is missing."""
         file = self.version.root / path
         return str(file.stat().st_size) if path in self.version.listed else ""
 
 
 def check_links(version: OpenedVersion, faults: Faults) -> str:
-    """Every link into the version leads to a file, and sizes and hashes of files are true."""
-    catalogue = said_in(version, CATALOGUE)
-    links = _Links(version, _places(catalogue), faults)
-    files = [one for told in catalogue.values() for one in told.get(DCAT.distribution, [])]
+    """Check every link into the version, and the stated sizes and hashes of files."""
+    catalogue = values_in(version, DCAT_PATH)
+    links = _LinkChecks(version, _local_files(catalogue), faults)
+    files = [file for values in catalogue.values() for file in values.get(DCAT.distribution, [])]
     for distribution in sorted(files):
         _check_distribution(links, catalogue, distribution)
-    for name in IN_RDF:
+    for name in _IN_RDF:
         _check_rdf(links, name)
     _check_readme(links)
     _check_crate(links)
-    if set(lines_of(quads_in(version, JSONLD))) != set(lines_of(quads_in(version, CATALOGUE))):
-        faults.add(fault("GK653", f"not the triples of {CATALOGUE}", JSONLD, fix=AGAIN))
+    if set(lines_of(quads_in(version, DCAT_JSONLD_PATH))) != set(
+        lines_of(quads_in(version, DCAT_PATH))
+    ):
+        faults.add(
+            fault("GK653", f"not the triples of {DCAT_PATH}", DCAT_JSONLD_PATH, fix=REPUBLISH)
+        )
     return f"{pluralize(links.number, 'link')}, {pluralize(len(files), 'distribution')}"
 
 
-def _places(catalogue: Said) -> LocalFiles:
-    """Where the version stands, as its own distributions say."""
-    versions = [subject for subject, told in catalogue.items() if DCAT.distribution in told]
+def _local_files(catalogue: ValuesBySubject) -> LocalFiles:
+    """Return where the version is, according to its own distributions."""
+    versions = [subject for subject, values in catalogue.items() if DCAT.distribution in values]
     if len(versions) != 1:
         found = "\n".join(sorted(versions)) or "none"
-        message = "not just one version that has distributions"
-        raise CheckFailed(fault("GK658", message, CATALOGUE, found=found, fix=AGAIN))
+        message = "not exactly one version with distributions"
+        raise CheckFailed(fault("GK658", message, DCAT_PATH, found=found, fix=REPUBLISH))
     start = f"{versions[0]}/"
     served = set()
     for file in catalogue[versions[0]][DCAT.distribution]:
@@ -115,89 +125,97 @@ def _places(catalogue: Said) -> LocalFiles:
         for address in catalogue.get(file, {}).get(DCAT.downloadURL, []):
             served.add(address.removesuffix(local) if address.endswith(f"/{local}") else address)
     if len(served) != 1:
-        message = "distributions that are not served from one place, each by its path"
+        message = "distributions that are not served from one folder by their paths"
         found = "\n".join(sorted(served)) or "nowhere"
-        raise CheckFailed(fault("GK658", message, CATALOGUE, found=found, fix=AGAIN))
+        raise CheckFailed(fault("GK658", message, DCAT_PATH, found=found, fix=REPUBLISH))
     return LocalFiles((start, *served))
 
 
-def _check_distribution(links: _Links, catalogue: Said, distribution: str) -> None:
-    """A distribution is a file of the version, and leads to it; its size is true."""
-    path = links.places.path(distribution)
+def _check_distribution(links: _LinkChecks, catalogue: ValuesBySubject, distribution: str) -> None:
+    """Check that a distribution is a file of the version, leads to it and states its size."""
+    path = links.local.path(distribution)
     if path is None or path not in links.version.listed:
-        message = "a distribution that is no file of this version"
-        links.faults.add(fault("GK658", message, CATALOGUE, found=distribution, fix=AGAIN))
+        message = "a distribution that is not a file of this version"
+        links.faults.add(fault("GK658", message, DCAT_PATH, found=distribution, fix=REPUBLISH))
         return
-    told = catalogue.get(distribution, {})
+    values = catalogue.get(distribution, {})
     for property_ in (DCAT.accessURL, DCAT.downloadURL):
-        leads = [links.places.path(address) for address in told.get(property_, [])]
+        leads = [links.local.path(address) for address in values.get(property_, [])]
         what = property_.removeprefix(DCAT.base)
-        links.hold(CATALOGUE, path, what, " and ".join(map(str, leads)), path)
-    stated = " and ".join(told.get(DCAT.byteSize, []))
-    links.hold(CATALOGUE, path, "byteSize", stated, links.size(path))
-    if SPDX.checksum not in told:
-        links.hold(CATALOGUE, path, "checksum", "", links.version.listed[path])
+        links.check_statement(DCAT_PATH, path, what, " and ".join(map(str, leads)), path)
+    stated = " and ".join(values.get(DCAT.byteSize, []))
+    links.check_statement(DCAT_PATH, path, "byteSize", stated, links.size(path))
+    if SPDX.checksum not in values:
+        links.check_statement(DCAT_PATH, path, "checksum", "", links.version.listed[path])
 
 
-def _check_rdf(links: _Links, name: str) -> None:
-    """What has the address of a file is one, and where a hash of it stands, it is its own."""
-    said = said_in(links.version, name)
-    addresses = set(said) | {o for t in said.values() for os in t.values() for o in os}
+def _check_rdf(links: _LinkChecks, name: str) -> None:
+    """Check addresses of files, and the hashes that are stated about them."""
+    description = values_in(links.version, name)
+    addresses = set(description) | {
+        o for t in description.values() for os in t.values() for o in os
+    }
     for address in sorted(addresses):
-        links.follow(name, address, links.places.path(address))
-    for subject in sorted(said):
-        for node in said[subject].get(SPDX.checksum, []):
-            stated = " and ".join(said.get(node, {}).get(SPDX.checksumValue, []))
-            path = links.places.path(subject)
+        links.check_link(name, address, links.local.path(address))
+    for subject in sorted(description):
+        for node in description[subject].get(SPDX.checksum, []):
+            stated = " and ".join(description.get(node, {}).get(SPDX.checksumValue, []))
+            path = links.local.path(subject)
             if path is not None and path in links.version.listed:
-                links.hold(name, path, "SHA-256", stated, links.version.listed[path])
-            elif f"{subject}/" in links.places.starts:
-                true = links.version.scan().canonical
-                links.hold(name, "the data in canonical form", "SHA-256", stated, true)
+                links.check_statement(name, path, "SHA-256", stated, links.version.listed[path])
+            elif f"{subject}/" in links.local.starts:
+                expected = links.version.scan().canonical
+                links.check_statement(
+                    name, "the data in canonical form", "SHA-256", stated, expected
+                )
 
 
-def _check_readme(links: _Links) -> None:
-    text = links.version.read(README).decode("utf-8", "replace")
+def _check_readme(links: _LinkChecks) -> None:
+    text = links.version.read(README_PATH).decode("utf-8", "replace")
     for relative, absolute in _LINK.findall(text):
         address = relative or absolute
-        path = links.places.path(address)
+        path = links.local.path(address)
         if path is None and not _ELSEWHERE.match(address):
             path = unquote(address.partition("#")[0])
-        links.follow(README, address, path)
+        links.check_link(README_PATH, address, path)
     for path, stated in _ROW.findall(text):
-        links.follow(README, path, path)
+        links.check_link(README_PATH, path, path)
         if stated and path in links.version.listed:
-            links.hold(README, path, "bytes", stated.replace(",", ""), links.size(path))
+            links.check_statement(
+                README_PATH, path, "bytes", stated.replace(",", ""), links.size(path)
+            )
 
 
-def _check_crate(links: _Links) -> None:
-    """Each file and folder of the crate is there, and what it says of files is true."""
+def _check_crate(links: _LinkChecks) -> None:
+    """Check each file and folder of the crate, and what it states about files."""
     for entity in _entities(links.version):
         name = entity.get("@id")
         if not isinstance(name, str) or _ELSEWHERE.match(name):
             continue
         path = unquote(name)
-        if path == CRATE:
+        if path == CRATE_PATH:
             continue
-        links.follow(CRATE, name, path)
+        links.check_link(CRATE_PATH, name, path)
         listed = links.version.listed
         if path in listed:
-            for key, true in (("contentSize", links.size(path)), ("sha256", listed[path])):
+            for key, expected in (("contentSize", links.size(path)), ("sha256", listed[path])):
                 if key in entity:
-                    links.hold(CRATE, path, key, str(entity[key]), true)
+                    links.check_statement(CRATE_PATH, path, key, str(entity[key]), expected)
 
 
 def _entities(version: OpenedVersion) -> Iterator[dict[str, object]]:
-    """What the crate describes, and each part of it, whether it is described or not."""
+    """Yield the entities of the crate, and its parts that have no entity."""
     try:
-        document = json.loads(version.read(CRATE))
+        document = json.loads(version.read(CRATE_PATH))
         graph = document["@graph"]
         entities = [entity for entity in graph if isinstance(entity, dict)]
         roots = [entity for entity in entities if entity.get("@id") == "./"]
         parts = [part for root in roots for part in root["hasPart"]]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         found = f"{type(error).__name__}: {error}"
-        raise CheckFailed(fault("GK652", "no RO-Crate", CRATE, found=found, fix=AGAIN)) from error
+        raise CheckFailed(
+            fault("GK652", "not an RO-Crate", CRATE_PATH, found=found, fix=REPUBLISH)
+        ) from error
     yield from entities
     known = {str(entity.get("@id")) for entity in entities}
     yield from (p for p in parts if isinstance(p, dict) and str(p.get("@id")) not in known)

@@ -1,7 +1,6 @@
-"""Whether parsers that have nothing to do with each other read the same triples.
+"""Checks that independent parsers read the same triples.
 
-pyoxigraph has read everything before: rdflib, which is made for files that one trusts, is shown
-nothing that pyoxigraph has not read to the end.
+rdflib is made for trusted files: it gets no file that pyoxigraph has not read to the end before.
 """
 
 from __future__ import annotations
@@ -16,83 +15,87 @@ from pathlib import Path
 from typing import IO, Final
 
 from geokg.base.plural import pluralize
+from geokg.base.version_files import REFERENCE_PATH, TURTLE_PATH, article_graph_path
 from geokg.dataset.verify.report import CheckFailed, CheckSkipped, Faults, fault
-from geokg.dataset.verify.scan import AGAIN, REFERENCE
-from geokg.dataset.verify.serialization import ARTICLES, SHARED, TURTLE, differing
-from geokg.dataset.verify.triple_digest import CHUNK, TripleDigest, lines_of, read_stream
+from geokg.dataset.verify.scan import REFERENCE_GRAPH, REPUBLISH
+from geokg.dataset.verify.serialization import differing
+from geokg.dataset.verify.triple_digest import BATCH, TripleDigest, lines_of, read_stream
 from geokg.dataset.verify.version import OpenedVersion
 from geokg.graph.interchange import read_turtle
 
-WHOLE: Final = 50_000
+MAX_AT_ONCE: Final = 50_000
 """Triples that rdflib, which keeps all in memory, reads at once; more are read by article."""
 
 
 def check_rdflib(version: OpenedVersion, faults: Faults) -> str:
-    """rdflib reads from the Turtle the triples that pyoxigraph reads from the N-Quads."""
-    whole = version.scan()
-    if whole.whole.number <= WHOLE:
-        expected = {TURTLE: whole.whole}
-        detail = f"{pluralize(whole.whole.number, 'triple')} of {TURTLE}"
+    """Check that rdflib reads the same triples from the Turtle as pyoxigraph from the N-Quads."""
+    scan = version.scan()
+    if scan.union.number <= MAX_AT_ONCE:
+        expected = {TURTLE_PATH: scan.union}
+        detail = f"{pluralize(scan.union.number, 'triple')} of {TURTLE_PATH}"
     else:
-        expected = {f"{ARTICLES}{name}.ttl": tally for name, tally in whole.articles.items()}
-        expected[SHARED] = whole.graphs[whole.base + REFERENCE]
+        expected = {article_graph_path(name): digest for name, digest in scan.articles.items()}
+        expected[REFERENCE_PATH] = scan.graphs[scan.base + REFERENCE_GRAPH]
         detail = (
-            f"{pluralize(len(expected), 'file')} of articles and states, not {TURTLE}: too large"
+            f"{pluralize(len(expected), 'file')} of articles and states; {TURTLE_PATH} is too large"
         )
     if missing := sorted(expected.keys() - version.accepted):
         raise CheckSkipped(f"pyoxigraph has not read {missing[0]}")
-    for name, tally in expected.items():
-        version.tell(f"rdflib: {name}")
+    for name, digest in expected.items():
+        version.on_step(f"rdflib: {name}")
         found = _by_rdflib(version.root / name, name)
-        if found != tally:
-            faults.add(differing(name, found, tally, by="rdflib"))
+        if found != digest:
+            faults.add(differing(name, found, digest, by="rdflib"))
     return detail
 
 
 def _by_rdflib(path: Path, name: str) -> TripleDigest:
-    tally = TripleDigest()
+    digest = TripleDigest()
     try:
         triples = read_turtle(path)
-        while lines := lines_of(islice(triples, CHUNK)):
-            tally.add_all(lines)
+        while lines := lines_of(islice(triples, BATCH)):
+            digest.add_all(lines)
     except ValueError as error:
         raise CheckFailed(
-            fault("GK653", "rdflib does not read it", name, found=str(error), fix=AGAIN)
+            fault("GK653", "rdflib cannot read it", name, found=str(error), fix=REPUBLISH)
         ) from error
-    return tally
+    return digest
 
 
 def check_rapper(version: OpenedVersion, faults: Faults) -> str:
-    """The same for rapper, the program of Raptor, where it is installed."""
+    """Check the same with rapper, the program of Raptor, where it is installed."""
     program = shutil.which("rapper")
     if not program:
-        raise CheckSkipped("rapper is not here")
-    whole = version.scan()
-    if TURTLE not in version.accepted:
-        raise CheckSkipped(f"pyoxigraph has not read {TURTLE}")
-    version.tell(f"rapper: {TURTLE}")
+        raise CheckSkipped("rapper is not installed")
+    scan = version.scan()
+    if TURTLE_PATH not in version.accepted:
+        raise CheckSkipped(f"pyoxigraph has not read {TURTLE_PATH}")
+    version.on_step(f"rapper: {TURTLE_PATH}")
     found = TripleDigest()
     try:
-        with _running(program, version.root / TURTLE) as output:
+        with _running(program, version.root / TURTLE_PATH) as output:
             for lines in read_stream(output):
                 found.add_all(lines)
     except (OSError, SyntaxError, subprocess.SubprocessError) as error:
         raise CheckFailed(
-            fault("GK653", "rapper does not read it", TURTLE, found=str(error), fix=AGAIN)
+            fault("GK653", "rapper cannot read it", TURTLE_PATH, found=str(error), fix=REPUBLISH)
         ) from error
-    if found != whole.whole:
-        faults.add(differing(TURTLE, found, whole.whole, by="rapper"))
-    return f"{pluralize(found.number, 'triple')} of {TURTLE}"
+    if found != scan.union:
+        faults.add(differing(TURTLE_PATH, found, scan.union, by="rapper"))
+    return f"{pluralize(found.number, 'triple')} of {TURTLE_PATH}"
 
 
 @contextmanager
 def _running(program: str, path: Path) -> Iterator[IO[bytes]]:
-    """What rapper makes of a file; raises where it fails. It is given the file, and no address."""
+    """Run rapper on a file, and yield its output as N-Triples; raise where it fails.
+
+    It gets the open file and no address, so that it cannot load anything else.
+    """
     command = [program, "--quiet", "--input", "turtle", "--output", "ntriples", "-", "urn:x"]
     with (
         path.open("rb") as file,
-        tempfile.TemporaryFile() as said,
-        subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE, stderr=said) as process,
+        tempfile.TemporaryFile() as errors,
+        subprocess.Popen(command, stdin=file, stdout=subprocess.PIPE, stderr=errors) as process,
     ):
         assert process.stdout is not None
         try:
@@ -101,6 +104,6 @@ def _running(program: str, path: Path) -> Iterator[IO[bytes]]:
             process.kill()
             raise
         if process.wait():
-            said.seek(0)
-            words = said.read(400).decode("utf-8", "replace")
-            raise OSError(words.strip() or f"it ends with {process.returncode}")
+            errors.seek(0)
+            message = errors.read(400).decode("utf-8", "replace")
+            raise OSError(message.strip() or f"it ends with {process.returncode}")

@@ -1,4 +1,4 @@
-"""What verifying comes to: checks, each passed, failed or left out, and what is wrong."""
+"""The result of a verification: its checks, each passed, failed or skipped, and their faults."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Final
 
 from geokg.base.diagnostics import Diagnostic, Location, Severity
 
-MOST: Final = 20
-"""Diagnostics of one check at most: of what is wrong a thousand times, the first are enough."""
+MAX_SHOWN: Final = 20
+"""Diagnostics of one check that are shown; further ones are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at; ``passed`` is None where it was left out, ``detail`` why."""
+    """One check; ``passed`` is None where it was skipped, and ``detail`` says why."""
 
     name: str
     passed: bool | None
@@ -24,7 +24,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerificationReport:
-    """The checks of a published version in their order, and a diagnostic for each thing wrong."""
+    """The checks of a published version in their order, and a diagnostic for each fault."""
 
     folder: Path
     checks: tuple[Check, ...]
@@ -36,7 +36,7 @@ class VerificationReport:
         return all(check.passed is not False for check in self.checks)
 
     def as_dict(self) -> dict[str, object]:
-        """All of it as plain JSON values."""
+        """Return the report as plain JSON values."""
         return {
             "passed": self.passed,
             "checks": [
@@ -47,12 +47,12 @@ class VerificationReport:
         }
 
 
-class CheckSkipped(Exception):  # no error: a check that has nothing to look at
-    """Says why a check is left out."""
+class CheckSkipped(Exception):  # not an error: the check does not apply
+    """The reason for which a check is skipped."""
 
 
-class CheckFailed(Exception):  # it carries what is wrong, and is no error by itself
-    """What keeps a check from going on."""
+class CheckFailed(Exception):  # not an error of geokg: it carries the diagnostic of a fault
+    """A fault after which a check cannot continue."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
         self.diagnostic = diagnostic
@@ -61,19 +61,19 @@ class CheckFailed(Exception):  # it carries what is wrong, and is no error by it
 
 @dataclass(slots=True)
 class Faults:
-    """What one check found wrong, as far as it is shown."""
+    """The faults that one check found: their number, and the first of them."""
 
     shown: list[Diagnostic] = field(default_factory=list)
     number: int = 0
 
     def add(self, diagnostic: Diagnostic) -> None:
-        """Take in one more."""
+        """Add one fault."""
         self.number += 1
-        if len(self.shown) < MOST:
+        if len(self.shown) < MAX_SHOWN:
             self.shown.append(diagnostic)
 
     def extend(self, diagnostics: Iterable[Diagnostic]) -> None:
-        """Take in several."""
+        """Add several faults."""
         for diagnostic in diagnostics:
             self.add(diagnostic)
 
@@ -92,7 +92,7 @@ def fault(
     line: int = 0,
     severity: Severity = "error",
 ) -> Diagnostic:
-    """A diagnostic about a file of a version; ``file`` is its path in the folder.
+    """Return a diagnostic about a file of a version; ``file`` is its path in the folder.
 
     >>> print(fault("GK650", "not the bytes that were published", "README.md", expected="12ab"))
     README.md: GK650 not the bytes that were published
@@ -110,7 +110,7 @@ def fault(
 
 
 def unreadable(file: str, error: OSError) -> Diagnostic:
-    """The diagnostic of a file of a version that cannot be read."""
-    said = error.strerror or str(error)
-    fix = "every version has it: get it again from where it was published"
-    return fault("GK652", f"cannot be read: {said}", file, fix=fix)
+    """Return the diagnostic of a file of a version that cannot be read."""
+    reason = error.strerror or str(error)
+    fix = "every version has this file: download the version again"
+    return fault("GK652", f"cannot be read: {reason}", file, fix=fix)

@@ -1,8 +1,8 @@
-"""One look at all of data/all.nq: its canonical form, and all that other files are held against.
+"""Scan data/all.nq once: its canonical hash, and the statistics that other checks compare with.
 
-No node is blank, and lines are sorted: so the canonical form of the whole is that of its pieces,
-one after the other, since RDFC-1.0 gives labels to blank nodes and leaves all else as it is. That
-is why each piece is made canonical by itself, in the same memory however many there are.
+No node is blank and the lines are sorted, so the canonical form of the file is that of its
+batches, one after the other: RDFC-1.0 labels blank nodes and changes nothing else. Each batch is
+made canonical by itself, so that memory does not grow with the file.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ from geokg.base.diagnostics import Diagnostic
 from geokg.base.version_files import NQUADS_PATH
 from geokg.base.vocabulary import ACTOR_CLASSES, GKG, RDF, SCHEMA
 from geokg.dataset.verify.report import CheckFailed, Faults, fault, unreadable
-from geokg.dataset.verify.triple_digest import TripleDigest, hashed, in_graph, lines_of
+from geokg.dataset.verify.triple_digest import TripleDigest, hash_of, in_graph, lines_of
 from geokg.graph import shacl
 
 ARTICLE_GRAPH: Final = ".graph"
-"""How the IRI of an article's graph ends."""
-REFERENCE: Final = "reference"
-"""The graph of states and types, below the base."""
-_PIECE: Final = 1 << 16
-"""Bytes that are made canonical at once; larger pieces take longer."""
+"""The end of the IRI of an article's graph."""
+REFERENCE_GRAPH: Final = "reference"
+"""The name, below the base, of the graph of states and types."""
+_BATCH_BYTES: Final = 1 << 16
+"""Bytes that are made canonical at once; larger batches are slower."""
 _TYPE: Final = f"<{RDF.type}>".encode()
 _CODE: Final = f"<{GKG.code}>".encode()
 _TABLES: Final = {
@@ -41,21 +41,21 @@ _TABLES: Final = {
     },
 }
 """The classes whose instances are the rows of a table."""
-AGAIN: Final = "the publisher should make this version again with `geokg publish`"
+REPUBLISH: Final = "the publisher should make this version again with `geokg publish`"
 
 
 class DatasetScan:
-    """What data/all.nq holds; graphs, classes and properties by their IRIs.
+    """The statistics of data/all.nq; graphs, classes and properties are named by their IRIs.
 
-    ``rows`` are the IRIs that the rows of each table are about, the codes of states. ``links`` are
-    the graphs of articles that refer to others, or are referred to. ``canonical`` is the SHA-256
-    of the canonical form.
+    ``union`` is the digest of the triples of all graphs. ``rows`` has, for each table, the digest
+    of what its rows are about: IRIs, or codes of states. ``links`` are the graphs of articles that
+    refer to other articles or are referred to. ``canonical`` is the SHA-256 of the canonical form.
     """
 
     def __init__(self) -> None:
         self.base = ""
         self.graphs: dict[str, TripleDigest] = {}
-        self.whole = TripleDigest()
+        self.union = TripleDigest()
         self.quads = 0
         self.subjects = 0
         self.classes: Counter[str] = Counter()
@@ -67,37 +67,37 @@ class DatasetScan:
         self._names: dict[bytes, str] = {}
         self._subject = self._triple = b""
         self._linking = frozenset(f"<{p}>".encode() for p in shacl.linking_predicates())
-        self._own = b""
-        """How an IRI below the base begins."""
+        self._base_start = b""
+        """The beginning of an IRI below the base."""
 
     @property
     def properties(self) -> dict[str, int]:
-        """How many triples there are of each property, by its IRI."""
+        """The number of triples of each property, by its IRI."""
         return {name[1:-1].decode(): number for name, number in self._predicates.items()}
 
     @property
     def articles(self) -> dict[str, TripleDigest]:
-        """The graphs of articles by the articles' ids, in their order."""
+        """The digest of each article's graph, by the article's id and in this order."""
         start = len(self.base)
         return {
-            graph[start:].removesuffix(ARTICLE_GRAPH): tally
-            for graph, tally in sorted(self.graphs.items())
+            graph[start:].removesuffix(ARTICLE_GRAPH): digest
+            for graph, digest in sorted(self.graphs.items())
             if graph.endswith(ARTICLE_GRAPH)
         }
 
-    def take(self, line: bytes) -> None:
-        """Take in one line of canonical N-Quads; they come in their order."""
+    def add_line(self, line: bytes) -> None:
+        """Add one line of canonical N-Quads; lines come sorted."""
         triple, graph = in_graph(line, self._names)
         subject, predicate, object_ = triple.split(b" ", 2)
         object_ = object_[:-3]
         name = self._names.get(graph) or self._name(graph)
-        value = hashed(triple)
+        value = hash_of(triple)
         self.quads += 1
         self.graphs[name].add_hash(value)
-        if triple == self._triple:  # said in another graph as well: it is one triple of the union
+        if triple == self._triple:  # in another graph too: one triple of the union
             return
         self._triple = triple
-        self.whole.add_hash(value)
+        self.union.add_hash(value)
         if subject != self._subject:
             self._subject = subject
             self.subjects += 1
@@ -106,70 +106,70 @@ class DatasetScan:
             self.classes[object_[1:-1].decode()] += 1
             if table := _TABLES.get(object_):
                 self.rows[table].add(subject[1:-1])
-        elif predicate == _CODE and name == self.base + REFERENCE:
+        elif predicate == _CODE and name == self.base + REFERENCE_GRAPH:
             self.rows["states"].add(object_[1:-1])
-        elif predicate in self._linking and object_.startswith(self._own):
+        elif predicate in self._linking and object_.startswith(self._base_start):
             self._link(name, object_)
 
     def _name(self, graph: bytes) -> str:
-        """The name of a graph that is met for the first time."""
+        """Register a graph that occurs for the first time, and return its name."""
         name = graph[1:-1].decode()
         base = name[: max(name.rfind("/"), name.rfind("#")) + 1]
         local = name.removeprefix(base)
         self.base = self.base or base
-        if base != self.base or (local != REFERENCE and not local.endswith(ARTICLE_GRAPH)):
+        if base != self.base or (local != REFERENCE_GRAPH and not local.endswith(ARTICLE_GRAPH)):
             self.faults.add(
                 fault(
                     "GK655",
-                    "a graph that is neither an article's nor that of states and types",
+                    "a graph that is neither of an article nor of states and types",
                     NQUADS_PATH,
                     found=name or "the default graph",
-                    expected=f"{self.base}ID{ARTICLE_GRAPH} or {self.base}{REFERENCE}",
-                    fix=AGAIN,
+                    expected=f"{self.base}ID{ARTICLE_GRAPH} or {self.base}{REFERENCE_GRAPH}",
+                    fix=REPUBLISH,
                 )
             )
-        self._own = f"<{self.base}".encode()
+        self._base_start = f"<{self.base}".encode()
         self._names[graph] = name
         self.graphs.setdefault(name, TripleDigest())
         return name
 
     def _link(self, graph: str, object_: bytes) -> None:
-        """Remember that an article refers to another."""
-        other = object_[len(self._own) : -1].decode().partition(".")[0]
+        """Register that an article refers to another."""
+        other = object_[len(self._base_start) : -1].decode().partition(".")[0]
         target = f"{self.base}{other}{ARTICLE_GRAPH}"
-        if target != graph and other != REFERENCE:
+        if target != graph and other != REFERENCE_GRAPH:
             self.links |= {graph, target}
 
 
-def scan_dataset(root: Path, tell: Callable[[str], None]) -> DatasetScan:
-    """What data/all.nq holds; raises `CheckFailed` where it cannot be read, or has blank nodes."""
-    result, digest, number, before = DatasetScan(), sha256(), 0, b""
+def scan_dataset(root: Path, on_step: Callable[[str], None]) -> DatasetScan:
+    """Scan data/all.nq; raise `CheckFailed` if it is unreadable or has blank nodes."""
+    result, canonical_hash, number, previous = DatasetScan(), sha256(), 0, b""
     try:
-        for lines in _pieces(root / NQUADS_PATH):
+        for lines in _batches(root / NQUADS_PATH):
             canonical = _canonical(lines, number)
-            if lines != canonical or lines[0] <= before:
+            if lines != canonical or lines[0] <= previous:
                 result.faults.add(_not_canonical(lines, canonical, number))
             for line in canonical:
-                result.take(line)
-                digest.update(line)
-            number, before = number + len(lines), lines[-1]
-            tell(f"{number:,} lines of {NQUADS_PATH}")
+                result.add_line(line)
+                canonical_hash.update(line)
+            number, previous = number + len(lines), lines[-1]
+            on_step(f"{number:,} lines of {NQUADS_PATH}")
     except OSError as error:
         raise CheckFailed(unreadable(NQUADS_PATH, error)) from error
     if not number:
-        raise CheckFailed(fault("GK655", "there is nothing in it", NQUADS_PATH, fix=AGAIN))
-    result.canonical = digest.hexdigest()
+        raise CheckFailed(fault("GK655", "the file is empty", NQUADS_PATH, fix=REPUBLISH))
+    result.canonical = canonical_hash.hexdigest()
     return result
 
 
-def _pieces(path: Path) -> Iterator[list[bytes]]:
+def _batches(path: Path) -> Iterator[list[bytes]]:
     with path.open("rb") as file:
-        while lines := file.readlines(_PIECE):
+        while lines := file.readlines(_BATCH_BYTES):
             yield lines
 
 
 def _canonical(lines: list[bytes], before: int) -> list[bytes]:
-    """The canonical form of a piece that begins after ``before`` lines, by RDFC-1.0, sorted."""
+    """Return the sorted canonical form (RDFC-1.0) of a batch that follows ``before`` lines."""
     data = b"".join(lines)
     try:
         dataset = ox.Dataset(ox.parse(data, format=ox.RdfFormat.N_QUADS))
@@ -177,11 +177,11 @@ def _canonical(lines: list[bytes], before: int) -> list[bytes]:
         at = before + (error.lineno or 1)
         found = error.msg
         raise CheckFailed(
-            fault("GK652", "not well-formed RDF", NQUADS_PATH, found=found, fix=AGAIN, line=at)
+            fault("GK652", "not well-formed RDF", NQUADS_PATH, found=found, fix=REPUBLISH, line=at)
         ) from error
-    # Looked for first: blank nodes can be arranged so that making them canonical never ends.
+    # Checked first: blank nodes can be arranged so that canonicalisation never ends.
     if b"_:" in data and (node := _blank(dataset)):
-        fix = f"give each node an IRI: {AGAIN}"
+        fix = f"give each node an IRI; {REPUBLISH}"
         raise CheckFailed(fault("GK655", "a blank node", NQUADS_PATH, found=node, fix=fix))
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     return sorted(lines_of(dataset))
@@ -193,15 +193,15 @@ def _blank(dataset: ox.Dataset) -> str:
 
 
 def _not_canonical(lines: list[bytes], canonical: list[bytes], before: int) -> Diagnostic:
-    """Where a piece is not canonical for the first time."""
+    """Return the diagnostic of the first line of a batch that is not canonical."""
     pairs = enumerate(zip_longest(lines, canonical, fillvalue=b""), 1)
     at, found, expected = next(((n, a, b) for n, (a, b) in pairs if a != b), (1, lines[0], b""))
     return fault(
         "GK655",
-        "not in canonical form: sorted lines, each once, each spelt in one way",
+        "not in canonical form: sorted lines without repetition, in canonical N-Quads",
         NQUADS_PATH,
         found=found.decode("utf-8", "replace"),
         expected=expected.decode("utf-8", "replace").rstrip() or "a line that sorts later",
-        fix=AGAIN,
+        fix=REPUBLISH,
         line=before + at,
     )

@@ -1,4 +1,4 @@
-"""Whether all forms of the data hold the same triples: packed, in three formats, in pieces."""
+"""Checks that all files of the graph hold the same triples: by format, article and year."""
 
 from __future__ import annotations
 
@@ -10,112 +10,128 @@ from typing import Final
 
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.plural import pluralize
-from geokg.base.version_files import NQUADS_PATH
+from geokg.base.version_files import (
+    ARTICLE_GRAPHS_DIR,
+    COMPRESSED_SUFFIX,
+    NQUADS_PATH,
+    REFERENCE_PATH,
+    TRIG_PATH,
+    TURTLE_PATH,
+    YEARS_DIR,
+    article_graph_path,
+    article_of_graph,
+)
 from geokg.dataset.verify.report import CheckFailed, CheckSkipped, Faults, fault
-from geokg.dataset.verify.scan import AGAIN, ARTICLE_GRAPH, REFERENCE, DatasetScan
+from geokg.dataset.verify.scan import ARTICLE_GRAPH, REFERENCE_GRAPH, REPUBLISH, DatasetScan
 from geokg.dataset.verify.triple_digest import TripleDigest, in_graph
 from geokg.dataset.verify.version import OpenedVersion
 
-TURTLE: Final = "data/all.ttl"
-TRIG: Final = "data/all.trig"
-ARTICLES: Final = "data/articles/"
-SHARED: Final = "data/reference.ttl"
-YEARS: Final = "data/years/"
 _CHUNK: Final = 1 << 20
 
 
-def check_packed(version: OpenedVersion, faults: Faults) -> str:
-    """Each file that is packed with gzip holds what stands beside it, unpacked."""
-    packed = [name for name in version.listed if name.endswith(".gz")]
-    if not packed:
-        raise CheckSkipped("no file is packed")
-    for name in packed:
-        version.tell(name)
-        if found := _unlike(version.root / name, version.root / name.removesuffix(".gz")):
-            fix = f"use the plain file; {AGAIN}"
-            faults.add(fault("GK651", "not what the plain file holds", name, found=found, fix=fix))
-    return pluralize(len(packed), "file")
+def check_compressed(version: OpenedVersion, faults: Faults) -> str:
+    """Check that each gzip file holds the bytes of the plain file next to it."""
+    compressed = [name for name in version.listed if name.endswith(COMPRESSED_SUFFIX)]
+    if not compressed:
+        raise CheckSkipped("no file is a gzip file")
+    for name in compressed:
+        version.on_step(name)
+        if found := _difference(
+            version.root / name, version.root / name.removesuffix(COMPRESSED_SUFFIX)
+        ):
+            fix = f"use the plain file; {REPUBLISH}"
+            faults.add(
+                fault(
+                    "GK651", "its content differs from the plain file", name, found=found, fix=fix
+                )
+            )
+    return pluralize(len(compressed), "file")
 
 
-def _unlike(packed: Path, plain: Path) -> str:
-    """How the two differ; nothing where they do not."""
+def _difference(compressed: Path, plain: Path) -> str:
+    """Return how the two differ; nothing where they do not."""
     try:
-        with gzip.open(packed, "rb") as one, plain.open("rb") as other:
+        with gzip.open(compressed, "rb") as unpacked, plain.open("rb") as plain_file:
             at = 0
-            # What is packed is read no further than the plain file goes: it may be endless.
-            while first := other.read(_CHUNK):
-                if one.read(len(first)) != first:
+            # Decompressed no further than the plain file reaches: it may be endless.
+            while first := plain_file.read(_CHUNK):
+                if unpacked.read(len(first)) != first:
                     return f"other bytes after byte {at:,}"
                 at += len(first)
-            return f"more after byte {at:,}" if one.read(1) else ""
+            return f"more after byte {at:,}" if unpacked.read(1) else ""
     except FileNotFoundError:
-        return "there is no plain file beside it"
+        return "there is no plain file next to it"
     except (OSError, EOFError, zlib.error) as error:
         return str(error)
 
 
-def check_forms(version: OpenedVersion, faults: Faults) -> str:
-    """Turtle, TriG, the files of articles and of years hold the triples of the N-Quads."""
-    whole = version.scan()
-    _compare(faults, TURTLE, _tally_of(version, TURTLE), whole.whole)
-    _compare_graphs(version, whole, faults)
-    articles = _compare_articles(version, whole, faults)
+def check_serializations(version: OpenedVersion, faults: Faults) -> str:
+    """Check that Turtle, TriG and the files by article and year have the triples of the N-Quads."""
+    scan = version.scan()
+    _compare(faults, TURTLE_PATH, _digest_of(version, TURTLE_PATH), scan.union)
+    _compare_graphs(version, scan, faults)
+    articles = _compare_articles(version, scan, faults)
     _compare(
-        faults, SHARED, _tally_of(version, SHARED), whole.graphs.get(whole.base + REFERENCE, _NONE)
+        faults,
+        REFERENCE_PATH,
+        _digest_of(version, REFERENCE_PATH),
+        scan.graphs.get(scan.base + REFERENCE_GRAPH, _NONE),
     )
-    if years := version.under(YEARS, ".ttl"):
-        _compare(faults, YEARS, _tally_of(version, *years), _sum(whole.articles.values()))
-    return f"{pluralize(whole.whole.number, 'triple')} of {pluralize(articles, 'article')}"
+    if years := version.under(YEARS_DIR, ".ttl"):
+        _compare(faults, YEARS_DIR, _digest_of(version, *years), _sum(scan.articles.values()))
+    return f"{pluralize(scan.union.number, 'triple')} of {pluralize(articles, 'article')}"
 
 
 _NONE: Final = TripleDigest()
 
 
-def _sum(tallies: Iterable[TripleDigest]) -> TripleDigest:
+def _sum(digests: Iterable[TripleDigest]) -> TripleDigest:
     total = TripleDigest()
-    for tally in tallies:
-        total.merge(tally)
+    for digest in digests:
+        total.merge(digest)
     return total
 
 
-def _tally_of(version: OpenedVersion, *names: str) -> TripleDigest:
-    """The triples of files, each of which names no graphs."""
-    tally = TripleDigest()
+def _digest_of(version: OpenedVersion, *names: str) -> TripleDigest:
+    """Return the digest of files of triples."""
+    digest = TripleDigest()
     for name in names:
-        version.tell(name)
+        version.on_step(name)
         for lines in version.lines(name):
-            tally.add_all(lines)
-    return tally
+            digest.add_all(lines)
+    return digest
 
 
-def _compare_graphs(version: OpenedVersion, whole: DatasetScan, faults: Faults) -> None:
-    """Hold each graph of the TriG against that of the N-Quads."""
-    version.tell(TRIG)
-    met: dict[bytes, TripleDigest] = {}
-    for lines in version.lines(TRIG):
+def _compare_graphs(version: OpenedVersion, scan: DatasetScan, faults: Faults) -> None:
+    """Compare each graph of the TriG with that of the N-Quads."""
+    version.on_step(TRIG_PATH)
+    by_graph: dict[bytes, TripleDigest] = {}
+    for lines in version.lines(TRIG_PATH):
         for line in lines:
-            triple, graph = in_graph(line, met)
-            (met.get(graph) or met.setdefault(graph, TripleDigest())).add(triple)
-    graphs = {graph[1:-1].decode(): tally for graph, tally in met.items()}
-    for name in sorted(graphs.keys() | whole.graphs.keys()):
-        _compare(faults, TRIG, graphs.get(name, _NONE), whole.graphs.get(name, _NONE), name)
+            triple, graph = in_graph(line, by_graph)
+            (by_graph.get(graph) or by_graph.setdefault(graph, TripleDigest())).add(triple)
+    graphs = {graph[1:-1].decode(): digest for graph, digest in by_graph.items()}
+    for name in sorted(graphs.keys() | scan.graphs.keys()):
+        _compare(faults, TRIG_PATH, graphs.get(name, _NONE), scan.graphs.get(name, _NONE), name)
 
 
-def _compare_articles(version: OpenedVersion, whole: DatasetScan, faults: Faults) -> int:
-    """Hold the file of each article against its graph in the N-Quads."""
-    files = version.under(ARTICLES, ".ttl")
-    names = {name.removeprefix(ARTICLES).removesuffix(".ttl"): name for name in files}
-    graphs = whole.articles
+def _compare_articles(version: OpenedVersion, scan: DatasetScan, faults: Faults) -> int:
+    """Compare the file of each article with its graph in the N-Quads."""
+    files = version.under(ARTICLE_GRAPHS_DIR, ".ttl")
+    names = {article_of_graph(name): name for name in files}
+    graphs = scan.articles
     for article in sorted(names.keys() | graphs.keys()):
-        graph = f"{whole.base}{article}{ARTICLE_GRAPH}"
+        graph = f"{scan.base}{article}{ARTICLE_GRAPH}"
         if article not in names:
             message = "an article whose graph has no file"
-            faults.add(fault("GK653", message, f"{ARTICLES}{article}.ttl", found=graph, fix=AGAIN))
+            faults.add(
+                fault("GK653", message, article_graph_path(article), found=graph, fix=REPUBLISH)
+            )
             continue
         try:
-            found = _tally_of(version, names[article])
-        except CheckFailed as broken:
-            faults.add(broken.diagnostic)
+            found = _digest_of(version, names[article])
+        except CheckFailed as failure:
+            faults.add(failure.diagnostic)
         else:
             _compare(faults, names[article], found, graphs.get(article, _NONE), graph)
     return len(graphs)
@@ -131,7 +147,7 @@ def _compare(
 def differing(
     name: str, found: TripleDigest, expected: TripleDigest, graph: str = "", by: str = ""
 ) -> Diagnostic:
-    """The diagnostic of a file that holds other triples than the N-Quads, as ``by`` reads it."""
+    """Return the diagnostic of a file in which ``by`` reads other triples than in the N-Quads."""
     same = found.number == expected.number
     return fault(
         "GK653",
@@ -141,5 +157,5 @@ def differing(
             filter(None, (graph, pluralize(found.number, "triple"), "not the same" if same else ""))
         ),
         expected=pluralize(expected.number, "triple"),
-        fix=AGAIN,
+        fix=REPUBLISH,
     )

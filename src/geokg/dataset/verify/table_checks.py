@@ -1,4 +1,4 @@
-"""Whether the tables have a row for each article, claim, actor and state of the graph."""
+"""Check that the tables have a row for each article, claim, actor and state of the graph."""
 
 from __future__ import annotations
 
@@ -8,50 +8,53 @@ from typing import Final
 
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.plural import pluralize
+from geokg.base.version_files import table_path
 from geokg.dataset.verify.report import CheckFailed, Faults, fault, unreadable
-from geokg.dataset.verify.scan import AGAIN
+from geokg.dataset.verify.scan import REPUBLISH
 from geokg.dataset.verify.triple_digest import TripleDigest
 from geokg.dataset.verify.version import OpenedVersion
 
 _KEYS: Final = {"articles": "article", "claims": "claim", "actors": "actor", "states": "state"}
-"""The column of each table that says what a row is about."""
-_CELL: Final = 100_000_000
+"""The column of each table that names what a row is about."""
+_MAX_CELL: Final = 100_000_000
 """Code points of a cell at most: it may hold all quotes of a claim."""
 
 
 def check_tables(version: OpenedVersion, faults: Faults) -> str:
-    """Each table has the rows of the graph, and the table of articles counts their claims right."""
-    whole = version.scan()
+    """Check the rows of each table, and the numbers of claims in the table of articles."""
+    scan = version.scan()
     counts: dict[str, int] = {}
     stated = 0
     for table, key in _KEYS.items():
-        name = f"tables/{table}.csv"
-        version.tell(name)
-        start = "" if table == "states" else whole.base
+        name = table_path(table)
+        version.on_step(name)
+        start = "" if table == "states" else scan.base
         rows = TripleDigest()
         for row in _rows(version, name):
             rows.add(f"{start}{row.get(key)}".encode())
             stated += _number(row.get("claims")) if table == "articles" else 0
         counts[table] = rows.number
-        if rows != whole.rows[table]:
-            other = "not those" if rows.number == whole.rows[table].number else ""
-            faults.add(_differs(name, rows.number, whole.rows[table].number, "row", other))
+        if rows != scan.rows[table]:
+            other = "not those" if rows.number == scan.rows[table].number else ""
+            faults.add(_differs(name, rows.number, scan.rows[table].number, "row", other))
     if stated != counts["claims"]:
-        faults.add(_differs("tables/articles.csv", stated, counts["claims"], "claim"))
+        faults.add(_differs(table_path("articles"), stated, counts["claims"], "claim"))
     return ", ".join(pluralize(number, table.removesuffix("s")) for table, number in counts.items())
 
 
 def _rows(version: OpenedVersion, name: str) -> Iterator[dict[str, str]]:
-    before = csv.field_size_limit(_CELL)
+    previous_limit = csv.field_size_limit(_MAX_CELL)
     try:
         with (version.root / name).open(encoding="utf-8", newline="") as file:
             yield from csv.DictReader(file, strict=True)
     except OSError as error:
         raise CheckFailed(unreadable(name, error)) from error
     except (csv.Error, UnicodeDecodeError) as error:
-        raise CheckFailed(fault("GK652", "no CSV", name, found=str(error), fix=AGAIN)) from error
+        raise CheckFailed(
+            fault("GK652", "not CSV", name, found=str(error), fix=REPUBLISH)
+        ) from error
     finally:
-        csv.field_size_limit(before)
+        csv.field_size_limit(previous_limit)
 
 
 def _number(cell: str | None) -> int:
@@ -61,9 +64,9 @@ def _number(cell: str | None) -> int:
 def _differs(name: str, found: int, expected: int, thing: str, other: str = "") -> Diagnostic:
     return fault(
         "GK654",
-        "a table of something else than the graph",
+        "the table does not match the graph",
         name,
         found=" ".join(filter(None, (pluralize(found, thing), other))),
         expected=pluralize(expected, thing),
-        fix=AGAIN,
+        fix=REPUBLISH,
     )

@@ -1,4 +1,4 @@
-"""Sets of triples, compared without holding them: how many, and the sum of their hashes."""
+"""Order-independent digests of triples: their number, and the sum of their hashes."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ import pyoxigraph as ox
 
 from geokg.dataset.verify.report import CheckFailed, fault, unreadable
 
-CHUNK: Final = 4_000
+BATCH: Final = 4_000
 """Triples that are in memory at once."""
 _GRAPH: Final = re.compile(rb'<[^<>" ]+>')
 _BYTES: Final = 16
 
 
 class TripleDigest:
-    """How many lines there are, and the sum of their hashes, whatever their order.
+    """The number of lines and the sum of their hashes, whatever their order.
 
-    >>> one, other = TripleDigest(), TripleDigest()
-    >>> one.add(b"a"), one.add(b"b"), other.add(b"b"), other.add(b"a")
-    (None, None, None, None)
-    >>> one == other
+    >>> first, second = TripleDigest(), TripleDigest()
+    >>> first.add_all([b"a", b"b"])
+    >>> second.add_all([b"b", b"a"])
+    >>> first == second
     True
     """
 
@@ -36,22 +36,22 @@ class TripleDigest:
         self.total = 0
 
     def add(self, line: bytes) -> None:
-        """Count one more line."""
-        self.add_hash(hashed(line))
+        """Add a line."""
+        self.add_hash(hash_of(line))
 
     def add_hash(self, value: int) -> None:
-        """Count one more line, of which the hash is known."""
+        """Add a line whose hash is known."""
         self.number += 1
         self.total += value
 
     def add_all(self, lines: Iterable[bytes]) -> None:
-        """Count several."""
-        hashes = [hashed(line) for line in lines]
+        """Add lines."""
+        hashes = [hash_of(line) for line in lines]
         self.number += len(hashes)
         self.total += sum(hashes)
 
     def merge(self, other: TripleDigest) -> None:
-        """Count all that the other has counted."""
+        """Add all lines of another digest."""
         self.number += other.number
         self.total += other.total
 
@@ -60,16 +60,16 @@ class TripleDigest:
             (self.number, self.total) == (other.number, other.total)
         )
 
-    __hash__ = None  # type: ignore[assignment]  # it changes
+    __hash__ = None  # type: ignore[assignment]  # it is mutable
 
 
-def hashed(line: bytes) -> int:
-    """The hash of a line, as a number."""
+def hash_of(line: bytes) -> int:
+    """Return the hash of a line as a number."""
     return int.from_bytes(blake2b(line, digest_size=_BYTES).digest())
 
 
 class Statement(NamedTuple):
-    """A line of N-Quads in its parts, each as it is written; ``graph`` is empty for none."""
+    """A line of N-Quads in its parts, each as written; ``graph`` is empty for the default graph."""
 
     subject: bytes
     predicate: bytes
@@ -78,12 +78,12 @@ class Statement(NamedTuple):
 
     @property
     def triple(self) -> bytes:
-        """The line of N-Triples."""
+        """The triple as a line of N-Triples."""
         return b"%s %s %s .\n" % (self.subject, self.predicate, self.object)
 
 
 def parts(line: bytes) -> Statement:
-    """A line of canonical N-Quads in its parts.
+    """Return the parts of a line of canonical N-Quads.
 
     >>> parts(b'<urn:a> <urn:b> "c d" <urn:g> .\\n').object
     b'"c d"'
@@ -91,20 +91,22 @@ def parts(line: bytes) -> Statement:
     subject, predicate, rest = line.split(b" ", 2)
     rest = rest[:-3]
     object_, _, graph = rest.rpartition(b" ")
-    # Without a graph, what is last is the end of a literal, which has a quotation mark.
+    # Without a graph, the last part is the end of a literal, and has a quotation mark.
     if object_ and _GRAPH.fullmatch(graph):
         return Statement(subject, predicate, object_, graph)
     return Statement(subject, predicate, rest, b"")
 
 
 def in_graph(line: bytes, known: Container[bytes]) -> tuple[bytes, bytes]:
-    """The triple of a line of canonical N-Quads, as a line, and its graph; quick where it is known.
+    """Return the triple of a line of canonical N-Quads, as a line, and its graph.
+
+    This is fast where the graph is in ``known``.
 
     >>> in_graph(b'<urn:a> <urn:b> "c d" <urn:g> .\\n', [b"<urn:g>"])
     (b'<urn:a> <urn:b> "c d" .\\n', b'<urn:g>')
     """
     before, _, graph = line[:-3].rpartition(b" ")
-    # An object that is called like a graph has but two terms before it.
+    # An object with the IRI of a known graph has only two terms before it.
     if graph in known and before.count(b" ") > 1:
         return before + b" .\n", graph
     statement = parts(line)
@@ -112,10 +114,10 @@ def in_graph(line: bytes, known: Container[bytes]) -> tuple[bytes, bytes]:
 
 
 def lines_of(quads: Iterable[ox.Quad] | Iterable[ox.Triple]) -> list[bytes]:
-    """Statements as lines of canonical N-Quads."""
+    """Return statements as lines of canonical N-Quads."""
     data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
-    assert data is not None, "there is none only where it goes to a file"
-    # Not splitlines: that would end a line at a lone CR too, and at U+0085 of text.
+    assert data is not None, "without a file there is output"
+    # Not splitlines, which also splits at a lone CR and at U+0085.
     return [line + b"\n" for line in data.split(b"\n")[:-1]]
 
 
@@ -124,7 +126,7 @@ def read_lines(root: Path, name: str) -> Iterator[list[bytes]]:
     form = ox.RdfFormat.from_extension(Path(name).suffix.removeprefix("."))
     assert form is not None, "only files of RDF are read"
     try:
-        yield from _in_pieces(ox.parse(path=str(root / name), format=form))
+        yield from _batches(ox.parse(path=str(root / name), format=form))
     except SyntaxError as error:
         raise CheckFailed(
             fault(
@@ -132,7 +134,7 @@ def read_lines(root: Path, name: str) -> Iterator[list[bytes]]:
                 "not well-formed RDF",
                 name,
                 found=error.msg,
-                fix="tell the publisher",
+                fix="on_step the publisher",
                 line=error.lineno or 0,
             )
         ) from error
@@ -141,11 +143,11 @@ def read_lines(root: Path, name: str) -> Iterator[list[bytes]]:
 
 
 def read_stream(stream: IO[bytes]) -> Iterator[list[bytes]]:
-    """The statements of N-Triples from elsewhere; raises ``SyntaxError`` and ``OSError``."""
-    # rapper spells a C1 control or a private character as it likes.
-    yield from _in_pieces(ox.parse(stream, format=ox.RdfFormat.N_TRIPLES, lenient=True))
+    """Yield the statements of foreign N-Triples in batches; raise `SyntaxError` and `OSError`."""
+    # Lenient: rapper does not escape all characters as canonical form does.
+    yield from _batches(ox.parse(stream, format=ox.RdfFormat.N_TRIPLES, lenient=True))
 
 
-def _in_pieces(quads: Iterator[ox.Quad]) -> Iterator[list[bytes]]:
-    while lines := lines_of(islice(quads, CHUNK)):
+def _batches(quads: Iterator[ox.Quad]) -> Iterator[list[bytes]]:
+    while lines := lines_of(islice(quads, BATCH)):
         yield lines

@@ -1,4 +1,4 @@
-"""A published version as the checks see it: its files, and one look at its data, shared."""
+"""A published version as the checks see it: its files, and one shared scan of its data."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from geokg.dataset.verify.triple_digest import read_lines
 class OpenedVersion:
     """The folder of a version with the SHA-256 of its files.
 
-    ``texts`` are files and folders of texts at hand, ``tell`` is told what is being done.
-    ``accepted`` are the files that pyoxigraph has read to the end.
+    ``texts`` are files and folders of available texts, ``on_step`` is called with a description of
+    each step. ``accepted`` are the files that pyoxigraph has read to the end.
     """
 
     root: Path
     texts: tuple[Path, ...] = ()
-    tell: Callable[[str], None]
+    on_step: Callable[[str], None]
     listed: Mapping[str, str] = field(default_factory=dict)
     accepted: set[str] = field(default_factory=set)
     _scan: DatasetScan | CheckFailed | None = None
@@ -30,25 +30,27 @@ class OpenedVersion:
     def scan(self) -> DatasetScan:
         """Return the scan of data/all.nq.
 
-        Raises `CheckFailed` the first time that it fails, `CheckSkipped` afterwards.
+        Raises:
+            CheckFailed: The scan failed.
+            CheckSkipped: It failed in an earlier call.
         """
         if isinstance(self._scan, CheckFailed):
             raise CheckSkipped(f"{NQUADS_PATH} cannot be used")
         if self._scan is None:
             try:
-                self._scan = scan_dataset(self.root, self.tell)
-            except CheckFailed as broken:
-                self._scan = broken
+                self._scan = scan_dataset(self.root, self.on_step)
+            except CheckFailed as failure:
+                self._scan = failure
                 raise
         return self._scan
 
     def lines(self, name: str) -> Iterator[list[bytes]]:
-        """The statements of a file, some at a time, once it is known to be well-formed so far."""
+        """Yield the statements of a file in batches; a file that is read to the end is accepted."""
         yield from read_lines(self.root, name)
         self.accepted.add(name)
 
     def under(self, folder: str, suffix: str) -> list[str]:
-        """The files right below a folder, in their order."""
+        """Return the listed files directly in a folder, in their order."""
         return [
             name
             for name in self.listed
@@ -58,7 +60,7 @@ class OpenedVersion:
         ]
 
     def read(self, name: str) -> bytes:
-        """The bytes of a small file; raises `CheckFailed` where it cannot be read."""
+        """Return the bytes of a small file; raise `CheckFailed` if it cannot be read."""
         try:
             return (self.root / name).read_bytes()
         except OSError as error:

@@ -1,4 +1,4 @@
-"""Annotation file version 1, from plain values to an `Article`."""
+"""Construction of an `Article` from the plain values of annotation file version 1."""
 
 from __future__ import annotations
 
@@ -22,12 +22,18 @@ ReadText = Callable[[str, KeyPath, Problems], str]
 def article_from(
     data: object, read_text: ReadText, locate: Callable[[KeyPath], Location] | None = None
 ) -> Article:
-    """The article that plain values describe; raises every error found, with its path.
+    """Build the article that plain values describe.
 
-    ``read_text`` gets the text of the file that ``article.text`` names; ``locate`` is kept.
+    Args:
+        data: The annotation as mappings, lists and strings.
+        read_text: Returns the text of the file that ``article.text`` names; reports its errors.
+        locate: The function from paths to locations that the article keeps.
+
+    Raises:
+        AnnotationError: The annotation has errors; all of them are reported, with their paths.
     """
     problems = Problems()
-    draft = _Shaper(problems).draft(data, read_text)
+    draft = _ArticleBuilder(problems).draft(data, read_text)
     if not problems.found:
         return Article(
             **{key: getattr(draft, key) for key in _ARTICLE_FIELDS},
@@ -47,8 +53,8 @@ _ARTICLE_FIELDS = (
 )
 
 
-class _Shaper:
-    """Gives plain values the shapes that the keys ask for, and reports what has another."""
+class _ArticleBuilder:
+    """Converts plain values to the types that the keys demand, and collects the errors."""
 
     def __init__(self, problems: Problems) -> None:
         self.problems = problems
@@ -57,10 +63,10 @@ class _Shaper:
         top = self._mapping(data, (), schema.TOP, required=("geokg", "article", "claims"))
         version = top.get("geokg")
         if version is not None and version != "1":
-            self._wrong(
+            self._error(
                 ("geokg",),
                 "GK013",
-                "a version that this geokg does not read",
+                "this version of the format is not supported",
                 version,
                 "write `geokg: 1`",
             )
@@ -81,10 +87,10 @@ class _Shaper:
 
     def _text(self, head: dict[str, Any], read_text: ReadText) -> str:
         if "text" in head and "body" in head:
-            self._wrong(
+            self._error(
                 ("article", "body"),
                 "GK022",
-                "the text is given twice, by `text` and `body`",
+                "the article has both `text` and `body`",
                 "",
                 "keep one of the two",
             )
@@ -96,13 +102,13 @@ class _Shaper:
         if isinstance(data, list):
             entries = self._listed_actors(data)
         else:
-            given = self._mapping(data, ("actors",), None)
-            entries = [(slug, entry, ("actors", slug)) for slug, entry in given.items()]
+            section = self._mapping(data, ("actors",), None)
+            entries = [(slug, entry, ("actors", slug)) for slug, entry in section.items()]
         actors: dict[str, Actor] = {}
         broken: set[str] = set()
-        for slug, entry, here in entries:
+        for slug, entry, path in entries:
             before = len(self.problems.found)
-            actor = self._actor(entry, here)
+            actor = self._actor(entry, path)
             if len(self.problems.found) == before and actor:
                 actors[slug] = actor
             else:
@@ -110,20 +116,20 @@ class _Shaper:
         return actors, broken
 
     def _listed_actors(self, data: list[object]) -> list[tuple[str, object, KeyPath]]:
-        """Actors of a list: language models write one, since free keys fit no strict schema."""
+        """Return the entries of a list of actors, the form that the strict JSON Schema has."""
         entries: dict[str, tuple[str, object, KeyPath]] = {}
-        for at, entry in enumerate(data):
-            here: KeyPath = ("actors", at)
+        for index, entry in enumerate(data):
+            path: KeyPath = ("actors", index)
             slug = entry.get("id") if isinstance(entry, dict) else None
             if not isinstance(entry, dict) or not isinstance(slug, str):
-                fix = "each actor of a list has an `id`"
-                self._wrong(here, "GK011", "the actor has no `id`", "", fix)
+                fix = "add an `id` to each actor of a list"
+                self._error(path, "GK011", "the actor has no `id`", "", fix)
             elif slug in entries:
                 message = f"`{slug}` is declared twice"
-                self._wrong((*here, "id"), "GK100", message, "", "keep one of the two")
+                self._error((*path, "id"), "GK100", message, "", "keep one of the two")
             else:
                 rest = {key: value for key, value in entry.items() if key != "id"}
-                entries[slug] = (slug, rest, here)
+                entries[slug] = (slug, rest, path)
         return list(entries.values())
 
     def _actor(self, data: object, path: KeyPath) -> Actor | None:
@@ -131,13 +137,13 @@ class _Shaper:
         kinds = [kind for kind in schema.ACTOR_KINDS if kind.replace("-", "_") in fields]
         if len(kinds) != 1:
             if isinstance(data, dict):
-                said = "says no kind" if not kinds else "is of several kinds: " + ", ".join(kinds)
-                self._wrong(
+                problem = "has no kind" if not kinds else "has several kinds: " + ", ".join(kinds)
+                self._error(
                     path,
                     "GK113",
-                    f"the actor {said}",
+                    f"the actor {problem}",
                     "",
-                    "exactly one of " + ", ".join(schema.ACTOR_KINDS),
+                    "use exactly one of " + ", ".join(schema.ACTOR_KINDS),
                 )
             return None
         name = fields.pop(kinds[0].replace("-", "_"))
@@ -145,16 +151,16 @@ class _Shaper:
 
     def _claims(self, data: object) -> tuple[list[tuple[int, Claim]], set[str]]:
         if not isinstance(data, list):
-            fix = "begin each claim with `- `, or write `claims: []` where there are none"
-            self._shape(("claims",), "a list of claims", data, fix)
+            fix = "start each claim with `- `, or write `claims: []` if there are none"
+            self._wrong_type(("claims",), "a list of claims", data, fix)
             return [], set()
         claims: list[tuple[int, Claim]] = []
         broken: set[str] = set()
-        for at, entry in enumerate(data):
+        for index, entry in enumerate(data):
             before = len(self.problems.found)
-            fields = self._fields(entry, ("claims", at), schema.CLAIM, ("quote",))
+            fields = self._fields(entry, ("claims", index), schema.CLAIM, ("quote",))
             if len(self.problems.found) == before:
-                claims.append((at, Claim(**fields)))
+                claims.append((index, Claim(**fields)))
             elif isinstance(fields.get("id"), str):
                 broken.add(fields["id"])
         return claims, broken
@@ -171,16 +177,16 @@ class _Shaper:
         if not isinstance(data, dict):
             fix = "write `key: value` lines"
             if path[:1] == ("actors",) and len(path) == 2:
-                fix = f"say of what kind it is: `{path[1]}: {{group: {data or '...'}}}`"
+                fix = f"give its kind: `{path[1]}: {{group: {data or '...'}}}`"
             elif not path and isinstance(data, list):
-                fix = "one article a file, or a line of JSONL: take the brackets around it off"
+                fix = "write one article per file, or per line of JSONL, with no list around it"
             elif path and data in ("", None):
-                fix = "write its keys below it, each on a line that is indented further"
-            self._shape(path, "keys with values", data, fix)
+                fix = "write its keys below it, each on an indented line"
+            self._wrong_type(path, "keys with values", data, fix)
             return {}
         for key in () if known is None else data:
             if known is not None and key not in known:
-                self._wrong(
+                self._error(
                     (*path, key),
                     "GK010",
                     f"unknown key `{key}`",
@@ -188,13 +194,13 @@ class _Shaper:
                     self._right_key(key, path, known),
                 )
         for key in required:
-            # Only JSON has null (YAML's empty value is an empty text): strict schemas make a
-            # language model write every key, and null is how it says that there is nothing.
+            # Only JSON has null; an empty value in YAML is an empty text. With a strict schema, a
+            # language model writes every key, and null for an absent value.
             if data.get(key) is None:
                 fix = f"add `{key}:`"
                 if path[:1] == ("claims",) and len(data) == 1:
                     fix += "; only the first key of a claim has a dash before it"
-                self._wrong((*path, key), "GK011", f"the key `{key}` is missing", "", fix)
+                self._error((*path, key), "GK011", f"the key `{key}` is missing", "", fix)
         return {
             key: value
             for key, value in data.items()
@@ -203,7 +209,7 @@ class _Shaper:
 
     def _right_key(self, key: str, path: KeyPath, known: Mapping[str, object]) -> str:
         if key == "<<":
-            return "YAML's merge key is not read here: write the keys out"
+            return "the merge key of YAML is not supported: write all keys"
         if not path and key in schema.ARTICLE:
             return "it belongs to the article: indent it below `article:`"
         if not path and key in schema.CLAIM:
@@ -216,113 +222,117 @@ class _Shaper:
     def _fields(
         self, data: object, path: KeyPath, keys: Mapping[str, Key], required: tuple[str, ...] = ()
     ) -> dict[str, Any]:
-        if (plain := _plain(data, keys, required)) is not None:
-            return plain
+        if (unchecked := _unchecked_fields(data, keys, required)) is not None:
+            return unchecked
         fields: dict[str, Any] = {}
         for name, value in self._mapping(data, path, keys, required).items():
-            shaped = _SHAPES[keys[name].shape](self, value, (*path, name))
-            if shaped is not None:
-                fields[keys[name].attribute] = shaped
+            converted = _CONVERTERS[keys[name].shape](self, value, (*path, name))
+            if converted is not None:
+                fields[keys[name].attribute] = converted
         return fields
 
-    def _one(self, value: object, path: KeyPath) -> str | None:
+    def _text_value(self, value: object, path: KeyPath) -> str | None:
         if isinstance(value, str) and value.strip():
             return value
         if value is None or value == "" or isinstance(value, str):
-            self._wrong(
-                path, "GK014", f"`{path[-1]}` has no value", "", "fill it in, or take the key out"
+            self._error(
+                path, "GK014", f"`{path[-1]}` has no value", "", "add the value, or remove the key"
             )
         else:
-            self._shape(path, "one text", value, "write a single value")
+            self._wrong_type(path, "one text", value, "write a single value")
         return None
 
-    def _several(self, value: object, path: KeyPath) -> tuple[str, ...] | None:
+    def _text_values(self, value: object, path: KeyPath) -> tuple[str, ...] | None:
         if not isinstance(value, list):
-            one = self._one(value, path)
-            return None if one is None else (one,)
-        shaped = [self._one(item, (*path, at)) for at, item in enumerate(value)]
+            text = self._text_value(value, path)
+            return None if text is None else (text,)
+        texts = [self._text_value(item, (*path, index)) for index, item in enumerate(value)]
         if not value:
-            self._wrong(
-                path, "GK014", f"`{path[-1]}` has no value", "", "fill it in, or take the key out"
+            self._error(
+                path, "GK014", f"`{path[-1]}` has no value", "", "add the value, or remove the key"
             )
-        return None if None in shaped or not value else tuple(item for item in shaped if item)
+        return None if None in texts or not value else tuple(item for item in texts if item)
 
     def _quotes(self, value: object, path: KeyPath) -> tuple[Quote, ...] | None:
         items = value if isinstance(value, list) else [value]
-        shaped = [
-            self._quote(item, (*path, at) if isinstance(value, list) else path)
-            for at, item in enumerate(items)
+        quotes = [
+            self._quote(item, (*path, index) if isinstance(value, list) else path)
+            for index, item in enumerate(items)
         ]
         if not items:
-            self._wrong(path, "GK103", "the claim has no quote", "", "copy the words that say it")
-        return None if None in shaped or not items else tuple(item for item in shaped if item)
+            self._error(
+                path, "GK103", "the claim has no quote", "", "copy the words that support it"
+            )
+        return None if None in quotes or not items else tuple(item for item in quotes if item)
 
     def _quote(self, value: object, path: KeyPath) -> Quote | None:
         if isinstance(value, dict) and "exact" not in value and len(value) == 1:
             key, rest = next(iter(value.items()))
             if key not in schema.QUOTE_PARTS and isinstance(rest, str):
-                self._wrong(
+                self._error(
                     path,
                     "GK012",
                     "YAML reads these words as a key and a value",
                     f"{key}: {rest}",
-                    "put the quote on a line of its own after `|`",
+                    "put the quote on its own line after `|`",
                 )
                 return None
         if isinstance(value, dict):
             parts = self._mapping(value, path, dict.fromkeys(schema.QUOTE_PARTS), ("exact",))
-            shaped = {key: self._one(part, (*path, key)) for key, part in parts.items()}
-            if None in shaped.values() or "exact" not in shaped:
+            part_values = {key: self._text_value(part, (*path, key)) for key, part in parts.items()}
+            if None in part_values.values() or "exact" not in part_values:
                 return None
-            words = {key: str(part) for key, part in shaped.items()}
+            words = {key: str(part) for key, part in part_values.items()}
             return Quote(words["exact"], words.get("prefix", ""), words.get("suffix", ""))
-        one = self._one(value, path)
-        return None if one is None else Quote(one.strip())
+        text = self._text_value(value, path)
+        return None if text is None else Quote(text.strip())
 
     def _when(self, value: object, path: KeyPath) -> TimeSpan | None:
         if not isinstance(value, dict):
-            one = self._one(value, path)
-            return None if one is None else TimeSpan(verbatim=one)
+            text = self._text_value(value, path)
+            return None if text is None else TimeSpan(verbatim=text)
         parts = self._mapping(value, path, dict.fromkeys(schema.WHEN_PARTS))
-        shaped = {key: self._one(part, (*path, key)) for key, part in parts.items()}
-        if not shaped or None in shaped.values():
+        part_values = {key: self._text_value(part, (*path, key)) for key, part in parts.items()}
+        if not part_values or None in part_values.values():
             return None
-        return TimeSpan(verbatim=shaped.get("verbatim") or "", edtf=shaped.get("edtf") or "")
+        return TimeSpan(
+            verbatim=part_values.get("verbatim") or "", edtf=part_values.get("edtf") or ""
+        )
 
     def _tenures(self, value: object, path: KeyPath) -> tuple[Tenure, ...] | None:
         items = value if isinstance(value, list) else [value]
         tenures = []
-        for at, item in enumerate(items):
-            fields = self._fields(item, (*path, at), schema.TENURE, ("office",))
+        for index, item in enumerate(items):
+            fields = self._fields(item, (*path, index), schema.TENURE, ("office",))
             if "office" in fields:
                 tenures.append(Tenure(**fields))
         return tuple(tenures)
 
-    def _shape(self, path: KeyPath, wanted: str, value: object, fix: str) -> None:
-        got = {dict: "keys with values", list: "a list", type(None): "nothing"}
-        said = got.get(type(value)) or (f"`{value}`" if value != "" else "nothing")
+    def _wrong_type(self, path: KeyPath, expected: str, value: object, fix: str) -> None:
+        type_names = {dict: "keys with values", list: "a list", type(None): "nothing"}
+        actual = type_names.get(type(value)) or (f"`{value}`" if value != "" else "nothing")
         name = f"`{path[-1]}`" if path else "the file"
         if path and isinstance(path[-1], int):
             name = f"an item of `{path[-2]}`"
-        self._wrong(path, "GK012", f"{name} is {wanted}, not {said}", "", fix)
+        self._error(path, "GK012", f"{name} is {expected}, not {actual}", "", fix)
 
-    def _wrong(self, path: KeyPath, code: str, message: str, found: object, fix: str) -> None:
+    def _error(self, path: KeyPath, code: str, message: str, found: object, fix: str) -> None:
         self.problems.add(path, code, message, found=str(found), fix=fix)
 
 
-_SHAPES: dict[str, Callable[[_Shaper, object, KeyPath], Any]] = {
-    schema.TEXT: _Shaper._one,
-    schema.TEXTS: _Shaper._several,
-    schema.QUOTE: _Shaper._quotes,
-    schema.WHEN: _Shaper._when,
-    schema.TENURES: _Shaper._tenures,
+_CONVERTERS: dict[str, Callable[[_ArticleBuilder, object, KeyPath], Any]] = {
+    schema.TEXT: _ArticleBuilder._text_value,
+    schema.TEXTS: _ArticleBuilder._text_values,
+    schema.QUOTE: _ArticleBuilder._quotes,
+    schema.WHEN: _ArticleBuilder._when,
+    schema.TENURES: _ArticleBuilder._tenures,
 }
 
 
-def _plain(
+def _unchecked_fields(
     data: object, keys: Mapping[str, Key], required: tuple[str, ...]
 ) -> dict[str, Any] | None:
-    """The fields where each key is known and has words, so that nothing can be wrong; else None."""
+    """Return the fields if all keys are known and have text, which needs no checks; else None."""
     if not isinstance(data, dict) or any(key not in data for key in required):
         return None
     fields: dict[str, Any] = {}
@@ -330,16 +340,16 @@ def _plain(
         key = keys.get(name)
         if key is None:
             return None
-        if value.__class__ is str and value.strip() and key.shape in _OF_WORDS:
-            fields[key.attribute] = _OF_WORDS[key.shape](value)
-        elif value.__class__ is list and key.shape is schema.TEXTS and _are_words(value):
+        if value.__class__ is str and value.strip() and key.shape in _FROM_TEXT:
+            fields[key.attribute] = _FROM_TEXT[key.shape](value)
+        elif value.__class__ is list and key.shape is schema.TEXTS and _are_texts(value):
             fields[key.attribute] = tuple(value)
         else:
             return None
     return fields
 
 
-def _are_words(values: list[object]) -> bool:
+def _are_texts(values: list[object]) -> bool:
     for value in values:
         if value.__class__ is not str or not str(value).strip():
             return False
@@ -347,28 +357,30 @@ def _are_words(values: list[object]) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _said(words: str) -> TimeSpan:
+def _verbatim(words: str) -> TimeSpan:
     return TimeSpan(verbatim=words)
 
 
-_OF_WORDS: Final[dict[str, Callable[[str], Any]]] = {
+_FROM_TEXT: Final[dict[str, Callable[[str], Any]]] = {
     schema.TEXT: str,
     schema.TEXTS: lambda words: (words,),
     schema.QUOTE: lambda words: (Quote(words.strip()),),
-    schema.WHEN: _said,
+    schema.WHEN: _verbatim,
 }
 
 
 def text_beside(folder: Path) -> ReadText:
-    """A function that reads the text files that annotations in ``folder`` name."""
+    """Return a function that reads the text files named by annotations in a folder."""
 
     def read_text(name: str, path: KeyPath, problems: Problems) -> str:
-        if said := _outside(name):
-            problems.add(path, "GK022", said, found=name, fix=BESIDE)
+        if problem := _path_problem(name):
+            problems.add(path, "GK022", problem, found=name, fix=TEXT_FILE_FIX)
             return ""
         try:
             if not (folder / name).is_file():
-                problems.add(path, "GK022", "the text file is not there", found=name, fix=BESIDE)
+                problems.add(
+                    path, "GK022", "the text file does not exist", found=name, fix=TEXT_FILE_FIX
+                )
                 return ""
             return (folder / name).read_bytes().decode("utf-8-sig")
         except OSError as error:
@@ -377,7 +389,7 @@ def text_beside(folder: Path) -> ReadText:
                 "GK022",
                 f"the text file cannot be read: {error.strerror}",
                 found=name,
-                fix=BESIDE,
+                fix=TEXT_FILE_FIX,
             )
         except UnicodeDecodeError as error:
             problems.add(
@@ -392,15 +404,15 @@ def text_beside(folder: Path) -> ReadText:
     return read_text
 
 
-def _outside(name: str) -> str:
-    """Why a name is not that of a file beside the annotation, on any machine; else nothing."""
-    # Windows' rules cover all: both slashes, drives, and what begins at the root.
+def _path_problem(name: str) -> str:
+    """Return why a name is not a file next to the annotation on every system, or nothing."""
+    # The rules of Windows include those of POSIX: both slashes, drives, absolute paths.
     path = PureWindowsPath(name)
     if path.anchor or ".." in path.parts:
-        return "the text file is not beside the annotation"
+        return "the text file is not in the folder of the annotation"
     if UNWRITABLE.search(name):
-        return "the name of the text file holds a control character"
+        return "the name of the text file has a control character"
     return ""
 
 
-BESIDE: Final = "name a file beside the annotation, or in a folder below it"
+TEXT_FILE_FIX: Final = "name a file next to the annotation, or in a folder below it"

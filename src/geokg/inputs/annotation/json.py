@@ -1,4 +1,4 @@
-"""JSON as plain values: every scalar the text that stands there, duplicate keys refused."""
+"""JSON as plain values: every scalar stays the text of the file; duplicate keys are refused."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 _ESCAPED_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _CONSTANTS: Final = ("NaN", "Infinity", "-Infinity")
 _LITERALS: Final = ("true", "false", "null")
-_IN_PLACE: Final = {True: "true", False: "false"}
+_BOOLEANS: Final = {True: "true", False: "false"}
 
 
 class _DuplicateKey(ValueError):
@@ -33,9 +33,18 @@ class _Constant(ValueError):
 
 
 def load(text: str, file: str, line: int = 1) -> object:
-    """The value of ``text`` as mappings, lists and strings; ``line`` is where it begins.
+    """Parse JSON into mappings, lists and strings; null is None.
 
-    Raises `UnreadableInput` with file, line and column for anything that is no JSON.
+    Args:
+        text: The JSON text.
+        file: The name of the file, for errors.
+        line: The line of the file on which the text starts.
+
+    Raises:
+        UnreadableInput: The text is not JSON, or has duplicate keys or lone surrogates.
+
+    >>> load('{"geokg": 1.10}', "note.json")
+    {'geokg': '1.10'}
     """
     try:
         value = json.loads(
@@ -48,16 +57,16 @@ def load(text: str, file: str, line: int = 1) -> object:
     except json.JSONDecodeError as error:
         raise _broken(error, text, file, line) from error
     except _DuplicateKey as error:
-        key, at = _plant(text, line).twice or (error.key, (line, 1))
-        message = f"the key `{key}` is here twice in one object"
+        key, at = _build_positions(text, line).duplicate_key or (error.key, (line, 1))
+        message = f"the key `{key}` occurs twice in one object"
         raise _error(file, at, "GK005", message, "keep one of the two") from error
     except _Constant as error:
         marks = (mark for token, mark in _tokens(text, line) if token.startswith(_CONSTANTS))
         at = next(marks, (line, 1))
-        raise _error(file, at, "GK004", f"no JSON: {error}", "put it between quotes") from error
+        raise _error(file, at, "GK004", f"not JSON: {error}", "put it between quotes") from error
     except RecursionError as error:
         raise _too_deep(text, file, line) from error
-    if text.count("{") + text.count("[") > DEPTH and not _shallow(value):
+    if text.count("{") + text.count("[") > DEPTH and not _is_shallow(value):
         raise _too_deep(text, file, line)
     if "\\u" in text and _ESCAPED_SURROGATE.search(text):
         _refuse_surrogates(text, file, line)
@@ -65,8 +74,8 @@ def load(text: str, file: str, line: int = 1) -> object:
 
 
 def places(text: str, line: int = 1) -> Positions:
-    """Where the values of ``text`` stand, which `load` has taken."""
-    return _plant(text, line).root
+    """Return the positions of the values of a text that `load` accepts."""
+    return _build_positions(text, line).root
 
 
 def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -78,28 +87,28 @@ def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
                 raise _DuplicateKey(key)
             seen.add(key)
     for key, value in mapping.items():
-        # Numbers are text by now; true and false are not.
+        # Numbers are text already; true and false are not.
         if value.__class__ is bool:
-            mapping[key] = _IN_PLACE[value]
+            mapping[key] = _BOOLEANS[value]
         elif value.__class__ is list and (True in value or False in value):
-            mapping[key] = [_IN_PLACE[v] if v.__class__ is bool else v for v in value]
+            mapping[key] = [_BOOLEANS[v] if v.__class__ is bool else v for v in value]
     return mapping
 
 
 def _refuse(name: str) -> NoReturn:
-    raise _Constant(f"{name} is none of its values")
+    raise _Constant(f"{name} is not a JSON value")
 
 
-def _shallow(value: object) -> bool:
+def _is_shallow(value: object) -> bool:
     level = [value]
     for _ in range(DEPTH + 1):
         if not level:
             return True
         level = [
-            below
-            for above in level
-            if isinstance(above, dict | list)
-            for below in (above.values() if isinstance(above, dict) else above)
+            child
+            for parent in level
+            if isinstance(parent, dict | list)
+            for child in (parent.values() if isinstance(parent, dict) else parent)
         ]
     return False
 
@@ -107,7 +116,7 @@ def _shallow(value: object) -> bool:
 def _broken(error: json.JSONDecodeError, text: str, file: str, line: int) -> UnreadableInput:
     lines = text.split("\n")
     at = (line + error.lineno - 1, error.colno)
-    found = lines[error.lineno - 1].strip()
+    source_line = lines[error.lineno - 1].strip()
     before = text[: error.pos].rstrip()
     rest = text[error.pos :].lstrip()
     word = re.match(r"[A-Za-z]*", rest)
@@ -116,22 +125,22 @@ def _broken(error: json.JSONDecodeError, text: str, file: str, line: int) -> Unr
         message, fix = "the file is empty", "write an annotation into it"
         return _error(file, at, "GK004", message, fix)
     if before.endswith(",") and rest[:1] in ("}", "]"):
-        fix = "take out the comma before this bracket: JSON has none after the last value"
+        fix = "remove the comma before this bracket: JSON has none after the last value"
     elif not rest:
-        fix = "it ends here, before everything that was opened is closed"
+        fix = "the text ends here; close all brackets and quotes"
     elif rest.startswith(("//", "/*", "#")):
-        fix = "JSON has no comments: take it out, or put it under `note`"
+        fix = "JSON has no comments: remove it, or put it under `note`"
     elif rest.startswith(("'", "“", "‘")):
-        fix = 'JSON has straight double quotes alone: "..."'
+        fix = 'JSON needs straight double quotes: "..."'
     elif "control character" in error.msg:
-        fix = r"a line break inside a text is written \n, a tab \t"
+        fix = r"write a line break inside a text as \n, a tab as \t"
     elif "Unterminated" in error.msg:
-        fix = "the text that begins here has no closing quote"
+        fix = "add the closing quote of the text that starts here"
     elif "escape" in error.msg:
-        fix = r"a backslash is written \\"
+        fix = r"write a backslash as \\"
     elif word and word[0]:
-        fix = did_you_mean(word[0], _LITERALS) or "texts and keys stand between double quotes"
-    return _error(file, at, "GK004", f"no JSON: {error.msg}", fix, found)
+        fix = did_you_mean(word[0], _LITERALS) or "put texts and keys between double quotes"
+    return _error(file, at, "GK004", f"not JSON: {error.msg}", fix, source_line)
 
 
 def _too_deep(text: str, file: str, line: int) -> UnreadableInput:
@@ -147,24 +156,24 @@ def _too_deep(text: str, file: str, line: int) -> UnreadableInput:
 
 def _refuse_surrogates(text: str, file: str, line: int) -> None:
     for token, at in _tokens(text, line):
-        if "\\" in token and (bad := _SURROGATE.search(json.loads(token, strict=False))):
-            code = f"{ord(bad[0]):04x}"
-            message = f"\\u{code} is half a character, and its other half is not beside it"
+        if "\\" in token and (match := _SURROGATE.search(json.loads(token, strict=False))):
+            code = f"{ord(match[0]):04x}"
+            message = f"\\u{code} is half of a surrogate pair, without the other half"
             raise _error(file, at, "GK009", message, "write the character itself")
 
 
 def _tokens(text: str, line: int) -> Iterator[tuple[str, Mark]]:
-    """What stands in a text but commas, colons and white space, each with its place."""
-    breaks = chain((found.start() for found in re.finditer("\n", text)), [len(text)])
+    """Yield the tokens of a text, except commas, colons and white space, with their positions."""
+    breaks = chain((match.start() for match in re.finditer("\n", text)), [len(text)])
     start, end = 0, next(breaks)
-    for found in _TOKEN.finditer(text):
-        at = found.start()
+    for match in _TOKEN.finditer(text):
+        at = match.start()
         while end < at:
             line, start, end = line + 1, end + 1, next(breaks)
-        yield found[0], (line, at - start + 1)
+        yield match[0], (line, at - start + 1)
 
 
-def _plant(text: str, line: int) -> PositionsBuilder:
+def _build_positions(text: str, line: int) -> PositionsBuilder:
     tree = PositionsBuilder()
     for token, at in _tokens(text, line):
         if token in "{[":
@@ -174,7 +183,7 @@ def _plant(text: str, line: int) -> PositionsBuilder:
         else:
             word = token.strip('"') if "\\" not in token else json.loads(token)
             tree.put(Positions("scalar", at, text=word))
-        if tree.twice:  # what follows need not be JSON
+        if tree.duplicate_key:  # the rest may not be JSON
             break
     return tree
 

@@ -1,7 +1,7 @@
-"""The annotation file as JSON Schema, made from the same table that reading uses.
+"""The annotation file as JSON Schema, generated from the same table of keys as the reader.
 
-There are two: one that takes whatever reading takes, for editors, and a strict one for language
-models, which leaves them one way to write each thing and no key to leave out or to invent.
+There are two schemas. The one for editors accepts all that the reader accepts. The strict one for
+language models allows one form for each value, and requires every key.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _WORDS: dict[str, Any] = {"anyOf": [_TEXT, {"type": "number"}]}
 
 
 def json_schema() -> dict[str, Any]:
-    """The JSON Schema (2020-12) of annotation file version 1, for editors and other tools.
+    """Return the JSON Schema (2020-12) of annotation file version 1, for editors and other tools.
 
     >>> json_schema()["required"]
     ['geokg', 'article', 'claims']
@@ -85,8 +85,8 @@ def _value(key: Key) -> dict[str, Any]:
         return {"anyOf": [*_WORDS["anyOf"], _list(_WORDS)], **described}
     if key.shape == schema.QUOTE:
         parts = _parts(schema.QUOTE_PARTS, ["exact"])
-        one = {"anyOf": [*_WORDS["anyOf"], parts]}
-        return {"anyOf": [*_WORDS["anyOf"], parts, _list(one)], **described}
+        item = {"anyOf": [*_WORDS["anyOf"], parts]}
+        return {"anyOf": [*_WORDS["anyOf"], parts, _list(item)], **described}
     if key.shape == schema.WHEN:
         return {"anyOf": [*_WORDS["anyOf"], _parts(schema.WHEN_PARTS, [])], **described}
     if key.shape == schema.TENURES:
@@ -114,17 +114,17 @@ def _whole(pattern: str) -> str:
     return f"^(?:{pattern})$"
 
 
-# The strict one. Services that hold a model to a schema know few keywords: no patterns, no lengths,
-# no oneOf; every property is required, and what is absent is null.
+# The strict schema. Services for structured output support few keywords: no patterns, no lengths,
+# no oneOf. Every property is required, and an absent value is null.
 
 
 def strict_json_schema() -> dict[str, Any]:
-    """The JSON Schema that a language model can be held to, key by key.
+    """Return the strict JSON Schema for the structured output of language models.
 
-    Every key is required and none is free; null says that there is nothing. An actor takes the keys
-    of its kind alone, a claim has a type or is about another. The article's text is no part of it:
-    ``text`` names the file, so that quotes are held against what was printed, not against what the
-    model makes of it.
+    Every key is required, and null is an absent value. An actor has only the keys of its kind; a
+    claim has a type or is about another claim. The text of the article is not included: ``text``
+    names the file, so that quotes are checked against the original text, not against a copy by the
+    model.
 
     >>> strict_json_schema()["required"]
     ['geokg', 'article', 'actors', 'claims']
@@ -157,41 +157,41 @@ def strict_json_schema() -> dict[str, Any]:
 
 
 _SITUATION: Final = frozenset({"type", *ROLES, "content", "issue", "place"})
-"""What a claim about another does not say, since the situation is the other's."""
+"""Keys that a claim about another claim does not have: they belong to the situation."""
 
 
 def _actor(kind: str) -> dict[str, Any]:
-    """An actor of one kind: its name first, then the keys that go with it."""
+    """Return the schema of an actor of one kind: its name, then the keys of that kind."""
     slug = {"type": "string", "description": "the short name that claims call it by: de-gaulle"}
-    taken = [name for name, key in schema.ACTOR.items() if key.attribute in KEYS_OF_KINDS[kind]]
-    keys = {name: _strict(schema.ACTOR[name], nullable=True) for name in taken}
+    allowed = [name for name, key in schema.ACTOR.items() if key.attribute in KEYS_OF_KINDS[kind]]
+    keys = {name: _strict(schema.ACTOR[name], nullable=True) for name in allowed}
     return _closed({"id": slug, kind: _strict(schema.ACTOR[kind], nullable=False), **keys})
 
 
-def _claim(says: str) -> dict[str, Any]:
-    """A claim that names its own ``type``, or one that is ``about`` another."""
-    left_out = {"about"} if says == "type" else _SITUATION
+def _claim(identifying_key: str) -> dict[str, Any]:
+    """Return the schema of a claim with its own ``type``, or ``about`` another claim."""
+    excluded = {"about"} if identifying_key == "type" else _SITUATION
     keys = {
-        name: _strict(key, nullable=name not in ("quote", says))
+        name: _strict(key, nullable=name not in ("quote", identifying_key))
         for name, key in schema.CLAIM.items()
-        if name not in left_out
+        if name not in excluded
     }
-    if says == "type":
+    if identifying_key == "type":
         keys["type"]["enum"] = sorted(situation_types())
     return _closed(keys)
 
 
 def _strict(key: Key, *, nullable: bool) -> dict[str, Any]:
-    """The one form in which a model writes the value of a key."""
-    shaped = _strict_value(key)
+    """Return the schema of the value of a key in its only form."""
+    value = _strict_value(key)
     described = {"description": key.meaning}
     if not nullable:
-        return {**shaped, **described}
-    if "anyOf" in shaped:
-        return {"anyOf": [*shaped["anyOf"], {"type": "null"}], **described}
-    if "enum" in shaped:
-        shaped["enum"] = [*shaped["enum"], None]
-    return {**shaped, "type": [shaped["type"], "null"], **described}
+        return {**value, **described}
+    if "anyOf" in value:
+        return {"anyOf": [*value["anyOf"], {"type": "null"}], **described}
+    if "enum" in value:
+        value["enum"] = [*value["enum"], None]
+    return {**value, "type": [value["type"], "null"], **described}
 
 
 def _strict_value(key: Key) -> dict[str, Any]:
@@ -201,8 +201,8 @@ def _strict_value(key: Key) -> dict[str, Any]:
     if key.shape == schema.TEXTS:
         return _list(text)
     if key.shape == schema.QUOTE:
-        beside = {"type": ["string", "null"]}
-        parts = {name: text if name == "exact" else beside for name in schema.QUOTE_PARTS}
+        optional = {"type": ["string", "null"]}
+        parts = {name: text if name == "exact" else optional for name in schema.QUOTE_PARTS}
         return _list({"anyOf": [text, _closed(parts)]})
     if key.shape == schema.WHEN:
         return {"anyOf": [text, _closed(dict.fromkeys(schema.WHEN_PARTS, text))]}
@@ -215,7 +215,7 @@ def _strict_value(key: Key) -> dict[str, Any]:
 
 
 def _closed(properties: dict[str, Any]) -> dict[str, Any]:
-    """An object with these properties, every one of them and no other."""
+    """Return the schema of an object with exactly these properties."""
     return {
         "type": "object",
         "properties": properties,

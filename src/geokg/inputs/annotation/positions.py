@@ -1,4 +1,4 @@
-"""Where values stand in an annotation file: a tree made once, and only when something is wrong."""
+"""The positions of values in an annotation file, computed only when there is an error."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from geokg.base.diagnostics import KeyPath, Location
 
 Kind = Literal["mapping", "list", "scalar"]
 Mark = tuple[int, int]
-"""Line and column, from 1."""
+"""Line and column, counted from 1."""
 START: Final[Mark] = (1, 1)
 
 
 @dataclass(slots=True)
 class Positions:
-    """Where a value and its key stand, and the places of what it holds.
+    """The positions of a value, its key, and the values inside it.
 
-    An item of a list that has an ``id`` is found by that too: actors may be such a list.
+    An item of a list that has an ``id`` is also found by the id, because actors may be a list.
     """
 
     kind: Kind
@@ -27,64 +27,68 @@ class Positions:
     parts: dict[str | int, Positions] = field(default_factory=dict)
 
     def find(self, path: KeyPath, file: str, at_key: bool = False) -> Location:
-        """Where the value at ``path`` stands; the nearest that holds it where it is missing.
+        """Return the location of the value at a path, or of the nearest parent that exists.
 
-        A value on later lines than its key is pointed at by the key, as is any with ``at_key``.
+        Args:
+            path: The path of the value.
+            file: The name of the file.
+            at_key: Whether to return the location of the key. A value that starts on a later line
+                than its key is always located at the key.
         """
-        here = self
+        current = self
         for step in path:
-            if step not in here.parts:
+            if step not in current.parts:
                 at_key = False
                 break
-            here = here.parts[step]
-        if here.key is not None and (at_key or here.key[0] != here.at[0]):
-            return Location(file, *here.key)
-        return Location(file, *here.at)
+            current = current.parts[step]
+        if current.key is not None and (at_key or current.key[0] != current.at[0]):
+            return Location(file, *current.key)
+        return Location(file, *current.at)
 
 
 @dataclass(slots=True)
 class PositionsBuilder:
-    """Grows the tree from what a parser meets, in its order."""
+    """Builds the tree of positions from the events of a parser."""
 
     root: Positions = field(default_factory=lambda: Positions("scalar", START))
-    twice: tuple[str, Mark] | None = None
-    """The first key that its mapping has already, and where it stands again."""
+    duplicate_key: tuple[str, Mark] | None = None
+    """The first duplicate key, and the position of its second occurrence."""
     _open: list[Positions] = field(default_factory=list)
     _key: list[tuple[str, Mark] | None] = field(default_factory=list)
     _items: list[int] = field(default_factory=list)
 
     def begin(self, kind: Kind, at: Mark) -> Positions:
-        """A mapping or a list begins."""
-        place = Positions(kind, at)
-        self.put(place)
-        self._open.append(place)
+        """Start a mapping or a list."""
+        positions = Positions(kind, at)
+        self.put(positions)
+        self._open.append(positions)
         self._key.append(None)
         self._items.append(0)
-        return place
+        return positions
 
     def end(self) -> None:
-        """What began last ends."""
+        """End the innermost mapping or list."""
         self._key.pop()
         self._items.pop()
-        done = self._open.pop()
-        name = done.parts.get("id")
-        if name is not None and name.text and self._open and self._open[-1].kind == "list":
-            self._open[-1].parts.setdefault(name.text, done)
+        closed = self._open.pop()
+        id = closed.parts.get("id")
+        if id is not None and id.text and self._open and self._open[-1].kind == "list":
+            self._open[-1].parts.setdefault(id.text, closed)
 
-    def put(self, place: Positions) -> None:
-        """The next value, or key, stands there."""
+    def put(self, positions: Positions) -> None:
+        """Add the next key or value."""
         if not self._open:
-            self.root = place
+            self.root = positions
             return
         top, key = self._open[-1], self._key[-1]
         if top.kind == "list":
-            top.parts[self._items[-1]] = place
+            top.parts[self._items[-1]] = positions
             self._items[-1] += 1
         elif key is None:
-            if place.text in top.parts and self.twice is None:
-                self.twice = (place.text, place.at)
-            self._key[-1] = (place.text, place.at)
+            if positions.text in top.parts and self.duplicate_key is None:
+                self.duplicate_key = (positions.text, positions.at)
+            self._key[-1] = (positions.text, positions.at)
         else:
-            place.key = key[1]
-            top.parts[key[0]] = place
+            positions.key = key[1]
+            top.parts[key[0]] = positions
             self._key[-1] = None

@@ -1,4 +1,4 @@
-"""Annotation files to articles: one module per format, one row each in a table."""
+"""Reading of annotation files: YAML, JSON and JSONL to articles."""
 
 from __future__ import annotations
 
@@ -11,38 +11,46 @@ from typing import Final
 from geokg.article import Article
 from geokg.base.diagnostics import Diagnostic, KeyPath, Location
 from geokg.base.errors import AnnotationError, UnreadableInput
+from geokg.base.plural import pluralize
 from geokg.base.version_files import ANNOTATIONS_DIR, ARTICLE_GRAPHS_DIR, version_folder
 from geokg.inputs.annotation import json, yaml
 from geokg.inputs.annotation.article_builder import article_from, text_beside
 from geokg.inputs.annotation.positions import Positions
+from geokg.inputs.annotation.source_files import (
+    SAVE_AS_UTF_8,
+    read_text,
+    unreadable_file,
+    unreadable_input,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceLocation:
-    """The place that an article was read from; called, it finds a path of the annotation there.
+    """The file, and the line of a JSONL file, that an article was read from.
 
-    It reads the file again, so that articles that are right cost nothing.
+    Called with a path inside the annotation, it returns the location of the value. It then reads
+    the file again, so that valid articles need no positions.
     """
 
     file: str
     line: int = 0
-    """The line of a JSONL file, 0 for files that hold one article."""
+    """The line of a JSONL file, 0 for a file with one article."""
     offset: int = 0
-    """The byte of the file at which that line begins."""
+    """The byte offset of that line in the file."""
 
     def __call__(self, path: KeyPath) -> Location:
-        """Where the value at ``path`` stands."""
+        """Return the location of the value at a path."""
         return self.places().find(path, self.file)
 
     def places(self) -> Positions:
-        """Where all values of the article stand, for whoever asks for many."""
+        """Return the positions of all values of the article."""
         if self.line:
             return json.places(self.bytes().decode().removesuffix("\n"), self.line)
-        text = _text_of(Path(self.file))
+        text = read_text(Path(self.file))
         return json.places(text) if self.file.lower().endswith(".json") else yaml.places(text)
 
     def bytes(self) -> bytes:
-        """The line of JSONL there."""
+        """Return the line of the JSONL file."""
         with Path(self.file).open("rb") as file:
             file.seek(self.offset)
             return file.readline()
@@ -50,19 +58,20 @@ class SourceLocation:
 
 @dataclass(frozen=True, slots=True)
 class InputDocument:
-    """What holds one article: a file, or a line of one that has been read already."""
+    """The input of one article: a file, or a line of a JSONL file."""
 
     origin: SourceLocation
     size: int
-    """Bytes of the file or line."""
+    """The size of the file or line in bytes."""
     line: bytes | None = None
-    """The line, or None where it is still to be read."""
+    """The line; None for a whole file, or for a line that is not read yet."""
     failed: UnreadableInput | None = None
+    """The error, if the file could not be opened."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """What one article of a file came to: the article, or what is wrong with it."""
+    """The result of reading one article: the article with its warnings, or None with its errors."""
 
     file: str
     article: Article | None
@@ -70,11 +79,18 @@ class ReadResult:
 
 
 def read(*paths: str | Path) -> tuple[Article, ...]:
-    """The articles of annotation files, and of all such files in folders, in the order of names.
+    """Read annotation files.
 
-    A published dataset gives its articles where all their annotations are in it. Raises one
-    `AnnotationError` with every error of every file; `UnreadableInput` where there is nothing to
-    read at all.
+    Args:
+        paths: Annotation files, folders that contain them, or published datasets that include all
+            their annotations.
+
+    Returns:
+        The articles, in the order of the paths and, inside folders, of the file names.
+
+    Raises:
+        AnnotationError: Files have errors; all errors of all files are reported.
+        UnreadableInput: A path does not exist, or is not an annotation file.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -87,50 +103,59 @@ def read(*paths: str | Path) -> tuple[Article, ...]:
     """
     articles: list[Article] = []
     errors: list[Diagnostic] = []
-    for reading in scan(paths):
-        if reading.article is None:
-            errors += reading.diagnostics
+    for result in scan(paths):
+        if result.article is None:
+            errors += result.diagnostics
         else:
-            articles.append(reading.article)
+            articles.append(result.article)
     if errors:
         raise AnnotationError(errors)
     return tuple(articles)
 
 
 def scan(paths: Iterable[str | Path]) -> Iterator[ReadResult]:
-    """The articles of files one by one, each with its diagnostics; raises for no file at all."""
+    """Yield the result of reading each article of the paths.
+
+    Raises:
+        UnreadableInput: A path does not exist, or is not an annotation file.
+    """
     seen: dict[str, SourceLocation] = {}
     for source in sources(files_of(paths)):
-        reading = read_source(source)
-        article = reading.article
+        result = read_source(source)
+        article = result.article
         if article is None:
-            yield reading
+            yield result
         elif article.id in seen:
             yield ReadResult(
-                reading.file,
+                result.file,
                 None,
                 (duplicate_article_error(article.id, seen[article.id], source.origin),),
             )
         else:
             seen[article.id] = source.origin
-            yield reading
+            yield result
 
 
 def duplicate_article_error(
     article_id: str, first: SourceLocation, second: SourceLocation
 ) -> Diagnostic:
-    """That an article is in another place already."""
+    """Return the error for an article whose id another article of the input has."""
     place = Location(first.file, first.line, 1 if first.line else 0)
+    return duplicate_id_error(article_id, place, second(("article", "id")))
+
+
+def duplicate_id_error(article_id: str, first: Location, second: Location) -> Diagnostic:
+    """Return the error for a second use of an article id, located there."""
     return Diagnostic(
         code="GK021",
-        message=f"the article `{article_id}` is in {place} already",
+        message=f"the article id `{article_id}` is already used in {first}",
         fix="give each article an id of its own",
-        where=second(("article", "id")),
+        where=second,
     )
 
 
 def sources(files: Iterable[Path]) -> Iterator[InputDocument]:
-    """What holds the articles of files, in their order; nothing is kept of what was given out."""
+    """Yield the input of each article of files, in order, without keeping any in memory."""
     for file in files:
         try:
             if file.suffix.lower() == ".jsonl":
@@ -138,7 +163,7 @@ def sources(files: Iterable[Path]) -> Iterator[InputDocument]:
             else:
                 yield InputDocument(SourceLocation(str(file)), file.stat().st_size)
         except OSError as error:
-            failed = _unreadable("GK001", file, f"cannot be read: {error.strerror}", "")
+            failed = unreadable_file(file, error)
             yield InputDocument(SourceLocation(str(file)), 0, failed=failed)
 
 
@@ -155,7 +180,7 @@ def _lines(file: Path) -> Iterator[InputDocument]:
 
 
 def read_source(source: InputDocument) -> ReadResult:
-    """What the article there came to."""
+    """Return the result of reading one article."""
     origin = source.origin
     try:
         if source.failed:
@@ -171,7 +196,7 @@ def read_source(source: InputDocument) -> ReadResult:
 def with_locations(
     diagnostics: tuple[Diagnostic, ...], origin: SourceLocation
 ) -> tuple[Diagnostic, ...]:
-    """The diagnostics, each with the place in the file that its path leads to."""
+    """Return the diagnostics with the locations in the file that their paths lead to."""
     if not diagnostics:
         return ()
     places = origin.places()
@@ -182,91 +207,85 @@ def with_locations(
 
 
 AT_KEY: Final = frozenset({"GK010", "GK014", "GK116", "GK121", "GK131", "GK132", "GK134"})
-"""Codes of keys that should not be there, or have no value: their own place is the one to see."""
+"""Codes of errors about a key itself: they are located at the key, not at its value."""
 
 
 def files_of(paths: Iterable[str | Path]) -> list[Path]:
-    """The annotation files that paths name; raises `UnreadableInput` where one names none."""
+    """Return the annotation files of paths.
+
+    Raises:
+        UnreadableInput: A path does not exist, or is not an annotation file.
+    """
     return [file for path in map(Path, paths) for file in _files(path)]
 
 
 def _files(path: Path) -> Iterator[Path]:
+    where = Location(str(path))
     if version := version_folder(path):
         yield from _published(version)
     elif path.is_dir():
-        found = sorted(
+        files = sorted(
             p
             for p in path.rglob("*")
             if p.suffix.lower() in SUFFIXES and p.name != WIKIDATA_CACHE and p.is_file()
         )
-        if not found:
-            raise _unreadable("GK008", path, "no annotation files in this folder", KNOWN)
-        yield from found
+        if not files:
+            raise unreadable_input(
+                "GK008", where, "the folder has no annotation files", KNOWN_SUFFIXES
+            )
+        yield from files
     elif not path.exists():
-        raise _unreadable("GK001", path, "there is no such file or folder", "check the name")
+        raise unreadable_input(
+            "GK001", where, "the file or folder does not exist", "check the name"
+        )
     elif path.suffix.lower() not in SUFFIXES:
-        raise _unreadable("GK007", path, "not the name of an annotation file", KNOWN)
+        raise unreadable_input("GK007", where, "not the name of an annotation file", KNOWN_SUFFIXES)
     else:
         yield path
 
 
 def _published(version: Path) -> list[Path]:
-    """The annotation files of a published dataset; raises where articles are without."""
-    found = sorted((version / ANNOTATIONS_DIR).glob("*.yaml"))
+    """Return the annotation files of a published dataset; all its articles must have one."""
+    files = sorted((version / ANNOTATIONS_DIR).glob("*.yaml"))
     without = {graph.stem for graph in (version / ARTICLE_GRAPHS_DIR).glob("*.ttl")} - {
-        file.stem for file in found
+        file.stem for file in files
     }
     if without:
-        shown = ", ".join(sorted(without)[:5]) + (", ..." if len(without) > 5 else "")
+        examples = ", ".join(sorted(without)[:5]) + (", ..." if len(without) > 5 else "")
         raise UnreadableInput(
             Diagnostic(
                 code="GK015",
-                message=f"articles without annotation in this dataset: {len(without)}",
-                found=shown,
+                message=f"{pluralize(len(without), 'article')} of this dataset without annotation",
+                found=examples,
                 fix="open the dataset as a KnowledgeGraph, or read the articles in "
                 f"{version / ANNOTATIONS_DIR}",
                 where=Location(str(version)),
             )
         )
-    return found
-
-
-def _text_of(file: Path) -> str:
-    try:
-        return file.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise _unreadable("GK001", file, f"cannot be read: {error.strerror}", "") from error
-    except UnicodeDecodeError as error:
-        message = f"not UTF-8, at byte {error.start}"
-        raise _unreadable("GK002", file, message, "save it as UTF-8") from error
-
-
-def _unreadable(code: str, file: Path, message: str, fix: str) -> UnreadableInput:
-    return UnreadableInput(
-        Diagnostic(code=code, message=message, fix=fix, where=Location(str(file)))
-    )
+    return files
 
 
 def _values(source: InputDocument) -> object:
-    """The annotation there as plain values; raises `UnreadableInput` where it is none."""
+    """Return the plain values of an annotation."""
     origin = source.origin
     if source.line is None and origin.line:
         source = replace(source, line=origin.bytes())
     if source.line is None:
-        return _LOADERS[Path(origin.file).suffix.lower()](_text_of(Path(origin.file)), origin.file)
+        return _LOADERS[Path(origin.file).suffix.lower()](read_text(Path(origin.file)), origin.file)
     try:
         return json.load(source.line.decode().removesuffix("\n"), origin.file, origin.line)
     except UnicodeDecodeError as error:
         message = f"not UTF-8, at byte {origin.offset + error.start}"
-        raise _unreadable("GK002", Path(origin.file), message, "save it as UTF-8") from error
+        where = Location(origin.file, origin.line, 1)
+        raise unreadable_input("GK002", where, message, SAVE_AS_UTF_8) from error
     except UnreadableInput as error:
-        whole = "; each line of JSONL is one whole article"
-        raise UnreadableInput(replace(d, fix=d.fix + whole) for d in error.diagnostics) from error
+        hint = "; each line of JSONL is one article"
+        raise UnreadableInput(replace(d, fix=d.fix + hint) for d in error.diagnostics) from error
 
 
 _LOADERS: Final = {".yaml": yaml.load, ".yml": yaml.load, ".json": json.load}
 SUFFIXES: Final = (*_LOADERS, ".jsonl")
 """The suffixes of annotation files."""
 WIKIDATA_CACHE = "wikidata-cache.json"
-"""What `geokg link` keeps beside annotation files; it is none of them."""
-KNOWN = "annotation files end in " + ", ".join(SUFFIXES)
+"""The cache of `geokg link` next to annotation files; it is not an annotation file."""
+KNOWN_SUFFIXES: Final = "annotation files end in " + ", ".join(SUFFIXES)

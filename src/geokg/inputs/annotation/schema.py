@@ -1,4 +1,4 @@
-"""The keys of annotation file version 1: the one table behind reading, JSON Schema and docs."""
+"""The keys of annotation file version 1: one table for the reader, the JSON Schema and the docs."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TENURES: Final = "list of offices"
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One key: the shape of its value, what it means, and the attribute that holds it."""
+    """One key: the shape of its value, its meaning, its choices, and the Python attribute."""
 
     shape: str
     meaning: str
@@ -41,9 +41,9 @@ def _named(keys: Mapping[str, Key]) -> dict[str, Key]:
 
 TOP: Final = {
     "geokg": "the version of the format: 1",
-    "article": "what was published, and its text",
-    "actors": "who is spoken of, each under a short name",
-    "claims": "what the article says, claim by claim",
+    "article": "the published article and its text",
+    "actors": "the actors of the article, each under a short name",
+    "claims": "the claims of the article",
 }
 
 ARTICLE: Final = _named(
@@ -56,10 +56,10 @@ ARTICLE: Final = _named(
         "dateline": Key(TEXT, "where it was written"),
         "published": Key(TEXT, "date, or date and time, of publication"),
         "language": Key(TEXT, "the language of the text, as a tag: en, pt-br"),
-        "text": Key(TEXT, "the file beside this one that holds the text"),
+        "text": Key(TEXT, "the file with the text, next to this one"),
         "body": Key(TEXT, "the text itself"),
-        "claimant": Key(TEXT, "who says what has no claimant of its own; else the article"),
-        "licence": Key(TEXT, "the address of the article's licence"),
+        "claimant": Key(TEXT, "the claimant of claims that name none; default: the article itself"),
+        "licence": Key(TEXT, "the address of the licence of the article"),
         "rights": Key(TEXT, "who holds the rights, in words"),
         "annotator": Key(TEXTS, "who annotated it"),
         "annotated": Key(TEXT, "when it was annotated"),
@@ -73,13 +73,13 @@ ACTOR: Final = _named(
         "person": Key(TEXT, "a person, by name"),
         "non-state": Key(TEXT, "a movement, party, armed group or firm, by name"),
         "igo": Key(TEXT, "an intergovernmental organization, by name"),
-        "group": Key(TEXT, "several actors that the text takes together"),
-        "unnamed": Key(TEXT, "a source that the text does not name, as it calls it"),
-        "of": Key(TEXT, "whom the actor acts for"),
-        "in": Key(TEXT, "the country it is in, without acting for it", attribute="in_"),
-        "office": Key(TEXT, "what the text calls the person"),
+        "group": Key(TEXT, "several actors that the text treats as one"),
+        "unnamed": Key(TEXT, "an unnamed source, in the words of the text"),
+        "of": Key(TEXT, "the state or organization that the actor acts for"),
+        "in": Key(TEXT, "the country of the actor, if it does not act for it", attribute="in_"),
+        "office": Key(TEXT, "the office that the text gives the person"),
         "holds": Key(TENURES, "offices held, with dates"),
-        "members": Key(TEXTS, "who belongs to the group"),
+        "members": Key(TEXTS, "the members of the group"),
         "aliases": Key(TEXTS, "other names that the text uses"),
         "wikidata": Key(TEXT, "the Wikidata item: Q2042"),
         "note": Key(TEXT, "a remark of the annotator"),
@@ -97,24 +97,28 @@ TENURE: Final = _named(
 
 CLAIM: Final = _named(
     {
-        "id": Key(TEXT, "a slug; where missing, one is made of what the claim says"),
+        "id": Key(TEXT, "a slug; default: a hash of the content of the claim"),
         "quote": Key(QUOTE, "the exact words"),
-        "type": Key(TEXT, "the kind of event or relation"),
-        "about": Key(TEXT, "the claim whose situation this one speaks of"),
-        **{role: Key(TEXTS, f"who stands in the role of {role}") for role in ROLES},
-        "content": Key(TEXTS, "the claim whose situation was said, asked or reacted to"),
-        "issue": Key(TEXTS, "what it is over, in words or an actor"),
-        "place": Key(TEXTS, "where, in words or an actor"),
-        "when": Key(WHEN, "when the situation was, as EDTF or in the article's words"),
-        "status": Key(TEXT, "how the relation stood when the claimant spoke", STATUSES),
-        "condition": Key(TEXT, "the article's own if or unless"),
-        "quantity": Key(TEXT, "the article's own number"),
-        "claimant": Key(TEXT, "who holds it to be so"),
-        "relayed-by": Key(TEXT, "who tells us that the claimant said so"),
-        "polarity": Key(TEXT, "whether it is affirmed or denied", POLARITIES),
-        "modality": Key(TEXT, "as what it is held", MODALITIES),
-        "certainty": Key(TEXT, "how sure the speaker is", CERTAINTIES),
-        "confidence": Key(TEXT, "how sure the extractor is, from 0 to 1"),
+        "type": Key(TEXT, "the type of event or relation"),
+        "about": Key(TEXT, "another claim, whose situation this claim is about"),
+        **{role: Key(TEXTS, f"the actors in the role of {role}") for role in ROLES},
+        "content": Key(TEXTS, "the claim whose situation was stated, demanded or reacted to"),
+        "issue": Key(TEXTS, "what the situation is about, as words or an actor"),
+        "place": Key(TEXTS, "where it was, as words or an actor"),
+        "when": Key(WHEN, "when the situation was, as EDTF or in the words of the article"),
+        "status": Key(TEXT, "the status of the relation when the claimant spoke", STATUSES),
+        "condition": Key(TEXT, "the condition in the words of the article: if, unless"),
+        "quantity": Key(TEXT, "the number in the words of the article"),
+        "claimant": Key(TEXT, "who makes the claim"),
+        "relayed-by": Key(TEXT, "who reports that the claimant made the claim"),
+        "polarity": Key(TEXT, "whether the situation is affirmed or denied", POLARITIES),
+        "modality": Key(
+            TEXT,
+            "whether the situation is actual, intended, wanted, predicted or counterfactual",
+            MODALITIES,
+        ),
+        "certainty": Key(TEXT, "how certain the claimant is", CERTAINTIES),
+        "confidence": Key(TEXT, "how certain the annotator or the extractor is, from 0 to 1"),
         "note": Key(TEXT, "a remark of the annotator"),
     }
 )
@@ -150,7 +154,7 @@ MEANT: Final[Mapping[str, tuple[str, ...]]] = {
     "topic": ("issue",),
     "victim": ("target",),
 }
-"""Keys that people write, each with the keys that they may mean, first where it fits."""
+"""Wrong keys that people write, with the keys that they may mean, in order of preference."""
 
 QUOTE_PARTS: Final = ("exact", "prefix", "suffix")
 WHEN_PARTS: Final = ("verbatim", "edtf")

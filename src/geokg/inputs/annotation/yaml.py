@@ -1,6 +1,6 @@
-"""YAML as plain values: every scalar the text that stands there, nothing dropped or exploding.
+"""YAML as plain values: every scalar stays the text of the file.
 
-Parsed by libyaml where PyYAML has it. Duplicate keys, tags, and aliases that multiply are refused.
+It is parsed with libyaml if PyYAML has it. Duplicate keys, tags and expanding aliases are refused.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ LOADER: Final[Loader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 DEPTH: Final = 24
 """Levels of nesting; version 1 of the annotation file needs six."""
 REPEATED: Final = 1_000_000
-"""Code points that the aliases of one document may stand for, all together."""
+"""The most code points that all aliases of one document may expand to."""
 
 
 @dataclass(slots=True)
 class _Open:
-    """A mapping or a sequence whose end has not come yet."""
+    """A mapping or a sequence that is still open."""
 
     value: dict[str, object] | list[object]
     anchor: str | None
@@ -38,7 +38,7 @@ class _Open:
 
 @dataclass(slots=True)
 class _Builder:
-    """Turns parsing events into plain values, iteratively, and counts what it builds."""
+    """Builds plain values from the events of the parser, and limits their size."""
 
     file: str
     stack: list[_Open] = field(default_factory=list)
@@ -56,15 +56,15 @@ class _Builder:
             self._check_tag(event)
             self._open(event)
         elif isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-            done = self.stack.pop()
-            self._put(done.value, event, 1, done.anchor, self.size - done.before + 1)
+            closed = self.stack.pop()
+            self._put(closed.value, event, 1, closed.anchor, self.size - closed.before + 1)
         elif isinstance(event, yaml.AliasEvent):
             if event.anchor not in self.anchors:
                 raise self._error(event, "GK003", f"no anchor `&{event.anchor}` before this alias")
             value, size = self.anchors[event.anchor]
             self.repeated += size
             if self.repeated > REPEATED:
-                raise self._error(event, "GK006", "aliases repeat more than they should")
+                raise self._error(event, "GK006", "aliases expand to too much text")
             self._put(value, event, size, None)
 
     def _open(self, event: yaml.MappingStartEvent | yaml.SequenceStartEvent) -> None:
@@ -76,11 +76,16 @@ class _Builder:
         self.stack.append(_Open(value, event.anchor, self.size))
 
     def _put(
-        self, value: object, event: yaml.Event, grown: int, anchor: str | None, held: int = 1
+        self,
+        value: object,
+        event: yaml.Event,
+        added_size: int,
+        anchor: str | None,
+        anchored_size: int = 1,
     ) -> None:
-        self.size += grown
+        self.size += added_size
         if anchor is not None:
-            self.anchors[anchor] = (value, held)
+            self.anchors[anchor] = (value, anchored_size)
         if not self.stack:
             self.root = value
             return
@@ -95,13 +100,13 @@ class _Builder:
 
     def _put_key(self, top: _Open, key: object, event: yaml.Event) -> None:
         if not isinstance(key, str):
-            raise self._error(event, "GK003", "a key is a word, not a list or a mapping")
+            raise self._error(event, "GK003", "a key must be text, not a list or a mapping")
         if key in top.keys:
             first = top.keys[key]
             raise self._error(
                 event,
                 "GK005",
-                f"the key `{key}` is here twice, first on line {first}",
+                f"the key `{key}` occurs twice, first on line {first}",
                 "keep one of the two",
             )
         top.keys[key] = event.start_mark.line + 1 if event.start_mark else 0
@@ -110,7 +115,7 @@ class _Builder:
     def _check_tag(self, event: yaml.Event) -> None:
         tag = getattr(event, "tag", None)
         if tag not in (None, "!"):
-            raise self._error(event, "GK003", f"the tag {tag} is not used here", "take it out")
+            raise self._error(event, "GK003", f"the tag {tag} is not supported", "remove it")
 
     def _error(
         self, event: yaml.Event, code: str, message: str, fix: str = "write it out in full"
@@ -121,9 +126,17 @@ class _Builder:
 
 
 def load(text: str, file: str) -> object:
-    """The one document of ``text`` as mappings, lists and strings.
+    """Parse the one document of a YAML text into mappings, lists and strings.
 
-    Raises `UnreadableInput` with file, line and column for anything that is no plain YAML.
+    Args:
+        text: The YAML text.
+        file: The name of the file, for errors.
+
+    Raises:
+        UnreadableInput: The text is not YAML, or uses features that are refused.
+
+    >>> load("country: NO\\nversion: 1.10", "note.yaml")
+    {'country': 'NO', 'version': '1.10'}
     """
     builder = _Builder(file)
     documents = 0
@@ -133,7 +146,10 @@ def load(text: str, file: str) -> object:
                 documents += 1
                 if documents > 1:
                     raise builder._error(
-                        event, "GK003", "a second document begins here", "one article a file"
+                        event,
+                        "GK003",
+                        "a second document starts here",
+                        "write one article per file",
                     )
             builder.feed(event)
     except yaml.MarkedYAMLError as error:
@@ -144,28 +160,28 @@ def load(text: str, file: str) -> object:
 
 
 def places(text: str) -> Positions:
-    """Where the values of ``text`` stand, which `load` has taken."""
-    planter = PositionsBuilder()
+    """Return the positions of the values of a text that `load` accepts."""
+    builder = PositionsBuilder()
     anchors: dict[str, Positions] = {}
     for event in yaml.parse(text, Loader=LOADER):
-        at = _mark(event.start_mark)
+        mark = _mark(event.start_mark)
         if isinstance(event, yaml.ScalarEvent):
-            place = Positions("scalar", at, text=event.value)
-            planter.put(place)
+            positions = Positions("scalar", mark, text=event.value)
+            builder.put(positions)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
-            mapping = isinstance(event, yaml.MappingStartEvent)
-            place = planter.begin("mapping" if mapping else "list", at)
+            is_mapping = isinstance(event, yaml.MappingStartEvent)
+            positions = builder.begin("mapping" if is_mapping else "list", mark)
         elif isinstance(event, yaml.AliasEvent):
-            named = anchors[event.anchor or ""]
-            planter.put(Positions(named.kind, at, text=named.text, parts=named.parts))
+            anchored = anchors[event.anchor or ""]
+            builder.put(Positions(anchored.kind, mark, text=anchored.text, parts=anchored.parts))
             continue
         else:
             if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
-                planter.end()
+                builder.end()
             continue
         if event.anchor is not None:
-            anchors[event.anchor] = place
-    return planter.root
+            anchors[event.anchor] = positions
+    return builder.root
 
 
 def _mark(mark: Mark | None) -> tree.Mark:
@@ -177,28 +193,28 @@ def _at(file: str, mark: Mark | None) -> Location:
 
 
 def _broken(error: yaml.MarkedYAMLError, text: str, file: str) -> Diagnostic:
-    # A quotation mark or bracket that is never closed is noticed at the end of the file; where it
-    # was opened is what people look for.
+    # The parser finds an unclosed quotation mark or bracket at the end of the file; the place to
+    # repair is where it was opened.
     at_end = "end of stream" in (error.problem or "") or "<stream end>" in (error.problem or "")
     mark = (at_end and error.context_mark) or error.problem_mark or error.context_mark
     lines = text.splitlines()
     line = lines[mark.line] if mark and mark.line < len(lines) else ""
     problem = error.problem or error.context or "it cannot be parsed"
-    if "nesting depth" in problem:  # libyaml's own limit, met while it looks ahead
+    if "nesting depth" in problem:  # the limit of libyaml itself
         message = f"nested deeper than {DEPTH} levels"
         return Diagnostic(code="GK006", message=message, where=_at(file, mark))
     fix = "check indentation, quotes and colons on this line and the one before"
     if at_end:
-        fix = "something opened here is never closed: a quotation mark or a bracket"
+        fix = "close the quotation mark or bracket that is opened here"
     elif "\t" in line[: len(line) - len(line.lstrip())]:
         fix = "indent with spaces, not with tabs"
     elif _HALF_QUOTED.match(line):
-        fix = "put the whole value between quotation marks, or on lines of its own after `|`"
+        fix = "put the whole value between quotation marks, or on its own lines after `|`"
     elif ": " in line.strip().partition(": ")[2] or "mapping values" in problem:
-        fix = "words that hold a colon go into quotes, or on lines of their own after `|`"
+        fix = "put words with a colon into quotes, or on their own lines after `|`"
     return Diagnostic(
         code="GK003",
-        message=f"no YAML: {problem}",
+        message=f"not YAML: {problem}",
         found=line.strip(),
         fix=fix,
         where=_at(file, mark),
@@ -210,7 +226,7 @@ _HALF_QUOTED: Final = re.compile(r"""[^'":]*:?\s+(?:"[^"]*"|'[^']*')\s*[^\s#,\]}
 
 def _unreadable(error: yaml.reader.ReaderError, text: str, file: str) -> Diagnostic:
     position = error.position if isinstance(error.position, int) else 0
-    # libyaml counts bytes, PyYAML's own reader code points.
+    # libyaml counts bytes, the reader of PyYAML code points.
     before = text[:position]
     if LOADER is not yaml.BaseLoader:
         before = text.encode()[:position].decode(errors="ignore")
@@ -218,6 +234,6 @@ def _unreadable(error: yaml.reader.ReaderError, text: str, file: str) -> Diagnos
     return Diagnostic(
         code="GK009",
         message=f"a character that YAML does not allow: {error.reason}",
-        fix="take it out",
+        fix="remove it",
         where=where,
     )

@@ -1,7 +1,7 @@
-"""A first annotation of a text, made offline from the reference table, that says it is a draft.
+"""A draft annotation of a text, made offline from the reference table.
 
-It names whom and when, never what: each sentence in which two actors or more meet becomes a claim
-of the type ``undecided``, which checking refuses until somebody has read it and decided.
+A draft has actors and dates, and no situation types: each sentence that names two or more actors
+becomes a claim of the type ``undecided``, which `geokg check` refuses until a person decides.
 """
 
 from __future__ import annotations
@@ -25,17 +25,25 @@ from geokg.inputs.draft.writing import article_id, one_line, scalar
 __all__ = ["article_id", "draft"]
 
 HEAD: Final = """\
-# A draft that `geokg draft` made of the text and the reference table alone: nobody has read it.
-# Names may be wrong or missing. Each claim is a sentence that names two actors or more: decide its
-# type (geokg types WORD), its roles and its claimant, shorten the quote, or take the claim out.
+# A draft by `geokg draft`, from the text and the reference table, not yet reviewed by a person.
+# Names may be wrong or missing. Each claim is a sentence that names two or more actors. Decide its
+# type (geokg types WORD), its roles and its claimant, shorten the quote, or remove the claim.
 """
 
 
 def draft(text: str, *, id: str, file: str, published: str = "", title: str = "") -> str:
-    r"""The annotation file to start from: YAML, with what is in doubt as comments.
+    r"""Return a draft annotation file: YAML, with doubtful names and dates as comments.
 
-    ``file`` is what the file of the text is called, beside the annotation. Raises `DateError` for
-    a date of publication that is none, `AnnotationError` for an id that is no slug.
+    Args:
+        text: The text of the article.
+        id: The id of the article.
+        file: The name of the file with the text, next to the annotation.
+        published: The date of publication.
+        title: The title of the article.
+
+    Raises:
+        DateError: The date of publication is invalid.
+        AnnotationError: The id is not a slug.
 
     >>> made = draft("Iran recognised Tajikistan.", id="note", file="note.txt")
     >>> print(made[made.index("actors:") :], end="")
@@ -55,68 +63,74 @@ def draft(text: str, *, id: str, file: str, published: str = "", title: str = ""
         )
     text = normalise_newlines(text)
     day = parse_published(published).day if published else None
-    named = mentions(text, day)
-    times = dates(text, day)
-    cast = actors_of(named, id)
-    meetings = _meetings(text, cast)
-    met = {slug for meeting in meetings for slug in meeting.slugs}
+    name_mentions = mentions(text, day)
+    date_words = dates(text, day)
+    actors = actors_of(name_mentions, id)
+    candidates = _claim_candidates(text, actors)
+    claimed_slugs = {slug for candidate in candidates for slug in candidate.slugs}
     head = {"id": id, "title": title, "published": published.strip(), "text": file}
     lines = [HEAD + "geokg: 1", "article:"]
     lines += [f"  {key}: {scalar(value)}" for key, value in head.items() if value]
     if not published:
-        lines.append("  # published: it says who was in office, and what `last May` means")
-    lines += ["", *actor_lines(cast, met, text, day)]
-    lines += [*_doubts(named), *_times(times), ""]
-    lines += ["claims:"] if meetings else ["# No sentence names two actors.", "claims: []"]
+        lines.append("  # published: needed to know who was in office, and what `last May` means")
+    lines += ["", *actor_lines(actors, claimed_slugs, text, day)]
+    lines += [*_doubts(name_mentions), *_times(date_words), ""]
+    lines += ["claims:"] if candidates else ["# No sentence names two actors.", "claims: []"]
     source = ArticleText(text)
-    for meeting in meetings:
-        lines += _claim(meeting, source, times)
+    for candidate in candidates:
+        lines += _claim(candidate, source, date_words)
     return "\n".join(lines) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
-class _Meeting:
-    """A sentence in which actors meet, with its number and theirs in the order of the words."""
+class _ClaimCandidate:
+    """A sentence that names several actors, with its number and their slugs in order."""
 
     number: int
     span: Span
     slugs: tuple[str, ...]
 
 
-def _meetings(text: str, cast: Collection[DraftActor]) -> list[_Meeting]:
-    places = sorted((mention.span, member.slug) for member in cast for mention in member.mentions)
-    meetings = []
+def _claim_candidates(text: str, actors: Collection[DraftActor]) -> list[_ClaimCandidate]:
+    mention_spans = sorted(
+        (mention.span, actor.slug) for actor in actors for mention in actor.mentions
+    )
+    candidates = []
     for number, span in enumerate(sentences(text), 1):
-        slugs = dict.fromkeys(slug for place, slug in places if _within(place, span))
+        slugs = dict.fromkeys(
+            slug for mention_span, slug in mention_spans if _within(mention_span, span)
+        )
         if len(slugs) > 1:
-            meetings.append(_Meeting(number, span, tuple(slugs)))
-    return meetings
+            candidates.append(_ClaimCandidate(number, span, tuple(slugs)))
+    return candidates
 
 
 def _within(inner: Span, outer: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
-def _claim(meeting: _Meeting, source: ArticleText, times: Iterable[DateWords]) -> Iterator[str]:
-    """The lines of a claim; where one cannot quote the sentence alone, they are a comment."""
-    quote = _quote(meeting.span, source)
-    before = "  - " if quote else "  # "
+def _claim(
+    candidate: _ClaimCandidate, source: ArticleText, date_words: Iterable[DateWords]
+) -> Iterator[str]:
+    """Yield the lines of a claim; a comment if the sentence cannot be quoted unambiguously."""
+    quote = _quote(candidate.span, source)
+    indent = "  - " if quote else "  # "
     if not quote:
-        yield f"  # Not to be told from another sentence, at {meeting.span.start}:"
-        quote = scalar(one_line(meeting.span.of(source.text)))
-    yield f"{before}id: sentence-{meeting.number}"
-    before = "    " if before == "  - " else "  #   "
-    yield f"{before}quote: {quote}"
-    yield f"{before}type: {UNDECIDED}"
-    yield f"{before}party: [{', '.join(meeting.slugs)}]"
-    for one in times:
-        if _within(one.span, meeting.span) and one.understood:
-            words = scalar(one_line(one.read.verbatim))
-            yield f"    # when: {words}  # {one.readings()}"
+        yield f"  # Not distinguished from an equal sentence, at {candidate.span.start}:"
+        quote = scalar(one_line(candidate.span.of(source.text)))
+    yield f"{indent}id: sentence-{candidate.number}"
+    indent = "    " if indent == "  - " else "  #   "
+    yield f"{indent}quote: {quote}"
+    yield f"{indent}type: {UNDECIDED}"
+    yield f"{indent}party: [{', '.join(candidate.slugs)}]"
+    for words in date_words:
+        if _within(words.span, candidate.span) and words.understood:
+            verbatim = scalar(one_line(words.read.verbatim))
+            yield f"    # when: {verbatim}  # {words.readings()}"
 
 
 def _quote(span: Span, source: ArticleText) -> str:
-    """The sentence as a quote that stands once in the text; empty where none does."""
+    """Return the sentence as a quote that is unique in the text, or nothing."""
     words = " ".join(span.of(source.text).split())
     if source.find(Quote(words)) == [span]:
         return scalar(words)
@@ -128,21 +142,23 @@ def _quote(span: Span, source: ArticleText) -> str:
     return "{" + ", ".join(f"{key}: {scalar(part)}" for key, part in parts.items() if part) + "}"
 
 
-def _doubts(named: Iterable[NameMention]) -> Iterator[str]:
-    """Names that are no actors of the draft, each with the reason."""
-    doubts: dict[str, list[tuple[str, int]]] = {}
-    for mention in named:
+def _doubts(name_mentions: Iterable[NameMention]) -> Iterator[str]:
+    """Yield comments on names that are not actors of the draft, with the reasons."""
+    places_by_doubt: dict[str, list[tuple[str, int]]] = {}
+    for mention in name_mentions:
         if not mention.candidate:
-            doubts.setdefault(mention.doubt, []).append((mention.words, mention.span.start))
-    if doubts:
-        yield "# Names on which somebody must decide:"
-    for doubt, places in doubts.items():
+            places_by_doubt.setdefault(mention.doubt, []).append(
+                (mention.words, mention.span.start)
+            )
+    if places_by_doubt:
+        yield "# Names to decide on:"
+    for doubt, places in places_by_doubt.items():
         yield "#   " + one_line(f"{places_of(places)}: {doubt}")
 
 
-def _times(times: Collection[DateWords]) -> Iterator[str]:
-    if times:
+def _times(date_words: Collection[DateWords]) -> Iterator[str]:
+    if date_words:
         yield "# Dates:"
-    for one in times:
-        words = one_line(one.read.verbatim)
-        yield f"#   {words}, at {one.span.start}: {one.readings()}"
+    for words in date_words:
+        verbatim = one_line(words.read.verbatim)
+        yield f"#   {verbatim}, at {words.span.start}: {words.readings()}"

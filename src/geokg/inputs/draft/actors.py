@@ -1,4 +1,4 @@
-"""The actors of a draft: each with a slug, what the reference table knows, and its places."""
+"""The actors of a draft, with slugs, entries of the reference table and mentions."""
 
 from __future__ import annotations
 
@@ -16,97 +16,104 @@ from geokg.inputs.draft.writing import one_line, scalar
 
 @dataclass(frozen=True, slots=True)
 class DraftActor:
-    """An actor of the draft, and all places where the text names it."""
+    """An actor of the draft, with its mentions in the text."""
 
     slug: str
-    one: Candidate
+    entry: Candidate
     mentions: list[NameMention]
 
 
-def actors_of(found: Iterable[NameMention], article: str) -> tuple[DraftActor, ...]:
-    """The actors in the order in which the text first names them, each with a slug of its own."""
-    cast: dict[tuple[str, str, str], DraftActor] = {}
-    taken = {article, *RESERVED_NAMES}
-    for mention in found:
-        if not (one := mention.candidate):
+def actors_of(mentions: Iterable[NameMention], article: str) -> tuple[DraftActor, ...]:
+    """Return the actors in the order of their first mentions, with unique slugs."""
+    actors: dict[tuple[str, str, str], DraftActor] = {}
+    used_slugs = {article, *RESERVED_NAMES}
+    for mention in mentions:
+        if not (candidate := mention.candidate):
             continue
-        key = (one.kind, one.code, one.name)
-        if key not in cast:
-            called = one.name if one.kind in ("state", "person") else mention.words
-            slug = _free(slug_of(called) or one.kind, taken)
-            taken.add(slug)
-            cast[key] = DraftActor(slug, one, [])
-        cast[key].mentions.append(mention)
-    return tuple(cast.values())
+        key = (candidate.kind, candidate.code, candidate.name)
+        if key not in actors:
+            name = candidate.name if candidate.kind in ("state", "person") else mention.words
+            slug = _free(slug_of(name) or candidate.kind, used_slugs)
+            used_slugs.add(slug)
+            actors[key] = DraftActor(slug, candidate, [])
+        actors[key].mentions.append(mention)
+    return tuple(actors.values())
 
 
-def _free(slug: str, taken: Collection[str]) -> str:
+def _free(slug: str, used: Collection[str]) -> str:
     numbered = (slug if number == 1 else f"{slug}-{number}" for number in count(1))
-    return next(name for name in numbered if name not in taken)
+    return next(name for name in numbered if name not in used)
 
 
 def actor_lines(
-    cast: Collection[DraftActor], met: Collection[str], text: str, day: date | None
+    actors: Collection[DraftActor], claimed_slugs: Collection[str], text: str, day: date | None
 ) -> Iterator[str]:
-    """The lines of the actors; ``met`` are the slugs of those that a claim names.
+    """Yield the lines of the actors.
 
-    A state waits as a comment where the text has only its people, and nobody meets them: checking
-    would rightly say that it is not in the text.
+    A state that no claim names, and of which the text has only the demonym, becomes a comment: its
+    name is not in the text, so `geokg check` would report it.
+
+    Args:
+        actors: The actors.
+        claimed_slugs: The slugs of the actors that claims name.
+        text: The text of the article.
+        day: The day of publication.
     """
-    waiting = {m.slug for m in cast if m.slug not in met and not _is_named(m, text)}
+    commented = {a.slug for a in actors if a.slug not in claimed_slugs and not _is_named(a, text)}
     slugs = {
-        member.one.code: member.slug
-        for member in cast
-        if member.one.kind == "state" and member.slug not in waiting
+        actor.entry.code: actor.slug
+        for actor in actors
+        if actor.entry.kind == "state" and actor.slug not in commented
     }
-    if not cast:
-        yield "# The reference table knows nobody in this text."
-    yield "actors:" if len(waiting) < len(cast) else "actors: {}"
-    for member in cast:
-        before = "  # " if member.slug in waiting else "  "
-        keys = ", ".join(f"{key}: {value}" for key, value in _entry(member, slugs, day).items())
-        yield f"{before}{member.slug}: {{{keys}}}  # {_told(member)}"
+    if not actors:
+        yield "# The reference table has none of the names in this text."
+    yield "actors:" if len(commented) < len(actors) else "actors: {}"
+    for actor in actors:
+        indent = "  # " if actor.slug in commented else "  "
+        keys = ", ".join(f"{key}: {value}" for key, value in _entry(actor, slugs, day).items())
+        yield f"{indent}{actor.slug}: {{{keys}}}  # {_mentions_comment(actor)}"
 
 
-def _is_named(member: DraftActor, text: str) -> bool:
-    state = states()[member.one.code] if member.one.kind == "state" else None
-    low = text.casefold()
-    return not state or any(name.casefold() in low for name in (state.name, *state.names))
+def _is_named(actor: DraftActor, text: str) -> bool:
+    state = states()[actor.entry.code] if actor.entry.kind == "state" else None
+    folded_text = text.casefold()
+    return not state or any(name.casefold() in folded_text for name in (state.name, *state.names))
 
 
-def _entry(member: DraftActor, slugs: Mapping[str, str], day: date | None) -> dict[str, str]:
-    """The keys of an actor, each with its value as YAML."""
-    one = member.one
-    if one.kind == "state":
-        return {"state": scalar(one.code)}
-    entry: dict[str, str] = {one.kind: scalar(one.name)}
-    serving = in_office(one, day)
-    if one.kind == "person" and serving and not any(m.lesser for m in member.mentions):
-        title = next((mention.title for mention in member.mentions if mention.title), "")
-        office = office_of(serving, title)
-        entry |= {"office": scalar(office)} if office else {}
-    if one.kind == "organ" or serving:
-        entry["of"] = scalar(slugs.get(one.code, one.code))
-    called = dict.fromkeys(one_line(mention.words) for mention in member.mentions)
-    aliases = [scalar(words) for words in called if words != one.name]
-    return {**entry, "aliases": f"[{', '.join(aliases)}]"} if aliases else entry
+def _entry(actor: DraftActor, slugs: Mapping[str, str], day: date | None) -> dict[str, str]:
+    """Return the keys of an actor with their YAML values."""
+    candidate = actor.entry
+    if candidate.kind == "state":
+        return {"state": scalar(candidate.code)}
+    values: dict[str, str] = {candidate.kind: scalar(candidate.name)}
+    terms = in_office(candidate, day)
+    is_modified = any(mention.is_modified for mention in actor.mentions)
+    if candidate.kind == "person" and terms and not is_modified:
+        title = next((mention.title for mention in actor.mentions if mention.title), "")
+        office = office_of(terms, title)
+        values |= {"office": scalar(office)} if office else {}
+    if candidate.kind == "organ" or terms:
+        values["of"] = scalar(slugs.get(candidate.code, candidate.code))
+    words_used = dict.fromkeys(one_line(mention.words) for mention in actor.mentions)
+    aliases = [scalar(words) for words in words_used if words != candidate.name]
+    return {**values, "aliases": f"[{', '.join(aliases)}]"} if aliases else values
 
 
-def _told(member: DraftActor) -> str:
-    """Where the text names an actor, and why it is taken for it where that is worth a look."""
-    told = places_of((mention.words, mention.span.start) for mention in member.mentions)
-    if member.one.kind == "person" or "; there" in member.one.reason:
-        told += f" ({member.one.reason})"
-    return one_line(told)
+def _mentions_comment(actor: DraftActor) -> str:
+    """Return where the text names an actor, and the reason for the match if it needs a check."""
+    comment = places_of((mention.words, mention.span.start) for mention in actor.mentions)
+    if actor.entry.kind == "person" or "; there" in actor.entry.reason:
+        comment += f" ({actor.entry.reason})"
+    return one_line(comment)
 
 
-def places_of(found: Iterable[tuple[str, int]]) -> str:
-    """Words with the places where they stand.
+def places_of(mentions: Iterable[tuple[str, int]]) -> str:
+    """Return words with their offsets.
 
     >>> places_of([("Iran", 3), ("Iranian", 9), ("Iran", 40)])
     'Iran, at 3, 40; Iranian, at 9'
     """
-    places: dict[str, list[str]] = {}
-    for words, at in found:
-        places.setdefault(one_line(words), []).append(str(at))
-    return "; ".join(f"{words}, at {', '.join(at)}" for words, at in places.items())
+    offsets: dict[str, list[str]] = {}
+    for words, offset in mentions:
+        offsets.setdefault(one_line(words), []).append(str(offset))
+    return "; ".join(f"{words}, at {', '.join(offset)}" for words, offset in offsets.items())

@@ -1,7 +1,7 @@
-"""Whom a text names, as far as the reference table knows: each name with what it means, or why not.
+"""Detection of the names in a text that the reference table has, with their meaning or doubt.
 
-Only names that mean one thing are taken. A surname counts where its bearer is named in full, or
-where a title and a state leave one bearer in office.
+Only unambiguous names get a meaning. A surname counts if the text also has the full name, or if a
+title and a state identify one person in office.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ from geokg.actors.resolution import TITLES
 from geokg.actors.spelling import name_key
 from geokg.base.text import Span
 
-LONGEST: Final = 7
-"""Words of a name."""
+MAX_WORDS: Final = 7
+"""The most words of a name."""
 _WORD: Final = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['’][^\W\d_]+)*")
-_OWNED: Final = re.compile(r"['’](?:s|S)$")
+_POSSESSIVE: Final = re.compile(r"['’](?:s|S)$")
 _GAP: Final = re.compile(r"[^\S\n]+|[^\S\n]*\n[^\S\n]*|-|\.\s")
 _ABBREVIATED: Final = ("Mr", "Mrs", "Ms")
 _BEGINNINGS: Final = frozenset(title.split()[0] for title in TITLES)
@@ -34,24 +34,39 @@ _FOLLOWED: Final = re.compile(
 _PRECEDED: Final = re.compile(
     r"\b(?:New|(?:Gulf|Sea|Straits?|Bank|Bay|University) of)\s(?:the\s)?$"
 )
-_LESSER: Final = re.compile(
+_TITLE_MODIFIERS: Final = re.compile(
     r"(?i)\b(?:acting|assistant|deputy|ex|former|late|shadow|then|under|vice)[\s-]$"
 )
-"""Words before a title that make it another."""
-_POLITE: Final = ("mr", "mr.", "mrs", "mrs.", "ms.", "minister", "leader", "general", "senator")
-"""Titles that too many have for a surname to be told by."""
-_NAMED: Final = 4
-"""Candidates that a doubt names."""
+"""Words before a title that change its meaning."""
+_COMMON_TITLES: Final = (
+    "mr",
+    "mr.",
+    "mrs",
+    "mrs.",
+    "ms.",
+    "minister",
+    "leader",
+    "general",
+    "senator",
+)
+"""Titles that are too common to identify a person by surname."""
+_MAX_LISTED: Final = 4
+"""The most candidates that a doubt lists."""
 _UNOFFICIAL: Final = frozenset({"government", "regime", "office", "GOV", "GOVLEG", ""})
-"""Offices in the table that name none."""
+"""Values of the office column that are not the name of an office."""
 
 
 @dataclass(frozen=True, slots=True)
 class NameMention:
-    """Words of the text that name an actor; ``candidate`` is none where one must decide.
+    """A name in the text.
 
-    ``doubt`` says why then. ``title`` is what the words call a person, and ``lesser`` says that
-    they call the person something less than the office in the table: deputy or former.
+    Args:
+        span: Where it is.
+        words: The words.
+        candidate: The entry of the reference table; None if a person must decide.
+        doubt: The reason why a person must decide.
+        title: The title that the words give a person.
+        is_modified: Whether the words name less than the office: deputy, former.
     """
 
     span: Span
@@ -59,28 +74,28 @@ class NameMention:
     candidate: Candidate | None
     doubt: str = ""
     title: str = ""
-    lesser: bool = False
+    is_modified: bool = False
 
 
 def mentions(text: str, published: date | None) -> tuple[NameMention, ...]:
-    """The names in a text that the reference table knows, in order, none inside another.
+    """Return the names in a text that the reference table has, in order, without overlaps.
 
     >>> [(m.words, m.candidate.code) for m in mentions("Tehran wrote to the Tajiks.", None)]
     [('Tehran', 'IRN'), ('Tajiks', 'TJK')]
     """
-    found: list[NameMention] = []
+    names: list[NameMention] = []
     tokens = [_token(match) for match in _WORD.finditer(text)]
-    at = 0
-    while at < len(tokens):
-        mention, size = _longest(text, tokens, at, published)
+    index = 0
+    while index < len(tokens):
+        mention, size = _longest(text, tokens, index, published)
         if mention:
-            found.append(mention)
-        at += size
-    return tuple(sorted([*found, *_surnames(text, found)], key=lambda mention: mention.span))
+            names.append(mention)
+        index += size
+    return tuple(sorted([*names, *_surnames(text, names)], key=lambda mention: mention.span))
 
 
 def in_office(candidate: Candidate, published: date | None) -> tuple[OfficeTerm, ...]:
-    """The tenures of a person on a day; none where the source stopped before that day."""
+    """Return the tenures of a person on a day; none if the source does not cover that day."""
     if published is None:
         return ()
     return tuple(
@@ -92,50 +107,50 @@ def in_office(candidate: Candidate, published: date | None) -> tuple[OfficeTerm,
 
 
 def office_of(tenures: tuple[OfficeTerm, ...], title: str) -> str:
-    """The one office that tenures name; where they name none, the title that the text gives."""
+    """Return the one office of tenures, else the title that the text gives."""
     named = {tenure.office for tenure in tenures} - _UNOFFICIAL
     return named.pop() if len(named) == 1 else title
 
 
-def _token(found: re.Match[str]) -> Span:
-    start, end = found.span()
-    owned = _OWNED.search(found[0])
-    return Span(start, end - len(owned[0]) if owned else end)
+def _token(match: re.Match[str]) -> Span:
+    start, end = match.span()
+    possessive = _POSSESSIVE.search(match[0])
+    return Span(start, end - len(possessive[0]) if possessive else end)
 
 
 def _longest(
-    text: str, tokens: list[Span], at: int, published: date | None
+    text: str, tokens: list[Span], index: int, published: date | None
 ) -> tuple[NameMention | None, int]:
-    """The longest name that begins with a token, and how many tokens it has; or nothing, and 1."""
-    first = tokens[at].of(text)
-    begins = first[0].isupper() or first in _BEGINNINGS or not first[0].isascii()
-    if begins and first != "The":
-        for size in range(_reach(text, tokens, at), 0, -1):
-            span = Span(tokens[at].start, tokens[at + size - 1].end)
-            last = tokens[at + size - 1].of(text)
+    """Return the longest name that starts with a token and its number of tokens, or None and 1."""
+    first = tokens[index].of(text)
+    may_start = first[0].isupper() or first in _BEGINNINGS or not first[0].isascii()
+    if may_start and first != "The":
+        for size in range(_reach(text, tokens, index), 0, -1):
+            span = Span(tokens[index].start, tokens[index + size - 1].end)
+            last = tokens[index + size - 1].of(text)
             may_end = last in _LAST or not last.islower()
             if may_end and (mention := _mention(text, span, published)):
                 return mention, size
     return None, 1
 
 
-def _reach(text: str, tokens: list[Span], at: int) -> int:
-    """How many tokens from here on may be one name: nothing but space or hyphens parts them."""
-    within = tokens[at : at + LONGEST]
-    for size, (left, right) in enumerate(pairwise(within), 1):
+def _reach(text: str, tokens: list[Span], index: int) -> int:
+    """Return how many tokens may be one name: only space or hyphens separate them."""
+    window = tokens[index : index + MAX_WORDS]
+    for size, (left, right) in enumerate(pairwise(window), 1):
         gap = text[left.end : right.start]
         word = left.of(text)
-        ends = gap.startswith(".") and len(word) > 1 and word not in _ABBREVIATED
-        if ends or not _GAP.fullmatch(gap):
+        is_end = gap.startswith(".") and len(word) > 1 and word not in _ABBREVIATED
+        if is_end or not _GAP.fullmatch(gap):
             return size
-    return len(within)
+    return len(window)
 
 
 def _mention(text: str, span: Span, published: date | None) -> NameMention | None:
     words = span.of(text)
     resolution = resolve(words, at=published)
     known = (*resolution.candidates, *resolution.excluded)
-    if not known or not _spelt_so(words, text, span, known[0]):
+    if not known or not _has_matching_case(words, text, span, known[0]):
         return None
     if _FOLLOWED.match(text, span.end) or _PRECEDED.search(
         text, max(0, span.start - 40), span.start
@@ -143,70 +158,82 @@ def _mention(text: str, span: Span, published: date | None) -> NameMention | Non
         return NameMention(span, words, None, "may be part of a longer name")
     if known[0].kind == "person":
         return _person(text, span, words, resolution, published)
-    return _chosen(span, words, resolution)
+    return _resolved(span, words, resolution)
 
 
-def _chosen(span: Span, words: str, resolution: Resolution) -> NameMention:
+def _resolved(span: Span, words: str, resolution: Resolution) -> NameMention:
     candidates = resolution.candidates
     if resolution.masked:
         return NameMention(span, words, None, "; ".join(resolution.suspicious))
     if not candidates and len(resolution.excluded) == 1 and resolution.excluded[0].kind == "state":
-        # The text may well speak of a state that is no more: its name means no other.
+        # The text may be about a state that no longer exists, if no other has the name.
         candidates = resolution.excluded
     if len(candidates) == 1:
         return NameMention(span, words, candidates[0])
     if candidates:
-        return NameMention(span, words, None, " or ".join(map(_shown, candidates)))
-    excluded = "; ".join(map(_shown, resolution.excluded))
+        return NameMention(span, words, None, " or ".join(map(_describe, candidates)))
+    excluded = "; ".join(map(_describe, resolution.excluded))
     return NameMention(span, words, None, f"not at the time of publication: {excluded}")
 
 
 def _person(
     text: str, span: Span, words: str, resolution: Resolution, published: date | None
 ) -> NameMention | None:
-    """A person by full name; by surname only with a title, and if one in office is left."""
-    title, bare = _parted(words)
-    lesser = title.startswith("former") or _LESSER.search(text, max(0, span.start - 20), span.start)
+    """Return a person by full name, or by title and surname if one is in office."""
+    title, bare = _split_title(words)
+    is_modified = title.startswith("former") or _TITLE_MODIFIERS.search(
+        text, max(0, span.start - 20), span.start
+    )
     candidates = resolution.candidates
-    serving = [one for one in candidates if in_office(one, published)]
+    serving = [person for person in candidates if in_office(person, published)]
     if resolution.masked:
         return NameMention(span, words, None, "; ".join(resolution.suspicious))
     if " " in bare:
         chosen = serving or list(candidates)
-    elif title and title not in _POLITE:
-        so = [one for one in serving if title in {t.office for t in in_office(one, published)}]
-        near = [one for one in serving if _is_state_near(one, text, words)]
-        chosen = [] if lesser else so or near
-    elif serving and bare == words and _is_whole(words):
+    elif title and title not in _COMMON_TITLES:
+        by_office = [
+            person
+            for person in serving
+            if title in {t.office for t in in_office(person, published)}
+        ]
+        by_state = [person for person in serving if _is_state_near(person, text, words)]
+        chosen = [] if is_modified else by_office or by_state
+    elif serving and bare == words and _is_full_name(words):
         chosen = serving
     else:
         return None
     if len(chosen) == 1:
-        told = "" if lesser or title in _POLITE else title
-        return NameMention(span, words, chosen[0], title=told, lesser=bool(lesser))
-    return NameMention(span, words, None, _either(chosen or [*candidates, *resolution.excluded]))
+        office_title = "" if is_modified or title in _COMMON_TITLES else title
+        return NameMention(
+            span, words, chosen[0], title=office_title, is_modified=bool(is_modified)
+        )
+    return NameMention(
+        span, words, None, _alternatives(chosen or [*candidates, *resolution.excluded])
+    )
 
 
-def _either(people: list[Candidate]) -> str:
-    more = f", and {len(people) - _NAMED} more" if len(people) > _NAMED else ""
-    return " or ".join(map(_shown, people[:_NAMED])) + more
+def _alternatives(people: list[Candidate]) -> str:
+    more = f", and {len(people) - _MAX_LISTED} more" if len(people) > _MAX_LISTED else ""
+    return " or ".join(map(_describe, people[:_MAX_LISTED])) + more
 
 
-def _is_state_near(one: Candidate, text: str, words: str) -> bool:
-    """Whether a title can be of somebody's state: it stands in front, or is named in the text."""
-    state = states()[one.code]
-    in_front = resolve(words.partition(" ")[0])
-    named = any(re.search(rf"\b{re.escape(name)}\b", text) for name in (state.name, *state.names))
-    return named or one.code in {other.code for other in in_front.candidates}
+def _is_state_near(candidate: Candidate, text: str, words: str) -> bool:
+    """Return whether the state of a person is before the title, or named in the text."""
+    state = states()[candidate.code]
+    before = resolve(words.partition(" ")[0])
+    is_named = any(
+        re.search(rf"\b{re.escape(name)}\b", text) for name in (state.name, *state.names)
+    )
+    return is_named or candidate.code in {other.code for other in before.candidates}
 
 
-def _is_whole(words: str) -> bool:
-    """Whether a single word is the whole name of somebody, and not a surname."""
-    return any("surname of" not in one.reason for one in resolve(words).candidates)
+def _is_full_name(words: str) -> bool:
+    """Return whether a single word is the whole name of a person, not a surname."""
+    return any("surname of" not in candidate.reason for candidate in resolve(words).candidates)
 
 
-def _parted(words: str) -> tuple[str, str]:
-    """The title in a name, if it has one, and what is left without it and the states before it."""
+def _split_title(words: str) -> tuple[str, str]:
+    """Split a name into its title and the rest, without states before the title."""
     parts = words.split()
     while len(parts) > 1 and name_key(parts[0]) in names_by_spelling():
         parts = parts[1:]
@@ -217,25 +244,25 @@ def _parted(words: str) -> tuple[str, str]:
     return "", bare
 
 
-def _surnames(text: str, found: list[NameMention]) -> Iterator[NameMention]:
-    """The places where those who are named already are called by their last name alone."""
+def _surnames(text: str, mentions: list[NameMention]) -> Iterator[NameMention]:
+    """Yield later mentions of named persons by their surname alone."""
     people: dict[str, dict[tuple[str, str], NameMention]] = {}
-    for mention in found:
+    for mention in mentions:
         if mention.candidate and mention.candidate.kind == "person":
-            one = mention.candidate
+            candidate = mention.candidate
             surname = mention.words.split()[-1]
-            people.setdefault(surname, {})[one.code, one.name] = mention
-    taken = [mention.span for mention in found]
+            people.setdefault(surname, {})[candidate.code, candidate.name] = mention
+    spans = [mention.span for mention in mentions]
     for surname, bearers in sorted(people.items()):
         for match in re.finditer(rf"\b{re.escape(surname)}\b", text):
             span = Span(*match.span())
-            if len(bearers) == 1 and not any(s < span.end and span.start < e for s, e in taken):
+            if len(bearers) == 1 and not any(s < span.end and span.start < e for s, e in spans):
                 (bearer,) = bearers.values()
                 yield NameMention(span, surname, bearer.candidate)
 
 
-def _spelt_so(words: str, text: str, span: Span, candidate: Candidate) -> bool:
-    """Whether the letters are the name's: WHO is none in "Who", and AND in a headline is a word."""
+def _has_matching_case(words: str, text: str, span: Span, candidate: Candidate) -> bool:
+    """Return whether the case fits: "Who" is not WHO, and AND in a headline is not Andorra."""
     key = name_key(words)
     if words in states() and not names_by_spelling().get(key):
         return any(map(str.islower, text[max(0, span.start - 60) : span.end + 60]))
@@ -248,5 +275,5 @@ def _spelt_so(words: str, text: str, span: Span, candidate: Candidate) -> bool:
     return words.isupper() or candidate.kind == "person"
 
 
-def _shown(candidate: Candidate) -> str:
+def _describe(candidate: Candidate) -> str:
     return f"{candidate.name} [{candidate.code}] ({candidate.reason})"

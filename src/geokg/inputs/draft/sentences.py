@@ -1,4 +1,4 @@
-"""Where a text has sentences and dates, by its marks and words alone."""
+"""Detection of the sentences and the dates of a text, by punctuation and words."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _SHORT: Final = re.compile(
     r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Maj|Capt|Adm|Sen|Rep|Gov|Prof|Rev|St|Jr|Sr|No|vs"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec))\.$"
 )
-"""Ends that are an initial or an abbreviation: the sentence may go on."""
+"""Ends that are an initial or an abbreviation, after which a sentence may continue."""
 
 
 def sentences(text: str) -> tuple[Span, ...]:
-    """The sentences of a text, in order; headlines are sentences, and doubt makes longer ones.
+    """Return the sentences of a text; a headline is one, and doubtful ends do not split.
 
     >>> text = "Gen. Petit left Mali. \\n\\nNobody asked why"
     >>> [span.of(text) for span in sentences(text)]
@@ -62,10 +62,10 @@ def _trimmed(text: str, start: int, end: int) -> Span:
 
 @dataclass(frozen=True, slots=True)
 class DateWords:
-    """Words of a text that speak of a time, and what they say, if that is known.
+    """A date expression in a text, with its values if known.
 
-    ``read`` is what they say of what happened, ``planned`` what they say of a plan: no modality is
-    decided in a draft.
+    ``read`` is its value for an actual event, ``planned`` its value for a plan: a draft decides no
+    modality.
     """
 
     span: Span
@@ -74,37 +74,37 @@ class DateWords:
 
     @property
     def understood(self) -> bool:
-        """Whether the words can be read, of what happened or of a plan."""
+        """Whether the words have a value, for an actual event or for a plan."""
         return self.read.understood or self.planned.understood
 
     def readings(self) -> str:
-        """What the words say, in EDTF, both where a plan makes another date of them."""
+        """Return the value in EDTF, with the value for a plan if it differs."""
         if self.read == self.planned:
             return self.read.edtf or "not read"
         return f"{self.read.edtf or 'not read'}; of a plan {self.planned.edtf or 'not read'}"
 
 
 def dates(text: str, published: date | None) -> tuple[DateWords, ...]:
-    """The words of an English text that look like dates, read as far as they can be.
+    """Return the date expressions of an English text, with their values where known.
 
-    >>> found = dates("Mali left last December, and returns on Friday.", date(2008, 7, 7))
-    >>> [(one.read.verbatim, one.readings()) for one in found]
+    >>> expressions = dates("Mali left last December, and returns on Friday.", date(2008, 7, 7))
+    >>> [(words.read.verbatim, words.readings()) for words in expressions]
     [('last December', '2007-12'), ('on Friday', '2008-07-04; of a plan 2008-07-11')]
     """
-    return tuple(_read(found, published) for found in _date().finditer(text))
+    return tuple(_read(match, published) for match in _date().finditer(text))
 
 
-def _read(found: re.Match[str], published: date | None) -> DateWords:
-    words = " ".join(found[0].split())
+def _read(match: re.Match[str], published: date | None) -> DateWords:
+    words = " ".join(match[0].split())
     happened, planned = (read_words(words, published, m) for m in ("actual", "intended"))
-    return DateWords(Span(*found.span()), happened, planned)
+    return DateWords(Span(*match.span()), happened, planned)
 
 
 @cache
 def _date() -> re.Pattern[str]:
-    """A pattern for dates, compiled for the first draft.
+    """Return the pattern of dates, compiled on first use.
 
-    A bare year or month needs a word such as "in" before it: 1500 may be men, and May may be may.
+    A year or month alone needs a word such as "in" before it: 1500 may be men, May a verb.
     """
     shortened = [rf"{name[:3]}\." for name in MONTH_NAMES if len(name) > 3] + [r"Sept\."]
     month = f"(?:{any_of([*MONTH_NAMES, *shortened])})"

@@ -1,4 +1,4 @@
-"""Words as YAML values, as comments and as slugs."""
+"""Text as YAML values, comments and ids of articles."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _PLAIN: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ./'’-]*[A-Za-z0-9.’'])
 
 
 def scalar(text: str) -> str:
-    r"""A text as a YAML value that stands on one line, in a flow mapping too.
+    r"""Return a text as a YAML scalar on one line, valid in a flow mapping.
 
     >>> print(scalar("West Germany"), scalar('the "Pact": now'), scalar("a\x85b"))
     West Germany "the \"Pact\": now" "a\u0085b"
@@ -30,7 +30,7 @@ def _escaped(character: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text on one line, for a comment: single spaces, and nothing that cannot be seen.
+    """Return a text on one line, with single spaces and without invisible characters.
 
     >>> one_line("Bosnia \\n and\\x07 Herzegovina")
     'Bosnia and Herzegovina'
@@ -40,7 +40,7 @@ def one_line(text: str) -> str:
 
 
 def article_id(name: str) -> str:
-    """The id of an article by the name of its file; ``article`` where that gives none.
+    """Return an id for an article from a file name; ``article`` if the name has no ASCII letters.
 
     >>> article_id("Iran & Tajikistan, 2008"), article_id("reference"), article_id("新闻")
     ('iran-tajikistan-2008', 'reference-article', 'article')

@@ -1,4 +1,4 @@
-"""brat standoff: NAME.ann with the text in NAME.txt beside it."""
+"""brat standoff: NAME.ann with the text in NAME.txt next to it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from typing import Final
 
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import UnreadableInput
-from geokg.inputs.formats.documents import Document, Mention, RelationMention
+from geokg.inputs.annotation.source_files import read_text, unreadable_input
+from geokg.inputs.formats.documents import Document, EventMention, Mention, RelationMention
 from geokg.inputs.formats.offsets import (
     CODE_POINTS,
     CODE_POINTS_LF,
@@ -19,13 +20,12 @@ from geokg.inputs.formats.offsets import (
     AlignedSpans,
     RawSpan,
     detect_offset_unit,
-    misaligned,
+    misalignment_errors,
 )
-from geokg.inputs.formats.records import refusal, text_of
 
 UNITS: Final = (CODE_POINTS_LF, CODE_POINTS, UTF_16_LF, UTF_16, UTF_8)
-"""brat counts code points, and CRLF as one of them: github.com/nlplab/brat/issues/853."""
-EQUIVALENT: Final = "Equiv"
+"""brat counts code points, and CRLF as one: github.com/nlplab/brat/issues/853."""
+COREFERENCE: Final = "Equiv"
 NOTES: Final = "AnnotatorNotes"
 _ARGUMENTS: Final = r"(?P<arguments>(?: [^\s:]+:\S+)*)\s*"
 _ATTRIBUTE: Final = r"(?P<label>\S+) (?P<target>\S+)(?: (?P<value>[^\t]*?))?\s*"
@@ -40,7 +40,7 @@ FORMS: Final = {
     "#": r"(?P<label>\S+) (?P<target>\S+)(?:\t(?P<words>.*))?",
     "*": r"(?P<label>\S+) (?P<members>\S+(?: \S+)*)\s*",
 }
-"""What each kind of line has after its id and a tab."""
+"""The form of each kind of line, after its id and a tab."""
 _FORMS: Final = {kind: re.compile(form, re.DOTALL) for kind, form in FORMS.items()}
 _NUMBER: Final = re.compile("[0-9]+")
 _FIRST: Final = re.compile(rb"(?:T\d+\t\S+ \d+ \d+[\t;]|[EREAMN#]\d+\t\S+ ?|\*\t\S+ [TE]\d)")
@@ -49,37 +49,41 @@ _Line = tuple[Location, Mapping[str, str]]
 
 
 def matches(file: Path, head: bytes) -> bool:
-    """Whether the file is named like brat's annotations, or begins like them."""
+    """Return whether the file is named like brat annotations, or starts like them."""
     if file.suffix.lower() in (".txt", ".conf"):
         return False
     return file.suffix.lower() == ".ann" or _FIRST.match(head) is not None
 
 
 def documents(file: Path) -> Iterator[Document | UnreadableInput]:
-    """The one document of an annotation file; raises every error of it in one go."""
-    annotations = text_of(file)
-    beside = file.with_suffix(".txt")
-    if not beside.is_file():
-        message = f"the text is not there: `{beside.name}` should stand beside the annotations"
-        fix = "put it there; without the text no quote can be checked"
-        raise refusal("GK800", Location(str(file)), message, fix)
-    raw = text_of(beside, with_bom=True)
+    """Yield the one document of an annotation file.
+
+    Raises:
+        UnreadableInput: The file has errors; all of them are reported.
+    """
+    annotations = read_text(file)
+    text_file = file.with_suffix(".txt")
+    if not text_file.is_file():
+        message = f"the text `{text_file.name}` is missing; it must be next to the annotations"
+        fix = "put it there; quotes are checked against the text"
+        raise unreadable_input("GK800", Location(str(file)), message, fix)
+    text = read_text(text_file, keep_bom=True)
     lines, errors = _read(annotations, str(file))
-    marked = {id_: _marked(parts) for id_, (_, parts) in lines["T"].items()}
-    fitted = detect_offset_unit(raw, list(marked.values()), UNITS)
+    raw_spans = {id_: _raw_span(parts) for id_, (_, parts) in lines["T"].items()}
+    aligned = detect_offset_unit(text, list(raw_spans.values()), UNITS)
     places = [where for where, _ in lines["T"].values()]
-    errors += misaligned(fitted, list(marked.values()), places.__getitem__, "GK801")
+    errors += misalignment_errors(aligned, list(raw_spans.values()), places.__getitem__, "GK801")
     errors += _dangling(lines)
     if errors:
         raise UnreadableInput(errors)
-    yield _document(file, lines, fitted)
+    yield _document(file, lines, aligned)
 
 
 _Lines = dict[str, dict[str, _Line]]
 
 
 def _read(text: str, file: str) -> tuple[_Lines, list[Diagnostic]]:
-    """The lines by kind and id, and what is wrong with others."""
+    """Return the lines by kind and id, and the errors of the other lines."""
     lines: _Lines = {kind: {} for kind in FORMS}
     errors: list[Diagnostic] = []
     seen: dict[str, int] = {}
@@ -87,36 +91,36 @@ def _read(text: str, file: str) -> tuple[_Lines, list[Diagnostic]]:
         line = line.rstrip("\r")
         if not line or line.isspace():
             continue
-        id_, _, rest = line.partition("\t")
+        id_, _, columns = line.partition("\t")
         kind = id_[:1]
-        found = _FORMS[kind].fullmatch(rest) if kind in _FORMS and " " not in id_ else None
+        match = _FORMS[kind].fullmatch(columns) if kind in _FORMS and " " not in id_ else None
         where = Location(file, number, 1)
-        if found is None:
+        if match is None:
             errors.append(_unknown(line, kind, where))
             continue
         if kind == "*":
             id_ = f"*{number}"
         if id_ in seen:
-            message = f"the id `{id_}` is on line {seen[id_]} already"
+            message = f"the id `{id_}` is already used on line {seen[id_]}"
             errors.append(_error("GK803", message, "give each line an id of its own", line, where))
             continue
         seen[id_] = number
-        lines[kind][id_] = (where, found.groupdict(""))
+        lines[kind][id_] = (where, match.groupdict(""))
     return lines, errors
 
 
 def _unknown(line: str, kind: str, where: Location) -> Diagnostic:
-    known = "lines begin with T, R, E, A, M, N, # or *, a number and a tab"
+    fix = "lines start with T, R, E, A, M, N, # or *, a number and a tab"
     if kind in FORMS:
-        known = f"a line of `{kind}` is cut short, or has other columns: compare with one above it"
-    return _error("GK802", "not a line of brat's annotations", known, line, where)
+        fix = f"compare with other `{kind}` lines: columns are missing or different"
+    return _error("GK802", "not a line of brat annotations", fix, line, where)
 
 
 def _error(code: str, message: str, fix: str, found: str, where: Location) -> Diagnostic:
     return Diagnostic(code=code, message=message, found=found, fix=fix, where=where)
 
 
-def _marked(parts: Mapping[str, str]) -> RawSpan:
+def _raw_span(parts: Mapping[str, str]) -> RawSpan:
     numbers = [int(number) for number in _NUMBER.findall(parts["pieces"])]
     return RawSpan(tuple(zip(numbers[::2], numbers[1::2], strict=True)), parts["words"])
 
@@ -127,32 +131,38 @@ def _arguments(parts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
 
 
 def _dangling(lines: _Lines) -> Iterator[Diagnostic]:
-    """Errors for lines that name another that is not there."""
+    """Yield errors for lines that refer to an id that does not exist or does not fit."""
     ends = {**lines["T"], **lines["E"], **lines["R"]}
-    said = {**ends, **lines["A"], **lines["M"], **lines["N"]}
-    told: set[tuple[str, str, int]] = set()
-    for kind, held in lines.items():
-        for where, parts in held.values() if kind != "T" else ():
-            named = [(id_, ends) for _, id_ in _arguments(parts)] if "arguments" in parts else []
+    all_ids = {**ends, **lines["A"], **lines["M"], **lines["N"]}
+    reported: set[tuple[str, str, int]] = set()
+    for kind, lines_by_id in lines.items():
+        for where, parts in lines_by_id.values() if kind != "T" else ():
+            references = (
+                [(id_, ends) for _, id_ in _arguments(parts)] if "arguments" in parts else []
+            )
             if "trigger" in parts:
-                named.append((parts["trigger"], lines["T"]))
+                references.append((parts["trigger"], lines["T"]))
             if "target" in parts:
-                named.append((parts["target"], said))
-            named += [(id_, ends) for id_ in parts.get("members", "").split()]
-            for id_, known in named:
-                if id_ not in known and (kind, id_, where.line) not in told:
-                    told.add((kind, id_, where.line))
-                    message = f"`{id_}` is on no line" if id_ not in said else _not_that(kind, id_)
-                    fix = "the file is cut short, or the line was deleted: take out what names it"
+                references.append((parts["target"], all_ids))
+            references += [(id_, ends) for id_ in parts.get("members", "").split()]
+            for id_, allowed in references:
+                if id_ not in allowed and (kind, id_, where.line) not in reported:
+                    reported.add((kind, id_, where.line))
+                    message = (
+                        f"no line has the id `{id_}`"
+                        if id_ not in all_ids
+                        else _not_that(kind, id_)
+                    )
+                    fix = "restore the missing line, or remove the reference to it"
                     yield _error("GK804", message, fix, id_, where)
 
 
 def _not_that(kind: str, id_: str) -> str:
-    return f"`{id_}` cannot stand here on a line of `{kind}`"
+    return f"a `{kind}` line cannot refer to `{id_}` here"
 
 
-class _Said:
-    """What further lines say of mentions and ties, by their id."""
+class _Details:
+    """Attributes, notes and links of mentions, events and relations, by their id."""
 
     def __init__(self, lines: _Lines) -> None:
         self.attributes: dict[str, list[tuple[str, str]]] = {}
@@ -181,62 +191,85 @@ class _Said:
     def link(self, id_: str) -> str:
         return self.links[id_][0] if id_ in self.links else ""
 
-    def all_of(self, id_: str) -> tuple[tuple[str, str], ...]:
-        """Attributes, and what further items of knowledge bases there are."""
-        further = [("link", link) for link in self.links[id_][1:]] if id_ in self.links else []
-        return (*self.attributes.get(id_, ()), *further)
+    def attributes_of(self, id_: str) -> tuple[tuple[str, str], ...]:
+        """Return the attributes, and all links but the first as attributes."""
+        further_links = (
+            [("link", link) for link in self.links[id_][1:]] if id_ in self.links else []
+        )
+        return (*self.attributes.get(id_, ()), *further_links)
+
+    def attributes_of_relation(self, id_: str) -> tuple[tuple[str, str], ...]:
+        """Return attributes and links; a relation has no field for the first link."""
+        first = [("link", link) for link in self.links.get(id_, [])[:1]]
+        return (*self.attributes_of(id_), *first)
 
     def note(self, id_: str) -> str:
         return "\n".join(self.notes[id_]) if id_ in self.notes else ""
 
 
-def _document(file: Path, lines: _Lines, fitted: AlignedSpans) -> Document:
-    said = _Said(lines)
+def _document(file: Path, lines: _Lines, aligned: AlignedSpans) -> Document:
+    details = _Details(lines)
     mentions = tuple(
         Mention(
             id=id_,
             label=parts["label"],
             spans=spans,
-            words=" ".join([fitted.text[start:end] for start, end in spans]),
-            attributes=said.all_of(id_),
-            link=said.link(id_),
-            note=said.note(id_),
+            words=" ".join([aligned.text[start:end] for start, end in spans]),
+            attributes=details.attributes_of(id_),
+            link=details.link(id_),
+            note=details.note(id_),
             where=where,
         )
-        for (id_, (where, parts)), spans in zip(lines["T"].items(), fitted.spans, strict=True)
+        for (id_, (where, parts)), spans in zip(lines["T"].items(), aligned.spans, strict=True)
     )
-    groups = [parts["members"].split() for _, parts in lines["*"].values() if _same(parts, lines)]
+    groups = [
+        parts["members"].split()
+        for _, parts in lines["*"].values()
+        if _is_coreference(parts, lines)
+    ]
     return Document(
         id=file.stem,
-        text=fitted.text,
+        text=aligned.text,
         mentions=mentions,
-        ties=tuple(_ties(lines, said)),
-        same=tuple(map(tuple, groups)),
-        unit=fitted.unit,
-        ignored=tuple(sorted(said.ignored.items())),
+        relations=tuple(_relations(lines, details)),
+        events=tuple(_events(lines, details)),
+        coreference=tuple(map(tuple, groups)),
+        unit=aligned.unit,
+        ignored=tuple(sorted(details.ignored.items())),
         where=Location(str(file)),
     )
 
 
-def _same(parts: Mapping[str, str], lines: _Lines) -> bool:
-    """Whether a line of `*` says that mentions are one; else it is a tie of several."""
+def _is_coreference(parts: Mapping[str, str], lines: _Lines) -> bool:
+    """Return whether a `*` line is coreference; otherwise it is a relation of several mentions."""
     members = parts["members"].split()
-    return parts["label"] == EQUIVALENT and all(id_ in lines["T"] for id_ in members)
+    return parts["label"] == COREFERENCE and all(id_ in lines["T"] for id_ in members)
 
 
-def _ties(lines: _Lines, said: _Said) -> Iterator[RelationMention]:
-    for kind in "ER":
-        for id_, (where, parts) in lines[kind].items():
-            yield RelationMention(
-                id=id_,
-                label=parts["label"],
-                arguments=_arguments(parts),
-                trigger=parts.get("trigger", ""),
-                attributes=(*said.all_of(id_), *(("link", x) for x in said.links.get(id_, [])[:1])),
-                note=said.note(id_),
-                where=where,
-            )
+def _events(lines: _Lines, details: _Details) -> Iterator[EventMention]:
+    for id_, (where, parts) in lines["E"].items():
+        yield EventMention(
+            id=id_,
+            label=parts["label"],
+            trigger=parts["trigger"],
+            arguments=_arguments(parts),
+            attributes=details.attributes_of_relation(id_),
+            note=details.note(id_),
+            where=where,
+        )
+
+
+def _relations(lines: _Lines, details: _Details) -> Iterator[RelationMention]:
+    for id_, (where, parts) in lines["R"].items():
+        yield RelationMention(
+            id=id_,
+            label=parts["label"],
+            arguments=_arguments(parts),
+            attributes=details.attributes_of_relation(id_),
+            note=details.note(id_),
+            where=where,
+        )
     for id_, (where, parts) in lines["*"].items():
-        if not _same(parts, lines):
+        if not _is_coreference(parts, lines):
             members = tuple(("member", member) for member in parts["members"].split())
             yield RelationMention(id=id_, label=parts["label"], arguments=members, where=where)

@@ -1,29 +1,29 @@
 """UIMA CAS, as XMI or JSON: what INCEpTION and WebAnno export, read with dkpro-cassis.
 
-UIMA counts UTF-16 code units. The offsets are taken as written and converted here: dkpro-cassis
-converts those of indexed annotations alone, once for every index they are in.
+UIMA counts UTF-16 code units. The offsets are read from the file and converted here, because
+dkpro-cassis converts only those of indexed annotations, once for every index.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 from geokg.base.diagnostics import Location
 from geokg.base.errors import UnreadableInput
 from geokg.base.text import Span
+from geokg.inputs.annotation.source_files import read_bytes, read_text, unreadable_input
 from geokg.inputs.formats.cas_nodes import CHAIN, ENDS, Node, Nodes, nodes_of
-from geokg.inputs.formats.documents import Document, Mention, RelationMention
+from geokg.inputs.formats.documents import Document, EventMention, Mention, RelationMention
 from geokg.inputs.formats.layers import attributes_of, is_linguistic, label_of, link_of, short_name
-from geokg.inputs.formats.offsets import UTF_16, RawSpan, detect_offset_unit, misaligned
-from geokg.inputs.formats.records import refusal, text_of
-from geokg.inputs.formats.uima import SOFA, CasFile, FeatureStructure, bytes_of, from_json, from_xmi
+from geokg.inputs.formats.offsets import UTF_16, RawSpan, detect_offset_unit, misalignment_errors
+from geokg.inputs.formats.uima import SOFA, CasFile, FeatureStructure, from_json, from_xmi
 
 
 def matches(file: Path, head: bytes) -> bool:
-    """Whether the file is named like XMI, or begins like XMI or a JSON CAS."""
+    """Return whether the file is named like XMI, or starts like XMI or a JSON CAS."""
     if file.suffix.lower() == ".xmi" or b"http://www.omg.org/XMI" in head:
         return True
     keys = (b'"%TYPES"', b'"%FEATURE_STRUCTURES"', b'"%VIEWS"')
@@ -31,49 +31,55 @@ def matches(file: Path, head: bytes) -> bool:
 
 
 def documents(file: Path) -> Iterator[Document | UnreadableInput]:
-    """The documents of a CAS, one for each view that has a text, or what is wrong with one."""
-    found = _file(file)
+    """Yield one document, or its error, for each view of a CAS.
+
+    Raises:
+        UnreadableInput: The file is not a CAS, has no text, or dkpro-cassis is not installed.
+    """
+    cas = _file(file)
     if find_spec("cassis") is None:
         fix = "pip install 'geokg[cas]'"
-        raise refusal("GK820", Location(str(file)), "UIMA CAS is read with dkpro-cassis", fix)
-    sofas = [one for one in found.structures if one.type == SOFA]
-    texts = [sofa for sofa in sofas if _text_of(sofa)]
+        raise unreadable_input(
+            "GK820", Location(str(file)), "reading UIMA CAS needs dkpro-cassis", fix
+        )
+    sofas = [structure for structure in cas.structures if structure.type == SOFA]
+    texts = [sofa for sofa in sofas if _sofa_text(sofa)]
     if not texts:
         where = Location(str(file), sofas[0].line if sofas else 1, 1)
-        raise _without_text(where, "the file holds no text")
-    nodes, ignored = nodes_of(found, file)
+        raise _without_text(where, "the file has no text")
+    nodes, ignored = nodes_of(cas, file)
     views: dict[int | None, dict[int, Node]] = {}
     for key, node in nodes.items():
         views.setdefault(node.sofa, {})[key] = node
     for sofa in sofas:
-        inside = views.get(sofa.id, {})
-        if _text_of(sofa):
-            more = ignored + _strays(nodes, texts) if sofa is texts[0] else Counter()
-            yield _View(file, sofa, nodes, inside).document(more)
-        elif inside:
-            message = f"the view `{sofa.features.get('sofaID')}` has annotations and no text"
+        view_nodes = views.get(sofa.id, {})
+        if _sofa_text(sofa):
+            counts = ignored + _strays(nodes, texts) if sofa is texts[0] else Counter()
+            yield _View(file, sofa, nodes, view_nodes).document(counts)
+        elif view_nodes:
+            message = f"the view `{sofa.features.get('sofaID')}` has annotations but no text"
             yield _without_text(Location(str(file), sofa.line, 1), message)
 
 
-def _text_of(sofa: FeatureStructure) -> str:
+def _sofa_text(sofa: FeatureStructure) -> str:
     text = sofa.features.get("sofaString")
     return text if isinstance(text, str) else ""
 
 
 def _without_text(where: Location, message: str) -> UnreadableInput:
-    fix = "export it with its text; geokg opens no address that a file names"
-    return refusal("GK824", where, message, fix)
+    fix = "export it with its text; geokg does not open addresses in files"
+    return unreadable_input("GK824", where, message, fix)
 
 
 def _file(file: Path) -> CasFile:
-    raw = bytes_of(file)
+    raw = read_bytes(file)
     if raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
-        return from_json(text_of(file), str(file))
+        return from_json(read_text(file), str(file))
     return from_xmi(raw, str(file))
 
 
 def _strays(nodes: Nodes, texts: list[FeatureStructure]) -> Counter[str]:
-    """What belongs to no text and is neither list, chain nor link."""
+    """Count structures that belong to no text and are not a list, chain or link."""
     ids = {sofa.id for sofa in texts}
     return Counter(
         short_name(node.type)
@@ -86,49 +92,59 @@ def _strays(nodes: Nodes, texts: list[FeatureStructure]) -> Counter[str]:
 
 
 class _View:
-    """One text of a CAS and its structures, sorted into mentions, ties and chains."""
+    """One text of a CAS; its structures are sorted into mentions, events, relations and chains."""
 
-    def __init__(self, file: Path, sofa: FeatureStructure, nodes: Nodes, inside: Nodes) -> None:
-        self.file, self.sofa, self.nodes, self.inside = file, sofa, nodes, inside
+    def __init__(self, file: Path, sofa: FeatureStructure, nodes: Nodes, view_nodes: Nodes) -> None:
+        self.file, self.sofa, self.nodes, self.view_nodes = file, sofa, nodes, view_nodes
         self.ignored: Counter[str] = Counter()
-        self.relations = {key: node for key, node in inside.items() if _ends_of(node)}
-        self.events = {key: held for key in inside if (held := self._arguments(inside[key]))}
-        wanted = {target for held in self.events.values() for _, target in held}
+        self.relations = {key: node for key, node in view_nodes.items() if _ends_of(node)}
+        self.events = {
+            key: targets for key in view_nodes if (targets := self._arguments(view_nodes[key]))
+        }
+        referenced = {target for targets in self.events.values() for _, target in targets}
         for node in self.relations.values():
-            wanted |= {target for _, target in _ends_of(node)}
-        self.marked = {key: node for key, node in inside.items() if self._is_marked(node, wanted)}
+            referenced |= {target for _, target in _ends_of(node)}
+        self.mention_nodes = {
+            key: node for key, node in view_nodes.items() if self._is_mention(node, referenced)
+        }
 
     def document(self, ignored: Counter[str]) -> Document | UnreadableInput:
-        """The document, or every offset that is none."""
+        """Return the document, or the errors of all its offsets."""
         offsets = [
             (node.where.number("begin") or 0, node.where.number("end") or 0)
-            for node in self.marked.values()
+            for node in self.mention_nodes.values()
         ]
-        marked = [RawSpan((pair,)) for pair in offsets]
-        fitted = detect_offset_unit(_text_of(self.sofa), marked, [UTF_16])
-        if fitted.wrong:
-            places = [Location(str(self.file), node.where.line, 1) for node in self.marked.values()]
-            return UnreadableInput(misaligned(fitted, marked, places.__getitem__, "GK825"))
+        raw_spans = [RawSpan((pair,)) for pair in offsets]
+        aligned = detect_offset_unit(_sofa_text(self.sofa), raw_spans, [UTF_16])
+        if aligned.wrong:
+            places = [
+                Location(str(self.file), node.where.line, 1) for node in self.mention_nodes.values()
+            ]
+            return UnreadableInput(
+                misalignment_errors(aligned, raw_spans, places.__getitem__, "GK825")
+            )
         mentions = [
-            self._mention(node, spans, fitted.text)
-            for node, spans in zip(self.marked.values(), fitted.spans, strict=True)
+            self._mention(node, spans, aligned.text)
+            for node, spans in zip(self.mention_nodes.values(), aligned.spans, strict=True)
         ]
         mentions.sort(key=lambda mention: (mention.spans, int(mention.id)))
-        ties = tuple(self._ties())
+        events = tuple(self._event_mentions())
+        relations = tuple(self._relation_mentions())
         return Document(
             id=self._id(),
-            text=fitted.text,
+            text=aligned.text,
             mentions=tuple(mentions),
-            ties=ties,
-            same=tuple(self._chains()),
+            relations=relations,
+            events=events,
+            coreference=tuple(self._chains()),
             metadata=tuple(self._metadata()),
-            unit=fitted.unit,
+            unit=aligned.unit,
             ignored=tuple(sorted((self.ignored + ignored).items())),
             where=Location(str(self.file), self.sofa.line, 1),
         )
 
-    def _is_marked(self, node: Node, wanted: set[int]) -> bool:
-        """Whether the node is a mention; what it is not, and no tie or metadata, is counted."""
+    def _is_mention(self, node: Node, referenced: set[int]) -> bool:
+        """Return whether a node is a mention; count it if it is of no use at all."""
         if node.id in self.relations:
             return False
         name = short_name(node.type)
@@ -138,7 +154,7 @@ class _View:
         if not node.is_annotation or node.is_document:
             self.ignored[name] += not (node.is_document or node.refs.keys() & {"first", "target"})
             return False
-        if is_linguistic(node.type) and node.id not in wanted:
+        if is_linguistic(node.type) and node.id not in referenced:
             self.ignored[name] += 1
             return False
         if (node.where.number("begin") or 0) == (node.where.number("end") or 0):
@@ -158,67 +174,85 @@ class _View:
             where=self._where(node),
         )
 
-    def _ties(self) -> Iterator[RelationMention]:
-        for key, node in self.inside.items():
-            held = self.events.get(key) if key in self.marked else _ends_of(node)
-            if not held:
-                continue
-            arguments = tuple((role, self._named(target)) for role, target in held)
-            if not all(name for _, name in arguments):
-                self.ignored[f"{short_name(node.type)}, an end of which is no mention"] += 1
-                arguments = tuple(pair for pair in arguments if pair[1])
-            if arguments:
-                yield RelationMention(
-                    id=f"E{key}" if key in self.marked else str(key),
+    def _event_mentions(self) -> Iterator[EventMention]:
+        for key, targets in self.events.items():
+            node = self.view_nodes[key]
+            if key in self.mention_nodes and (arguments := self._known_arguments(node, targets)):
+                yield EventMention(
+                    id=f"E{key}",
                     label=label_of(node.type, node.values),
+                    trigger=str(key),
                     arguments=arguments,
-                    trigger=str(key) if key in self.marked else "",
                     attributes=attributes_of(node.values),
                     where=self._where(node),
                 )
 
-    def _named(self, target: int) -> str:
-        if target in self.marked:
+    def _relation_mentions(self) -> Iterator[RelationMention]:
+        for key, node in self.relations.items():
+            if key not in self.mention_nodes and (
+                arguments := self._known_arguments(node, _ends_of(node))
+            ):
+                yield RelationMention(
+                    id=str(key),
+                    label=label_of(node.type, node.values),
+                    arguments=arguments,
+                    attributes=attributes_of(node.values),
+                    where=self._where(node),
+                )
+
+    def _known_arguments(
+        self, node: Node, targets: Sequence[tuple[str, int]]
+    ) -> tuple[tuple[str, str], ...]:
+        """Return the arguments whose targets are mentions, events or relations."""
+        arguments = [(role, self._argument_id(target)) for role, target in targets]
+        if not all(name for _, name in arguments):
+            self.ignored[f"{short_name(node.type)}, an end of which is no mention"] += 1
+        return tuple(pair for pair in arguments if pair[1])
+
+    def _argument_id(self, target: int) -> str:
+        if target in self.mention_nodes:
             return f"E{target}" if target in self.events else str(target)
         return str(target) if target in self.relations else ""
 
     def _arguments(self, node: Node) -> list[tuple[str, int]]:
-        """The roles and targets of an annotation's links, and of what else it refers to."""
+        """Return the roles and targets of the references of an annotation."""
         if not node.is_annotation or is_linguistic(node.type) or _is_broken(node):
             return []
         if _ends_of(node):
             return []
-        found: list[tuple[str, int]] = []
+        arguments: list[tuple[str, int]] = []
         for feature, targets in node.refs.items():
             if feature in CHAIN:
                 continue
             for other in (self.nodes[target] for target in targets if target in self.nodes):
                 role = other.values.get("role", (feature,))[0]
                 ends = other.refs.get("target", ()) if not other.is_annotation else (other.id,)
-                found += [(role, end) for end in ends]
+                arguments += [(role, end) for end in ends]
                 if not ends:
                     self.ignored[f"{short_name(node.type)}.{feature}"] += 1
-        return found
+        return arguments
 
     def _chains(self) -> Iterator[tuple[str, ...]]:
-        """The mentions that chains hold together, in the order of the chain."""
+        """Yield the ids of the mentions of each coreference chain, in order."""
         following = {
-            key: node.refs["next"][0] for key, node in self.marked.items() if "next" in node.refs
+            key: node.refs["next"][0]
+            for key, node in self.mention_nodes.items()
+            if "next" in node.refs
         }
-        later = set(following.values())
+        continued = set(following.values())
         seen: set[int] = set()
-        for start in [*(key for key in following if key not in later), *following]:
+        for start in [*(key for key in following if key not in continued), *following]:
             chain: list[str] = []
-            at: int | None = start
-            while at is not None and at in self.marked and at not in seen:
-                seen.add(at)
-                chain.append(str(at))
-                at = following.get(at)
+            current: int | None = start
+            while current is not None and current in self.mention_nodes and current not in seen:
+                seen.add(current)
+                chain.append(str(current))
+                current = following.get(current)
             if len(chain) > 1:
                 yield tuple(chain)
 
     def _metadata(self) -> Iterator[tuple[str, str]]:
-        for node in self.inside.values():
+        for node in self.view_nodes.values():
             if node.is_document:
                 yield from ((key, word) for key, words in node.values.items() for word in words)
 
@@ -233,12 +267,12 @@ class _View:
 
 
 def _is_broken(node: Node) -> bool:
-    """Whether it is a relation of which one end is missing."""
+    """Return whether a node is a relation with only one end."""
     return len(node.refs.keys() & set(ENDS[0])) == 1
 
 
 def _ends_of(node: Node) -> tuple[tuple[str, int], ...]:
-    """The ends of a relation under the names of their features, or nothing where it is none."""
+    """Return the ends of a relation by the names of their features; nothing for other nodes."""
     if is_linguistic(node.type) or not node.is_annotation:
         return ()
     for pair in ENDS:

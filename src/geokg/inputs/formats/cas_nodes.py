@@ -1,7 +1,7 @@
-"""The feature structures of a CAS file, as dkpro-cassis reads them with their types.
+"""The feature structures of a CAS file, read with dkpro-cassis and their types.
 
-A type system is the one in the file or beside it; without one, it is read off the file itself. None
-is ever fetched.
+The type system is in the file or next to it; otherwise it is inferred from the file. It is never
+fetched.
 """
 
 from __future__ import annotations
@@ -16,15 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from geokg.base.diagnostics import Location
+from geokg.inputs.annotation.source_files import read_bytes, unreadable_input
 from geokg.inputs.formats.layers import short_name
-from geokg.inputs.formats.records import refusal
 from geokg.inputs.formats.uima import (
     EXPORT,
     SOFA,
     VIEW,
     CasFile,
     FeatureStructure,
-    bytes_of,
     is_name,
     is_type_name,
     parse,
@@ -38,25 +37,25 @@ ANNOTATION: Final = "uima.tcas.Annotation"
 DOCUMENT: Final = "uima.tcas.DocumentAnnotation"
 METADATA: Final = ".DocumentMetaData"
 TOP: Final = "uima.cas.TOP"
-NOTHING: Final = 0
-"""The id of the structure that stands for no structure."""
+NULL_ID: Final = 0
+"""The id of the null structure."""
 ENDS: Final = (("Governor", "Dependent"), ("Source", "Target"), ("source", "target"))
-"""Pairs of features by which a relation has its ends."""
+"""Pairs of features that hold the ends of a relation."""
 CHAIN: Final = ("first", "next")
-"""Features by which chains hold their links together."""
+"""Features that connect the links of a chain."""
 REFERENCES: Final = frozenset({name for pair in ENDS for name in pair}.union(CHAIN))
-LONGEST: Final = 10_000
-"""Items of a list, each of which is a structure that names the next."""
+MAX_LIST_ITEMS: Final = 10_000
+"""The most items of a linked list."""
 FAILURES: Final = (
     *(LookupError, ValueError, TypeError, AttributeError, RuntimeError, SyntaxError),
     *(ArithmeticError, AssertionError),
 )
-"""What dkpro-cassis raises over a file that it cannot read, beside its own errors."""
+"""What dkpro-cassis raises for a file that it cannot read, besides its own errors."""
 
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A feature structure with its features sorted into values and references to others."""
+    """A feature structure with its features sorted into values and references."""
 
     id: int
     type: str
@@ -68,15 +67,15 @@ class Node:
 
     @property
     def sofa(self) -> int | None:
-        """The id of the text that it is about."""
+        """The id of the text that the structure is about."""
         return self.where.number("sofa") or self.where.number("@sofa")
 
 
 Nodes = Mapping[int, Node]
 
 
-def nodes_of(found: CasFile, file: Path) -> tuple[Nodes, Counter[str]]:
-    """The structures that are used, by id, and how many others there are, by what they are."""
+def nodes_of(cas_file: CasFile, file: Path) -> tuple[Nodes, Counter[str]]:
+    """Return the structures that are used, by id, and the counts of the others by type."""
     from cassis.typesystem import (  # type: ignore[import-untyped]  # ships no types
         TypeCheckError,
         TypeNotFoundError,
@@ -84,70 +83,84 @@ def nodes_of(found: CasFile, file: Path) -> tuple[Nodes, Counter[str]]:
 
     try:
         with warnings.catch_warnings():
-            # offsets and names, of which it warns, are looked at here
+            # geokg checks the offsets and names that it warns of
             warnings.simplefilter("ignore")
-            cas, undeclared = _load(found, file)
-            lines = {one.id: one for one in found.structures if one.type != VIEW}
-            nodes = {fs.xmiID: _node(fs, cas, lines) for fs in _reachable(cas)}
+            cas, undeclared = _load(cas_file, file)
+            structures = {
+                structure.id: structure
+                for structure in cas_file.structures
+                if structure.type != VIEW
+            }
+            nodes = {fs.xmiID: _node(fs, cas, structures) for fs in _reachable(cas)}
     except (TypeCheckError, TypeNotFoundError, *FAILURES) as error:
-        message = f"dkpro-cassis cannot read it: {_said(error)}"
-        raise found.refuse(message, _line_of(error, found)) from error
-    known = {key: node for key, node in sorted(nodes.items()) if node.type not in undeclared}
-    left = Counter(
-        f"{short_name(one.type)}, " + ("undeclared" if one.type in undeclared else "used nowhere")
-        for one in found.structures
-        if one.id not in known and not one.type.startswith("uima.cas.")
+        message = f"dkpro-cassis cannot read the file: {_reason(error)}"
+        raise cas_file.refuse(message, _line_of(error, cas_file)) from error
+    used = {key: node for key, node in sorted(nodes.items()) if node.type not in undeclared}
+    unused = Counter(
+        f"{short_name(structure.type)}, "
+        + ("undeclared" if structure.type in undeclared else "used nowhere")
+        for structure in cas_file.structures
+        if structure.id not in used and not structure.type.startswith("uima.cas.")
     )
-    return known, left
+    return used, unused
 
 
-def _line_of(error: Exception, found: CasFile) -> int:
-    """Where the number stands that leads nowhere, if that is what is wrong."""
+def _line_of(error: Exception, cas_file: CasFile) -> int:
+    """Return the line of the reference without a target, if that is the error; else 0."""
     if not isinstance(error, KeyError):
         return 0
     number = str(error.args[0])
-    named = (one for one in found.structures for v in one.features.values() if number in _words(v))
-    return next((one.line for one in named), 0)
+    references = (
+        structure
+        for structure in cas_file.structures
+        for v in structure.features.values()
+        if number in _words(v)
+    )
+    return next((structure.line for structure in references), 0)
 
 
 def _words(value: object) -> list[str]:
     return str(value).split() if isinstance(value, str | int) else []
 
 
-def _said(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, KeyError):
-        return f"it refers to {error}, which is not there"
+        return f"it refers to {error}, which does not exist"
     return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
 
 
-def _load(found: CasFile, file: Path) -> tuple[Cas, set[str]]:
-    """The CAS, and its types that a given type system lacks."""
+def _load(cas_file: CasFile, file: Path) -> tuple[Cas, set[str]]:
+    """Return the CAS, and the types in the file that its type system does not declare."""
     import cassis
 
-    beside = None if found.json.get("%TYPES") else _type_system(file)
-    types = cassis.load_typesystem(BytesIO(beside)) if beside else cassis.TypeSystem()
-    given = found.json.get("%TYPES", {})
-    known = {declared.name for declared in types.get_types(built_in=True)} | given.keys()
-    new = [one for one in found.structures if one.type not in known | {VIEW, DOCUMENT}]
-    new = [one for one in new if not one.type.endswith("[]")]
-    if found.json:
-        whole = {**found.json, "%TYPES": {**given, **_declared(new)}}
-        cas = cassis.load_cas_from_json(json.dumps(whole), typesystem=types)
+    type_system = None if cas_file.json.get("%TYPES") else _type_system(file)
+    types = cassis.load_typesystem(BytesIO(type_system)) if type_system else cassis.TypeSystem()
+    declared = cas_file.json.get("%TYPES", {})
+    declared_names = {type.name for type in types.get_types(built_in=True)} | declared.keys()
+    undeclared = [
+        structure
+        for structure in cas_file.structures
+        if structure.type not in declared_names | {VIEW, DOCUMENT}
+    ]
+    undeclared = [structure for structure in undeclared if not structure.type.endswith("[]")]
+    if cas_file.json:
+        data = {**cas_file.json, "%TYPES": {**declared, **_inferred_types(undeclared)}}
+        cas = cassis.load_cas_from_json(json.dumps(data), typesystem=types)
     else:
-        _declare(types, _declared(new, found))
-        cas = cassis.load_cas_from_xmi(BytesIO(found.xmi), typesystem=types)
-    return cas, {one.type for one in new} if beside or given else set()
+        _declare(types, _inferred_types(undeclared, cas_file))
+        cas = cassis.load_cas_from_xmi(BytesIO(cas_file.xmi), typesystem=types)
+    return cas, {structure.type for structure in undeclared} if type_system or declared else set()
 
 
 def _type_system(file: Path) -> bytes | None:
-    """The type system that was exported with a file, if it stands beside it."""
+    """Return the type system that was exported with a file, if it is next to it."""
     names = (f"{file.stem}-typesystem.xml", "TypeSystem.xml", "typesystem.xml")
-    beside = next((file.with_name(name) for name in names if file.with_name(name).is_file()), None)
-    if beside is None:
+    found = next((file.with_name(name) for name in names if file.with_name(name).is_file()), None)
+    if found is None:
         return None
-    raw = bytes_of(beside)
+    data = read_bytes(found)
     words: list[str] = []
-    parser = safe_parser(str(beside))
+    parser = safe_parser(str(found))
 
     def begin(name: str, _: object) -> None:
         words.clear()
@@ -156,49 +169,58 @@ def _type_system(file: Path) -> bytes | None:
 
     def end(name: str) -> None:
         word = "".join(words).strip()
-        if name.rpartition(" ")[2] == "name" and word and not _is_harmless(word):
-            where = Location(str(beside), parser.CurrentLineNumber, 1)
-            message = f"`{word[:80]}` is no name of a type or feature"
-            raise refusal("GK826", where, message, EXPORT)
+        if name.rpartition(" ")[2] == "name" and word and not _is_valid_name(word):
+            where = Location(str(found), parser.CurrentLineNumber, 1)
+            message = f"`{word[:80]}` is not a valid name of a type or feature"
+            raise unreadable_input("GK826", where, message, EXPORT)
 
     parser.StartElementHandler, parser.EndElementHandler = begin, end
     parser.CharacterDataHandler = words.append
-    parse(parser, raw, str(beside))
-    return raw
+    parse(parser, data, str(found))
+    return data
 
 
-def _is_harmless(name: str) -> bool:
+def _is_valid_name(name: str) -> bool:
     return is_type_name(name) if "." in name else is_name(name)
 
 
 Declared = dict[str, dict[str, Any]]
 
 
-def _declared(structures: Iterable[FeatureStructure], found: CasFile | None = None) -> Declared:
-    """Types as the JSON form declares them, read off the structures that are of them."""
-    of_type: dict[str, list[FeatureStructure]] = {}
-    for one in structures:
-        of_type.setdefault(one.type, []).append(one)
-    ids = {one.id: one for one in found.structures if one.type != VIEW} if found else {}
+def _inferred_types(
+    structures: Iterable[FeatureStructure], cas_file: CasFile | None = None
+) -> Declared:
+    """Infer declarations of types from their structures, in the form of the JSON CAS."""
+    structures_of: dict[str, list[FeatureStructure]] = {}
+    for structure in structures:
+        structures_of.setdefault(structure.type, []).append(structure)
+    ids = (
+        {structure.id: structure for structure in cas_file.structures if structure.type != VIEW}
+        if cas_file
+        else {}
+    )
     types: Declared = {}
-    for name, members in of_type.items():
-        keys = dict.fromkeys(key for one in members for key in one.features)
-        above = ANNOTATION if {"begin", "end"} & keys.keys() else "uima.cas.AnnotationBase"
+    for name, members in structures_of.items():
+        keys = dict.fromkeys(key for structure in members for key in structure.features)
+        supertype = ANNOTATION if {"begin", "end"} & keys.keys() else "uima.cas.AnnotationBase"
         if not {"begin", "end", "sofa", "@sofa"} & keys.keys():
-            above = TOP
-        types[name] = {"%NAME": name, "%SUPER_TYPE": above}
+            supertype = TOP
+        types[name] = {"%NAME": name, "%SUPER_TYPE": supertype}
         for key in keys:
             feature = key.lstrip("@#")
             if feature not in ("begin", "end", "sofa"):
-                kind = _range(key, [one.features[key] for one in members if key in one.features])
-                if found:
-                    kind = _range_in_xmi(key, members, ids)
-                types[name][feature] = {"%NAME": feature, "%RANGE": kind}
+                range = _inferred_range(
+                    key,
+                    [structure.features[key] for structure in members if key in structure.features],
+                )
+                if cas_file:
+                    range = _inferred_xmi_range(key, members, ids)
+                types[name][feature] = {"%NAME": feature, "%RANGE": range}
     return types
 
 
-def _range(key: str, values: list[Any]) -> str:
-    """What a feature of a JSON CAS holds: its own marks and values say so."""
+def _inferred_range(key: str, values: list[Any]) -> str:
+    """Infer the range of a feature of a JSON CAS from its prefix and values."""
     if key.startswith("@"):
         return TOP
     if key.startswith("#") or any(isinstance(value, float) for value in values):
@@ -208,86 +230,88 @@ def _range(key: str, values: list[Any]) -> str:
     return "uima.cas.Integer" if all(isinstance(v, int) for v in values) else "uima.cas.String"
 
 
-def _range_in_xmi(
+def _inferred_xmi_range(
     key: str, members: list[FeatureStructure], ids: Mapping[int, FeatureStructure]
 ) -> str:
-    """What a feature of an XMI holds: texts, or ids of links, or of others under known names."""
-    values = [one.features[key] for one in members if key in one.features]
+    """Infer the range of a feature of an XMI: text, or references to links or known ends."""
+    values = [structure.features[key] for structure in members if key in structure.features]
     if any(isinstance(value, list) for value in values):
         return "uima.cas.StringArray"
     words = [value.split() for value in values]
     targets = [ids.get(int(w)) if w.isascii() and w.isdigit() else None for ws in words for w in ws]
-    are_links = all(one and _is_link(one) for one in targets)
+    are_links = all(structure and _is_link(structure) for structure in targets)
     if not targets or None in targets or not (key in REFERENCES or are_links):
         return "uima.cas.String"
     is_single = key in REFERENCES and all(len(ws) == 1 for ws in words)
     return TOP if is_single else "uima.cas.FSArray"
 
 
-def _is_link(one: FeatureStructure) -> bool:
-    return "target" in one.features and "begin" not in one.features
+def _is_link(structure: FeatureStructure) -> bool:
+    return "target" in structure.features and "begin" not in structure.features
 
 
 def _declare(types: TypeSystem, declared: Declared) -> None:
-    for name, one in declared.items():
-        types.create_type(name, one["%SUPER_TYPE"])
-    for name, one in declared.items():
-        for feature, kind in one.items():
+    for name, declaration in declared.items():
+        types.create_type(name, declaration["%SUPER_TYPE"])
+    for name, declaration in declared.items():
+        for feature, range in declaration.items():
             if not feature.startswith("%"):
-                types.create_feature(types.get_type(name), feature, kind["%RANGE"])
+                types.create_feature(types.get_type(name), feature, range["%RANGE"])
 
 
 def _reachable(cas: Cas) -> Iterator[Any]:
-    """The structures of all indexes, and those that they refer to."""
+    """Yield the structures of all indexes, and those that they refer to."""
     queue = [fs for view in cas.views for fs in view.get_all_fs()]
     seen = {fs.xmiID for fs in queue}
     for fs in queue:
         yield fs
         for feature in fs.type.all_features:
             value = getattr(fs, feature.name)
-            for other in [value] if feature.name == "tail" and value else _held(value):
+            for other in [value] if feature.name == "tail" and value else _structures_in(value):
                 if other.type.name != SOFA and other.xmiID not in seen:
                     seen.add(other.xmiID)
                     queue.append(other)
 
 
-def _held(value: Any) -> list[Any]:
-    """The structures that a feature holds: itself, or the items of its array or list."""
-    held: list[Any] = []
+def _structures_in(value: Any) -> list[Any]:
+    """Return the structures of a feature: the value, or the items of its array or list."""
+    structures: list[Any] = []
     while hasattr(value, "tail") and hasattr(value, "head"):
-        if len(held) > LONGEST:
-            raise ValueError(f"a list of more than {LONGEST} items, or without an end")
-        held.append(value.head)
+        if len(structures) > MAX_LIST_ITEMS:
+            raise ValueError(f"a list of more than {MAX_LIST_ITEMS} items, or a cyclic one")
+        structures.append(value.head)
         value = value.tail
     if hasattr(value, "elements"):
-        held += value.elements or []
-    elif not held and hasattr(value, "xmiID"):
-        held.append(value)
-    return [one for one in held if hasattr(one, "xmiID") and one.xmiID not in (None, NOTHING)]
+        structures += value.elements or []
+    elif not structures and hasattr(value, "xmiID"):
+        structures.append(value)
+    return [
+        item for item in structures if hasattr(item, "xmiID") and item.xmiID not in (None, NULL_ID)
+    ]
 
 
-def _node(fs: Any, cas: Cas, lines: Mapping[int, FeatureStructure]) -> Node:
+def _node(fs: Any, cas: Cas, structures_by_id: Mapping[int, FeatureStructure]) -> Node:
     values: dict[str, tuple[str, ...]] = {}
     refs: dict[str, tuple[int, ...]] = {}
-    for feature in sorted(fs.type.all_features, key=lambda one: str(one.name)):
+    for feature in sorted(fs.type.all_features, key=lambda feature: str(feature.name)):
         value = getattr(fs, feature.name)
         name = feature.name[:-1] if feature.name in ("self_", "type_") else feature.name
         if value is None or name in ("sofa", "begin", "end", "elements", "head", "tail"):
             continue
-        held = _held(value)
-        if held:
-            refs[name] = tuple(one.xmiID for one in held)
+        structures = _structures_in(value)
+        if structures:
+            refs[name] = tuple(feature.xmiID for feature in structures)
         elif hasattr(value, "elements"):
-            values[name] = tuple(map(_written, value.elements or []))
+            values[name] = tuple(map(_as_text, value.elements or []))
         elif not hasattr(value, "xmiID"):
-            values[name] = (_written(value),)
+            values[name] = (_as_text(value),)
     types = cas.typesystem
     is_annotation = types.subsumes(ANNOTATION, fs.type.name)
-    # without a type system, its name alone says what it is
+    # without a type system, only the name identifies it
     is_document = types.subsumes(DOCUMENT, fs.type.name) or fs.type.name.endswith(METADATA)
-    where = lines[fs.xmiID]
+    where = structures_by_id[fs.xmiID]
     return Node(fs.xmiID, fs.type.name, values, refs, is_annotation, is_document, where)
 
 
-def _written(value: object) -> str:
+def _as_text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,4 +1,4 @@
-"""doccano's JSONL in its three shapes: lists of spans, entities with relations, entities as lists.
+"""doccano JSONL in its three forms: lists of spans, entities with relations, entities as lists.
 
 ::
 
@@ -7,7 +7,7 @@
      "relations": [{"id": 1, "from_id": 1, "to_id": 2, "type": "visits"}]}
     {"text": "...", "entities": [[0, 4, "STATE"]], "cats": ["politics"]}
 
-No shape has the words of a span: where a count is wrong, only an offset beyond the text shows it.
+None has the words of a span: a wrong offset unit is detected only by an offset beyond the text.
 """
 
 from __future__ import annotations
@@ -19,114 +19,117 @@ from typing import Any, Final
 
 from geokg.base.diagnostics import Location
 from geokg.base.errors import UnreadableInput
+from geokg.inputs.annotation.source_files import unreadable_input
 from geokg.inputs.formats.documents import Document, Mention, RelationMention
 from geokg.inputs.formats.offsets import (
     CODE_POINTS,
     UTF_16,
     RawSpan,
     detect_offset_unit,
-    misaligned,
+    misalignment_errors,
 )
 from geokg.inputs.formats.records import (
     Record,
     attributes_of,
-    beginning,
     from_records,
+    long_head,
     number_of,
-    refusal,
     with_ignored,
 )
 
 UNITS: Final = (CODE_POINTS, UTF_16)
 TEXT: Final = ("text", "data", "column_data")
 SPANS: Final = ("entities", "label", "labels", "column_label")
-_OURS: Final = re.compile(rb'"(?:entities|labels?|column_label)"\s*:\s*\[|"start_offset"')
-_THEIRS: Final = re.compile(rb'"(?:geokg|_task_hash|_input_hash|answer|result|@context)"\s*:')
+_MARKS: Final = re.compile(rb'"(?:entities|labels?|column_label)"\s*:\s*\[|"start_offset"')
+_MARKS_OF_OTHERS: Final = re.compile(
+    rb'"(?:geokg|_task_hash|_input_hash|answer|result|@context)"\s*:'
+)
 _ENTITY: Final = ("id", "start_offset", "end_offset", "label")
 _RELATION: Final = ("id", "from_id", "to_id", "type")
-_FIX: Final = "export the project as JSONL"
+_EXPORT: Final = "export the project as JSONL"
 
 
 def matches(file: Path, head: bytes) -> bool:
-    """Whether the file is JSONL, or JSON, with texts and lists of labels or entities."""
+    """Return whether the file is JSONL, or JSON, with texts and lists of labels or entities."""
     if file.suffix.lower() not in (".jsonl", ".json"):
         return False
-    head = beginning(file, head)
-    if _THEIRS.search(head):
+    head = long_head(file, head)
+    if _MARKS_OF_OTHERS.search(head):
         return False
     named = any(f'"{key}"'.encode() in head for key in TEXT)
-    return named and _OURS.search(head) is not None
+    return named and _MARKS.search(head) is not None
 
 
 def documents(file: Path) -> Iterator[Document | UnreadableInput]:
-    """One document for each text; those that have labels of the whole text alone have no mention.
+    """Yield one document for each text; labels of the whole text are no mentions.
 
-    doccano's CSV, text and CoNLL files are refused: they have no offsets, or not the text.
+    Raises:
+        UnreadableInput: The file is a CSV, text or CoNLL export, which lacks offsets or the text.
     """
     if file.suffix.lower() in (".csv", ".conll", ".txt"):
-        message = "this export of doccano has labels without offsets, or words without their text"
-        raise refusal("GK808", Location(str(file)), message, _FIX)
-    found = from_records(file, lambda record: (_document(record, file.stem),))
-    yield from with_ignored(found, {}, file, _FIX)
+        message = "this doccano export has no offsets, or no text"
+        raise unreadable_input("GK808", Location(str(file)), message, _EXPORT)
+    results = from_records(file, lambda record: (_document(record, file.stem),))
+    yield from with_ignored(results, {}, file, _EXPORT)
 
 
 def _document(record: Record, stem: str) -> Document:
     text = _text(record)
     ignored: dict[str, int] = {}
     key, spans = _spans(record, ignored)
-    marked = [RawSpan(((start, end),)) for start, end, *_ in spans]
-    fitted = detect_offset_unit(text, marked, UNITS)
-    wrong = list(misaligned(fitted, marked, lambda n: record.at(key, n), "GK801"))
+    raw_spans = [RawSpan(((start, end),)) for start, end, *_ in spans]
+    aligned = detect_offset_unit(text, raw_spans, UNITS)
+    wrong = list(misalignment_errors(aligned, raw_spans, lambda n: record.at(key, n), "GK801"))
     if wrong:
         raise UnreadableInput(wrong)
     mentions = tuple(
         Mention(
             id=id_,
             label=label,
-            spans=placed,
-            words=placed[0].of(fitted.text),
+            spans=mention_spans,
+            words=mention_spans[0].of(aligned.text),
             attributes=attributes,
-            where=record.near(key, number),
+            where=record.near(key, index),
         )
-        for number, ((_, _, label, id_, attributes), placed) in enumerate(
-            zip(spans, fitted.spans, strict=True)
+        for index, ((_, _, label, id_, attributes), mention_spans) in enumerate(
+            zip(spans, aligned.spans, strict=True)
         )
     )
     if isinstance(cats := record.data.get("cats"), list) and cats:
         ignored["labels of the whole text"] = len(cats)
     if isinstance(comments := record.data.get("Comments"), list) and comments:
         ignored["comments"] = len(comments)
-    known = record.data.get("id")
+    record_id = record.data.get("id")
     return Document(
-        id=f"{stem}-{known if isinstance(known, str) else record.number}",
-        text=fitted.text,
+        id=f"{stem}-{record_id if isinstance(record_id, str) else record.number}",
+        text=aligned.text,
         mentions=mentions,
-        ties=tuple(_ties(record, {mention.id for mention in mentions})),
+        relations=tuple(_relations(record, {mention.id for mention in mentions})),
         metadata=_metadata(record.data),
-        unit=fitted.unit,
+        unit=aligned.unit,
         ignored=tuple(sorted(ignored.items())),
         where=record.near(),
     )
 
 
 def _metadata(data: dict[str, Any]) -> tuple[tuple[str, str], ...]:
-    further = data.get("meta", data.get("metadata"))
-    inside = attributes_of(further, ()) if isinstance(further, dict) else ()
-    return (*attributes_of(data, ("id", *TEXT, *SPANS)), *inside)
+    nested_metadata = data.get("meta", data.get("metadata"))
+    nested = attributes_of(nested_metadata, ()) if isinstance(nested_metadata, dict) else ()
+    return (*attributes_of(data, ("id", *TEXT, *SPANS)), *nested)
 
 
 def _text(record: Record) -> str:
     if not isinstance(record.data, dict):
-        raise record.refuse("GK807", (), "a text with its labels is an object", _FIX, record.data)
+        raise record.refuse("GK807", (), "a record must be an object", _EXPORT, record.data)
     if "background_color" in record.data:
-        message = "a type of label, of the project's settings, and no text"
-        raise record.refuse("GK807", (), message, _FIX, record.data)
+        message = "the record is a label type of the project settings, not a text"
+        raise record.refuse("GK807", (), message, _EXPORT, record.data)
     for key in TEXT:
         if isinstance(text := record.data.get(key), str):
             return text
-    message = "no text, under any of " + ", ".join(f"`{key}`" for key in TEXT)
+    message = "the record has no text under " + ", ".join(f"`{key}`" for key in TEXT)
     if "filename" in record.data:
-        message = "a file's name and no text: geokg reads annotated text"
+        message = "the record has a file name and no text"
     raise record.refuse("GK806", (), message, "export the texts with their labels", record.data)
 
 
@@ -134,7 +137,7 @@ _Span = tuple[int, int, str, str, tuple[tuple[str, str], ...]]
 
 
 def _spans(record: Record, ignored: dict[str, int]) -> tuple[str, list[_Span]]:
-    """The key under which the spans are, and each: start, end, label, id, what else is said."""
+    """Return the key of the spans, and the start, end, label, id and attributes of each span."""
     key = next((key for key in SPANS if key in record.data), SPANS[0])
     items = record.data.get(key)
     if items is None:
@@ -143,14 +146,14 @@ def _spans(record: Record, ignored: dict[str, int]) -> tuple[str, list[_Span]]:
         items = [items]
     spans = []
     seen: set[str] = set()
-    for place, item in enumerate(items):
+    for index, item in enumerate(items):
         if isinstance(item, str):
             ignored["labels of the whole text"] = ignored.get("labels of the whole text", 0) + 1
             continue
-        spans.append(_span(record, (key, place), item))
+        spans.append(_span(record, (key, index), item))
         if spans[-1][3] in seen:
-            message = f"the id `{spans[-1][3]}` is given to two entities"
-            raise record.refuse("GK803", (key, place), message, "give each an id of its own")
+            message = f"two entities have the id `{spans[-1][3]}`"
+            raise record.refuse("GK803", (key, index), message, "give each an id of its own")
         seen.add(spans[-1][3])
     return key, spans
 
@@ -159,42 +162,42 @@ def _span(record: Record, path: tuple[str, int], item: object) -> _Span:
     if isinstance(item, dict):
         start, end = (number_of(item.get(key)) for key in ("start_offset", "end_offset"))
         label, id_ = item.get("label"), item.get("id")
-        more = attributes_of(item, _ENTITY)
+        attributes = attributes_of(item, _ENTITY)
     elif isinstance(item, list) and len(item) == 3:
-        (start, end), label, id_, more = map(number_of, item[:2]), item[2], None, ()
+        (start, end), label, id_, attributes = map(number_of, item[:2]), item[2], None, ()
     else:
         start = end = label = id_ = None
-        more = ()
+        attributes = ()
     if start is None or end is None or not isinstance(label, str):
-        message = "no span: start, end and label are wanted"
-        raise record.refuse("GK807", path, message, _FIX, item)
-    return start, end, label, id_ if isinstance(id_, str) else f"span-{path[1]}", more
+        message = "a span must have start, end and label"
+        raise record.refuse("GK807", path, message, _EXPORT, item)
+    return start, end, label, id_ if isinstance(id_, str) else f"span-{path[1]}", attributes
 
 
-def _ties(record: Record, ids: set[str]) -> Iterator[RelationMention]:
-    relations = record.data.get("relations", [])
-    if not isinstance(relations, list):
-        raise record.refuse("GK807", ("relations",), "relations are a list", _FIX, relations)
-    for place, relation in enumerate(relations):
-        path = ("relations", place)
-        given = [relation.get(k) for k in _RELATION[1:]] if isinstance(relation, dict) else []
-        named = [value for value in given if isinstance(value, str)]
-        if len(named) < 3:
-            message = "no relation: from_id, to_id and type are wanted"
-            raise record.refuse("GK807", path, message, _FIX, relation)
-        one, other, label = named
-        for end in (one, other):
+def _relations(record: Record, ids: set[str]) -> Iterator[RelationMention]:
+    entries = record.data.get("relations", [])
+    if not isinstance(entries, list):
+        raise record.refuse("GK807", ("relations",), "relations must be a list", _EXPORT, entries)
+    for index, entry in enumerate(entries):
+        path = ("relations", index)
+        values = [entry.get(k) for k in _RELATION[1:]] if isinstance(entry, dict) else []
+        texts = [value for value in values if isinstance(value, str)]
+        if len(texts) < 3:
+            message = "a relation must have from_id, to_id and type"
+            raise record.refuse("GK807", path, message, _EXPORT, entry)
+        source, target, label = texts
+        for end in (source, target):
             if end not in ids:
-                message = f"there is no entity `{end}`"
-                raise record.refuse("GK804", path, message, _FIX, relation)
-        id_ = f"relation-{place}"
+                message = f"no entity has the id `{end}`"
+                raise record.refuse("GK804", path, message, _EXPORT, entry)
+        id_ = f"relation-{index}"
         if id_ in ids:
-            message = f"an entity has the id `{id_}`, which is that of this relation"
+            message = f"an entity has the id `{id_}`, which geokg gives to this relation"
             raise record.refuse("GK803", path, message, "give the entity another id")
         yield RelationMention(
             id=id_,
             label=label,
-            arguments=(("from", one), ("to", other)),
-            attributes=attributes_of(relation, _RELATION),
+            arguments=(("from", source), ("to", target)),
+            attributes=attributes_of(entry, _RELATION),
             where=record.near(*path),
         )

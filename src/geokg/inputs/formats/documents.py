@@ -1,13 +1,16 @@
-"""What annotators' formats have in common: a text, marked stretches of it, and what ties them.
+"""The document model that all foreign annotation formats are read into.
 
-A format's reader turns a file into `Document` values and knows nothing of actors, types or roles;
+A document is a text with mentions, relations, events and coreference groups. The reader of a format
+turns a file into `Document` values and knows nothing about actors, situation types or roles;
 `geokg.inputs.label_mapping` gives the labels their meaning and turns documents into articles.
-Offsets are code points of the text with LF line ends: the reader converts from its format's unit.
+Offsets are code points of the text with LF line ends: each reader converts from the unit of its
+format.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TypeAlias
 
 from geokg.base.diagnostics import Location
 from geokg.base.text import Span
@@ -15,10 +18,17 @@ from geokg.base.text import Span
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
-    """A marked stretch of text: an entity, a trigger, a phrase.
+    """An annotated stretch of text: the mention of an entity, an event trigger, or a phrase.
 
-    ``spans`` are several where it is discontinuous. ``link`` is an item of a knowledge base, as the
-    format gives it. ``attributes`` hold everything else that is said of it, by its name there.
+    Args:
+        id: Identifies the mention within its document.
+        label: The annotation label, as the format gives it.
+        spans: Where the words are; several spans if the mention is discontinuous.
+        words: The text of the spans.
+        attributes: Further attributes as pairs of name and value.
+        link: The identifier of a knowledge base item, such as a Wikidata IRI.
+        note: A comment of the annotator.
+        where: The place of the annotation in its file.
     """
 
     id: str
@@ -33,36 +43,87 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationMention:
-    """A relation or an event: a label, and what stands in which role.
+    """A relation between mentions or events, without trigger words of its own.
 
-    ``trigger`` is the id of the mention whose words say it (events), or empty (relations). Each
-    argument is a role and the id of a mention or of another tie.
+    Args:
+        id: Identifies the relation within its document.
+        label: The annotation label, as the format gives it.
+        arguments: Pairs of role and id; the id names a mention, an event or another relation.
+        attributes: Further attributes as pairs of name and value.
+        note: A comment of the annotator.
+        where: The place of the annotation in its file.
     """
 
     id: str
     label: str
     arguments: tuple[tuple[str, str], ...]
-    trigger: str = ""
     attributes: tuple[tuple[str, str], ...] = ()
     note: str = ""
     where: Location | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """One annotated text of a corpus.
+class EventMention:
+    """An event: a trigger and the participants in their roles.
 
-    ``same`` are groups of ids of mentions that the annotators say are one (coreference). ``unit``
-    says in what the format counted, and how that was found out. ``ignored`` counts what the format
-    holds and this model does not, by a name for it: a line in the report, never silence.
+    Args:
+        id: Identifies the event within its document.
+        label: The annotation label, as the format gives it.
+        trigger: The id of the mention whose words express the event.
+        arguments: Pairs of role and id; the id names a mention, a relation or another event.
+        attributes: Further attributes as pairs of name and value.
+        note: A comment of the annotator.
+        where: The place of the annotation in its file.
+    """
+
+    id: str
+    label: str
+    trigger: str
+    arguments: tuple[tuple[str, str], ...] = ()
+    attributes: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+    where: Location | None = None
+
+
+Relation: TypeAlias = RelationMention | EventMention
+"""Whatever a `relations` entry of a label mapping gives a meaning to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """One annotated text.
+
+    Args:
+        id: The name of the document; a label mapping may take another from the metadata.
+        text: The whole text, with LF line ends.
+        mentions: The annotated stretches of text.
+        relations: The relations between mentions.
+        events: The events, each with its trigger.
+        coreference: Groups of ids of mentions that refer to the same entity.
+        metadata: Pairs of name and value that describe the document.
+        unit: The offset unit of the format, and how it was detected.
+        ignored: What the format contains and this model does not, as pairs of a name and a count;
+            the conversion report lists them.
+        where: The place of the document in its file.
+
+    >>> from geokg import Span
+    >>> Document(id="note", text="France left.", mentions=(
+    ...     Mention(id="m1", label="GPE", spans=(Span(0, 6),), words="France"),)).mentions[0].words
+    'France'
     """
 
     id: str
     text: str
     mentions: tuple[Mention, ...] = ()
-    ties: tuple[RelationMention, ...] = ()
-    same: tuple[tuple[str, ...], ...] = ()
+    relations: tuple[RelationMention, ...] = ()
+    events: tuple[EventMention, ...] = ()
+    coreference: tuple[tuple[str, ...], ...] = ()
     metadata: tuple[tuple[str, str], ...] = ()
     unit: str = "code points"
-    ignored: tuple[tuple[str, int], ...] = field(default=())
+    ignored: tuple[tuple[str, int], ...] = ()
     where: Location | None = None
+
+    @property
+    def events_and_relations(self) -> tuple[Relation, ...]:
+        """All events, then all relations."""
+        return (*self.events, *self.relations)

@@ -1,4 +1,4 @@
-"""Label Studio's JSON export: tasks with their annotations, each annotation one document."""
+"""Label Studio JSON export: tasks with annotations; each annotation is one document."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import UnreadableInput
+from geokg.inputs.annotation.source_files import unreadable_input
 from geokg.inputs.formats.documents import Document, Mention, RelationMention
 from geokg.inputs.formats.offsets import (
     CODE_POINTS,
@@ -19,71 +20,70 @@ from geokg.inputs.formats.offsets import (
     AlignedSpans,
     RawSpan,
     detect_offset_unit,
-    misaligned,
+    misalignment_errors,
 )
 from geokg.inputs.formats.records import (
     Record,
-    beginning,
     from_records,
+    long_head,
     mappings,
     number_of,
-    refusal,
     with_ignored,
 )
 
 UNITS: Final = (UTF_16, CODE_POINTS, UTF_16_LF, CODE_POINTS_LF)
-"""The editor is JavaScript, which counts UTF-16; predictions put in from Python count otherwise."""
+"""The editor counts UTF-16 code units; imported predictions may use another unit."""
 SPANS: Final = ("labels", "hypertextlabels")
-"""Types of region whose labels stand on a stretch of text."""
-RELATION: Final = "relation-"
-"""What the ids of relations begin with, which have none in the export."""
-NO_TEXT: Final = "relations of regions that are no text"
+"""Types of region that label a span of text."""
+RELATION_PREFIX: Final = "relation-"
+"""The prefix of ids of relations; the export gives them none."""
+NO_TEXT: Final = "relations between regions that are not text"
 _ADDRESS: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*://|/data/)\S*", re.IGNORECASE)
-_HEAD: Final = re.compile(rb'"(?:annotations|completions)"\s*:\s*\[')
-_MIN: Final = (b'"annotation_id"', b'"annotator"', b'"lead_time"')
-"""Keys of JSON-MIN, which is recognised to say why it is not read."""
-_PLAIN: Final = "export as JSON, not as JSON-MIN, CSV or CoNLL"
-_TEXTLESS: Final = "choose JSON as the export format, of a project with <Text> and <Labels>"
+_MARKS: Final = re.compile(rb'"(?:annotations|completions)"\s*:\s*\[')
+_JSON_MIN_KEYS: Final = (b'"annotation_id"', b'"annotator"', b'"lead_time"')
+"""Keys of JSON-MIN, which is detected to report why it is refused."""
+_EXPORT: Final = "export as JSON, not as JSON-MIN, CSV or CoNLL"
+_EXPORT_WITH_TEXT: Final = "choose JSON as the export format, of a project with <Text> and <Labels>"
 
 
 def matches(file: Path, head: bytes) -> bool:
-    """Whether the file is JSON with tasks and their annotations."""
+    """Return whether the file is JSON with tasks and their annotations."""
     if file.suffix.lower() != ".json":
         return False
-    head = beginning(file, head)
+    head = long_head(file, head)
     if b"anno.jsonld" in head:
         return False
-    whole = _HEAD.search(head) is not None and (b'"result"' in head or b'"data"' in head)
-    return whole or all(key in head for key in _MIN)
+    is_full_export = _MARKS.search(head) is not None and (b'"result"' in head or b'"data"' in head)
+    return is_full_export or all(key in head for key in _JSON_MIN_KEYS)
 
 
 def documents(file: Path) -> Iterator[Document | UnreadableInput]:
-    """The annotations of each task that has a text; cancelled ones and drafts do not count."""
+    """Yield one document for each annotation of a text, except cancelled ones and drafts."""
     ignored: dict[str, int] = {}
-    found = from_records(file, lambda record: _task(record, file.stem, ignored))
-    yield from with_ignored(found, ignored, file, _TEXTLESS)
+    results = from_records(file, lambda record: _task(record, file.stem, ignored))
+    yield from with_ignored(results, ignored, file, _EXPORT_WITH_TEXT)
 
 
 def _task(record: Record, stem: str, ignored: dict[str, int]) -> Iterator[Document]:
     task = record.data
     if not isinstance(task, dict):
-        raise record.refuse("GK807", (), "a task is an object", _PLAIN, task)
+        raise record.refuse("GK807", (), "a task must be an object", _EXPORT, task)
     key = "annotations" if "annotations" in task else "completions"
     if not isinstance(task.get(key), list) or not isinstance(task.get("data"), dict):
-        raise _no_task(record)
-    for name in ("predictions", "drafts"):
-        _count(ignored, name, len(mappings(task.get(name))))
-    given = mappings(task[key])
-    counted = [x for x in given if x[1].get("was_cancelled") != "true"]
-    _count(ignored, "cancelled annotations", len(given) - len(counted))
-    _count(ignored, "tasks without annotations", 0 if counted else 1)
-    name = f"{stem}-{task.get('id') or record.number}"
-    for place, annotation in counted:
-        regions = _Regions(record, (key, place, "result"))
+        raise _not_a_task(record)
+    for task_name in ("predictions", "drafts"):
+        _count(ignored, task_name, len(mappings(task.get(task_name))))
+    annotations = mappings(task[key])
+    kept = [x for x in annotations if x[1].get("was_cancelled") != "true"]
+    _count(ignored, "cancelled annotations", len(annotations) - len(kept))
+    _count(ignored, "tasks without annotations", 0 if kept else 1)
+    task_name = f"{stem}-{task.get('id') or record.number}"
+    for index, annotation in kept:
+        regions = _Regions(record, (key, index, "result"))
         regions.read(annotation.get("result"))
         if regions.spans or "text" in _texts(task["data"]):
-            several = f"-{annotation.get('id') or place + 1}" if len(counted) > 1 else ""
-            yield _document(regions, task["data"], name + several, annotation)
+            suffix = f"-{annotation.get('id') or index + 1}" if len(kept) > 1 else ""
+            yield _document(regions, task["data"], task_name + suffix, annotation)
         else:
             _count(ignored, NO_TEXT, len(regions.relations))
             for kind, count in regions.ignored.items():
@@ -91,7 +91,7 @@ def _task(record: Record, stem: str, ignored: dict[str, int]) -> Iterator[Docume
 
 
 def _texts(data: dict[str, Any]) -> dict[str, str]:
-    """The texts among the data of a task: not the addresses of what is elsewhere."""
+    """Return the texts in the data of a task, without addresses of external content."""
     return {
         key: value
         for key, value in data.items()
@@ -99,15 +99,15 @@ def _texts(data: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def _no_task(record: Record) -> UnreadableInput:
+def _not_a_task(record: Record) -> UnreadableInput:
     task = record.data
     if "annotation_id" in task or "annotator" in task or "lead_time" in task:
-        message = "this is JSON-MIN, which drops relations and the ids that they need"
+        message = "the file is JSON-MIN, which has no relations and no ids of regions"
         return record.refuse("GK808", (), message, "export as JSON")
-    message = "no task: it has no `annotations`, or no `data`"
+    message = "a task must have `annotations` and `data`"
     if "result" in task:
-        message = "offsets without the text: an annotation by itself, not inside its task"
-    return record.refuse("GK807", (), message, _PLAIN, ", ".join(list(task)[:12]))
+        message = "the record is an annotation without its task, so the text is missing"
+    return record.refuse("GK807", (), message, _EXPORT, ", ".join(list(task)[:12]))
 
 
 def _count(ignored: dict[str, int], name: str, count: int = 1) -> None:
@@ -120,54 +120,54 @@ Step = tuple[str | int, ...]
 
 @dataclass(slots=True)
 class _Regions:
-    """The results of one annotation: stretches of text, what is said of them, and relations."""
+    """The results of one annotation: regions of text, their attributes, and relations."""
 
     record: Record
     path: Step
     spans: dict[str, tuple[int, dict[str, Any]]] = field(default_factory=dict)
-    said: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    attributes: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     relations: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
-    others: set[str] = field(default_factory=set)
+    other_ids: set[str] = field(default_factory=set)
     ignored: dict[str, int] = field(default_factory=dict)
 
     def read(self, results: object) -> None:
-        """Sort the results by what they are."""
+        """Sort the results into regions, attributes and relations."""
         if not isinstance(results, list):
-            message, fix = "an annotation has a list of results", _PLAIN
+            message, fix = "an annotation must have a list of results", _EXPORT
             raise self.record.refuse("GK807", self.path, message, fix, results)
-        rest = []
-        for place, result in enumerate(results):
+        others = []
+        for index, result in enumerate(results):
             if not isinstance(result, dict) or not isinstance(result.get("type"), str):
-                message = "a result is an object with a type"
-                raise self.record.refuse("GK807", (*self.path, place), message, _PLAIN, result)
+                message = "a result must be an object with a type"
+                raise self.record.refuse("GK807", (*self.path, index), message, _EXPORT, result)
             if result["type"] == "relation":
-                self.relations.append((place, result))
+                self.relations.append((index, result))
             elif result["type"] in SPANS and _offsets(result) is not None:
-                self._take(place, result)
+                self._add_region(index, result)
             else:
-                rest.append(result)
-        for result in rest:
-            self._further(result)
+                others.append(result)
+        for result in others:
+            self._add_attribute(result)
 
-    def _take(self, place: int, result: dict[str, Any]) -> None:
-        id_ = _text(result.get("id")) or f"region-{place}"
-        if id_ in self.spans or id_.startswith(RELATION):
-            message = f"the id `{id_}` is given to two regions, or looks like that of a relation"
+    def _add_region(self, index: int, result: dict[str, Any]) -> None:
+        id_ = _text(result.get("id")) or f"region-{index}"
+        if id_ in self.spans or id_.startswith(RELATION_PREFIX):
+            message = f"the id `{id_}` is already used, or is reserved for relations"
             fix = "give each region an id of its own"
-            raise self.record.refuse("GK803", (*self.path, place), message, fix)
-        self.spans[id_] = (place, result)
+            raise self.record.refuse("GK803", (*self.path, index), message, fix)
+        self.spans[id_] = (index, result)
 
-    def _further(self, result: dict[str, Any]) -> None:
-        """What is said of a stretch under its id, or of something that is no text."""
+    def _add_attribute(self, result: dict[str, Any]) -> None:
+        """Add an attribute to the region with the same id; count results about other things."""
         id_, kind = _text(result.get("id")), result["type"]
         value = result.get("value")
-        said = value.get(kind, value.get("text")) if isinstance(value, dict) else None
-        words = _words(said)
-        if id_ in self.spans and words:
+        content = value.get(kind, value.get("text")) if isinstance(value, dict) else None
+        text = _joined(content)
+        if id_ in self.spans and text:
             name = _text(result.get("from_name")) or kind
-            self.said.setdefault(id_, []).append((name, words))
+            self.attributes.setdefault(id_, []).append((name, text))
             return
-        self.others.add(id_)
+        self.other_ids.add(id_)
         _count(self.ignored, kind)
 
 
@@ -175,9 +175,9 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _words(value: object) -> str:
+def _joined(value: object) -> str:
     if isinstance(value, list):
-        return ", ".join(filter(None, map(_words, value)))
+        return ", ".join(filter(None, map(_joined, value)))
     return _text(value)
 
 
@@ -185,60 +185,67 @@ def _offsets(result: dict[str, Any]) -> tuple[int, int] | None:
     value = result.get("value")
     if not isinstance(value, dict):
         return None
-    place = value.get("globalOffsets")
-    place = place if isinstance(place, dict) else value
-    start, end = number_of(place.get("start")), number_of(place.get("end"))
+    offsets = value.get("globalOffsets")
+    offsets = offsets if isinstance(offsets, dict) else value
+    start, end = number_of(offsets.get("start")), number_of(offsets.get("end"))
     return None if start is None or end is None else (start, end)
 
 
 def _document(
     regions: _Regions, data: dict[str, Any], id_: str, annotation: dict[str, Any]
 ) -> Document:
-    marked = [_marked(result) for _, result in regions.spans.values()]
-    fitted = _fitted(regions, data, marked)
-    ends = list(regions.spans.values())
+    raw_spans = [_raw_span(result) for _, result in regions.spans.values()]
+    aligned = _aligned(regions, data, raw_spans)
+    places = list(regions.spans.values())
     where = regions.record.near
-    wrong = misaligned(
-        fitted, marked, lambda n: regions.record.at(*regions.path, ends[n][0]), "GK801"
+    misaligned = misalignment_errors(
+        aligned, raw_spans, lambda n: regions.record.at(*regions.path, places[n][0]), "GK801"
     )
-    ties, dangling = _ties(regions)
-    if errors := [*wrong, *dangling]:
+    relations, dangling = _relations(regions)
+    if errors := [*misaligned, *dangling]:
         raise UnreadableInput(errors)
     mentions = tuple(
-        _mention(name, result, place, regions, fitted.spans[number], fitted.text)
-        for number, (name, (place, result)) in enumerate(regions.spans.items())
+        _mention(name, result, index, regions, aligned.spans[position], aligned.text)
+        for position, (name, (index, result)) in enumerate(regions.spans.items())
     )
-    by = annotation.get("completed_by")
-    annotator = _text(by.get("email")) if isinstance(by, dict) else _text(by)
+    annotator_value = annotation.get("completed_by")
+    annotator = (
+        _text(annotator_value.get("email"))
+        if isinstance(annotator_value, dict)
+        else _text(annotator_value)
+    )
     return Document(
         id=id_,
-        text=fitted.text,
+        text=aligned.text,
         mentions=mentions,
-        ties=ties,
+        relations=relations,
         metadata=(("annotator", annotator),) if annotator else (),
-        unit=fitted.unit,
+        unit=aligned.unit,
         ignored=tuple(sorted(regions.ignored.items())),
         where=where(*regions.path[:2]),
     )
 
 
-def _marked(result: dict[str, Any]) -> RawSpan:
+def _raw_span(result: dict[str, Any]) -> RawSpan:
     offsets = _offsets(result)
     words = result["value"].get("text")
     return RawSpan((offsets or (0, 0),), words if isinstance(words, str) else None)
 
 
-def _fitted(regions: _Regions, data: dict[str, Any], marked: list[RawSpan]) -> AlignedSpans:
-    """The text that the regions are of: the one they name, ``text``, or the only one there is."""
+def _aligned(regions: _Regions, data: dict[str, Any], raw_spans: list[RawSpan]) -> AlignedSpans:
+    """Return the aligned text: the one that regions name, the one called ``text``, or the only."""
     sources = {_text(result.get("source")) for _, result in regions.spans.values()} - {""}
     texts = _texts(data)
     names = [source.removeprefix("$") for source in sorted(sources)] or ["text"]
     names = [name for name in names if name in texts] or (list(texts) if len(texts) == 1 else [])
     if len(sources) < 2 and len(names) == 1:
-        return detect_offset_unit(texts[names[0]], marked, UNITS)
-    message = "offsets without the text: the task's data have none, or it is only an address"
+        return detect_offset_unit(texts[names[0]], raw_spans, UNITS)
+    message = "the task has no text, or only the address of one"
     if len(names) > 1 or len(texts) > 1:
-        message = "it is not said which text the offsets are of: " + ", ".join(sorted(texts))[:200]
+        message = (
+            "the task has several texts, and the regions do not name one: "
+            + ", ".join(sorted(texts))[:200]
+        )
     fix = "export as JSON with the text itself under `data.text`"
     raise regions.record.refuse("GK806", ("data",), message, fix)
 
@@ -246,58 +253,63 @@ def _fitted(regions: _Regions, data: dict[str, Any], marked: list[RawSpan]) -> A
 def _mention(
     id_: str,
     result: dict[str, Any],
-    place: int,
+    index: int,
     regions: _Regions,
     spans: Any,
     text: str,
 ) -> Mention:
     labels = result["value"].get(result["type"])
-    label, *further = [_text(x) for x in labels] if isinstance(labels, list) and labels else [""]
+    label, *other_labels = (
+        [_text(x) for x in labels] if isinstance(labels, list) and labels else [""]
+    )
     meta = result.get("meta")
     return Mention(
         id=id_,
         label=label,
         spans=spans,
         words=" ".join(span.of(text) for span in spans),
-        attributes=(*(("label", other) for other in further), *regions.said.get(id_, ())),
-        note=_words(meta.get("text")) if isinstance(meta, dict) else "",
-        where=regions.record.near(*regions.path, place),
+        attributes=(
+            *(("label", other) for other in other_labels),
+            *regions.attributes.get(id_, ()),
+        ),
+        note=_joined(meta.get("text")) if isinstance(meta, dict) else "",
+        where=regions.record.near(*regions.path, index),
     )
 
 
-def _ties(regions: _Regions) -> tuple[tuple[RelationMention, ...], list[Diagnostic]]:
-    ties: list[RelationMention] = []
+def _relations(regions: _Regions) -> tuple[tuple[RelationMention, ...], list[Diagnostic]]:
+    relations: list[RelationMention] = []
     errors: list[Diagnostic] = []
-    for place, relation in regions.relations:
-        ends = [_text(relation.get(key)) for key in ("from_id", "to_id")]
+    for index, entry in regions.relations:
+        ends = [_text(entry.get(key)) for key in ("from_id", "to_id")]
         missing = [end for end in ends if end not in regions.spans]
-        if missing and regions.others.issuperset(missing) and "" not in missing:
+        if missing and regions.other_ids.issuperset(missing) and "" not in missing:
             _count(regions.ignored, NO_TEXT)
             continue
-        where = regions.record.near(*regions.path, place)
+        where = regions.record.near(*regions.path, index)
         if missing:
-            error = refusal(
+            error = unreadable_input(
                 "GK804",
                 where,
-                f"there is no region `{missing[0]}`",
+                f"no region has the id `{missing[0]}`",
                 "export the whole task again",
-                str(relation)[:200],
+                str(entry)[:200],
             )
             errors += error.diagnostics
             continue
-        if relation.get("direction") == "left":
+        if entry.get("direction") == "left":
             ends.reverse()
-        both = (("direction", "bi"),) if relation.get("direction") == "bi" else ()
-        labels = relation.get("labels")
-        named = [_text(x) for x in labels] if isinstance(labels, list) and labels else ["relation"]
-        for number, label in enumerate(named):
-            ties.append(
+        direction = (("direction", "bi"),) if entry.get("direction") == "bi" else ()
+        labels = entry.get("labels")
+        names = [_text(x) for x in labels] if isinstance(labels, list) and labels else ["relation"]
+        for position, label in enumerate(names):
+            relations.append(
                 RelationMention(
-                    id=f"{RELATION}{place}" + (f"-{number}" if number else ""),
+                    id=f"{RELATION_PREFIX}{index}" + (f"-{position}" if position else ""),
                     label=label,
                     arguments=(("from", ends[0]), ("to", ends[1])),
-                    attributes=both,
+                    attributes=direction,
                     where=where,
                 )
             )
-    return tuple(ties), errors
+    return tuple(relations), errors

@@ -1,4 +1,4 @@
-"""What layers of WebAnno and INCEpTION are called, and which say nothing of the world."""
+"""Layers of WebAnno and INCEpTION: their names, labels, links, and which are linguistic."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 LABELS: Final = ("value", "label")
-"""Features that say what an annotation is; without one it is what its type says."""
+"""Features that hold the label; without them the type is the label."""
 LINK: Final = "identifier"
 _LINGUISTIC: Final = re.compile(
     r"(?:de\.tudarmstadt\.ukp|org)\.dkpro\.core\.api\.(?:segmentation|lexmorph|syntax|metadata)\."
@@ -18,7 +18,7 @@ Values = Mapping[str, Sequence[str]]
 
 
 def short_name(kind: str) -> str:
-    """The last word of a type's name.
+    """Return the last part of a type name.
 
     >>> short_name("webanno.custom.Meeting")
     'Meeting'
@@ -27,7 +27,7 @@ def short_name(kind: str) -> str:
 
 
 def is_linguistic(kind: str) -> bool:
-    """Whether a type marks tokens, sentences, parts of speech, syntax or what a document is.
+    """Return whether a type is for tokens, sentences, morphology, syntax or document metadata.
 
     >>> is_linguistic("de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token")
     True
@@ -36,7 +36,7 @@ def is_linguistic(kind: str) -> bool:
 
 
 def label_of(kind: str, values: Values) -> str:
-    """The label: the value of an annotation, or else the short name of its type.
+    """Return the label of an annotation: its value, else the short name of its type.
 
     >>> label_of("a.NamedEntity", {"value": ["PER"]}), label_of("a.NamedEntity", {})
     ('PER', 'NamedEntity')
@@ -45,19 +45,19 @@ def label_of(kind: str, values: Values) -> str:
 
 
 def link_of(values: Values) -> str:
-    """The item of a knowledge base: the identifier, or else the first value that is an address."""
+    """Return the knowledge base item: the identifier, else the first value that is an address."""
     return next((values[name][0] for name in _linking(values)), "")
 
 
 def attributes_of(values: Values) -> tuple[tuple[str, str], ...]:
-    """Everything else that is said, by its name there.
+    """Return the values that are neither label nor link.
 
     >>> attributes_of({"value": ["PER"], "sure": ["no"]})
     (('sure', 'no'),)
     """
-    taken = (next(_labelling(values), None), next(_linking(values), None))
+    used = (next(_labelling(values), None), next(_linking(values), None))
     return tuple(
-        (name, word) for name, words in values.items() if name not in taken for word in words
+        (name, word) for name, words in values.items() if name not in used for word in words
     )
 
 

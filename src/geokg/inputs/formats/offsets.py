@@ -1,4 +1,7 @@
-"""In which unit a format counted: the one in which the words at its offsets are those it quotes."""
+"""Detection of the unit that a format counts offsets in, and conversion to code points.
+
+The unit is the one in which the words at the offsets are the words that the format quotes.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +19,20 @@ from geokg.base.text import ArticleText, Quote, Span, normalise_newlines
 BOM: Final = "\ufeff"
 _CHARACTER: Final = re.compile("\r\n|.", re.DOTALL)
 _SPACE: Final = re.compile(r"\s+")
-_EXPLAINED: Final = 10
-"""Misfits of one text whose words are looked for elsewhere in it; it takes time."""
+_MAX_SEARCHED: Final = 10
+"""For how many misaligned spans of a text the nearest words are searched; searching is slow."""
 
 
 @dataclass(frozen=True, slots=True)
 class OffsetUnit:
-    """What a format may count: ``width`` of a code point, and whether CRLF is two of them."""
+    """A unit of offsets.
+
+    Args:
+        name: What reports call the unit.
+        width: The width of a code point in this unit.
+        crlf: Whether CRLF counts as two characters.
+        bom: Whether the byte order mark is counted.
+    """
 
     name: str
     width: Callable[[str], int]
@@ -30,14 +40,14 @@ class OffsetUnit:
     bom: bool = False
 
     def starts(self, raw: str) -> array[int]:
-        """Where each code point of the text with LF line ends begins, in this unit; then its end.
+        """Return the offset in this unit of each code point of the normalised text, and of its end.
 
         >>> list(UTF_16.starts("a😀\\r\\nb"))
         [0, 1, 3, 5, 6]
         """
         begin = self.width(BOM) if self.bom else 0
-        found = _CHARACTER.findall(raw.removeprefix(BOM))
-        widths = (len(c) if c == "\r\n" and self.crlf else self.width(c[-1]) for c in found)
+        characters = _CHARACTER.findall(raw.removeprefix(BOM))
+        widths = (len(c) if c == "\r\n" and self.crlf else self.width(c[-1]) for c in characters)
         return array("q", accumulate(widths, initial=begin))
 
 
@@ -52,7 +62,7 @@ UTF_8_LF: Final = replace(UTF_8, name="UTF-8 bytes with CRLF as one", crlf=False
 
 
 class RawSpan(NamedTuple):
-    """Offsets as a format gives them, and the words that it says stand there, if it says so."""
+    """A span as a format gives it: its pieces in the unit of the format, and its words if given."""
 
     pieces: tuple[tuple[int, int], ...]
     words: str | None = None
@@ -60,10 +70,13 @@ class RawSpan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class AlignedSpans:
-    """A text with LF line ends, and what is marked in it.
+    """A text with its spans in code points.
 
-    ``spans`` are those of each marked stretch, in code points of ``text``; those of a stretch that
-    fits in no unit are empty, and its number is in ``wrong``. ``unit`` says how it was counted.
+    Args:
+        text: The text with LF line ends.
+        spans: The spans of each raw span; empty if the raw span is misaligned.
+        unit: The detected unit, and the evidence for it.
+        wrong: The indexes of misaligned raw spans.
     """
 
     text: str
@@ -73,11 +86,19 @@ class AlignedSpans:
 
 
 def detect_offset_unit(
-    raw: str, marked: Sequence[RawSpan], units: Sequence[OffsetUnit]
+    raw: str, raw_spans: Sequence[RawSpan], units: Sequence[OffsetUnit]
 ) -> AlignedSpans:
-    """The text and spans in the first of the units in which all words stand where they should.
+    """Convert raw spans from the first unit in which all words match.
 
-    Where there is none, in the one in which most do, with the others ``wrong``.
+    If there is no such unit, the one with the most matches is used.
+
+    Args:
+        raw: The text as the format gives it.
+        raw_spans: The spans with offsets in an unknown unit.
+        units: The units to try, the most likely first.
+
+    Returns:
+        The spans in code points; those that do not match are listed in ``wrong``.
 
     >>> detect_offset_unit("😀 Mali", [RawSpan(((3, 7),), "Mali")], [CODE_POINTS, UTF_16])
     ... # doctest: +NORMALIZE_WHITESPACE
@@ -86,61 +107,68 @@ def detect_offset_unit(
     """
     text = normalise_newlines(raw)
     if text.isascii() and text == raw:
-        fitted = _fitted(text, marked, _same)
-        return replace(fitted, unit=f"{units[0].name}, like any other unit in this text")
+        aligned = _align(text, raw_spans, _identity)
+        return replace(aligned, unit=f"{units[0].name}, like any other unit in this text")
     best: AlignedSpans | None = None
     failed: list[str] = []
     for unit in _candidates(raw, units):
-        fitted = _fitted(text, marked, _converter(unit.starts(raw)))
-        if best is None or len(fitted.wrong) < len(best.wrong):
-            best = replace(fitted, unit=unit.name)
-        if not fitted.wrong:
+        aligned = _align(text, raw_spans, _converter(unit.starts(raw)))
+        if best is None or len(aligned.wrong) < len(best.wrong):
+            best = replace(aligned, unit=unit.name)
+        if not aligned.wrong:
             break
-        failed.append(f"{len(fitted.wrong)} do not in {unit.name}")
+        failed.append(f"{len(aligned.wrong)} do not in {unit.name}")
     assert best is not None, "no unit to choose from"
-    quotes = sum(mark.words is not None for mark in marked)
+    quotes = sum(mark.words is not None for mark in raw_spans)
     how = f"all {quotes} quotes match" if quotes else "the format's own, with no quote to check it"
     if best.wrong:
-        how = f"{len(best.wrong)} of {len(marked)} do not fit"
+        how = f"{len(best.wrong)} of {len(raw_spans)} do not fit"
     return replace(best, unit="; ".join([f"{best.unit}: {how}", *failed]))
 
 
-def misaligned(
-    fitted: AlignedSpans, marked: Sequence[RawSpan], where: Callable[[int], Location], code: str
+def misalignment_errors(
+    aligned: AlignedSpans, raw_spans: Sequence[RawSpan], where: Callable[[int], Location], code: str
 ) -> Iterator[Diagnostic]:
-    """What is wrong with each stretch that fits in no unit; ``where`` places it by number.
+    """Yield an error for each misaligned span.
 
-    >>> marked = [RawSpan(((0, 4),), "Mali")]
-    >>> fitted = detect_offset_unit("In Mali", marked, [UTF_8])
-    >>> print(*misaligned(fitted, marked, lambda number: Location("a", 1), "GK801"))
-    a:1:0: GK801 other words stand at 0 to 4, and no other count fits the text better
+    Args:
+        aligned: The result of `detect_offset_unit`.
+        raw_spans: Its raw spans.
+        where: Returns the location of a raw span by its index.
+        code: The code of the errors.
+
+
+    >>> spans = [RawSpan(((0, 4),), "Mali")]
+    >>> aligned = detect_offset_unit("In Mali", spans, [UTF_8])
+    >>> print(*misalignment_errors(aligned, spans, lambda number: Location("a", 1), "GK801"))
+    a:1:0: GK801 the words at 0 to 4 differ, in the offset unit that fits best
        | Mali
-       = these words stand at 3
-       = the text has changed since, or is another: give the one that was annotated
+       = these words are at 3
+       = the text was changed, or is another one: use the text that was annotated
     """
-    source = ArticleText(fitted.text)
-    for count, number in enumerate(fitted.wrong):
-        pieces, words = marked[number]
-        at = ", ".join(f"{start} to {end}" for start, end in pieces[:4])
-        message = f"other words stand at {at}, and no other count fits the text better"
+    source = ArticleText(aligned.text)
+    for position, index in enumerate(aligned.wrong):
+        pieces, words = raw_spans[index]
+        offsets = ", ".join(f"{start} to {end}" for start, end in pieces[:4])
+        message = f"the words at {offsets} differ, in the offset unit that fits best"
         if words is None:
-            message = f"{at} is no stretch of this text of {len(fitted.text)} code points"
+            message = f"{offsets} is not a span of this text of {len(aligned.text)} code points"
         yield Diagnostic(
             code=code,
             message=message,
             found=words or "",
-            nearest=_elsewhere(source, words) if words and count < _EXPLAINED else "",
-            fix="the text has changed since, or is another: give the one that was annotated",
-            where=where(number),
+            nearest=_elsewhere(source, words) if words and position < _MAX_SEARCHED else "",
+            fix="the text was changed, or is another one: use the text that was annotated",
+            where=where(index),
         )
 
 
 def _elsewhere(source: ArticleText, words: str) -> str:
-    found = source.find(Quote(words))
-    if found:
-        return "these words stand at " + ", ".join(str(span.start) for span in found[:4])
-    near = source.nearest(words)
-    return f'nearest text, at {near.start}: "{near.of(source.text)}"' if near else ""
+    matches = source.find(Quote(words))
+    if matches:
+        return "these words are at " + ", ".join(str(span.start) for span in matches[:4])
+    nearest = source.nearest(words)
+    return f'nearest text, at {nearest.start}: "{nearest.of(source.text)}"' if nearest else ""
 
 
 def _candidates(raw: str, units: Sequence[OffsetUnit]) -> Iterator[OffsetUnit]:
@@ -155,37 +183,37 @@ _Convert = Callable[[int], int]
 
 def _converter(starts: array[int]) -> _Convert:
     def convert(offset: int) -> int:
-        """The code point that begins there, -1 where none does."""
+        """Return the code point that starts at an offset, or -1."""
         at = bisect_left(starts, offset)
         return at if at < len(starts) and starts[at] == offset else -1
 
     return convert
 
 
-def _same(offset: int) -> int:
+def _identity(offset: int) -> int:
     return offset
 
 
-def _fitted(text: str, marked: Sequence[RawSpan], convert: _Convert) -> AlignedSpans:
+def _align(text: str, raw_spans: Sequence[RawSpan], convert: _Convert) -> AlignedSpans:
     spans: list[tuple[Span, ...]] = []
     wrong = []
-    for number, (pieces, words) in enumerate(marked):
-        found: tuple[Span, ...]
-        if convert is _same:
-            found = tuple([Span(start, end) for start, end in pieces])
+    for index, (pieces, words) in enumerate(raw_spans):
+        converted: tuple[Span, ...]
+        if convert is _identity:
+            converted = tuple([Span(start, end) for start, end in pieces])
         else:
-            found = tuple([Span(convert(start), convert(end)) for start, end in pieces])
-        if not _stands(text, found, words):
-            wrong.append(number)
-            found = ()
-        spans.append(found)
+            converted = tuple([Span(convert(start), convert(end)) for start, end in pieces])
+        if not _matches(text, converted, words):
+            wrong.append(index)
+            converted = ()
+        spans.append(converted)
     return AlignedSpans(text, tuple(spans), "", tuple(wrong))
 
 
-def _stands(text: str, spans: tuple[Span, ...], words: str | None) -> bool:
+def _matches(text: str, spans: tuple[Span, ...], words: str | None) -> bool:
     if not spans or not all(0 <= start < end <= len(text) for start, end in spans):
         return False
     if words is None:
         return True
-    here = " ".join([text[start:end] for start, end in spans])
-    return here == words or _SPACE.sub(" ", here) == _SPACE.sub(" ", words)
+    found = " ".join([text[start:end] for start, end in spans])
+    return found == words or _SPACE.sub(" ", found) == _SPACE.sub(" ", words)

@@ -1,4 +1,4 @@
-"""Prodigy's JSONL: one text a line, of which only accepted answers count."""
+"""Prodigy JSONL: one task per line; only accepted tasks become documents."""
 
 from __future__ import annotations
 
@@ -15,132 +15,132 @@ from geokg.inputs.formats.offsets import (
     AlignedSpans,
     RawSpan,
     detect_offset_unit,
-    misaligned,
+    misalignment_errors,
 )
 from geokg.inputs.formats.records import (
     Record,
     attributes_of,
-    beginning,
     from_records,
+    long_head,
     number_of,
     with_ignored,
 )
 
 UNITS: Final = (CODE_POINTS, UTF_16)
-"""Prodigy is Python; what came in from elsewhere may count otherwise."""
+"""Prodigy counts code points; imported annotations may use another unit."""
 NIL: Final = "NIL"
-"""What options begin with that say that the right item is not among them."""
+"""The prefix of options which mean that no option is right."""
 TOKEN: Final = "(token)"
-"""The label of a token that is in no span, and that a relation ties."""
-_OURS: Final = re.compile(rb'"(?:_task_hash|_input_hash)"\s*:|"answer"\s*:\s*"(?:acc|rej|ign)')
+"""The label of a token that is an argument of a relation and in no span."""
+_MARKS: Final = re.compile(rb'"(?:_task_hash|_input_hash)"\s*:|"answer"\s*:\s*"(?:acc|rej|ign)')
 _SPAN: Final = (
     *("start", "end", "text", "label", "token_start", "token_end", "type", "source", "rank"),
     *("score", "input_hash", "kb_id", "id"),
 )
 _RELATION: Final = ("head", "child", "head_span", "child_span", "color", "label")
-_FIX: Final = "export with `prodigy db-out`, and look at this line"
-_NOTHING: Final = 'only lines with `"answer": "accept"` count: accept some, and export again'
+_EXPORT: Final = "export again with `prodigy db-out`"
+_ACCEPT: Final = 'only lines with `"answer": "accept"` count: accept some, and export again'
 
 
 def matches(file: Path, head: bytes) -> bool:
-    """Whether the file is JSONL with the marks that Prodigy leaves."""
+    """Return whether the file is JSONL with the keys of Prodigy."""
     if file.suffix.lower() not in (".jsonl", ".json"):
         return False
-    return _OURS.search(beginning(file, head)) is not None
+    return _MARKS.search(long_head(file, head)) is not None
 
 
 def documents(file: Path) -> Iterator[Document | UnreadableInput]:
-    """One document for each accepted line; the others are counted, and broken ones told."""
+    """Yield one document for each accepted task; count the other tasks."""
     ignored: dict[str, int] = {}
-    found = from_records(file, lambda record: _task(record, file.stem, ignored))
-    yield from with_ignored(found, ignored, file, _NOTHING)
+    results = from_records(file, lambda record: _task(record, file.stem, ignored))
+    yield from with_ignored(results, ignored, file, _ACCEPT)
 
 
 def _task(record: Record, stem: str, ignored: dict[str, int]) -> Iterator[Document]:
     if not isinstance(record.data, dict):
-        raise record.refuse("GK807", (), "a task is an object", _FIX, record.data)
+        raise record.refuse("GK807", (), "a task must be an object", _EXPORT, record.data)
     answer = record.data.get("answer")
     if answer == "accept":
         yield _document(record, stem)
     else:
-        said = f"answer `{answer[:20]}`" if isinstance(answer, str) else "no answer"
-        ignored[said] = ignored.get(said, 0) + 1
+        reason = f"answer `{answer[:20]}`" if isinstance(answer, str) else "no answer"
+        ignored[reason] = ignored.get(reason, 0) + 1
 
 
 def _document(record: Record, stem: str) -> Document:
     text = record.data.get("text")
     if not isinstance(text, str):
-        message = "no text: geokg reads annotated text"
-        raise record.refuse("GK806", (), message, _FIX, ", ".join(record.data))
+        message = "the task has no text"
+        raise record.refuse("GK806", (), message, _EXPORT, ", ".join(record.data))
     spans = _list(record, record.data.get("spans"), ("spans",))
-    ties, tokens = _ties(record, spans)
-    marked = [_marked(record, ("spans", place), span) for place, span in enumerate(spans)]
-    marked += [_marked(record, ("tokens", place), token) for place, token in tokens.items()]
+    relations, tokens = _relations(record, spans)
+    raw_spans = [_raw_span(record, ("spans", index), span) for index, span in enumerate(spans)]
+    raw_spans += [_raw_span(record, ("tokens", index), token) for index, token in tokens.items()]
     paths = [("spans", n) for n in range(len(spans))] + [("tokens", n) for n in tokens]
-    fitted = detect_offset_unit(text, marked, UNITS)
-    wrong = list(misaligned(fitted, marked, lambda n: record.at(*paths[n]), "GK801"))
-    if wrong:
-        raise UnreadableInput(wrong)
-    link, ignored = _chosen(record.data, len(spans))
+    aligned = detect_offset_unit(text, raw_spans, UNITS)
+    errors = list(misalignment_errors(aligned, raw_spans, lambda n: record.at(*paths[n]), "GK801"))
+    if errors:
+        raise UnreadableInput(errors)
+    link, ignored = _chosen_option(record.data, len(spans))
     meta = record.data.get("meta")
     return Document(
         id=f"{stem}-{record.number}",
-        text=fitted.text,
-        mentions=tuple(_mentions(record, spans, list(tokens), fitted, link)),
-        ties=ties,
+        text=aligned.text,
+        mentions=tuple(_mentions(record, spans, list(tokens), aligned, link)),
+        relations=relations,
         metadata=attributes_of(meta, ()) if isinstance(meta, dict) else (),
-        unit=fitted.unit,
+        unit=aligned.unit,
         ignored=tuple(sorted(ignored.items())),
         where=record.near(),
     )
 
 
 def _mentions(
-    record: Record, spans: list[dict[str, Any]], tokens: list[int], fitted: AlignedSpans, link: str
+    record: Record, spans: list[dict[str, Any]], tokens: list[int], aligned: AlignedSpans, link: str
 ) -> Iterator[Mention]:
-    for place, span in enumerate(spans):
+    for index, span in enumerate(spans):
         label = span.get("label")
-        own = span.get("kb_id")
-        said = (("accept", link),) if link.startswith(NIL) else ()
+        own_link = span.get("kb_id")
+        nil_choice = (("accept", link),) if link.startswith(NIL) else ()
         yield Mention(
-            id=f"span-{place}",
+            id=f"span-{index}",
             label=label if isinstance(label, str) else "",
-            spans=fitted.spans[place],
-            words=fitted.spans[place][0].of(fitted.text),
-            attributes=(*attributes_of(span, _SPAN), *said),
-            link=own if isinstance(own, str) else "" if said else link,
-            where=record.near("spans", place),
+            spans=aligned.spans[index],
+            words=aligned.spans[index][0].of(aligned.text),
+            attributes=(*attributes_of(span, _SPAN), *nil_choice),
+            link=own_link if isinstance(own_link, str) else "" if nil_choice else link,
+            where=record.near("spans", index),
         )
-    for place, placed in zip(tokens, fitted.spans[len(spans) :], strict=True):
+    for index, token_spans in zip(tokens, aligned.spans[len(spans) :], strict=True):
         yield Mention(
-            id=f"token-{place}",
+            id=f"token-{index}",
             label=TOKEN,
-            spans=placed,
-            words=placed[0].of(fitted.text),
-            where=record.near("tokens", place),
+            spans=token_spans,
+            words=token_spans[0].of(aligned.text),
+            where=record.near("tokens", index),
         )
 
 
 def _list(record: Record, value: object, path: tuple[str, ...]) -> list[dict[str, Any]]:
     items = [] if value is None else value
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        message = f"`{path[-1]}` is a list of objects"
-        raise record.refuse("GK807", path, message, _FIX, value)
+        message = f"`{path[-1]}` must be a list of objects"
+        raise record.refuse("GK807", path, message, _EXPORT, value)
     return items
 
 
-def _marked(record: Record, path: tuple[str, int], value: object) -> RawSpan:
+def _raw_span(record: Record, path: tuple[str, int], value: object) -> RawSpan:
     span = value if isinstance(value, dict) else {}
     start, end = number_of(span.get("start")), number_of(span.get("end"))
     if start is None or end is None:
-        message = "no span: start and end are wanted, as whole numbers"
-        raise record.refuse("GK807", path, message, _FIX, value)
+        message = "a span must have start and end, as whole numbers"
+        raise record.refuse("GK807", path, message, _EXPORT, value)
     words = span.get("text")
     return RawSpan(((start, end),), words if isinstance(words, str) else None)
 
 
-def _chosen(data: dict[str, Any], spans: int) -> tuple[str, dict[str, int]]:
-    """The item of a knowledge base that was chosen for the one span, and what else was chosen."""
+def _chosen_option(data: dict[str, Any], spans: int) -> tuple[str, dict[str, int]]:
+    """Return the option chosen for the only span, and the count of other choices."""
     accept = data.get("accept")
     chosen = [x for x in accept if isinstance(x, str)] if isinstance(accept, list) else []
     if spans == 1 and len(chosen) == 1 and isinstance(data.get("options"), list):
@@ -148,63 +148,63 @@ def _chosen(data: dict[str, Any], spans: int) -> tuple[str, dict[str, int]]:
     return "", {"choices of the whole text": len(chosen)} if chosen else {}
 
 
-def _ties(
+def _relations(
     record: Record, spans: list[dict[str, Any]]
 ) -> tuple[tuple[RelationMention, ...], dict[int, Any]]:
-    """The relations, and the tokens outside all spans that they tie."""
-    ties = []
-    loose: dict[int, Any] = {}
+    """Return the relations, and the tokens outside spans that are their arguments."""
+    relations = []
+    loose_tokens: dict[int, Any] = {}
     tokens = record.data.get("tokens")
     tokens = tokens if isinstance(tokens, list) else []
-    known = _Ends(spans)
-    relations = _list(record, record.data.get("relations"), ("relations",))
-    for place, relation in enumerate(relations):
-        ends = []
+    finder = _SpanFinder(spans)
+    entries = _list(record, record.data.get("relations"), ("relations",))
+    for index, entry in enumerate(entries):
+        arguments = []
         for role in ("head", "child"):
-            end = known.find(relation, role)
-            token = number_of(relation.get(role))
-            if end is None and token is not None and 0 <= token < len(tokens):
-                loose[token] = tokens[token]
-                end = f"token-{token}"
-            if end is None:
-                message = f"the {role} is neither a span nor a token"
-                raise record.refuse("GK804", ("relations", place), message, _FIX, relation)
-            ends.append((role, end))
-        label = relation.get("label")
-        ties.append(
+            id = finder.find(entry, role)
+            token = number_of(entry.get(role))
+            if id is None and token is not None and 0 <= token < len(tokens):
+                loose_tokens[token] = tokens[token]
+                id = f"token-{token}"
+            if id is None:
+                message = f"the {role} of the relation is neither a span nor a token"
+                raise record.refuse("GK804", ("relations", index), message, _EXPORT, entry)
+            arguments.append((role, id))
+        label = entry.get("label")
+        relations.append(
             RelationMention(
-                id=f"relation-{place}",
+                id=f"relation-{index}",
                 label=label if isinstance(label, str) else "",
-                arguments=tuple(ends),
-                attributes=attributes_of(relation, _RELATION),
-                where=record.near("relations", place),
+                arguments=tuple(arguments),
+                attributes=attributes_of(entry, _RELATION),
+                where=record.near("relations", index),
             )
         )
-    return tuple(ties), loose
+    return tuple(relations), loose_tokens
 
 
-class _Ends:
-    """The spans of a text, by what relations name them by: their offsets, or a token of theirs."""
+class _SpanFinder:
+    """Finds the spans that relations refer to, by their offsets or by a token."""
 
     def __init__(self, spans: list[dict[str, Any]]) -> None:
-        self.at: dict[tuple[str, str], int] = {}
-        self.tokens: dict[int, int] = {}
-        self.held: list[tuple[int, int, int]] = []
-        for place, span in enumerate(spans):
-            self.at.setdefault((str(span.get("start")), str(span.get("end"))), place)
+        self.by_offsets: dict[tuple[str, str], int] = {}
+        self.by_last_token: dict[int, int] = {}
+        self.token_ranges: list[tuple[int, int, int]] = []
+        for index, span in enumerate(spans):
+            self.by_offsets.setdefault((str(span.get("start")), str(span.get("end"))), index)
             first, last = number_of(span.get("token_start")), number_of(span.get("token_end"))
             if first is not None and last is not None:
-                self.tokens.setdefault(last, place)
-                self.held.append((first, last, place))
+                self.by_last_token.setdefault(last, index)
+                self.token_ranges.append((first, last, index))
 
     def find(self, relation: dict[str, Any], role: str) -> str | None:
-        """The span at the end of a relation, which Prodigy names by its last token."""
-        named = relation.get(f"{role}_span")
+        """Return the id of the span in a role of a relation; Prodigy gives its last token."""
+        span = relation.get(f"{role}_span")
         token = number_of(relation.get(role))
-        place: int | None = None
-        if isinstance(named, dict):
-            place = self.at.get((str(named.get("start")), str(named.get("end"))))
-        if place is None and token is not None:
-            inside = (place for first, last, place in self.held if first <= token <= last)
-            place = self.tokens[token] if token in self.tokens else next(inside, None)
-        return None if place is None else f"span-{place}"
+        index: int | None = None
+        if isinstance(span, dict):
+            index = self.by_offsets.get((str(span.get("start")), str(span.get("end"))))
+        if index is None and token is not None:
+            inside = (index for first, last, index in self.token_ranges if first <= token <= last)
+            index = self.by_last_token[token] if token in self.by_last_token else next(inside, None)
+        return None if index is None else f"span-{index}"

@@ -1,4 +1,4 @@
-"""Files of other tools: their text, their JSON values one by one, and where each stands."""
+"""JSON and JSONL files of other tools: their records one by one, each with its location."""
 
 from __future__ import annotations
 
@@ -9,51 +9,32 @@ from json import dumps
 from pathlib import Path
 from typing import Any, Final
 
-from geokg.base.diagnostics import Diagnostic, KeyPath, Location
+from geokg.base.diagnostics import KeyPath, Location
 from geokg.base.errors import UnreadableInput
 from geokg.inputs.annotation import json
 from geokg.inputs.annotation.positions import Positions
+from geokg.inputs.annotation.source_files import read_text, unreadable_input
 from geokg.inputs.formats.documents import Document
 
-_SHORT: Final = 4096
-_LONG: Final = 1 << 20
-_WHOLE: Final = re.compile(r"-?[0-9]{1,15}")
+_HEAD: Final = 4096
+_LONG_HEAD: Final = 1 << 20
+"""Bytes to search for the keys that identify a format; a long text may come before them."""
+_INTEGER: Final = re.compile(r"-?[0-9]{1,15}")
 
 
-def refusal(code: str, where: Location, message: str, fix: str, found: str = "") -> UnreadableInput:
-    """The error that says so."""
-    return UnreadableInput(
-        Diagnostic(code=code, message=message, found=found, fix=fix, where=where)
-    )
-
-
-def text_of(file: Path, *, with_bom: bool = False) -> str:
-    """The text of a UTF-8 file as it stands there, with or without its byte order mark."""
-    try:
-        return file.read_bytes().decode("utf-8" if with_bom else "utf-8-sig")
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        raise refusal("GK001", Location(str(file)), message, "check the name") from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        message = f"not UTF-8, at byte {error.start}"
-        where = Location(str(file), line, 1)
-        raise refusal("GK002", where, message, "save it as UTF-8") from error
-
-
-def beginning(file: Path, head: bytes) -> bytes:
-    """As much of a file as may stand before the keys that tell its format: a long text, often."""
-    if len(head) < _SHORT:
+def long_head(file: Path, head: bytes) -> bytes:
+    """Return up to a megabyte of a file; its head if the file is short or cannot be read."""
+    if len(head) < _HEAD:
         return head
     try:
         with file.open("rb") as stream:
-            return stream.read(_LONG)
+            return stream.read(_LONG_HEAD)
     except OSError:
         return head
 
 
-class _Tree:
-    """The places of one JSON text, made when first asked for."""
+class _LazyPositions:
+    """The positions in one JSON text, computed on first use."""
 
     def __init__(self, text: str, line: int) -> None:
         self.text, self.line = text, line
@@ -67,44 +48,52 @@ class _Tree:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One value of a file, its number from 1, and where it and what it holds stand."""
+    """One JSON value of a file, with its locations.
+
+    Args:
+        data: The value; all its scalars but null are texts.
+        number: Counts the records of the file from 1.
+        file: The name of the file.
+        positions: The positions of the values.
+        path: Where the record is inside the JSON text.
+        line: The line in a JSONL file, 0 if the file is one JSON text.
+    """
 
     data: Any
     number: int
     file: str
-    tree: _Tree
+    positions: _LazyPositions
     path: KeyPath = ()
     line: int = 0
-    """The line of JSONL, 0 where the file is one JSON text."""
 
     def at(self, *path: str | int) -> Location:
-        """Where the value at ``path`` inside the record stands."""
-        return self.tree.find(self.path + path, self.file)
+        """Return the location of a value inside the record."""
+        return self.positions.find(self.path + path, self.file)
 
     def near(self, *path: str | int) -> Location:
-        """The same, but in JSONL the line alone, which costs nothing."""
+        """Return the location of a value; in JSONL only its line, which needs no parsing."""
         return Location(self.file, self.line, 1) if self.line else self.at(*path)
 
     def refuse(
         self, code: str, path: KeyPath, message: str, fix: str, found: object = ""
     ) -> UnreadableInput:
-        """The error that says so of the value at ``path``."""
+        """Return the error for the value at a path inside the record."""
         shown = found if isinstance(found, str) else dumps(found, ensure_ascii=False)
-        return refusal(code, self.at(*path), message, fix, shown[:400])
+        return unreadable_input(code, self.at(*path), message, fix, shown[:400])
 
 
 def records(file: Path) -> Iterator[Record | UnreadableInput]:
-    """The values of a file of JSONL, or the items of the list, or the one value, of one of JSON."""
-    text, name = text_of(file), str(file)
+    """Yield the lines of JSONL, the items of a JSON list, or the one value of a JSON file."""
+    text, name = read_text(file), str(file)
     lines = text.split("\n")
-    if not _by_lines([line.strip() for line in lines[:200] if line.strip()]):
-        whole = json.load(text, name)
-        tree = _Tree(text, 1)
-        if not isinstance(whole, list):
-            yield Record(whole, 1, name, tree)
+    if not _is_jsonl([line.strip() for line in lines[:200] if line.strip()]):
+        data = json.load(text, name)
+        positions = _LazyPositions(text, 1)
+        if not isinstance(data, list):
+            yield Record(data, 1, name, positions)
             return
-        for place, item in enumerate(whole):
-            yield Record(item, place + 1, name, tree, (place,))
+        for index, item in enumerate(data):
+            yield Record(item, index + 1, name, positions, (index,))
         return
     for number, line in enumerate(lines, 1):
         if line.strip():
@@ -113,10 +102,10 @@ def records(file: Path) -> Iterator[Record | UnreadableInput]:
             except UnreadableInput as error:
                 yield error
             else:
-                yield Record(value, number, name, _Tree(line, number), (), number)
+                yield Record(value, number, name, _LazyPositions(line, number), (), number)
 
 
-def _by_lines(lines: list[str]) -> bool:
+def _is_jsonl(lines: list[str]) -> bool:
     first = lines[0] if lines else ""
     if not first.startswith("{") or first == "{":
         return False
@@ -124,22 +113,22 @@ def _by_lines(lines: list[str]) -> bool:
 
 
 def number_of(value: object) -> int | None:
-    """The whole number that a plain value is, if it is one.
+    """Return a plain value as an integer, or None if it is not one.
 
     >>> number_of("12"), number_of("twelve"), number_of(None)
     (12, None, None)
     """
-    return int(value) if isinstance(value, str) and _WHOLE.fullmatch(value) else None
+    return int(value) if isinstance(value, str) and _INTEGER.fullmatch(value) else None
 
 
 def mappings(value: object) -> list[tuple[int, dict[str, Any]]]:
-    """The mappings of a list, each with its place in it; nothing where the value is no list."""
+    """Return the mappings in a list with their indexes; nothing if the value is not a list."""
     items = value if isinstance(value, list) else []
-    return [(place, item) for place, item in enumerate(items) if isinstance(item, dict)]
+    return [(index, item) for index, item in enumerate(items) if isinstance(item, dict)]
 
 
 def attributes_of(value: dict[str, Any], known: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """The scalars of a mapping under other keys than the known ones."""
+    """Return the scalars of a mapping under keys that are not known ones."""
     known = frozenset(known)
     return tuple(
         (key, item) for key, item in value.items() if key not in known and isinstance(item, str)
@@ -149,7 +138,7 @@ def attributes_of(value: dict[str, Any], known: Iterable[str]) -> tuple[tuple[st
 def from_records(
     file: Path, read: Callable[[Record], Iterable[Document]]
 ) -> Iterator[Document | UnreadableInput]:
-    """What ``read`` makes of each record; where one is wrong, its error stands in its place."""
+    """Yield the documents that ``read`` returns for each record, or the error of a record."""
     for record in records(file):
         if isinstance(record, UnreadableInput):
             yield record
@@ -161,15 +150,22 @@ def from_records(
 
 
 def with_ignored(
-    found: Iterator[Document | UnreadableInput], ignored: dict[str, int], file: Path, fix: str
+    documents: Iterator[Document | UnreadableInput], ignored: dict[str, int], file: Path, fix: str
 ) -> Iterator[Document | UnreadableInput]:
-    """The documents, the last with what was left out of the whole file, counted while they came.
+    """Yield documents, the last one with the counts of what was left out of the whole file.
 
-    Raises where that was all there is.
+    Args:
+        documents: The documents and errors of the file.
+        ignored: Counts that grow while the documents are read.
+        file: The file.
+        fix: What the error suggests if there is no document.
+
+    Raises:
+        UnreadableInput: The file has no document and no error.
     """
     last: Document | None = None
     errors = 0
-    for document in found:
+    for document in documents:
         if isinstance(document, UnreadableInput):
             errors += 1
             yield document
@@ -178,20 +174,20 @@ def with_ignored(
             yield last
         last = document
     if last is not None:
-        yield replace(last, ignored=tuple(sorted(tally(last.ignored, ignored).items())))
+        yield replace(last, ignored=tuple(sorted(add_counts(last.ignored, ignored).items())))
     elif not errors:
-        held = ", ".join(f"{count} of {name}" for name, count in sorted(ignored.items()))
-        message = "nothing in here is an annotated text" + (f": {held}" if held else "")
-        raise refusal("GK809", Location(str(file), 1, 1), message, fix)
+        counts = ", ".join(f"{count} of {name}" for name, count in sorted(ignored.items()))
+        message = "the file contains no annotated text" + (f": {counts}" if counts else "")
+        raise unreadable_input("GK809", Location(str(file), 1, 1), message, fix)
 
 
-def tally(counted: Iterable[tuple[str, int]], more: dict[str, int]) -> dict[str, int]:
-    """Two counts in one.
+def add_counts(counts: Iterable[tuple[str, int]], other: dict[str, int]) -> dict[str, int]:
+    """Return the sum of two counts.
 
-    >>> tally([("choices", 1)], {"choices": 2, "rating": 1})
+    >>> add_counts([("choices", 1)], {"choices": 2, "rating": 1})
     {'choices': 3, 'rating': 1}
     """
-    total = dict(counted)
-    for name, count in more.items():
+    total = dict(counts)
+    for name, count in other.items():
         total[name] = total.get(name, 0) + count
     return total

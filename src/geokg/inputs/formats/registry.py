@@ -1,7 +1,8 @@
-"""The formats of others, one row each, and which of them a file is of.
+"""The registry of foreign formats, one row each, and the detection of a file's format.
 
-Most hold marked words and what ties them; a mapping makes articles of these (`mapping`). Markdown
-and tables hold claims already, in our own keys. Modules are imported when a file wants them.
+Most formats contain mentions and relations, which a label mapping turns into articles. Markdown and
+tables contain claims under geokg's own keys. The module of a format is imported when a file needs
+it.
 """
 
 from __future__ import annotations
@@ -11,42 +12,52 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType, ModuleType
-from typing import Final
+from typing import Final, TypeAlias
 
 from geokg.base.diagnostics import Diagnostic, KeyPath, Location, did_you_mean
 from geokg.base.errors import UnreadableInput
+from geokg.inputs.annotation.source_files import unreadable_file
 from geokg.inputs.formats.documents import Document
 
-Annotation = tuple[object, Callable[[KeyPath], Location]]
-"""An annotation as plain values, or as the error that kept it from being that, and its places."""
+Locate: TypeAlias = Callable[[KeyPath], Location]
+"""A function from a path inside an annotation to the place in a file."""
+Annotation: TypeAlias = tuple[object, Locate]
+"""An annotation as plain values, or the error that was raised for it, and its locations."""
 HEAD: Final = 4096
-"""Bytes of a file that its format is known by, beside its name."""
+"""The number of bytes at the start of a file from which its format is detected."""
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A format of others: the ends of its files' names, and whether it needs a mapping."""
+    """A foreign format.
+
+    Args:
+        name: The name for ``--format``, and of the module in `geokg.inputs.formats`.
+        description: What the documentation and the messages call the format.
+        suffixes: The suffixes of its files, in lower case.
+        is_mapped: Whether its labels need a label mapping.
+    """
 
     name: str
-    said: str
+    description: str
     suffixes: tuple[str, ...]
     is_mapped: bool = True
 
     def matches(self, file: Path, head: bytes) -> bool:
-        """Whether a file is of this format, by its name and first bytes."""
+        """Return whether a file has this format, judged by its name and first bytes."""
         if not file.name.lower().endswith(self.suffixes):
             return False
         return bool(self._module().matches(file, head))
 
     def documents(self, file: Path) -> Iterator[Document | UnreadableInput]:
-        """The annotated texts of a file, or what is wrong with one of them."""
-        found: Iterator[Document | UnreadableInput] = self._module().documents(file)
-        return found
+        """Yield the annotated texts of a file, with the error of each that cannot be read."""
+        documents: Iterator[Document | UnreadableInput] = self._module().documents(file)
+        return documents
 
     def entries(self, file: Path) -> Iterator[Annotation]:
-        """The annotations of a file that holds claims in our own keys."""
-        found: Iterator[Annotation] = self._module().entries(file)
-        return found
+        """Yield the annotations of a file that has claims under geokg's own keys."""
+        entries: Iterator[Annotation] = self._module().entries(file)
+        return entries
 
     def _module(self) -> ModuleType:
         return import_module(f"geokg.inputs.formats.{self.name}")
@@ -54,8 +65,8 @@ class Format:
 
 FORMATS: Final = MappingProxyType(
     {
-        corpus.name: corpus
-        for corpus in (
+        format.name: format
+        for format in (
             Format("brat", "brat standoff: .ann beside .txt", (".ann",)),
             Format("cas", "UIMA CAS, as XMI or JSON", (".xmi", ".xml", ".json")),
             Format("webanno", "WebAnno TSV 3", (".tsv",)),
@@ -64,33 +75,42 @@ FORMATS: Final = MappingProxyType(
             Format("prodigy", "Prodigy JSONL", (".jsonl", ".json")),
             Format("web_annotation", "W3C Web Annotation", (".json", ".jsonld")),
             Format("markdown", "Markdown with YAML front matter", (".md", ".markdown"), False),
-            Format("table", "CSV, a claim a row", (".csv", ".tsv"), False),
+            Format("table", "CSV, one claim per row", (".csv", ".tsv"), False),
         )
     }
 )
-"""The formats of others by name, in the order in which a file is held against them."""
+"""The foreign formats by name, in the order in which detection tries them."""
 NATIVE: Final = "native"
-"""The name by which `--format` asks for annotation files of geokg's own."""
+"""The name for `--format` of geokg's own annotation files."""
 
 
 def find_format(name: str) -> Format:
-    """The format of that name; spaces and hyphens will do for underscores."""
-    found = FORMATS.get(name.strip().lower().replace("-", "_").replace(" ", "_"))
-    if found is None:
+    """Return the format with a name; spaces and hyphens count as underscores.
+
+    Raises:
+        UnreadableInput: No format has that name.
+
+    >>> find_format("Label Studio").suffixes
+    ('.json',)
+    """
+    format = FORMATS.get(name.strip().lower().replace("-", "_").replace(" ", "_"))
+    if format is None:
         known = (NATIVE, *FORMATS)
         fix = did_you_mean(name, known) or "the formats are " + ", ".join(known)
-        message = f"no format is called `{name}`"
+        message = f"unknown format `{name}`"
         raise UnreadableInput(Diagnostic(code="GK840", message=message, fix=fix))
-    return found
+    return format
 
 
 def detect_format(file: Path) -> Format | None:
-    """The first format that a file matches by name and content, or nothing."""
+    """Return the first format that a file matches by name and content, or None.
+
+    Raises:
+        UnreadableInput: The file cannot be read.
+    """
     try:
         with file.open("rb") as stream:
             head = stream.read(HEAD)
     except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        where = Location(str(file))
-        raise UnreadableInput(Diagnostic(code="GK001", message=message, where=where)) from error
-    return next((corpus for corpus in FORMATS.values() if corpus.matches(file, head)), None)
+        raise unreadable_file(file, error) from error
+    return next((format for format in FORMATS.values() if format.matches(file, head)), None)

@@ -1,8 +1,8 @@
-"""What stands in a UIMA CAS file, line by line, before any library sees it.
+"""A check of UIMA CAS files before dkpro-cassis reads them, with the line of each structure.
 
-dkpro-cassis knows types and features; it knows no lines, uses a bad offset with a warning, and
-makes Python source of the names of features. So a file is looked at here first: XML with a DOCTYPE,
-names that are no names, and structures without an id never reach it, and offsets stay as written.
+dkpro-cassis knows types and features. But it has no line numbers, uses a bad offset with a warning,
+and compiles names of features as Python source. So files are checked here first: XML with a
+DOCTYPE, invalid names, and structures without an id are refused, and offsets are kept unchanged.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ import keyword
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final
 from xml.parsers import expat
 
 from geokg.base.diagnostics import Location
 from geokg.base.errors import UnreadableInput
 from geokg.inputs.annotation import json
-from geokg.inputs.formats.records import refusal
+from geokg.inputs.annotation.source_files import unreadable_input
 
 SOFA: Final = "uima.cas.Sofa"
 VIEW: Final = "uima.cas.View"
@@ -31,7 +30,7 @@ EXPORT: Final = "export it again as UIMA CAS"
 
 @dataclass(frozen=True, slots=True)
 class FeatureStructure:
-    """A feature structure as it stands in the file; texts in XMI, JSON values in JSON."""
+    """A feature structure of the file; its values are text in XMI, JSON values in JSON."""
 
     id: int
     type: str
@@ -39,7 +38,7 @@ class FeatureStructure:
     line: int
 
     def number(self, name: str) -> int | None:
-        """The feature as a number that counts something, or nothing where it is none."""
+        """Return a feature as a non-negative integer, or None if it is not one."""
         value = self.features.get(name)
         if isinstance(value, str) and _NUMBER.fullmatch(value):
             return int(value)
@@ -48,7 +47,7 @@ class FeatureStructure:
 
 @dataclass(frozen=True, slots=True)
 class CasFile:
-    """The structures of a file in its order, and what dkpro-cassis may be given."""
+    """The structures of a file in their order, and the content to pass to dkpro-cassis."""
 
     file: str
     structures: tuple[FeatureStructure, ...]
@@ -56,21 +55,12 @@ class CasFile:
     json: dict[str, Any] = field(default_factory=dict)
 
     def refuse(self, message: str, line: int = 0, code: str = "GK823") -> UnreadableInput:
-        """The error that says so of a line, or of the file as a whole."""
-        return _broken(self.file, line, message, code)
-
-
-def bytes_of(file: Path) -> bytes:
-    """What a file holds; raises `UnreadableInput` where it cannot be read."""
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        raise refusal("GK001", Location(str(file)), message, "check the name") from error
+        """Return the error for a line, or for the file as a whole."""
+        return _error(self.file, line, message, code)
 
 
 def is_name(name: str) -> bool:
-    """Whether a name may be given to dkpro-cassis, which compiles names of features as Python.
+    """Return whether a name is safe for dkpro-cassis, which compiles names of features as Python.
 
     >>> is_name("referenceType"), is_name("a=exit()"), is_name("class")
     (True, False, False)
@@ -79,13 +69,17 @@ def is_name(name: str) -> bool:
 
 
 def is_type_name(name: str) -> bool:
-    """Whether a name is that of a type: words with dots between them."""
+    """Return whether a name is a valid type name: words separated by dots."""
     return all(_NAME.fullmatch(part) for part in name.split("."))
 
 
 def from_xmi(raw: bytes, file: str) -> CasFile:
-    """What stands in an XMI file; raises `UnreadableInput` where it is none, or not safe."""
-    found: list[FeatureStructure] = []
+    """Parse and check an XMI file.
+
+    Raises:
+        UnreadableInput: The file is not XMI, or is not safe to read.
+    """
+    structures: list[FeatureStructure] = []
     depth = 0
     root = 0
 
@@ -96,13 +90,13 @@ def from_xmi(raw: bytes, file: str) -> CasFile:
         if depth == 1:
             root = parser.CurrentByteIndex
             if name != "http://www.omg.org/XMI XMI":
-                raise _broken(file, line, f"the file is `{name[:80]}`, not `xmi:XMI`", "GK821")
+                raise _error(file, line, f"the file is `{name[:80]}`, not `xmi:XMI`", "GK821")
         elif depth == 2:
-            found.append(_structure_of(name, features, file, line))
+            structures.append(_structure_of(name, features, file, line))
         elif depth == 3:
-            found[-1].features.setdefault(_named(name, file, line), [])
+            structures[-1].features.setdefault(_feature_name(name, file, line), [])
         else:
-            raise _broken(file, line, f"an element in an element of a structure: `{name[:80]}`")
+            raise _error(file, line, f"an element inside a feature of a structure: `{name[:80]}`")
 
     def end(_: str) -> None:
         nonlocal depth
@@ -113,22 +107,22 @@ def from_xmi(raw: bytes, file: str) -> CasFile:
     parser.EndElementHandler = end
     parse(parser, raw, file)
     declaration = re.match(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*\?>", raw)
-    # dkpro-cassis trips over comments before the root
-    whole = (declaration[0] + raw[root:]) if declaration and raw[:2] not in _WIDE else raw
-    return _checked(CasFile(file, tuple(found), xmi=whole))
+    # dkpro-cassis fails on comments before the root
+    xmi = (declaration[0] + raw[root:]) if declaration and raw[:2] not in _UTF_16_BOMS else raw
+    return _checked(CasFile(file, tuple(structures), xmi=xmi))
 
 
-_WIDE: Final = (b"\xff\xfe", b"\xfe\xff")
+_UTF_16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
 
 
 def safe_parser(file: str) -> expat.XMLParserType:
-    """A parser of XML that refuses a DOCTYPE, and so every entity but XML's own five."""
+    """Return an XML parser that refuses a DOCTYPE, and so all entities but the predefined five."""
 
     def refuse(name: str, *_: object) -> None:
-        message = f"the XML declares a DOCTYPE, `{name[:80]}`: entities may open files or grow"
-        fix = "take the declaration out; a CAS needs none"
+        message = f"the XML has a DOCTYPE, `{name[:80]}`, whose entities may open files or expand"
+        fix = "remove the DOCTYPE; a CAS needs none"
         where = Location(file, parser.CurrentLineNumber, 1)
-        raise refusal("GK822", where, message, fix)
+        raise unreadable_input("GK822", where, message, fix)
 
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.StartDoctypeDeclHandler = refuse
@@ -137,62 +131,76 @@ def safe_parser(file: str) -> expat.XMLParserType:
 
 
 def parse(parser: expat.XMLParserType, raw: bytes, file: str) -> None:
-    """Run the parser over a whole file; raises `UnreadableInput` with the line of the fault."""
+    """Parse a whole file.
+
+    Raises:
+        UnreadableInput: The file is not well-formed XML.
+    """
     try:
         parser.Parse(raw, True)
     except expat.ExpatError as error:
-        message = f"no well-formed XML: {expat.ErrorString(error.code)}"
+        message = f"not well-formed XML: {expat.ErrorString(error.code)}"
         where = Location(file, error.lineno, error.offset + 1)
-        raise refusal("GK821", where, message, EXPORT) from error
-    except (ValueError, LookupError) as error:  # an encoding that Python has not, or is no text
-        raise _broken(file, 1, f"its encoding cannot be read: {error}", "GK821") from error
+        raise unreadable_input("GK821", where, message, EXPORT) from error
+    except (ValueError, LookupError) as error:  # an encoding that Python does not have
+        raise _error(file, 1, f"unreadable encoding: {error}", "GK821") from error
 
 
 def _structure_of(name: str, features: dict[str, str], file: str, line: int) -> FeatureStructure:
     space, _, local = name.rpartition(" ")
     if not (space.startswith("http:///") and space.endswith(".ecore")):
-        raise _broken(file, line, f"`{name[:80]}` is no UIMA type")
-    kind = f"{space[8:-6].replace('/', '.')}.{local}".removeprefix("uima.noNamespace.")
-    if not is_type_name(kind):
-        raise _broken(file, line, f"`{kind[:80]}` is no name of a type")
-    kept = {_named(k, file, line): value for k, value in features.items() if k != _ID}
-    number = features.get(_ID, "0" if kind == VIEW else "")
+        raise _error(file, line, f"`{name[:80]}` is not a UIMA type")
+    type = f"{space[8:-6].replace('/', '.')}.{local}".removeprefix("uima.noNamespace.")
+    if not is_type_name(type):
+        raise _error(file, line, f"`{type[:80]}` is not a valid type name")
+    kept_features = {
+        _feature_name(k, file, line): value for k, value in features.items() if k != _ID
+    }
+    number = features.get(_ID, "0" if type == VIEW else "")
     if not _NUMBER.fullmatch(number):
-        raise _broken(file, line, f"`{local}` has no number as its `xmi:id`", found=number)
-    return FeatureStructure(int(number), kind, kept, line)
+        raise _error(file, line, f"the `xmi:id` of `{local}` is not a number", found=number)
+    return FeatureStructure(int(number), type, kept_features, line)
 
 
-def _named(name: str, file: str, line: int) -> str:
+def _feature_name(name: str, file: str, line: int) -> str:
     if not is_name(name):
-        raise _broken(file, line, f"`{name[:80]}` is no name of a feature that can be read")
+        raise _error(file, line, f"`{name[:80]}` is not a valid feature name")
     return name
 
 
-def _broken(
+def _error(
     file: str, line: int, message: str, code: str = "GK823", found: str = ""
 ) -> UnreadableInput:
     where = Location(file, line, 1 if line else 0)
-    return refusal(code, where, message, EXPORT, found[:400])
+    return unreadable_input(code, where, message, EXPORT, found[:400])
 
 
 def from_json(text: str, file: str) -> CasFile:
-    """What stands in a JSON CAS; raises `UnreadableInput` where it is none, or not safe."""
-    json.load(text, file)  # refuses what is no JSON, twice-given keys, and half characters
+    """Parse and check a JSON CAS.
+
+    Raises:
+        UnreadableInput: The text is not a JSON CAS, or is not safe to read.
+    """
+    json.load(text, file)  # refuses invalid JSON, duplicate keys, and lone surrogates
     try:
-        data = plain_json.loads(text, parse_int=_counted)
+        data = plain_json.loads(text, parse_int=_bounded_int)
     except ValueError as error:
-        raise _broken(file, 0, str(error)) from error
-    given = data.get("%FEATURE_STRUCTURES", []) if isinstance(data, dict) else None
-    if isinstance(given, dict):
-        given = [_with_id(key, item) for key, item in given.items()]
-    types, views = (data.get(k, {}) for k in ("%TYPES", "%VIEWS")) if given is not None else "--"
-    if not (isinstance(given, list) and isinstance(types, dict) and isinstance(views, dict)):
-        raise _broken(file, 1, "no JSON CAS: its types, structures and views have another shape")
+        raise _error(file, 0, str(error)) from error
+    entries = data.get("%FEATURE_STRUCTURES", []) if isinstance(data, dict) else None
+    if isinstance(entries, dict):
+        entries = [_with_id(key, item) for key, item in entries.items()]
+    types, views = (data.get(k, {}) for k in ("%TYPES", "%VIEWS")) if entries is not None else "--"
+    if not (isinstance(entries, list) and isinstance(types, dict) and isinstance(views, dict)):
+        raise _error(
+            file, 1, "not a JSON CAS: its types, structures or views have an unexpected form"
+        )
     _check_types(types, file)
     lines = _lines(text)
-    found = tuple(_structure_in(item, file, line) for item, line in zip(given, lines, strict=True))
-    whole = {"%TYPES": types, "%FEATURE_STRUCTURES": given, "%VIEWS": views}
-    return _checked(CasFile(file, found, json=whole))
+    structures = tuple(
+        _structure_in(item, file, line) for item, line in zip(entries, lines, strict=True)
+    )
+    checked = {"%TYPES": types, "%FEATURE_STRUCTURES": entries, "%VIEWS": views}
+    return _checked(CasFile(file, structures, json=checked))
 
 
 def _with_id(key: str, item: object) -> object:
@@ -200,55 +208,55 @@ def _with_id(key: str, item: object) -> object:
     return {"%ID": number, **item} if isinstance(item, dict) else item
 
 
-def _counted(digits: str) -> int:
+def _bounded_int(digits: str) -> int:
     if not _NUMBER.fullmatch(digits.removeprefix("-")):
-        raise ValueError(f"`{digits[:30]}` is no number that counts anything")
+        raise ValueError(f"the number `{digits[:30]}` is too long")
     return int(digits)
 
 
 def _lines(text: str) -> Iterator[int]:
-    holder = json.places(text).parts.get("%FEATURE_STRUCTURES")
-    yield from (place.at[0] for place in holder.parts.values()) if holder else ()
+    parent = json.places(text).parts.get("%FEATURE_STRUCTURES")
+    yield from (place.at[0] for place in parent.parts.values()) if parent else ()
 
 
 def _check_types(types: Mapping[str, object], file: str) -> None:
-    for name, declared in types.items():
-        if not is_type_name(name) or not isinstance(declared, dict):
-            raise _broken(file, 1, f"`{name[:80]}` is no declaration of a type", "GK826")
-        for feature, kind in declared.items():
+    for name, features in types.items():
+        if not is_type_name(name) or not isinstance(features, dict):
+            raise _error(file, 1, f"`{name[:80]}` is not a declaration of a type", "GK826")
+        for feature, range in features.items():
             if feature.startswith("%"):
                 continue
-            if not is_name(feature) or not isinstance(kind, dict):
-                message = f"`{name}` declares `{feature[:80]}`, which is no feature"
-                raise _broken(file, 1, message, "GK826")
+            if not is_name(feature) or not isinstance(range, dict):
+                message = f"`{name}` declares `{feature[:80]}`, which is not a valid feature"
+                raise _error(file, 1, message, "GK826")
 
 
 def _structure_in(item: object, file: str, line: int) -> FeatureStructure:
     if not isinstance(item, dict):
-        raise _broken(file, line, "a feature structure is no object")
-    number, kind = item.get("%ID"), item.get("%TYPE")
-    if type(number) is not int or number < 0:
-        raise _broken(file, line, "a feature structure has no number as its `%ID`")
-    if not isinstance(kind, str) or not is_type_name(kind.removesuffix("[]")):
-        raise _broken(file, line, "a feature structure has no name of a type as its `%TYPE`")
+        raise _error(file, line, "a feature structure must be an object")
+    id, type_name = item.get("%ID"), item.get("%TYPE")
+    if type(id) is not int or id < 0:
+        raise _error(file, line, "the `%ID` of a feature structure is not a number")
+    if not isinstance(type_name, str) or not is_type_name(type_name.removesuffix("[]")):
+        raise _error(file, line, "the `%TYPE` of a feature structure is not a type name")
     for name in item:
         if not name.startswith("%") and not is_name(name.removeprefix("@").removeprefix("#")):
-            raise _broken(file, line, f"`{name[:80]}` is no name of a feature that can be read")
-    return FeatureStructure(number, kind, {k: v for k, v in item.items() if k[:1] != "%"}, line)
+            raise _error(file, line, f"`{name[:80]}` is not a valid feature name")
+    return FeatureStructure(id, type_name, {k: v for k, v in item.items() if k[:1] != "%"}, line)
 
 
 def _checked(cas: CasFile) -> CasFile:
-    """The file, after a look at what its structures stand on: ids of their own, and offsets."""
+    """Return the file after checking that ids are unique and offsets are numbers."""
     seen: dict[int, int] = {}
-    for one in cas.structures:
-        if one.type == VIEW:
+    for structure in cas.structures:
+        if structure.type == VIEW:
             continue
-        if one.id in seen:
-            message = f"the id {one.id} is in line {seen[one.id]} already"
-            raise cas.refuse(message, one.line)
-        seen[one.id] = one.line
+        if structure.id in seen:
+            message = f"the id {structure.id} is already used in line {seen[structure.id]}"
+            raise cas.refuse(message, structure.line)
+        seen[structure.id] = structure.line
         for name in ("begin", "end"):
-            if name in one.features and one.number(name) is None:
-                message = f"`{name}` is no offset: {str(one.features[name])[:80]}"
-                raise cas.refuse(message, one.line, "GK825")
+            if name in structure.features and structure.number(name) is None:
+                message = f"`{name}` is not an offset: {str(structure.features[name])[:80]}"
+                raise cas.refuse(message, structure.line, "GK825")
     return cas

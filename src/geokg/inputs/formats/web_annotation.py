@@ -1,10 +1,10 @@
-"""W3C Web Annotation JSON-LD, of texts that stand beside the annotations.
+"""W3C Web Annotation JSON-LD, with the texts in files next to the annotations.
 
-An annotation targets a page and rarely holds its text, and nothing is fetched: the text of
-``NAME.json`` is ``NAME.txt``, or the file beside it that the source's last name names. A body that
-tags gives the label, one that identifies the link, one that comments the note; any purpose that is
-none of the standard gives an attribute. An annotation whose targets are others of the same file
-ties them. No JSON-LD is expanded: the one standard context is known by its name.
+An annotation targets a page and rarely has its text, and nothing is fetched: the text of
+``NAME.json`` is ``NAME.txt``, or the file next to it named like the last part of the source. A
+tagging body gives the label, an identifying body the link, a commenting body the note, and a body
+with a purpose outside the standard an attribute. An annotation that targets other annotations of
+the file is a relation. JSON-LD is not expanded: only the standard context is accepted.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import Any, Final
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import UnreadableInput
 from geokg.base.text import ArticleText, Quote, Span, normalise_newlines
+from geokg.inputs.annotation.source_files import read_text, unreadable_input
 from geokg.inputs.formats.documents import Document, Mention, RelationMention
 from geokg.inputs.formats.offsets import (
     CODE_POINTS,
@@ -25,20 +26,18 @@ from geokg.inputs.formats.offsets import (
     UTF_16_LF,
     RawSpan,
     detect_offset_unit,
-    misaligned,
+    misalignment_errors,
 )
 from geokg.inputs.formats.records import (
     Record,
-    beginning,
+    long_head,
     number_of,
     records,
-    refusal,
-    text_of,
     with_ignored,
 )
 
 UNITS: Final = (CODE_POINTS, UTF_16, UTF_16_LF)
-"""The standard wants code points (section 4.2.5); what runs in browsers often counts UTF-16."""
+"""The standard demands code points (section 4.2.5); browsers often count UTF-16 code units."""
 CONTEXT: Final = "www.w3.org/ns/anno.jsonld"
 """The standard context, without its scheme."""
 LABELS: Final = ("tagging", "classifying")
@@ -47,40 +46,40 @@ NOTES: Final = (
     *("assessing", "bookmarking", "commenting", "describing", "editing", "highlighting"),
     *("moderating", "questioning", "replying"),
 )
-NO_SELECTOR: Final = "annotations without a selector of text"
+NO_SELECTOR: Final = "annotations without a text selector"
 _NAME: Final = re.compile(r"[^/\\?#:]+")
-_FIX: Final = "see the Web Annotation Data Model; the annotation is taken as it is, or not at all"
-_NONE: Final = "geokg reads annotations with a TextQuoteSelector or a TextPositionSelector"
+_SEE_STANDARD: Final = "see the Web Annotation Data Model"
+_ACCEPTED: Final = "geokg reads annotations with a TextQuoteSelector or a TextPositionSelector"
 
 
 def matches(file: Path, head: bytes) -> bool:
-    """Whether the file is JSON that names the context of Web Annotation."""
+    """Return whether the file is JSON with the context of Web Annotation."""
     if file.suffix.lower() not in (".json", ".jsonld", ".jsonl"):
         return False
-    return CONTEXT.encode() in beginning(file, head)
+    return CONTEXT.encode() in long_head(file, head)
 
 
 def documents(file: Path) -> Iterator[Document | UnreadableInput]:
-    """One document for each text that the annotations of a file are of."""
+    """Yield one document for each text that the annotations of a file target."""
     ignored: dict[str, int] = {}
-    yield from with_ignored(_all(file, ignored), ignored, file, _NONE)
+    yield from with_ignored(_read_all(file, ignored), ignored, file, _ACCEPTED)
 
 
 @dataclass(frozen=True, slots=True)
-class _Chosen:
-    """A stretch of text that an annotation selects."""
+class _Selection:
+    """A span of text that an annotation selects."""
 
     id: str
     source: str
     quote: Quote
     offsets: tuple[int, int] | None
-    said: _Bodies
+    bodies: _Bodies
     where: Location
 
 
 @dataclass(slots=True)
 class _Bodies:
-    """What the bodies of an annotation say."""
+    """The content of the bodies of an annotation."""
 
     label: str = ""
     link: str = ""
@@ -89,123 +88,134 @@ class _Bodies:
 
 
 @dataclass(slots=True)
-class _Found:
-    """What the annotations of a file select and tie."""
+class _FileContent:
+    """The selections and the relations of a file."""
 
-    chosen: list[_Chosen] = field(default_factory=list)
-    ties: list[RelationMention] = field(default_factory=list)
+    selections: list[_Selection] = field(default_factory=list)
+    relations: list[RelationMention] = field(default_factory=list)
 
 
-def _all(file: Path, ignored: dict[str, int]) -> Iterator[Document | UnreadableInput]:
-    found = _Found()
-    broken = False
+def _read_all(file: Path, ignored: dict[str, int]) -> Iterator[Document | UnreadableInput]:
+    content = _FileContent()
+    has_errors = False
     for record in records(file):
         if isinstance(record, UnreadableInput):
-            broken = True
+            has_errors = True
             yield record
             continue
         try:
             annotations = list(_annotations(record))
         except UnreadableInput as error:
-            broken = True
+            has_errors = True
             yield error
             continue
         for path, annotation in annotations:
             try:
-                _take(record, path, annotation, found, ignored)
+                _add(record, path, annotation, content, ignored)
             except UnreadableInput as error:
-                broken = True
+                has_errors = True
                 yield error
-    if not broken:
-        yield from _documents(file, found)
+    if not has_errors:
+        yield from _documents(file, content)
 
 
 def _annotations(record: Record) -> Iterator[tuple[tuple[str | int, ...], Any]]:
-    """The annotations of a record: it is one, or a page or a collection of them."""
+    """Yield the annotations of a record: itself, or those of its page or collection."""
     data = record.data
     path: tuple[str | int, ...] = ()
-    if isinstance(data, dict) and _is(data, "AnnotationCollection"):
+    if isinstance(data, dict) and _has_type(data, "AnnotationCollection"):
         path, data = ("first",), data.get("first")
         if not isinstance(data, dict):
-            message = "a collection whose pages are elsewhere, and nothing is fetched"
-            raise record.refuse("GK806", path, message, "save the pages, and give those", data)
+            message = "the pages of the collection are not in the file, and nothing is fetched"
+            raise record.refuse("GK806", path, message, "save the pages and convert those", data)
     if isinstance(data, dict) and isinstance(data.get("items"), list):
-        for place, item in enumerate(data["items"]):
-            yield (*path, "items", place), item
+        for index, item in enumerate(data["items"]):
+            yield (*path, "items", index), item
     else:
         yield (), record.data
 
 
-def _is(data: Mapping[str, Any], name: str) -> bool:
-    given = data.get("type")
-    return given == name or (isinstance(given, list) and name in given)
+def _has_type(data: Mapping[str, Any], name: str) -> bool:
+    types = data.get("type")
+    return types == name or (isinstance(types, list) and name in types)
 
 
-def _check(record: Record, path: tuple[str | int, ...], annotation: object) -> dict[str, Any]:
-    """The annotation, if it is one, in the standard context."""
+def _checked(record: Record, path: tuple[str | int, ...], annotation: object) -> dict[str, Any]:
+    """Return the annotation after checking its form and its context."""
     if not isinstance(annotation, dict):
-        raise record.refuse("GK807", path, "an annotation is an object", _FIX, annotation)
+        raise record.refuse(
+            "GK807", path, "an annotation must be an object", _SEE_STANDARD, annotation
+        )
     holder = annotation if "@context" in annotation or not path else record.data
     context = holder.get("@context") if isinstance(holder, dict) else None
-    given = context if isinstance(context, list) else [context]
-    if not any(isinstance(x, str) and x.partition("://")[2] == CONTEXT for x in given):
-        message = "the context is not that of Web Annotation, and no other is looked up"
-        fix = f"`@context` is the address {CONTEXT}, with http:// before it"
+    contexts = context if isinstance(context, list) else [context]
+    if not any(isinstance(x, str) and x.partition("://")[2] == CONTEXT for x in contexts):
+        message = "the context is not that of Web Annotation, and nothing is fetched"
+        fix = f"set `@context` to http://{CONTEXT}"
         raise record.refuse("GK810", (*path, "@context"), message, fix, context or "")
-    if not _is(annotation, "Annotation"):
+    if not _has_type(annotation, "Annotation"):
         message = "the type is not Annotation"
-        raise record.refuse("GK807", (*path, "type"), message, _FIX, annotation.get("type") or "")
+        raise record.refuse(
+            "GK807", (*path, "type"), message, _SEE_STANDARD, annotation.get("type") or ""
+        )
     if not isinstance(annotation.get("id", ""), str):
-        message = "an annotation has one id, or none"
-        raise record.refuse("GK807", (*path, "id"), message, _FIX, annotation["id"])
+        message = "an annotation must have at most one id"
+        raise record.refuse("GK807", (*path, "id"), message, _SEE_STANDARD, annotation["id"])
     return annotation
 
 
-def _take(
+def _add(
     record: Record,
     path: tuple[str | int, ...],
-    given: object,
-    found: _Found,
+    data: object,
+    content: _FileContent,
     ignored: dict[str, int],
 ) -> None:
-    annotation = _check(record, path, given)
-    id_ = annotation.get("id") or f"annotation-{len(found.chosen) + len(found.ties) + 1}"
+    annotation = _checked(record, path, data)
+    number = len(content.selections) + len(content.relations) + 1
+    id_ = annotation.get("id") or f"annotation-{number}"
     where = record.near(*path)
-    said = _bodies(annotation)
-    targets = _listed(annotation.get("target"))
-    ends = [_reference(target) for target in targets]
-    if "linking" in _listed(annotation.get("motivation")) and len(ends) > 1 and all(ends):
-        roles = ("from", "to") if len(ends) == 2 else ("member",) * len(ends)
-        arguments = tuple(zip(roles, ends, strict=True))
-        attributes, note = tuple(said.attributes), "\n".join(said.notes)
-        found.ties.append(
-            RelationMention(
-                id=id_,
-                label=said.label or "linking",
-                arguments=arguments,
-                attributes=attributes,
-                note=note,
-                where=where,
-            )
-        )
+    if relation := _relation(annotation, id_, where):
+        content.relations.append(relation)
         return
-    selected = [one for target in targets if (one := _selected(target)) is not None]
+    bodies = _bodies(annotation)
+    targets = map(_selected, _as_list(annotation.get("target")))
+    selected = [selection for selection in targets if selection is not None]
     if not selected:
         ignored[NO_SELECTOR] = ignored.get(NO_SELECTOR, 0) + 1
-    for number, (source, quote, offsets) in enumerate(selected):
-        name = f"{id_}#{number + 1}" if len(selected) > 1 else id_
+    for index, (source, quote, offsets) in enumerate(selected):
         if not quote.exact and offsets is None:
-            message = "a selector of text with neither words nor whole offsets"
-            raise record.refuse("GK807", (*path, "target"), message, _FIX, annotation["target"])
-        found.chosen.append(_Chosen(name, source, quote, offsets, said, where))
+            message = "the text selector has neither words nor both offsets"
+            target = (*path, "target")
+            raise record.refuse("GK807", target, message, _SEE_STANDARD, annotation["target"])
+        name = f"{id_}#{index + 1}" if len(selected) > 1 else id_
+        content.selections.append(_Selection(name, source, quote, offsets, bodies, where))
 
 
-def _listed(value: object) -> list[Any]:
+def _relation(annotation: Mapping[str, Any], id: str, where: Location) -> RelationMention | None:
+    """Return the relation of an annotation whose targets are other annotations, or None."""
+    ends = [_reference(target) for target in _as_list(annotation.get("target"))]
+    is_linking = "linking" in _as_list(annotation.get("motivation"))
+    if not is_linking or len(ends) < 2 or not all(ends):
+        return None
+    roles = ("from", "to") if len(ends) == 2 else ("member",) * len(ends)
+    bodies = _bodies(annotation)
+    return RelationMention(
+        id=id,
+        label=bodies.label or "linking",
+        arguments=tuple(zip(roles, ends, strict=True)),
+        attributes=tuple(bodies.attributes),
+        note="\n".join(bodies.notes),
+        where=where,
+    )
+
+
+def _as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
 
 
 def _reference(target: object) -> str:
-    """The id that a target without a selector is."""
+    """Return the id of a target without a selector."""
     if isinstance(target, dict):
         target = target.get("id") if "selector" not in target else None
     return target if isinstance(target, str) else ""
@@ -215,32 +225,32 @@ _Selected = tuple[str, Quote, tuple[int, int] | None]
 
 
 def _selected(target: object) -> _Selected | None:
-    """The source, words and offsets of a target, if it selects text."""
+    """Return the source, quote and offsets of a target, or None if it does not select text."""
     if not isinstance(target, dict):
         return None
     source = target.get("source")
     source = source.get("id") if isinstance(source, dict) else source
-    quote, offsets, any_of_text = Quote(), None, False
+    quote, offsets, selects_text = Quote(), None, False
     for selector, refines in _selectors(target.get("selector")):
-        if _is(selector, "TextQuoteSelector"):
-            given = [selector.get(key) for key in ("exact", "prefix", "suffix")]
-            exact, prefix, suffix = [word if isinstance(word, str) else "" for word in given]
+        if _has_type(selector, "TextQuoteSelector"):
+            texts = [selector.get(key) for key in ("exact", "prefix", "suffix")]
+            exact, prefix, suffix = [word if isinstance(word, str) else "" for word in texts]
             quote = Quote(exact, prefix, suffix)
-            any_of_text = True
-        elif _is(selector, "TextPositionSelector"):
+            selects_text = True
+        elif _has_type(selector, "TextPositionSelector"):
             start, end = number_of(selector.get("start")), number_of(selector.get("end"))
-            # Inside what another selector selects, nobody knows where it counts from.
+            # The offsets of a refining selector are relative to an unknown start.
             if start is not None and end is not None and not refines:
                 offsets = (start, end)
-            any_of_text = any_of_text or not refines
-    if not any_of_text:
+            selects_text = selects_text or not refines
+    if not selects_text:
         return None
     return source if isinstance(source, str) else "", quote, offsets
 
 
 def _selectors(value: object) -> Iterator[tuple[dict[str, Any], bool]]:
-    """The selectors of a target, and those that refine them."""
-    for selector in _listed(value):
+    """Yield the selectors of a target and those that refine them."""
+    for selector in _as_list(value):
         refines = False
         while isinstance(selector, dict):
             yield selector, refines
@@ -248,185 +258,207 @@ def _selectors(value: object) -> Iterator[tuple[dict[str, Any], bool]]:
 
 
 def _bodies(annotation: Mapping[str, Any]) -> _Bodies:
-    said = _Bodies()
-    motivations = [x for x in _listed(annotation.get("motivation")) if isinstance(x, str)]
-    for body in [*_listed(annotation.get("body")), *_listed(annotation.get("bodyValue"))]:
-        one = {"id": body} if isinstance(body, str) else body
+    bodies = _Bodies()
+    motivations = [x for x in _as_list(annotation.get("motivation")) if isinstance(x, str)]
+    for body in [*_as_list(annotation.get("body")), *_as_list(annotation.get("bodyValue"))]:
+        content = {"id": body} if isinstance(body, str) else body
         if annotation.get("bodyValue") == body:
-            one = {"value": body}
-        if not isinstance(one, dict):
+            content = {"value": body}
+        if not isinstance(content, dict):
             continue
-        purpose = next((x for x in _listed(one.get("purpose")) if isinstance(x, str)), "")
-        _say(said, purpose or next(iter(motivations), ""), one)
-    if not said.label and motivations:
-        said.label = motivations[0]
-    return said
+        purpose = next((x for x in _as_list(content.get("purpose")) if isinstance(x, str)), "")
+        _add_body(bodies, purpose or next(iter(motivations), ""), content)
+    if not bodies.label and motivations:
+        bodies.label = motivations[0]
+    return bodies
 
 
-def _say(said: _Bodies, purpose: str, body: Mapping[str, Any]) -> None:
+def _add_body(bodies: _Bodies, purpose: str, body: Mapping[str, Any]) -> None:
     value, item = body.get("value"), body.get("source", body.get("id"))
     words = next((x for x in (value, item) if isinstance(x, str)), "")
     if not words:
         return
-    if purpose in LABELS and not said.label:
-        said.label = words
-    elif purpose in LINKS and not said.link:
-        said.link = item if isinstance(item, str) else words
+    if purpose in LABELS and not bodies.label:
+        bodies.label = words
+    elif purpose in LINKS and not bodies.link:
+        bodies.link = item if isinstance(item, str) else words
     elif purpose in NOTES or not purpose:
-        said.notes.append(words)
+        bodies.notes.append(words)
     else:
-        said.attributes.append((purpose, words))
+        bodies.attributes.append((purpose, words))
 
 
-def _documents(file: Path, found: _Found) -> Iterator[Document | UnreadableInput]:
-    homes = _homes(found)
-    by_source: dict[str, tuple[list[_Chosen], list[RelationMention]]] = {}
-    for one in found.chosen:
-        by_source.setdefault(one.source, ([], []))[0].append(one)
-    if errors := [*_twice(found), *_homeless(file, found.ties, homes)]:
+def _documents(file: Path, content: _FileContent) -> Iterator[Document | UnreadableInput]:
+    sources = _sources(content)
+    by_source: dict[str, tuple[list[_Selection], list[RelationMention]]] = {}
+    for selection in content.selections:
+        by_source.setdefault(selection.source, ([], []))[0].append(selection)
+    if errors := [*_duplicates(content), *_unrelated(file, content.relations, sources)]:
         yield UnreadableInput(errors)
         return
-    for tie in found.ties:
-        by_source[homes[tie.id]][1].append(tie)
-    for number, (source, (chosen, ties)) in enumerate(sorted(by_source.items()), 1):
+    for relation in content.relations:
+        by_source[sources[relation.id]][1].append(relation)
+    for number, (source, (selections, relations)) in enumerate(sorted(by_source.items()), 1):
         name = file.stem if len(by_source) == 1 else f"{file.stem}-{number}"
         try:
-            yield _document(file, name, source, chosen, tuple(ties))
+            yield _document(file, name, source, selections, tuple(relations))
         except UnreadableInput as error:
             yield error
 
 
-def _homes(found: _Found) -> dict[str, str]:
-    """The source of each id, of a tie that of all it ties; none for what has no one source."""
-    group = {id_: id_ for id_ in (*(x.id for x in found.chosen), *(x.id for x in found.ties))}
+def _sources(content: _FileContent) -> dict[str, str]:
+    """Return the source of each id; a relation has the one source of all its arguments."""
+    parent = {
+        id_: id_
+        for id_ in (*(x.id for x in content.selections), *(x.id for x in content.relations))
+    }
 
     def root(id_: str) -> str:
-        while group[id_] != id_:
-            group[id_] = group[group[id_]]
-            id_ = group[id_]
+        while parent[id_] != id_:
+            parent[id_] = parent[parent[id_]]
+            id_ = parent[id_]
         return id_
 
-    astray = set()
-    for tie in found.ties:
-        for _, end in tie.arguments:
-            if end in group:
-                group[root(tie.id)] = root(end)
+    unresolved = set()
+    for relation in content.relations:
+        for _, end in relation.arguments:
+            if end in parent:
+                parent[root(relation.id)] = root(end)
             else:
-                astray.add(tie.id)
-    sources: dict[str, set[str]] = {}
-    for one in found.chosen:
-        sources.setdefault(root(one.id), set()).add(one.source)
+                unresolved.add(relation.id)
+    sources_of: dict[str, set[str]] = {}
+    for selection in content.selections:
+        sources_of.setdefault(root(selection.id), set()).add(selection.source)
     return {
-        id_: next(iter(sources[root(id_)]))
-        for id_ in group
-        if id_ not in astray and len(sources.get(root(id_), ())) == 1
+        id_: next(iter(sources_of[root(id_)]))
+        for id_ in parent
+        if id_ not in unresolved and len(sources_of.get(root(id_), ())) == 1
     }
 
 
-def _twice(found: _Found) -> Iterator[Diagnostic]:
+def _duplicates(content: _FileContent) -> Iterator[Diagnostic]:
     seen: set[str] = set()
-    given: list[tuple[str, Location | None]] = [(one.id, one.where) for one in found.chosen]
-    given += [(tie.id, tie.where) for tie in found.ties]
-    for id_, where in given:
+    ids: list[tuple[str, Location | None]] = [
+        (selection.id, selection.where) for selection in content.selections
+    ]
+    ids += [(relation.id, relation.where) for relation in content.relations]
+    for id_, where in ids:
         if id_ in seen:
             yield Diagnostic(
                 code="GK803",
-                message=f"the id `{id_}` is given to two annotations",
+                message=f"two annotations have the id `{id_}`",
                 fix="give each annotation an id of its own",
                 where=where,
             )
         seen.add(id_)
 
 
-def _homeless(
-    file: Path, ties: list[RelationMention], homes: dict[str, str]
+def _unrelated(
+    file: Path, relations: list[RelationMention], sources: dict[str, str]
 ) -> Iterator[Diagnostic]:
-    for tie in ties:
-        if tie.id not in homes:
+    for relation in relations:
+        if relation.id not in sources:
             yield Diagnostic(
                 code="GK804",
-                message="it ties what is not in this file, or annotations of different texts",
-                found=", ".join(end for _, end in tie.arguments),
-                fix="put into one file what belongs together",
-                where=tie.where or Location(str(file)),
+                message="the annotations it relates are not in this file, or have different texts",
+                found=", ".join(end for _, end in relation.arguments),
+                fix="put related annotations of one text into one file",
+                where=relation.where or Location(str(file)),
             )
 
 
 def _text_beside(file: Path, source: str, where: Location) -> str:
     names = [file.with_suffix(".txt").name]
-    last = source.rstrip("/").rpartition("/")[2].partition("?")[0].partition("#")[0]
-    if _NAME.fullmatch(last) and last.isprintable() and len(last) < 200 and last != "..":
-        names += [last] if last.lower().endswith(".txt") else [f"{last}.txt"]
-    # The source's own name comes first: a file may hold annotations of several texts.
+    last_part = source.rstrip("/").rpartition("/")[2].partition("?")[0].partition("#")[0]
+    if (
+        _NAME.fullmatch(last_part)
+        and last_part.isprintable()
+        and len(last_part) < 200
+        and last_part != ".."
+    ):
+        names += [last_part] if last_part.lower().endswith(".txt") else [f"{last_part}.txt"]
+    # The name of the source is tried first: a file may have annotations of several texts.
     for name in reversed(names):
         if (file.parent / name).is_file():
-            return text_of(file.parent / name, with_bom=True)
-    message = "the text is not here, and nothing is fetched"
-    fix = "put it beside the annotations, as " + " or ".join(f"`{name}`" for name in names)
-    raise refusal("GK806", where, message, fix, source)
+            return read_text(file.parent / name, keep_bom=True)
+    message = "the text is missing, and nothing is fetched"
+    fix = "put it next to the annotations, as " + " or ".join(f"`{name}`" for name in names)
+    raise unreadable_input("GK806", where, message, fix, source)
 
 
 def _document(
-    file: Path, name: str, source: str, chosen: list[_Chosen], ties: tuple[RelationMention, ...]
+    file: Path,
+    name: str,
+    source: str,
+    selections: list[_Selection],
+    relations: tuple[RelationMention, ...],
 ) -> Document:
-    raw = _text_beside(file, source, chosen[0].where)
-    by_offsets = [one for one in chosen if one.offsets]
-    marked = [RawSpan((one.offsets,), one.quote.exact or None) for one in by_offsets if one.offsets]
-    fitted = detect_offset_unit(raw, marked, UNITS)
-    errors = list(misaligned(fitted, marked, lambda n: by_offsets[n].where, "GK801"))
-    placed = {id(one): s[0] for one, s in zip(by_offsets, fitted.spans, strict=True) if s}
-    errors += _search(chosen, placed, ArticleText(normalise_newlines(raw)))
+    text = _text_beside(file, source, selections[0].where)
+    by_offsets = [selection for selection in selections if selection.offsets]
+    raw_spans = [
+        RawSpan((selection.offsets,), selection.quote.exact or None)
+        for selection in by_offsets
+        if selection.offsets
+    ]
+    aligned = detect_offset_unit(text, raw_spans, UNITS)
+    errors = list(misalignment_errors(aligned, raw_spans, lambda n: by_offsets[n].where, "GK801"))
+    span_of = {
+        id(selection): s[0] for selection, s in zip(by_offsets, aligned.spans, strict=True) if s
+    }
+    errors += _find_by_words(selections, span_of, ArticleText(normalise_newlines(text)))
     if errors:
         raise UnreadableInput(errors)
     mentions = tuple(
         Mention(
-            id=one.id,
-            label=one.said.label,
-            spans=(placed[id(one)],),
-            words=placed[id(one)].of(fitted.text),
-            attributes=tuple(one.said.attributes),
-            link=one.said.link,
-            note="\n".join(one.said.notes),
-            where=one.where,
+            id=selection.id,
+            label=selection.bodies.label,
+            spans=(span_of[id(selection)],),
+            words=span_of[id(selection)].of(aligned.text),
+            attributes=tuple(selection.bodies.attributes),
+            link=selection.bodies.link,
+            note="\n".join(selection.bodies.notes),
+            where=selection.where,
         )
-        for one in chosen
+        for selection in selections
     )
     return Document(
         id=name,
-        text=fitted.text,
+        text=aligned.text,
         mentions=mentions,
-        ties=ties,
+        relations=relations,
         metadata=(("source", source),) if source else (),
-        unit=fitted.unit if by_offsets else "none: the words alone say where they stand",
-        where=chosen[0].where,
+        unit=aligned.unit if by_offsets else "none: spans are found by their words",
+        where=selections[0].where,
     )
 
 
-def _search(
-    chosen: list[_Chosen], placed: dict[int, Span], source: ArticleText
+def _find_by_words(
+    selections: list[_Selection], span_of: dict[int, Span], source: ArticleText
 ) -> Iterator[Diagnostic]:
-    """Place what has words and no offsets; what is wrong with those that stand there not once."""
-    explained = 0
-    for one in chosen:
-        if one.offsets is not None:
+    """Find selections without offsets by their words; yield errors if not found exactly once."""
+    searched = 0
+    for selection in selections:
+        if selection.offsets is not None:
             continue
-        spans = source.find(one.quote)
+        spans = source.find(selection.quote)
         if len(spans) == 1:
-            placed[id(one)] = spans[0]
+            span_of[id(selection)] = spans[0]
             continue
-        # Looking for what is like it takes time: the first ones will do.
-        explained += not spans
-        near = source.nearest(one.quote.exact) if not spans and explained <= 10 else None
+        # Searching for similar text is slow, so only the first ten get a suggestion.
+        searched += not spans
+        nearest = source.nearest(selection.quote.exact) if not spans and searched <= 10 else None
         count = len(spans)
         yield Diagnostic(
             code="GK811",
-            message=f"the words stand {count} times in the text"
+            message=f"the words occur {count} times in the text"
             if count
-            else "no such words in it",
-            found=one.quote.exact,
-            nearest=f'nearest text, at {near.start}: "{near.of(source.text)}"' if near else "",
+            else "the words do not occur in the text",
+            found=selection.quote.exact,
+            nearest=f'nearest text, at {nearest.start}: "{nearest.of(source.text)}"'
+            if nearest
+            else "",
             fix="give a longer prefix and suffix"
             if count
             else "copy the words as they are printed",
-            where=one.where,
+            where=selection.where,
         )

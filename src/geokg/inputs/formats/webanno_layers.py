@@ -1,4 +1,4 @@
-"""The annotations of a WebAnno sheet, put together again from its cells."""
+"""The annotations of a WebAnno sheet, assembled from its cells."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import Final
 
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.inputs.formats.layers import is_linguistic, short_name
-from geokg.inputs.formats.webanno_rows import Column, Sheet, SheetRow, split_at, unescaped
+from geokg.inputs.formats.webanno_rows import EXPORT, Column, Sheet, SheetRow, split_at, unescaped
 
 EMPTY: Final = "_"
-"""A cell of a row that the layer does not mark."""
+"""A cell without an annotation."""
 NO_VALUE: Final = "*"
-"""A mark without a value."""
+"""An annotation without a value."""
 ANYTHING: Final = "uima.tcas.Annotation"
-"""The layer of a slot that takes annotations of every layer."""
+"""The layer of a slot whose fillers may be of any layer."""
 _NUMBERED: Final = re.compile(r"(?<!\\)\[(?P<number>[0-9]{1,9})\]\Z")
 _LINK: Final = re.compile(r"(?P<value>.*?)->(?P<chain>[0-9]{1,9})-(?P<link>[0-9]{1,9})", re.DOTALL)
 _SOURCE: Final = re.compile(
@@ -29,18 +29,18 @@ _TARGET: Final = re.compile(r"(?P<row>[0-9.-]+)(?:\[(?P<number>[0-9]{1,9})\])?")
 
 @dataclass(slots=True, eq=False)
 class LayerSpan:
-    """An annotation of a span or chain layer, over all its rows."""
+    """An annotation of a span or chain layer, with all its rows."""
 
     id: str
     layer: str
     rows: list[SheetRow]
     values: dict[str, list[str]] = field(default_factory=dict)
     slots: list[tuple[str, LayerSpan]] = field(default_factory=list)
-    """Roles, and what stands in them."""
+    """Roles and their fillers."""
 
     @property
     def offsets(self) -> tuple[int, int]:
-        """Where it begins and ends, in the unit of the file."""
+        """The start and the end, in the unit of the file."""
         return min(row.begin for row in self.rows), max(row.end for row in self.rows)
 
 
@@ -57,7 +57,7 @@ class LayerRelation:
 
 @dataclass(frozen=True, slots=True)
 class _Reference:
-    """What a cell refers to, to be looked up once every row has been read."""
+    """A reference in a cell, resolved when all rows are read."""
 
     layer: str
     row: str
@@ -66,43 +66,45 @@ class _Reference:
 
 
 class Layers:
-    """The annotations of a sheet, what is wrong with some, and how many were left out."""
+    """The annotations of a sheet, its errors, and the counts of what was left out."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.errors: list[Diagnostic] = []
         self.ignored: Counter[str] = Counter()
-        self.stretches: list[LayerSpan] = []
-        self.arrows: list[LayerRelation] = []
+        self.spans: list[LayerSpan] = []
+        self.relations: list[LayerRelation] = []
         self._rows: dict[str, SheetRow] = {}
         self._numbered: dict[tuple[str, int], LayerSpan] = {}
         self._at: dict[tuple[str, str], list[LayerSpan]] = {}
         self._links: dict[tuple[str, int, int], LayerSpan] = {}
         self._open_slots: list[tuple[LayerSpan, str, _Reference]] = []
-        self._open_arrows: list[tuple[str, dict[str, list[str]], _Reference, _Reference]] = []
+        self._open_relations: list[tuple[str, dict[str, list[str]], _Reference, _Reference]] = []
         self._groups = _groups(sheet.columns)
         self._layers = {column.layer for column in sheet.columns if column.kind != "relation"}
-        for row in (row for one in sheet.sentences for row in one.rows):
+        for row in (row for span in sheet.sentences for row in span.rows):
             if row.name in self._rows:
-                self._fail(row.line, "another row has the same number", row.name)
+                self._error(row.line, "another row has the same number", row.name)
             self._rows[row.name] = row
         for row in self._rows.values():
             self._read(row)
         self._resolve()
 
     def used(self) -> list[LayerSpan]:
-        """The stretches with words that say something of the world, or are referred to."""
-        wanted = {id(target) for one in self.stretches for _, target in one.slots}
-        wanted |= {id(end) for arrow in self.arrows for end in (arrow.source, arrow.target)}
+        """Return the spans with words, except linguistic ones that nothing refers to."""
+        referenced = {id(target) for span in self.spans for _, target in span.slots}
+        referenced |= {
+            id(end) for relation in self.relations for end in (relation.source, relation.target)
+        }
         return [
-            one
-            for one in self.stretches
-            if one.offsets[0] < one.offsets[1]
-            and (id(one) in wanted or not is_linguistic(one.layer))
+            span
+            for span in self.spans
+            if span.offsets[0] < span.offsets[1]
+            and (id(span) in referenced or not is_linguistic(span.layer))
         ]
 
     def chains(self) -> Iterator[list[LayerSpan]]:
-        """The stretches of each chain of two or more, in its order."""
+        """Yield the spans of each chain of two or more, in order."""
         for _, keys in groupby(sorted(self._links), key=lambda key: key[:2]):
             chain = [self._links[key] for key in keys]
             if len(chain) > 1:
@@ -110,149 +112,153 @@ class Layers:
 
     def _read(self, row: SheetRow) -> None:
         for layer, columns in self._groups:
-            cells = [(column, row.cells[at]) for at, column in columns]
+            cells = [(column, row.cells[index]) for index, column in columns]
             if all(cell == EMPTY for _, cell in cells):
                 continue
             stacked = [
                 (column, split_at("|", cell) if cell != EMPTY else []) for column, cell in cells
             ]
-            for index in range(max(len(parts) for _, parts in stacked)):
-                marks = [(column, parts[index]) for column, parts in stacked if index < len(parts)]
-                self._take(layer, row, marks)
+            for index in range(max(len(values) for _, values in stacked)):
+                parts = [
+                    (column, values[index]) for column, values in stacked if index < len(values)
+                ]
+                self._add(layer, row, parts)
 
-    def _take(self, layer: str, row: SheetRow, marks: list[tuple[Column, str]]) -> None:
-        """One annotation of a row: a mark of each column."""
-        kinds = {column.kind for column, _ in marks}
+    def _add(self, layer: str, row: SheetRow, parts: list[tuple[Column, str]]) -> None:
+        """Add one annotation of a row, given by one cell part of each column."""
+        kinds = {column.kind for column, _ in parts}
         if "relation" in kinds:
-            self._take_arrow(layer, row, marks)
+            self._add_relation(layer, row, parts)
         elif "chain" in kinds:
-            self._take_link(layer, row, marks)
-        elif any(column.is_of_arrow for column, _ in marks):
-            self._fail(row.line, "a relation that comes from nowhere", layer)
+            self._add_link(layer, row, parts)
+        elif any(column.is_of_relation for column, _ in parts):
+            self._error(row.line, "the relation has no source", layer)
         else:
-            self._take_span(layer, row, marks)
+            self._add_span(layer, row, parts)
 
-    def _take_span(self, layer: str, row: SheetRow, marks: list[tuple[Column, str]]) -> None:
-        plain = {column.kind: mark for column, mark in marks if column.kind != "target"}
-        number = next((n for n in (_number(mark) for mark in plain.values()) if n), 0)
-        known = self._numbered.get((layer, number))
-        one = known or self._new(layer, row)
-        if known:
-            one.rows.append(row)
+    def _add_span(self, layer: str, row: SheetRow, parts: list[tuple[Column, str]]) -> None:
+        plain = {column.kind: part for column, part in parts if column.kind != "target"}
+        number = next((n for n in (_number(part) for part in plain.values()) if n), 0)
+        existing = self._numbered.get((layer, number))
+        span = existing or self._new(layer, row)
+        if existing:
+            span.rows.append(row)
         else:
-            one.values = _values(marks)
-            self._take_slots(one, row, marks)
+            span.values = _values(parts)
+            self._add_slots(span, row, parts)
         if number:
-            self._numbered[layer, number] = one
-        self._at.setdefault((layer, row.name), []).append(one)
+            self._numbered[layer, number] = span
+        self._at.setdefault((layer, row.name), []).append(span)
 
-    def _take_slots(self, one: LayerSpan, row: SheetRow, marks: list[tuple[Column, str]]) -> None:
+    def _add_slots(self, span: LayerSpan, row: SheetRow, parts: list[tuple[Column, str]]) -> None:
         roles: list[str] = []
         feature = ""
-        for column, mark in marks:
+        for column, part in parts:
             if column.kind == "role":
-                feature, roles = column.name, split_at(";", _without_number(mark))
+                feature, roles = column.name, split_at(";", _without_number(part))
             elif column.kind == "target":
-                targets = [part for part in split_at(";", mark) if part not in (EMPTY, NO_VALUE)]
-                named = [unescaped(role) if role != NO_VALUE else feature for role in roles]
-                if targets and len(named) != len(targets):
-                    message = f"{len(named)} roles have {len(targets)} targets"
-                    self._fail(row.line, message, mark)
+                targets = [end for end in split_at(";", part) if end not in (EMPTY, NO_VALUE)]
+                roles_of_targets = [
+                    unescaped(role) if role != NO_VALUE else feature for role in roles
+                ]
+                if targets and len(roles_of_targets) != len(targets):
+                    message = f"{len(roles_of_targets)} roles have {len(targets)} targets"
+                    self._error(row.line, message, part)
                     continue
-                for role, target in zip(named, targets, strict=False):
-                    found = self._reference(_TARGET, column.name, target, row.line)
-                    if found:
-                        self._open_slots.append((one, role or feature, found))
+                for role, target in zip(roles_of_targets, targets, strict=False):
+                    reference = self._reference(_TARGET, column.name, target, row.line)
+                    if reference:
+                        self._open_slots.append((span, role or feature, reference))
 
-    def _take_link(self, layer: str, row: SheetRow, marks: list[tuple[Column, str]]) -> None:
-        mark = next(mark for column, mark in marks if column.kind == "chain")
-        found = _LINK.fullmatch(mark)
-        if found is None:
-            self._fail(row.line, "no link of a chain", mark)
+    def _add_link(self, layer: str, row: SheetRow, parts: list[tuple[Column, str]]) -> None:
+        part = next(part for column, part in parts if column.kind == "chain")
+        match = _LINK.fullmatch(part)
+        if match is None:
+            self._error(row.line, "not a link of a chain", part)
             return
-        key = (layer, int(found["chain"]), int(found["link"]))
+        key = (layer, int(match["chain"]), int(match["link"]))
         if key in self._links:
             self._links[key].rows.append(row)
             return
-        one = self._links[key] = self._new(layer, row)
-        one.values = _values(marks)
-        if found["value"] != NO_VALUE:
-            one.values["referenceRelation"] = [unescaped(found["value"])]
+        span = self._links[key] = self._new(layer, row)
+        span.values = _values(parts)
+        if match["value"] != NO_VALUE:
+            span.values["referenceRelation"] = [unescaped(match["value"])]
 
-    def _take_arrow(self, layer: str, row: SheetRow, marks: list[tuple[Column, str]]) -> None:
+    def _add_relation(self, layer: str, row: SheetRow, parts: list[tuple[Column, str]]) -> None:
         if is_linguistic(layer):
             self.ignored[short_name(layer)] += 1
             return
-        column, mark = next((c, mark) for c, mark in marks if c.kind == "relation")
-        source = self._reference(_SOURCE, column.name, mark, row.line)
+        column, part = next((c, part) for c, part in parts if c.kind == "relation")
+        source = self._reference(_SOURCE, column.name, part, row.line)
         if source:
-            found = _SOURCE.fullmatch(mark)
-            number = int(found["source"] or 0) if found else 0
+            match = _SOURCE.fullmatch(part)
+            number = int(match["source"] or 0) if match else 0
             start = _Reference(column.name, source.row, number, row.line)
             end = _Reference(column.name, row.name, source.number, row.line)
-            self._open_arrows.append((layer, _values(marks), start, end))
+            self._open_relations.append((layer, _values(parts), start, end))
 
     def _reference(
-        self, form: re.Pattern[str], layer: str, mark: str, line: int
+        self, pattern: re.Pattern[str], layer: str, part: str, line: int
     ) -> _Reference | None:
-        found = form.fullmatch(mark)
-        if found is None or found["row"] not in self._rows:
-            self._fail(line, "this refers to no row of the file", mark)
+        match = pattern.fullmatch(part)
+        if match is None or match["row"] not in self._rows:
+            self._error(line, "the reference names no row of the file", part)
             return None
-        return _Reference(layer, found["row"], int(found["number"] or 0), line)
+        return _Reference(layer, match["row"], int(match["number"] or 0), line)
 
     def _resolve(self) -> None:
-        for one, role, reference in self._open_slots:
+        for span, role, reference in self._open_slots:
             target = self._find(reference)
             if target:
-                one.slots.append((role, target))
-        for layer, values, start, end in self._open_arrows:
+                span.slots.append((role, target))
+        for layer, values, start, end in self._open_relations:
             source, target = self._find(start), self._find(end)
             if source and target:
-                self.arrows.append(LayerRelation(layer, values, source, target, end.line))
-        self._leave_out()
+                self.relations.append(LayerRelation(layer, values, source, target, end.line))
+        self._count_left_out()
 
-    def _leave_out(self) -> None:
-        """Count what is no stretch of words, and what stood on that."""
-        kept = {id(one) for one in self.used()}
-        for one in self.stretches:
-            if id(one) not in kept:
-                is_empty = one.offsets[0] >= one.offsets[1]
-                self.ignored[short_name(one.layer) + " without words" * is_empty] += 1
-            slots = [slot for slot in one.slots if id(slot[1]) in kept and id(one) in kept]
-            self.ignored[f"{short_name(one.layer)}, a slot of it"] += len(one.slots) - len(slots)
-            one.slots = slots
-        arrows, self.arrows = self.arrows, []
-        for arrow in arrows:
-            if {id(arrow.source), id(arrow.target)} <= kept:
-                self.arrows.append(arrow)
+    def _count_left_out(self) -> None:
+        """Count spans without words, and the slots and relations that refer to them."""
+        kept = {id(span) for span in self.used()}
+        for span in self.spans:
+            if id(span) not in kept:
+                is_empty = span.offsets[0] >= span.offsets[1]
+                self.ignored[short_name(span.layer) + " without words" * is_empty] += 1
+            slots = [slot for slot in span.slots if id(slot[1]) in kept and id(span) in kept]
+            self.ignored[f"slots of {short_name(span.layer)}"] += len(span.slots) - len(slots)
+            span.slots = slots
+        relations, self.relations = self.relations, []
+        for relation in relations:
+            if {id(relation.source), id(relation.target)} <= kept:
+                self.relations.append(relation)
             else:
-                self.ignored[short_name(arrow.layer)] += 1
+                self.ignored[short_name(relation.layer)] += 1
 
     def _find(self, reference: _Reference) -> LayerSpan | None:
-        """The annotation that a cell refers to; a token itself, where its layer has no column."""
+        """Return the annotation that a cell refers to; the token if the layer has no column."""
         layer, row, number, line = (
             *(reference.layer, reference.row),
             *(reference.number, reference.line),
         )
         layers = sorted(self._layers) if layer == ANYTHING else [layer]
         if number:
-            found = [
+            spans = [
                 self._numbered[key, number] for key in layers if (key, number) in self._numbered
             ]
         elif layer not in self._layers and layer != ANYTHING:
             return self._token(layer, self._rows[row])
         else:
-            found = [
-                one
+            spans = [
+                span
                 for key in layers
-                for one in self._at.get((key, row), [])
-                if one.rows[0].name == row and not (layer == ANYTHING and is_linguistic(key))
+                for span in self._at.get((key, row), [])
+                if span.rows[0].name == row and not (layer == ANYTHING and is_linguistic(key))
             ]
-        if not found:
-            mark = f"{row}[{number}]" if number else row
-            self._fail(line, f"no {short_name(layer)} is there", mark)
-        return found[0] if found else None
+        if not spans:
+            part = f"{row}[{number}]" if number else row
+            self._error(line, f"there is no {short_name(layer)} at the row", part)
+        return spans[0] if spans else None
 
     def _token(self, layer: str, row: SheetRow) -> LayerSpan:
         at = self._at.setdefault((layer, row.name), [])
@@ -261,38 +267,37 @@ class Layers:
         return at[0]
 
     def _new(self, layer: str, row: SheetRow) -> LayerSpan:
-        one = LayerSpan(f"T{len(self.stretches) + 1}", layer, [row])
-        self.stretches.append(one)
-        return one
+        span = LayerSpan(f"T{len(self.spans) + 1}", layer, [row])
+        self.spans.append(span)
+        return span
 
-    def _fail(self, line: int, message: str, found: str) -> None:
+    def _error(self, line: int, message: str, found: str) -> None:
         where = Location(self.sheet.file, line, 1)
-        fix = "export it again as WebAnno TSV 3"
         self.errors.append(
-            Diagnostic(code="GK833", message=message, found=found[:400], fix=fix, where=where)
+            Diagnostic(code="GK833", message=message, found=found[:400], fix=EXPORT, where=where)
         )
 
 
 def _groups(columns: tuple[Column, ...]) -> list[tuple[str, list[tuple[int, Column]]]]:
     numbered = list(enumerate(columns))
-    found = groupby(numbered, key=lambda pair: (pair[1].declared, pair[1].layer))
-    return [(layer, list(members)) for (_, layer), members in found]
+    groups = groupby(numbered, key=lambda pair: (pair[1].declared, pair[1].layer))
+    return [(layer, list(columns_of_layer)) for (_, layer), columns_of_layer in groups]
 
 
-def _number(mark: str) -> int:
-    found = _NUMBERED.search(mark)
-    return int(found["number"]) if found else 0
+def _number(part: str) -> int:
+    match = _NUMBERED.search(part)
+    return int(match["number"]) if match else 0
 
 
-def _without_number(mark: str) -> str:
-    found = _NUMBERED.search(mark)
-    return mark[: found.start()] if found else mark
+def _without_number(part: str) -> str:
+    match = _NUMBERED.search(part)
+    return part[: match.start()] if match else part
 
 
-def _values(marks: list[tuple[Column, str]]) -> dict[str, list[str]]:
+def _values(parts: list[tuple[Column, str]]) -> dict[str, list[str]]:
     values: dict[str, list[str]] = {}
-    for column, mark in marks:
-        value = _without_number(mark)
+    for column, part in parts:
+        value = _without_number(part)
         if column.kind == "value" and value not in (NO_VALUE, EMPTY):
             values[column.name] = [unescaped(value)]
     return values

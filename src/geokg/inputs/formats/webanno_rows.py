@@ -1,4 +1,4 @@
-"""The header, sentences and rows of WebAnno TSV 3, each with its line."""
+"""The header, sentences and rows of WebAnno TSV 3, with their lines."""
 
 from __future__ import annotations
 
@@ -9,38 +9,38 @@ from typing import Final, Literal, NoReturn
 
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import UnreadableInput
-from geokg.inputs.formats.records import refusal
+from geokg.inputs.annotation.source_files import unreadable_input
 
 Kind = Literal["value", "none", "role", "target", "chain", "relation"]
-"""What a column holds: a feature, nothing but that there is an annotation, roles, their targets,
-the link of a chain, or where a relation comes from."""
+"""The content of a column: a feature, no more than the existence of an annotation, roles, targets
+of roles, the link of a chain, or the source of a relation."""
 _FORMAT: Final = re.compile(r"#FORMAT=WebAnno TSV 3\.(?P<minor>[0-9]+)\s*")
 _LAYER: Final = re.compile(r"#T_(?P<kind>SP|CH|RL)=(?P<fields>.*)")
 _ROW: Final = re.compile(r"[0-9]+-[0-9]+(?:\.[0-9]+)?")
 _OFFSETS: Final = re.compile(r"(?P<begin>[0-9]{1,12})-(?P<end>[0-9]{1,12})")
 _PIECE: Final = re.compile(r"\\.|.", re.DOTALL)
-_IN_VALUE: Final = re.compile(r"\\(->|[\\\[\]|_;*tn])")
-_IN_TEXT: Final = re.compile(r"\\([tnfrb\\\x00-\x1f])")
-_IN_OLD_TEXT: Final = re.compile(r"\\(u[0-9A-Fa-f]{4}|[tnfrb\\'\"/])")
-_MEANT: Final = {"t": "\t", "n": "\n", "f": "\f", "r": "\r", "b": "\b"}
-_AGAIN: Final = "export it again as WebAnno TSV 3"
+_VALUE_ESCAPE: Final = re.compile(r"\\(->|[\\\[\]|_;*tn])")
+_TEXT_ESCAPE: Final = re.compile(r"\\([tnfrb\\\x00-\x1f])")
+_OLD_TEXT_ESCAPE: Final = re.compile(r"\\(u[0-9A-Fa-f]{4}|[tnfrb\\'\"/])")
+_ESCAPES: Final = {"t": "\t", "n": "\n", "f": "\f", "r": "\r", "b": "\b"}
+EXPORT: Final = "export it again as WebAnno TSV 3"
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its layer, what it holds, and the name of its feature, or of the layer meant."""
+    """One column: its layer, its kind, and the name of its feature or of the layer it refers to."""
 
     layer: str
     kind: Kind
     name: str = ""
     declared: int = 0
-    """The line that declares it."""
-    is_of_arrow: bool = False
+    """The line that declares the column."""
+    is_of_relation: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A token or a part of one: its number in the file, its offsets, its words, its cells."""
+    """A token, or a part of one: its number in the file, offsets, words and cells."""
 
     name: str
     line: int
@@ -52,7 +52,7 @@ class SheetRow:
 
 @dataclass(slots=True)
 class Sentence:
-    """The text of one sentence, and its rows."""
+    """The text of one sentence, with its rows."""
 
     line: int
     text: str = ""
@@ -61,7 +61,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A whole file: its columns and sentences."""
+    """The columns and sentences of a file."""
 
     file: str
     columns: tuple[Column, ...]
@@ -69,38 +69,42 @@ class Sheet:
 
 
 def sheet_of(text: str, file: str) -> Sheet:
-    """The columns and sentences of a text; raises `UnreadableInput` with the line of a fault."""
+    """Parse the text of a WebAnno TSV file.
+
+    Raises:
+        UnreadableInput: The text has errors; those of the rows are reported together.
+    """
     lines = text.split("\n")
-    form = _FORMAT.fullmatch(lines[0])
-    if form is None:
-        _fail(file, 1, "GK830", "no WebAnno TSV of version 3", lines[0])
+    header = _FORMAT.fullmatch(lines[0])
+    if header is None:
+        _fail(file, 1, "GK830", "not WebAnno TSV 3", lines[0])
     columns: list[Column] = []
-    at = 1
-    while at < len(lines) and lines[at].startswith("#T_"):
-        columns += _columns(lines[at], file, at + 1)
-        at += 1
+    index = 1
+    while index < len(lines) and lines[index].startswith("#T_"):
+        columns += _columns(lines[index], file, index + 1)
+        index += 1
     errors: list[Diagnostic] = []
-    body = _Body(file, len(columns), int(form["minor"]), errors)
-    sentences = tuple(body.sentences(lines, at))
+    reader = _BodyReader(file, len(columns), int(header["minor"]), errors)
+    sentences = tuple(reader.sentences(lines, index))
     if errors:
         raise UnreadableInput(errors)
     return Sheet(file, tuple(columns), sentences)
 
 
 def _columns(line: str, file: str, number: int) -> Iterator[Column]:
-    found = _LAYER.fullmatch(line.rstrip())
-    layer, *fields = found["fields"].split("|") if found else [""]
+    match = _LAYER.fullmatch(line.rstrip())
+    layer, *fields = match["fields"].split("|") if match else [""]
     fields = [name for name in fields if name]
-    if found is None or not layer:
-        _fail(file, number, "GK830", "no declaration of a layer", line)
-    kind = found["kind"]
+    if match is None or not layer:
+        _fail(file, number, "GK830", "not a declaration of a layer", line)
+    kind = match["kind"]
     for name in fields or [""]:
-        held, meant = _held(kind, name)
-        yield Column(layer, held, meant, number, kind == "RL")
+        column_kind, feature = _column_kind(kind, name)
+        yield Column(layer, column_kind, feature, number, kind == "RL")
 
 
-def _held(layer: str, name: str) -> tuple[Kind, str]:
-    """What the column of a feature holds, by the kind of its layer and its own name."""
+def _column_kind(layer: str, name: str) -> tuple[Kind, str]:
+    """Return the kind and the name of a column, from the kind of its layer and its feature."""
     if not name:
         return "none", ""
     if layer == "RL" and name.startswith("BT_"):
@@ -115,17 +119,17 @@ def _held(layer: str, name: str) -> tuple[Kind, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Body:
-    """How the lines after the header are read, and what was wrong with some."""
+class _BodyReader:
+    """Reads the lines after the header, and collects the errors."""
 
     file: str
     width: int
     minor: int
     errors: list[Diagnostic]
 
-    def sentences(self, lines: Sequence[str], at: int) -> Iterator[Sentence]:
+    def sentences(self, lines: Sequence[str], index: int) -> Iterator[Sentence]:
         sentence: Sentence | None = None
-        for number, line in enumerate(lines[at:], at + 1):
+        for number, line in enumerate(lines[index:], index + 1):
             if line.startswith("#Text="):
                 if sentence is None or sentence.rows:
                     yield from [sentence] if sentence else []
@@ -136,7 +140,7 @@ class _Body:
             elif line.startswith("#Sentence.id=") or not line.strip():
                 continue
             elif sentence is None:
-                self._note(number, "this row stands before any `#Text=`", line)
+                self._error(number, "the row comes before any `#Text=`", line)
             else:
                 sentence.rows += self._row(line, number)
         yield from [sentence] if sentence else []
@@ -148,58 +152,58 @@ class _Body:
         while len(cells) > self.width and not cells[-1].strip():
             cells.pop()
         if not _ROW.fullmatch(name) or offsets is None:
-            message = "a row begins with the number of its token and its offsets"
-            self._note(number, message, line)
+            message = "a row must start with the number of its token and its offsets"
+            self._error(number, message, line)
         elif len(rest) < 2 or len(cells) != self.width:
-            message = f"the row has {len(cells)} cells where the header declares {self.width}"
-            self._note(number, message, line)
+            message = f"the row has {len(cells)} cells, the header declares {self.width}"
+            self._error(number, message, line)
         else:
             begin, end = int(offsets["begin"]), int(offsets["end"])
             yield SheetRow(name, number, begin, end, rest[1], tuple(cells))
 
     def _text(self, text: str, line: int) -> str:
-        """The text as it was; the format escapes control characters and backslashes."""
+        """Return the text without the escapes of control characters and backslashes."""
         if self.minor > 1:
-            return _IN_TEXT.sub(lambda found: _MEANT.get(found[1], found[1]), text)
-        meant = _IN_OLD_TEXT.sub(_of_java, text)
+            return _TEXT_ESCAPE.sub(lambda match: _ESCAPES.get(match[1], match[1]), text)
+        unescaped_text = _OLD_TEXT_ESCAPE.sub(_unescape_java, text)
         try:
-            return meant.encode("utf-16", "surrogatepass").decode("utf-16")
+            return unescaped_text.encode("utf-16", "surrogatepass").decode("utf-16")
         except UnicodeDecodeError:
-            self._note(line, "half a character is escaped, and its other half is not there", text)
+            self._error(line, "the text has an escaped surrogate without its other half", text)
             return ""
 
-    def _note(self, line: int, message: str, found: str) -> None:
+    def _error(self, line: int, message: str, found: str) -> None:
         where = Location(self.file, line, 1)
         self.errors.append(
-            Diagnostic(code="GK831", message=message, found=found[:400], fix=_AGAIN, where=where)
+            Diagnostic(code="GK831", message=message, found=found[:400], fix=EXPORT, where=where)
         )
 
 
-def _of_java(found: re.Match[str]) -> str:
-    mark = found[1]
-    return chr(int(mark[1:], 16)) if mark[0] == "u" else _MEANT.get(mark, mark)
+def _unescape_java(match: re.Match[str]) -> str:
+    escape = match[1]
+    return chr(int(escape[1:], 16)) if escape[0] == "u" else _ESCAPES.get(escape, escape)
 
 
 def unescaped(value: str) -> str:
-    r"""A value without its backslashes.
+    r"""Return a value without its backslash escapes.
 
     >>> unescaped(r"a\_b\->c\\")
     'a_b->c\\'
     """
-    return _IN_VALUE.sub(lambda found: _MEANT.get(found[1], found[1]), value)
+    return _VALUE_ESCAPE.sub(lambda match: _ESCAPES.get(match[1], match[1]), value)
 
 
-def split_at(mark: str, cell: str) -> list[str]:
-    r"""The parts of a cell between marks that no backslash stands before.
+def split_at(separator: str, cell: str) -> list[str]:
+    r"""Split a cell at separators that no backslash precedes.
 
     >>> split_at("|", r"a\|b|c")
     ['a\\|b', 'c']
     """
     if "\\" not in cell:
-        return cell.split(mark)
+        return cell.split(separator)
     parts: list[list[str]] = [[]]
     for piece in _PIECE.findall(cell):
-        if piece == mark:
+        if piece == separator:
             parts.append([])
         else:
             parts[-1].append(piece)
@@ -207,4 +211,4 @@ def split_at(mark: str, cell: str) -> list[str]:
 
 
 def _fail(file: str, line: int, code: str, message: str, found: str) -> NoReturn:
-    raise refusal(code, Location(file, line, 1), message, _AGAIN, found[:400])
+    raise unreadable_input(code, Location(file, line, 1), message, EXPORT, found[:400])

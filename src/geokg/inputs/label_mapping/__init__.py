@@ -1,1 +1,1 @@
-"""What the labels of a foreign corpus mean, and the articles that follow from them."""
+"""Label mappings: what the labels of foreign formats mean, and the articles that result."""

@@ -1,4 +1,4 @@
-"""Documents of marked words to articles, by a mapping that says what the labels mean."""
+"""Conversion of one document to an article, as a label mapping says."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from geokg.article import UNSTATED, Article, Claim, Quote, Span
 from geokg.base.diagnostics import KeyPath, Location
@@ -16,7 +16,13 @@ from geokg.base.text import ArticleText
 from geokg.base.vocabulary import ROLES, situation_types
 from geokg.dates import parse_published
 from geokg.inputs.annotation import schema
-from geokg.inputs.formats.documents import Document, Mention, RelationMention
+from geokg.inputs.formats.documents import (
+    Document,
+    EventMention,
+    Mention,
+    Relation,
+    RelationMention,
+)
 from geokg.inputs.label_mapping.entities import (
     EntityClusters,
     attribute_values,
@@ -29,133 +35,164 @@ from geokg.inputs.label_mapping.mapping_file import (
     SPEAKERS,
     LabelMapping,
     RelationRule,
+    unnumbered,
 )
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 
-LONGEST: Final = 300
-"""Code points that a quote from the first to the last word of a tie may have; else it is parts."""
+MAX_COVER: Final = 300
+"""Code points of the longest quote that covers a relation; a longer one is split in fragments."""
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
 _COUNT: Final = re.compile(r"(?<![-\w])[0-9][0-9,]* ")
-_NUMBER: Final = re.compile(r"[0-9]+$")
+
+_Fields: TypeAlias = dict[str, Any]
+"""The arguments of `Claim` by name."""
 
 
 def article_from_document(
-    document: Document, scheme: LabelMapping, tally: UnmappedLabels, *, id: str = ""
+    document: Document, mapping: LabelMapping, unmapped: UnmappedLabels, *, id: str = ""
 ) -> Article:
-    """The article that a document is; what the mapping does not know is counted in ``tally``.
+    """Convert a document to an article.
 
-    Raises `AnnotationError`, each error at the place of the mention or tie that it comes from.
+    Args:
+        document: The document.
+        mapping: What its labels mean.
+        unmapped: Counts what the mapping has no entry for.
+        id: The id of the article; taken from the document if empty.
+
+    Raises:
+        AnnotationError: The article is invalid; each error has the location of the mention or
+            relation that it comes from.
 
     >>> from geokg.inputs.label_mapping.mapping_file import RelationRule
     >>> document = Document(id="note", text="France recognised Mali.", mentions=(
     ...     Mention(id="T1", label="GPE", spans=(Span(0, 6),), words="France"),
-    ...     Mention(id="T2", label="GPE", spans=(Span(18, 22),), words="Mali")), ties=(
+    ...     Mention(id="T2", label="GPE", spans=(Span(18, 22),), words="Mali")), relations=(
     ...     RelationMention(id="R1", label="Knows", arguments=(("Arg1", "T1"), ("Arg2", "T2"))),))
     >>> knows = RelationRule(type="recognise", roles={"Arg1": "initiator", "Arg2": "target"})
-    >>> scheme = LabelMapping(mentions={"GPE": ("state",)}, ties={"Knows": knows})
-    >>> article_from_document(document, scheme, UnmappedLabels()).claims[0].target
+    >>> mapping = LabelMapping(mentions={"GPE": ("state",)}, relations={"Knows": knows})
+    >>> article_from_document(document, mapping, UnmappedLabels()).claims[0].target
     ('mali',)
     """
-    document, scheme = _gathered(document, scheme)
-    head = _head(document, scheme, tally)
-    made_id = id or id_of(document, scheme)
-    cast = cluster_mentions(
-        document, scheme, _published(head.get("published", "")), (made_id,), tally
-    )
-    claims = _Claims(document, scheme, cast, tally)
-    made, ties = claims.made()
+    document, mapping = _with_trigger_events(document, mapping)
+    head = _head(document, mapping, unmapped)
+    article_id = id or article_id_of(document, mapping)
+    published = _published(head.get("published", ""))
+    entities = cluster_mentions(document, mapping, published, (article_id,), unmapped)
+    claims, sources = _ClaimBuilder(document, mapping, entities, unmapped).build()
     unit = _COUNT.sub("", document.unit)
-    tally.units[unit] = tally.units.get(unit, 0) + 1
-    for what, times in document.ignored:
-        tally.add("format", what, document.where, times=times)
-    locate = _locator(document, cast, ties)
+    unmapped.units[unit] = unmapped.units.get(unit, 0) + 1
+    for name, count in document.ignored:
+        unmapped.add("format", name, document.where, count=count)
+    locate = _locator(document, entities, sources)
     try:
         return Article(
-            id=made_id, text=document.text, actors=cast.actors, claims=made, locate=locate, **head
+            id=article_id,
+            text=document.text,
+            actors=entities.actors,
+            claims=claims,
+            locate=locate,
+            **head,
         )
     except AnnotationError as error:
-        placed = (replace(d, where=locate(d.path)) for d in error.diagnostics)
-        raise AnnotationError(placed) from error
+        located = (replace(d, where=locate(d.path)) for d in error.diagnostics)
+        raise AnnotationError(located) from error
 
 
 def _locator(
-    document: Document, cast: EntityClusters, ties: list[RelationMention]
+    document: Document, entities: EntityClusters, sources: list[Relation]
 ) -> Callable[[KeyPath], Location]:
-    """What finds the tie or mention that a path of the article comes from."""
+    """Return a function that locates the mention or relation behind a part of the article."""
     fallback = document.where or Location(document.id)
 
     def locate(path: KeyPath) -> Location:
-        owner: RelationMention | Mention | None = None
+        source: Relation | Mention | None = None
         if path[:1] == ("claims",) and len(path) > 1 and isinstance(path[1], int):
-            owner = ties[path[1]]
+            source = sources[path[1]]
         elif path[:1] == ("actors",) and len(path) > 1:
-            owner = cast.first.get(str(path[1]))
-        return (owner.where if owner else None) or fallback
+            source = entities.first.get(str(path[1]))
+        return (source.where if source else None) or fallback
 
     return locate
 
 
-def id_of(document: Document, scheme: LabelMapping) -> str:
-    """The slug that a document is called by: of the metadata that the mapping names, or its id."""
-    named = {scheme.metadata.get(name, name): value for name, value in document.metadata}
-    return slug_of(named.get("id", "")) or slug_of(document.id) or "article"
+def article_id_of(document: Document, mapping: LabelMapping) -> str:
+    """Return the id of a document's article: from its metadata if mapped, else from its own id."""
+    metadata = {mapping.metadata.get(name, name): value for name, value in document.metadata}
+    return slug_of(metadata.get("id", "")) or slug_of(document.id) or "article"
 
 
-def _gathered(document: Document, scheme: LabelMapping) -> tuple[Document, LabelMapping]:
-    """The document with one tie for each trigger and its ties, where the format has but pairs."""
-    if not scheme.triggers:
-        return document, scheme
+def _with_trigger_events(
+    document: Document, mapping: LabelMapping
+) -> tuple[Document, LabelMapping]:
+    """Return the document with one event for each trigger that only has binary relations.
+
+    Formats without events connect a trigger to each participant with a relation. These relations
+    become the arguments of the event; the rules of the triggers join those of the relations.
+    """
+    if not mapping.triggers:
+        return document, mapping
     labels = {mention.id: mention.label for mention in document.mentions}
-    taken = {tie.trigger for tie in document.ties}
-    parts: dict[str, list[RelationMention]] = {
+    used_triggers = {event.trigger for event in document.events}
+    arguments_of: dict[str, list[RelationMention]] = {
         mention.id: []
         for mention in document.mentions
-        if mention.label in scheme.triggers and mention.id not in taken
+        if mention.label in mapping.triggers and mention.id not in used_triggers
     }
-    rest: list[RelationMention] = []
-    for tie in document.ties:
-        holders = (
-            name
-            for _, name in tie.arguments
-            if name in parts and _place(scheme.triggers[labels[name]], tie.label)
+    other_relations: list[RelationMention] = []
+    for relation in document.relations:
+        triggers = (
+            end
+            for _, end in relation.arguments
+            if end in arguments_of and _key_of(mapping.triggers[labels[end]], relation.label)
         )
-        parts.get(next(holders, "") if len(tie.arguments) == 2 else "", rest).append(tie)
-    made = [
-        _whole(mention, parts[mention.id]) for mention in document.mentions if mention.id in parts
+        trigger = next(triggers, "") if len(relation.arguments) == 2 else ""
+        arguments_of.get(trigger, other_relations).append(relation)
+    new_events = [
+        _event(mention, arguments_of[mention.id])
+        for mention in document.mentions
+        if mention.id in arguments_of
     ]
-    meanings = {**scheme.triggers, **scheme.ties}
-    return replace(document, ties=(*rest, *made)), replace(scheme, ties=meanings)
-
-
-def _whole(trigger: Mention, parts: list[RelationMention]) -> RelationMention:
-    """A trigger and its pairs as one tie; attributes stay with the trigger, and come with pairs."""
-    arguments = tuple(
-        (part.label, next((name for _, name in part.arguments if name != trigger.id), trigger.id))
-        for part in parts
+    document = replace(
+        document,
+        relations=tuple(other_relations),
+        events=(*document.events, *new_events),
     )
-    return RelationMention(
+    return document, replace(mapping, relations={**mapping.triggers, **mapping.relations})
+
+
+def _event(trigger: Mention, relations: list[RelationMention]) -> EventMention:
+    """Return the event of a trigger and its relations, with the attributes of the relations."""
+    arguments = tuple(
+        (
+            relation.label,
+            next((end for _, end in relation.arguments if end != trigger.id), trigger.id),
+        )
+        for relation in relations
+    )
+    notes = (trigger.note, *(relation.note for relation in relations))
+    return EventMention(
         id=trigger.id,
         label=trigger.label,
         trigger=trigger.id,
         arguments=arguments,
-        attributes=tuple(pair for part in parts for pair in part.attributes),
-        note=" ".join(filter(None, (trigger.note, *(part.note for part in parts)))),
+        attributes=tuple(pair for relation in relations for pair in relation.attributes),
+        note=" ".join(filter(None, notes)),
         where=trigger.where,
     )
 
 
-def _place(meaning: RelationRule, role: str) -> str:
-    """What a role of a tie becomes; `Party2` means what `Party` does."""
-    return meaning.roles.get(role) or meaning.roles.get(_NUMBER.sub("", role), "")
+def _key_of(rule: RelationRule, role: str) -> str:
+    """Return the key that a role becomes, or nothing; `Party2` means the same as `Party`."""
+    return rule.roles.get(role) or rule.roles.get(unnumbered(role), "")
 
 
-def _head(document: Document, scheme: LabelMapping, tally: UnmappedLabels) -> dict[str, Any]:
-    """What is known of the article as a whole: the document's own metadata before the mapping's."""
-    head: dict[str, Any] = dict(scheme.article)
+def _head(document: Document, mapping: LabelMapping, unmapped: UnmappedLabels) -> dict[str, Any]:
+    """Return the fields of the article itself; the metadata override those of the mapping."""
+    head: dict[str, Any] = dict(mapping.article)
     for name, value in document.metadata:
-        key = scheme.metadata.get(name, name if name in schema.ARTICLE else "")
+        key = mapping.metadata.get(name, name if name in schema.ARTICLE else "")
         if not key or key in ("text", "body"):
-            tally.add("metadata", name, document.where, value)
+            unmapped.add("metadata", name, document.where, value)
         elif key not in (IGNORE, "id") and value.strip():
             head[key] = value.strip()
     return head
@@ -164,191 +201,207 @@ def _head(document: Document, scheme: LabelMapping, tally: UnmappedLabels) -> di
 def _published(text: str) -> date | None:
     try:
         return parse_published(text).day if text else None
-    except DateError:  # the article's own checks report it
+    except DateError:  # the checks of the article report it
         return None
 
 
 @dataclass(slots=True)
-class _Claims:
-    """Makes the claims of one document."""
+class _ClaimBuilder:
+    """Builds the claims of one document."""
 
     document: Document
-    scheme: LabelMapping
-    cast: EntityClusters
-    tally: UnmappedLabels
-    source: ArticleText = field(init=False)
+    mapping: LabelMapping
+    entities: EntityClusters
+    unmapped: UnmappedLabels
+    article_text: ArticleText = field(init=False)
     mentions: dict[str, Mention] = field(init=False)
-    by_trigger: dict[str, str] = field(init=False)
-    """For each mention that is a trigger, the first tie that it triggers."""
-    meanings: dict[str, RelationRule] = field(init=False)
-    """For each tie that becomes a claim, what its label means."""
+    event_ids: dict[str, str] = field(init=False)
+    """The first event of each trigger, by the id of the trigger."""
+    rules: dict[str, RelationRule] = field(init=False)
+    """The rule of each relation that becomes a claim, by the id of the relation."""
 
     def __post_init__(self) -> None:
-        self.source = ArticleText(self.document.text)
+        self.article_text = ArticleText(self.document.text)
         self.mentions = {mention.id: mention for mention in self.document.mentions}
-        self.by_trigger = {tie.trigger: tie.id for tie in reversed(self.document.ties)}
-        self.meanings = {}
+        self.event_ids = {event.trigger: event.id for event in reversed(self.document.events)}
+        self.rules = {}
 
-    def made(self) -> tuple[list[Claim], list[RelationMention]]:
-        """The claims in the order of their words, and the tie of each."""
-        chosen: list[tuple[tuple[Quote, ...], RelationMention]] = []
-        for tie in self.document.ties:
-            meaning = self.scheme.ties.get(tie.label)
-            if meaning is not None and meaning.type:
-                self.meanings[tie.id] = meaning
-                chosen.append((self._quote(tie, meaning), tie))
-            elif tie.label not in self.scheme.ties:
-                self.tally.add("tie", tie.label, tie.where, self._words(tie))
-            elif meaning is None:
-                self.tally.ignored += 1
-        chosen.sort(key=lambda pair: ([q.span for q in pair[0]], pair[1].label, pair[1].id))
-        fields = {tie.id: self._fields(tie, quote) for quote, tie in chosen}
-        ids = self._ids(fields)
+    def build(self) -> tuple[list[Claim], list[Relation]]:
+        """Return the claims in the order of their quotes, and the relation of each claim."""
+        pairs: list[tuple[tuple[Quote, ...], Relation]] = []
+        for relation in self.document.events_and_relations:
+            rule = self.mapping.relations.get(relation.label)
+            if rule is not None and rule.type:
+                self.rules[relation.id] = rule
+                pairs.append((self._quote(relation, rule), relation))
+            elif relation.label not in self.mapping.relations:
+                words = self._words_of(relation)
+                self.unmapped.add("relation", relation.label, relation.where, words)
+            elif rule is None:
+                self.unmapped.ignored += 1
+        pairs.sort(key=lambda pair: ([q.span for q in pair[0]], pair[1].label, pair[1].id))
+        fields = {relation.id: self._fields(relation, quote) for quote, relation in pairs}
+        ids = _claim_ids(fields)
         claims = [
-            Claim(**fields[tie.id], id=ids[tie.id], content=self._content(tie, ids))
-            for _, tie in chosen
+            Claim(**fields[relation.id], id=ids[relation.id], content=self._content(relation, ids))
+            for _, relation in pairs
         ]
-        return claims, [tie for _, tie in chosen]
+        return claims, [relation for _, relation in pairs]
 
-    def _ids(self, fields: Mapping[str, dict[str, Any]]) -> dict[str, str]:
-        """An id for each tie, made of what its claim says, so that every format gives the same."""
-        ids: dict[str, str] = {}
-        times: dict[str, int] = {}
-        for name, given in fields.items():
-            digest = Claim(**given).digest()
-            times[digest] = times.get(digest, 0) + 1
-            ids[name] = digest if times[digest] == 1 else f"{digest}-{times[digest]}"
-        return ids
+    def _arguments(self, relation: Relation) -> Iterator[tuple[str, str, str]]:
+        """Yield the key, the role and the id of each argument that the rule has an entry for."""
+        for role, end in relation.arguments:
+            if key := _key_of(self.rules[relation.id], role):
+                yield key, role, end
 
-    def _arguments(self, tie: RelationMention) -> Iterator[tuple[str, str, str]]:
-        """The arguments that have a meaning: the key that each becomes, its role, what it is."""
-        for role, name in tie.arguments:
-            if place := _place(self.meanings[tie.id], role):
-                yield place, role, name
+    def _fields(self, relation: Relation, quote: tuple[Quote, ...]) -> _Fields:
+        rule = self.rules[relation.id]
+        fields: _Fields = {"type": rule.type, "quote": quote}
+        for role, end in relation.arguments:
+            if not _key_of(rule, role):
+                self._leave_out("role", f"{relation.label}: {role}", relation, end)
+        for key, role, end in self._arguments(relation):
+            if key not in (IGNORE, "content", "quote"):
+                self._set_argument(fields, relation, (key, role, end))
+        self._set_values(relation, rule, fields)
+        self._set_unstated_roles(rule.type, fields)
+        if relation.note:
+            fields["note"] = " ".join(relation.note.split())
+        return fields
 
-    def _fields(self, tie: RelationMention, quote: tuple[Quote, ...]) -> dict[str, Any]:
-        meaning = self.meanings[tie.id]
-        given: dict[str, Any] = {"type": meaning.type, "quote": quote}
-        for role, name in tie.arguments:
-            if not _place(meaning, role):
-                self.tally.add("role", f"{tie.label}: {role}", tie.where, self._words_at(name))
-        for place, role, name in self._arguments(tie):
-            if place in (IGNORE, "content", "quote"):
-                continue
-            value = self._value(place, name)
-            if not value or (value in _several(given.get(_key(place))) and place in ROLES):
-                if not value:
-                    said = f"`{tie.label}: {role}` with `{self._label(name)}` in it"
-                    self.tally.add("argument", said, tie.where, self._words_at(name))
-            elif place in (*ROLES, "issue", "place"):
-                given[place] = [*given.get(place, []), value]
-            elif given.setdefault(_key(place), value) != value:
-                said = f"a second `{place}` for `{tie.label}`"
-                self.tally.add("argument", said, tie.where, self._words_at(name))
-        self._set_values(tie, meaning, given)
-        self._open_roles(meaning.type, given)
-        if tie.note:
-            given["note"] = " ".join(tie.note.split())
-        return given
+    def _set_argument(
+        self, fields: _Fields, relation: Relation, argument: tuple[str, str, str]
+    ) -> None:
+        key, role, end = argument
+        name = _field_name(key)
+        value = self._value(key, end)
+        if not value:
+            filler = f"the role `{relation.label}: {role}` filled by `{self._label_of(end)}`"
+            self._leave_out("argument", filler, relation, end)
+        elif key in ROLES and value in _items(fields.get(name)):
+            return  # another mention of the same actor
+        elif key in (*ROLES, "issue", "place"):
+            fields[name] = [*fields.get(name, []), value]
+        elif fields.setdefault(name, value) != value:
+            self._leave_out("argument", f"a second `{key}` of `{relation.label}`", relation, end)
 
-    def _value(self, place: str, name: str) -> str:
-        slug = self.cast.slugs.get(name, "")
-        if place in ROLES or place in SPEAKERS:
+    def _leave_out(self, category: str, name: str, relation: Relation, end: str) -> None:
+        self.unmapped.add(category, name, relation.where, self._words_at(end))
+
+    def _value(self, key: str, end: str) -> str:
+        slug = self.entities.slugs.get(end, "")
+        if key in ROLES or key in SPEAKERS:
             return slug
-        mention = self.mentions.get(name)
+        mention = self.mentions.get(end)
         if mention is None or not mention.spans:
             return ""
-        if slug and place in ("issue", "place"):
+        if slug and key in ("issue", "place"):
             return slug
-        # What lies between the parts of a mention belongs to words that the text must hold.
-        whole = Span(mention.spans[0].start, mention.spans[-1].end)
-        return " ".join(whole.of(self.document.text).split())
+        # The value must occur in the text, so the gaps of a discontinuous mention are included.
+        cover = Span(mention.spans[0].start, mention.spans[-1].end)
+        return " ".join(cover.of(self.document.text).split())
 
-    def _set_values(
-        self, tie: RelationMention, meaning: RelationRule, given: dict[str, Any]
-    ) -> None:
-        """What the mapping fixes for the label, and over it what attributes say."""
-        values = list(meaning.fixed.items())
-        trigger = self.mentions.get(tie.trigger)
-        for owner in (tie, trigger) if trigger else (tie,):
-            for key, value in attribute_values(owner, self.scheme, self.tally):
+    def _set_values(self, relation: Relation, rule: RelationRule, fields: _Fields) -> None:
+        """Set the fixed values of the rule, then those of attributes, which override them."""
+        values = list(rule.fixed.items())
+        trigger = self._trigger_of(relation)
+        for owner in (relation, trigger) if trigger else (relation,):
+            for key, value in attribute_values(owner, self.mapping, self.unmapped):
                 if key in CLAIM_VALUES:
                     values.append((key, value))
                 else:
-                    self.tally.add("misplaced", f"`{key}` of a tie `{tie.label}`", tie.where)
+                    name = f"`{key}` on a relation `{relation.label}`"
+                    self.unmapped.add("misplaced", name, relation.where)
         for key, value in values:
-            several = key in ("issue", "place")
-            given[key] = [*_several(given.get(key)), value] if several else value
+            is_list = key in ("issue", "place")
+            fields[key] = [*_items(fields.get(key)), value] if is_list else value
 
-    def _open_roles(self, type: str, given: dict[str, Any]) -> None:
-        """Say `unstated` for what the type needs and the corpus leaves open."""
-        kind = situation_types()[type]
-        needs = set(kind.needs)
-        if kind.direction == "either" and "party" not in given:
-            needs |= {"initiator", "target"}
-        for role in needs - given.keys():
-            given[role] = [UNSTATED]
-        party = given.get("party", [])
-        if len(party) == 1 and party != [UNSTATED] and not given.keys() & {"initiator", "mediator"}:
-            actor = self.cast.actors.get(party[0])
+    def _set_unstated_roles(self, type: str, fields: _Fields) -> None:
+        """Set each role that the type requires and the document does not fill to `unstated`."""
+        situation_type = situation_types()[type]
+        required = set(situation_type.needs)
+        if situation_type.direction == "either" and "party" not in fields:
+            required |= {"initiator", "target"}
+        for role in required - fields.keys():
+            fields[role] = [UNSTATED]
+        party = fields.get("party", [])
+        is_directed = fields.keys() & {"initiator", "mediator"}
+        if len(party) == 1 and party != [UNSTATED] and not is_directed:
+            actor = self.entities.actors.get(party[0])
             if actor is None or actor.kind != "group":
-                given["party"] = [*party, UNSTATED]
+                fields["party"] = [*party, UNSTATED]
 
-    def _content(self, tie: RelationMention, ids: Mapping[str, str]) -> list[str]:
+    def _content(self, relation: Relation, ids: Mapping[str, str]) -> list[str]:
         content: list[str] = []
-        for place, role, name in self._arguments(tie):
-            if place == "content":
-                claim = ids.get(name) or ids.get(self.by_trigger.get(name, ""), "")
-                if claim and claim != ids[tie.id]:
+        for key, role, end in self._arguments(relation):
+            if key == "content":
+                claim = ids.get(end) or ids.get(self.event_ids.get(end, ""), "")
+                if claim and claim != ids[relation.id]:
                     content += [claim] if claim not in content else []
                 else:
-                    said = f"`{tie.label}: {role}`, which is no other claim,"
-                    self.tally.add("argument", said, tie.where, self._words_at(name))
+                    name = f"`{relation.label}: {role}`, which names no other claim"
+                    self._leave_out("argument", name, relation, end)
         return content
 
-    def _quote(self, tie: RelationMention, meaning: RelationRule) -> tuple[Quote, ...]:
-        """The words that say it: the trigger's, or from the first to the last of the tie."""
-        trigger = self.mentions.get(tie.trigger)
-        added: list[Span] = []
-        arguments: list[Span] = []
-        for place, _, name in self._arguments(tie):
-            mention = self.mentions.get(name)
-            if mention is not None and place == "quote":
-                added += mention.spans
-            elif mention is not None and place != IGNORE:
-                arguments += mention.spans
+    def _quote(self, relation: Relation, rule: RelationRule) -> tuple[Quote, ...]:
+        """Return the quote: the trigger, or the words from the first to the last argument."""
+        trigger = self._trigger_of(relation)
+        quote_spans: list[Span] = []
+        argument_spans: list[Span] = []
+        for key, _, end in self._arguments(relation):
+            mention = self.mentions.get(end)
+            if mention is not None and key == "quote":
+                quote_spans += mention.spans
+            elif mention is not None and key != IGNORE:
+                argument_spans += mention.spans
         spans = list(trigger.spans) if trigger else []
-        if meaning.quote == "cover" or not spans:
-            spans = _cover([*spans, *arguments], self.document.text)
-        unique = sorted(dict.fromkeys([*spans, *added]))
-        return tuple(self.source.place(span) for span in unique)
+        if rule.quote == "cover" or not spans:
+            spans = _cover([*spans, *argument_spans], self.document.text)
+        unique = sorted(dict.fromkeys([*spans, *quote_spans]))
+        return tuple(self.article_text.place(span) for span in unique)
 
-    def _words(self, tie: RelationMention) -> str:
-        trigger = self._words_at(tie.trigger)
-        return trigger or " … ".join(filter(None, (self._words_at(n) for _, n in tie.arguments)))
+    def _trigger_of(self, relation: Relation) -> Mention | None:
+        return self.mentions.get(relation.trigger) if isinstance(relation, EventMention) else None
 
-    def _words_at(self, name: str) -> str:
-        mention = self.mentions.get(name)
+    def _words_of(self, relation: Relation) -> str:
+        trigger = self._trigger_of(relation)
+        if trigger and (words := words_of(trigger)):
+            return words
+        return " … ".join(filter(None, (self._words_at(end) for _, end in relation.arguments)))
+
+    def _words_at(self, id: str) -> str:
+        mention = self.mentions.get(id)
         return words_of(mention) if mention else ""
 
-    def _label(self, name: str) -> str:
-        mention = self.mentions.get(name)
-        ties = {tie.id: tie.label for tie in self.document.ties}
-        return mention.label if mention else ties.get(name, "nothing")
+    def _label_of(self, id: str) -> str:
+        mention = self.mentions.get(id)
+        labels = {r.id: r.label for r in self.document.events_and_relations}
+        return mention.label if mention else labels.get(id, "nothing")
+
+
+def _claim_ids(fields: Mapping[str, _Fields]) -> dict[str, str]:
+    """Return a content-based id for each relation, the same from every format."""
+    ids: dict[str, str] = {}
+    counts: dict[str, int] = {}
+    for relation_id, claim_fields in fields.items():
+        digest = Claim(**claim_fields).digest()
+        counts[digest] = counts.get(digest, 0) + 1
+        ids[relation_id] = digest if counts[digest] == 1 else f"{digest}-{counts[digest]}"
+    return ids
 
 
 def _cover(spans: list[Span], text: str) -> list[Span]:
-    """One span from the first to the last, unless that is very long or leaves the paragraph."""
+    """Return one span over all, or the spans if that is very long or has several paragraphs."""
     if not spans:
         return []
-    whole = Span(min(span.start for span in spans), max(span.end for span in spans))
-    parted = whole.end - whole.start > LONGEST or _PARAGRAPH.search(whole.of(text))
-    return spans if parted else [whole]
+    cover = Span(min(span.start for span in spans), max(span.end for span in spans))
+    is_too_wide = cover.end - cover.start > MAX_COVER or _PARAGRAPH.search(cover.of(text))
+    return spans if is_too_wide else [cover]
 
 
-def _several(value: object) -> list[object]:
+def _items(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _key(place: str) -> str:
-    return place.replace("-", "_")
+def _field_name(key: str) -> str:
+    return key.replace("-", "_")

@@ -1,4 +1,4 @@
-"""The actors of a document: which mentions are one, what kind each is, and what it is called."""
+"""Entity resolution within a document: its mentions are clustered into actors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from geokg.actors import find_state, resolve
 from geokg.article import Actor
 from geokg.article.checks import KEYS_OF_KINDS, RESERVED_NAMES
 from geokg.base.safe_text import slug_of
-from geokg.inputs.formats.documents import Document, Mention, RelationMention
+from geokg.inputs.formats.documents import Document, Mention, Relation
 from geokg.inputs.label_mapping.mapping_file import ACTOR_VALUES, WORDS, LabelMapping
 from geokg.inputs.label_mapping.state_mentions import report_undecided
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
@@ -22,68 +22,82 @@ PRONOUNS: Final = frozenset(
     "he she it they him her them his hers its their theirs himself herself itself themselves "
     "we us our ours i me my mine you your yours who whom whose which that this these those".split()
 )
-"""English words that stand for whoever was named before: neither names nor marks of identity."""
+"""English pronouns: they name no actor, and equal pronouns need not corefer."""
 ITEM: Final = re.compile(r"(?:.*[/:])?(Q[1-9][0-9]*)")
 
 
 @dataclass(slots=True)
 class EntityClusters:
-    """The actors of a document by slug, and the slug of each mention that is one."""
+    """The actors of a document by slug, and the slug of each mention of an actor."""
 
     actors: dict[str, Actor] = field(default_factory=dict)
     slugs: dict[str, str] = field(default_factory=dict)
     first: dict[str, Mention] = field(default_factory=dict)
-    """For each slug, the mention that gave the actor its name."""
+    """The mention that an actor is named after, by slug."""
 
 
 def cluster_mentions(
     document: Document,
-    scheme: LabelMapping,
+    mapping: LabelMapping,
     published: date | None,
-    taken: Iterable[str],
-    tally: UnmappedLabels,
+    reserved: Iterable[str],
+    unmapped: UnmappedLabels,
 ) -> EntityClusters:
-    """The actors that the mentions of a document are, by what the mapping takes for identity."""
-    mentions = sorted(_actors(document, scheme, tally), key=lambda m: (m.spans, m.id))
-    cast = EntityClusters()
-    used = {*RESERVED_NAMES, *taken}
-    made = []
-    for group in _groups(mentions, document, scheme):
-        named = _naming(group)
-        made.append((group, named, *_actor(group, named, scheme, published, tally)))
+    """Cluster the mentions of a document that corefer, and make an actor of each cluster.
+
+    Args:
+        document: The document.
+        mapping: What its labels mean, and which evidence of coreference counts.
+        published: The day of publication; names of states are resolved on that day.
+        reserved: Slugs that no actor may get.
+        unmapped: Counts what the mapping has no entry for.
+    """
+    mentions = sorted(_actor_mentions(document, mapping, unmapped), key=lambda m: (m.spans, m.id))
+    entities = EntityClusters()
+    used_slugs = {*RESERVED_NAMES, *reserved}
+    clusters = []
+    for cluster in _clusters(mentions, document, mapping):
+        name_mention = _naming(cluster)
+        clusters.append(
+            (cluster, name_mention, *_actor(cluster, name_mention, mapping, published, unmapped))
+        )
     slugs: dict[int, str] = {}
-    # States first: whatever else is called like one takes the number.
-    for at, (*_, actor, base) in sorted(enumerate(made), key=lambda one: one[1][2].kind != "state"):
-        same = (n for n in slugs if actor.kind == "state" and made[n][2] == actor)
-        slugs[at] = slugs.get(next(same, -1)) or numbered(slug_of(base) or actor.kind, used)
-        used.add(slugs[at])
-    for at, (group, named, actor, _) in enumerate(made):
-        cast.actors.setdefault(slugs[at], actor)
-        cast.first.setdefault(slugs[at], named)
-        cast.slugs.update((mention.id, slugs[at]) for mention in group)
-    _tie_actors(document, scheme, cast, tally)
-    return cast
+    # States first: another actor with the name of a state gets the numbered slug.
+    for index, (*_, actor, name) in sorted(
+        enumerate(clusters), key=lambda item: item[1][2].kind != "state"
+    ):
+        same_state = (n for n in slugs if actor.kind == "state" and clusters[n][2] == actor)
+        slugs[index] = slugs.get(next(same_state, -1)) or numbered(
+            slug_of(name) or actor.kind, used_slugs
+        )
+        used_slugs.add(slugs[index])
+    for index, (cluster, name_mention, actor, _) in enumerate(clusters):
+        entities.actors.setdefault(slugs[index], actor)
+        entities.first.setdefault(slugs[index], name_mention)
+        entities.slugs.update((mention.id, slugs[index]) for mention in cluster)
+    _relate_actors(document, mapping, entities, unmapped)
+    return entities
 
 
 def numbered(name: str, used: Container[str]) -> str:
-    """The name, with a number where it is in use.
+    """Return a name that is not in use, numbered if necessary.
 
     >>> numbered("paris", {"paris", "paris-2"})
     'paris-3'
     """
-    number, made = 2, name
-    while made in used:
-        made, number = f"{name}-{number}", number + 1
-    return made
+    number, candidate = 2, name
+    while candidate in used:
+        candidate, number = f"{name}-{number}", number + 1
+    return candidate
 
 
 def words_of(mention: Mention) -> str:
-    """The words of a mention on one line."""
+    """Return the words of a mention on one line."""
     return " ".join(mention.words.split())
 
 
 def is_name(words: str) -> bool:
-    """Whether words look like a proper name; scripts without capitals cannot tell.
+    """Return whether words look like a proper name; in scripts without capitals all words do.
 
     >>> is_name("the Hague"), is_name("rebels"), is_name("They"), is_name("伊朗")
     (True, False, False, True)
@@ -94,67 +108,69 @@ def is_name(words: str) -> bool:
     return any(letter.isalpha() and not letter.islower() for letter in first)
 
 
-def _actors(document: Document, scheme: LabelMapping, tally: UnmappedLabels) -> Iterable[Mention]:
-    triggers = {tie.trigger for tie in document.ties}
+def _actor_mentions(
+    document: Document, mapping: LabelMapping, unmapped: UnmappedLabels
+) -> Iterable[Mention]:
+    triggers = {event.trigger for event in document.events}
     for mention in document.mentions:
-        kinds = scheme.mentions.get(mention.label)
+        kinds = mapping.mentions.get(mention.label)
         if mention.id in triggers:
             continue
         if kinds is None:
-            tally.add("mention", mention.label, mention.where, mention.words)
+            unmapped.add("mention", mention.label, mention.where, mention.words)
         elif not kinds:
-            tally.ignored += 1
+            unmapped.ignored += 1
         elif kinds != (WORDS,):
             yield mention
 
 
-def _groups(
-    mentions: list[Mention], document: Document, scheme: LabelMapping
+def _clusters(
+    mentions: list[Mention], document: Document, mapping: LabelMapping
 ) -> list[list[Mention]]:
-    """The mentions, those together that are one, in the order in which each is first met."""
-    above: dict[str, str] = {mention.id: mention.id for mention in mentions}
+    """Return the clusters of coreferring mentions, in the order of their first mentions."""
+    parent: dict[str, str] = {mention.id: mention.id for mention in mentions}
 
     def root(name: str) -> str:
-        while above[name] != name:
-            above[name] = name = above[above[name]]
+        while parent[name] != name:
+            parent[name] = name = parent[parent[name]]
         return name
 
-    for marks in _marks(mentions, document, scheme):
-        here = [name for name in marks if name in above]
-        for name in here[1:]:
-            above[root(name)] = root(here[0])
-    groups: dict[str, list[Mention]] = {}
+    for group in _coreference(mentions, document, mapping):
+        ids = [name for name in group if name in parent]
+        for name in ids[1:]:
+            parent[root(name)] = root(ids[0])
+    clusters: dict[str, list[Mention]] = {}
     for mention in mentions:
-        groups.setdefault(root(mention.id), []).append(mention)
-    return list(groups.values())
+        clusters.setdefault(root(mention.id), []).append(mention)
+    return list(clusters.values())
 
 
-def _marks(
-    mentions: list[Mention], document: Document, scheme: LabelMapping
+def _coreference(
+    mentions: list[Mention], document: Document, mapping: LabelMapping
 ) -> Iterable[list[str]]:
-    """Ids of mentions that one mark of identity holds together, a list a mark."""
-    if "link" in scheme.identity:
-        yield from _alike((mention.link, mention.id) for mention in mentions)
-    if "same" in scheme.identity:
-        yield from (list(group) for group in document.same)
-    for tie in document.ties:
-        meaning = scheme.ties.get(tie.label)
-        if meaning is not None and meaning.key == "same":
-            yield [name for _, name in tie.arguments]
-    if "name" in scheme.identity:
-        yield from _alike(
-            (f"{_folded(mention)}\n{scheme.mentions[mention.label]}", mention.id)
+    """Yield groups of ids of mentions that corefer: by link, annotated coreference, or name."""
+    if "link" in mapping.identity:
+        yield from _grouped((mention.link, mention.id) for mention in mentions)
+    if "same" in mapping.identity:
+        yield from (list(group) for group in document.coreference)
+    for relation in document.events_and_relations:
+        rule = mapping.relations.get(relation.label)
+        if rule is not None and rule.key == "same":
+            yield [name for _, name in relation.arguments]
+    if "name" in mapping.identity:
+        yield from _grouped(
+            (f"{_folded(mention)}\n{mapping.mentions[mention.label]}", mention.id)
             for mention in mentions
             if words_of(mention).casefold() not in PRONOUNS
         )
 
 
-def _alike(pairs: Iterable[tuple[str, str]]) -> Iterable[list[str]]:
-    found: dict[str, list[str]] = {}
-    for mark, name in pairs:
-        if mark:
-            found.setdefault(mark, []).append(name)
-    return found.values()
+def _grouped(pairs: Iterable[tuple[str, str]]) -> Iterable[list[str]]:
+    groups: dict[str, list[str]] = {}
+    for key, id in pairs:
+        if key:
+            groups.setdefault(key, []).append(id)
+    return groups.values()
 
 
 def _folded(mention: Mention) -> str:
@@ -162,132 +178,135 @@ def _folded(mention: Mention) -> str:
     return words.removeprefix("the ").removesuffix("'s").removesuffix("’s")
 
 
-def _naming(group: list[Mention]) -> Mention:
-    """The mention that gives the actor its name: the first name, else the first but pronouns."""
-    names = [mention for mention in group if is_name(words_of(mention))]
-    others = [mention for mention in group if words_of(mention).casefold() not in PRONOUNS]
-    return (names or others or group)[0]
+def _naming(cluster: list[Mention]) -> Mention:
+    """Return the mention that names the actor: the first name, else the first non-pronoun."""
+    names = [mention for mention in cluster if is_name(words_of(mention))]
+    others = [mention for mention in cluster if words_of(mention).casefold() not in PRONOUNS]
+    return (names or others or cluster)[0]
 
 
 def _actor(
-    group: list[Mention],
-    named: Mention,
-    scheme: LabelMapping,
+    cluster: list[Mention],
+    name_mention: Mention,
+    mapping: LabelMapping,
     published: date | None,
-    tally: UnmappedLabels,
+    unmapped: UnmappedLabels,
 ) -> tuple[Actor, str]:
-    """The actor that mentions are, and what its slug is made of."""
-    kinds = scheme.mentions[named.label]
-    called = list(dict.fromkeys(words_of(m) for m in (named, *group) if is_name(words_of(m))))
-    item = next((found[1] for m in group if (found := ITEM.fullmatch(m.link))), "")
+    """Return the actor of a cluster, and the name that its slug is made of."""
+    kinds = mapping.mentions[name_mention.label]
+    names = list(
+        dict.fromkeys(words_of(m) for m in (name_mention, *cluster) if is_name(words_of(m)))
+    )
+    item = next((match[1] for m in cluster if (match := ITEM.fullmatch(m.link))), "")
     if "state" in kinds and (states := find_state(item) if item else ()):
         return Actor("state", states[0].code), states[0].name
     for kind in kinds[:-1] if len(kinds) > 1 else kinds:
-        for name in called or [words_of(named)]:
-            one = resolve(name, published).one
-            if one is not None and one.kind == kind:
+        for name in names or [words_of(name_mention)]:
+            candidate = resolve(name, published).one
+            if candidate is not None and candidate.kind == kind:
                 if kind == "state":
-                    return Actor("state", one.code), one.name
-                of = one.code if kind == "organ" else ""
-                return _named(kind, group, named, called, item, of, scheme, tally)
-    if "state" in kinds[:-1] and called:
-        report_undecided(group, called[0], kinds[-1], published, tally)
-    return _named(kinds[-1], group, named, called, item, "", scheme, tally)
+                    return Actor("state", candidate.code), candidate.name
+                of = candidate.code if kind == "organ" else ""
+                return _named(kind, cluster, name_mention, names, item, of, mapping, unmapped)
+    if "state" in kinds[:-1] and names:
+        report_undecided(cluster, names[0], kinds[-1], published, unmapped)
+    return _named(kinds[-1], cluster, name_mention, names, item, "", mapping, unmapped)
 
 
 def _named(
     kind: str,
-    group: list[Mention],
-    named: Mention,
-    called: list[str],
+    cluster: list[Mention],
+    name_mention: Mention,
+    names: list[str],
     item: str,
     of: str,
-    scheme: LabelMapping,
-    tally: UnmappedLabels,
+    mapping: LabelMapping,
+    unmapped: UnmappedLabels,
 ) -> tuple[Actor, str]:
-    name = words_of(named)
-    may = KEYS_OF_KINDS[kind]
-    given = _values(group, scheme, may, tally)
-    if item and "wikidata" in may:
-        given.setdefault("wikidata", item)
-    notes = [mention.note for mention in group if mention.note]
-    if notes and "note" in may:
-        given.setdefault("note", " ".join(notes[0].split()))
-    aliases = [other for other in called if other != name] if "aliases" in may else []
-    office, wikidata, note = (given.get(key, "") for key in ACTOR_VALUES)
+    name = words_of(name_mention)
+    allowed = KEYS_OF_KINDS[kind]
+    values = _values(cluster, mapping, allowed, unmapped)
+    if item and "wikidata" in allowed:
+        values.setdefault("wikidata", item)
+    notes = [mention.note for mention in cluster if mention.note]
+    if notes and "note" in allowed:
+        values.setdefault("note", " ".join(notes[0].split()))
+    aliases = [other for other in names if other != name] if "aliases" in allowed else []
+    office, wikidata, note = (values.get(key, "") for key in ACTOR_VALUES)
     actor = Actor(kind, name, of=of, aliases=aliases, office=office, wikidata=wikidata, note=note)
     return actor, name
 
 
 def _values(
-    group: list[Mention], scheme: LabelMapping, may: frozenset[str], tally: UnmappedLabels
+    cluster: list[Mention], mapping: LabelMapping, allowed: frozenset[str], unmapped: UnmappedLabels
 ) -> dict[str, str]:
-    """What attributes say of an actor; the first that gives a key holds."""
-    given: dict[str, str] = {}
-    for mention in group:
-        for key, value in attribute_values(mention, scheme, tally):
-            if key in may and key in ACTOR_VALUES:
-                given.setdefault(key, value)
+    """Return the values that attributes give an actor; the first value of a key counts."""
+    values: dict[str, str] = {}
+    for mention in cluster:
+        for key, value in attribute_values(mention, mapping, unmapped):
+            if key in allowed and key in ACTOR_VALUES:
+                values.setdefault(key, value)
             else:
-                said = f"`{key}` of an actor with the label `{mention.label}`"
-                tally.add("misplaced", said, mention.where, mention.words)
-    return given
+                name = f"`{key}` on an actor with the label `{mention.label}`"
+                unmapped.add("misplaced", name, mention.where, mention.words)
+    return values
 
 
 def attribute_values(
-    owner: Mention | RelationMention, scheme: LabelMapping, tally: UnmappedLabels
+    owner: Mention | Relation, mapping: LabelMapping, unmapped: UnmappedLabels
 ) -> Iterable[tuple[str, str]]:
-    """The keys and values that the attributes of a mention or tie set."""
+    """Yield the keys and values that the attributes of a mention or relation set."""
     for name, value in owner.attributes:
-        meaning = scheme.attributes.get(name)
-        if isinstance(meaning, str):
-            if meaning != "ignore" and value.strip():
-                yield meaning, value.strip()
+        rule = mapping.attributes.get(name)
+        if isinstance(rule, str):
+            if rule != "ignore" and value.strip():
+                yield rule, value.strip()
             continue
-        sets = meaning.get(value) if meaning is not None else None
+        sets = rule.get(value) if rule is not None else None
         if sets is None:
-            tally.add("attribute", f"{name}: {value}".rstrip(": "), owner.where)
+            unmapped.add("attribute", f"{name}: {value}".rstrip(": "), owner.where)
         else:
             yield from sets.items()
 
 
-def argument(tie: RelationMention, role: str) -> str:
-    """The id that stands in a role of a tie; `Arg1` will do for `Arg-1`."""
-    folded = role.replace("-", "").casefold()
+def _argument(relation: Relation, role: str) -> str:
+    """Return the id in a role of a relation; `Arg1` and `Arg-1` are the same role."""
+    folded_role = role.replace("-", "").casefold()
     return next(
-        (at for name, at in tie.arguments if name.replace("-", "").casefold() == folded), ""
+        (id for name, id in relation.arguments if name.replace("-", "").casefold() == folded_role),
+        "",
     )
 
 
-def _tie_actors(
-    document: Document, scheme: LabelMapping, cast: EntityClusters, tally: UnmappedLabels
+def _relate_actors(
+    document: Document, mapping: LabelMapping, entities: EntityClusters, unmapped: UnmappedLabels
 ) -> None:
-    """Give actors the keys that ties between them say: `of`, `in` and `members`."""
-    for tie in document.ties:
-        meaning = scheme.ties.get(tie.label)
-        if meaning is None or meaning.key in ("", "same"):
+    """Set `of`, `in` and `members` of actors from the relations between them."""
+    for relation in document.events_and_relations:
+        rule = mapping.relations.get(relation.label)
+        if rule is None or rule.key in ("", "same"):
             continue
-        holder, other = (cast.slugs.get(argument(tie, role), "") for role in meaning.between)
-        key = "in_" if meaning.key == "in" else meaning.key
-        actor = cast.actors.get(holder)
+        holder, other = (entities.slugs.get(_argument(relation, role), "") for role in rule.between)
+        key = "in_" if rule.key == "in" else rule.key
+        actor = entities.actors.get(holder)
         if actor is None or not other or other == holder or key not in KEYS_OF_KINDS[actor.kind]:
-            said = f"`{meaning.key}`, which a tie `{tie.label}` says, cannot stand there"
-            tally.add("misplaced", said, tie.where)
+            problem = f"`{rule.key}` from a relation `{relation.label}`, which is not possible here"
+            unmapped.add("misplaced", problem, relation.where)
         elif key == "members":
             members = tuple(dict.fromkeys((*actor.members, other)))
-            cast.actors[holder] = replace(actor, members=members)
+            entities.actors[holder] = replace(actor, members=members)
         elif getattr(actor, key) in ("", other):
-            cast.actors[holder] = _with(actor, key, other)
-        elif not _is_same(getattr(actor, key), other, cast.actors):
-            said = f"a second `{meaning.key}` of one actor, which a tie `{tie.label}` says"
-            tally.add("misplaced", said, tie.where)
+            entities.actors[holder] = _with(actor, key, other)
+        elif not _is_same(getattr(actor, key), other, entities.actors):
+            problem = f"a second `{rule.key}` of one actor, from a relation `{relation.label}`"
+            unmapped.add("misplaced", problem, relation.where)
 
 
-def _with(actor: Actor, key: str, other: str) -> Actor:
-    return replace(actor, of=other) if key == "of" else replace(actor, in_=other)
+def _with(actor: Actor, key: str, slug: str) -> Actor:
+    return replace(actor, of=slug) if key == "of" else replace(actor, in_=slug)
 
 
-def _is_same(one: str, other: str, actors: Mapping[str, Actor]) -> bool:
-    """Whether a state's code and an actor's slug stand for the same state."""
-    actor = actors.get(other)
-    return actor is not None and actor.kind == "state" and actor.name == one
+def _is_same(code: str, slug: str, actors: Mapping[str, Actor]) -> bool:
+    """Return whether a state code and the slug of an actor mean the same state."""
+    actor = actors.get(slug)
+    return actor is not None and actor.kind == "state" and actor.name == code

@@ -1,9 +1,10 @@
-"""What the labels of a corpus mean: a mapping file, checked against types, roles and kinds."""
+"""Label mappings: what the labels of a corpus mean, read from a file and checked."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -12,6 +13,7 @@ from geokg.base.errors import AnnotationError, UnreadableInput
 from geokg.base.type_search import suggest_types
 from geokg.base.vocabulary import ACTOR_CLASSES, ROLES, SituationType, situation_types
 from geokg.inputs.annotation import schema, yaml
+from geokg.inputs.annotation.source_files import CHECK_FILE, SAVE_AS_UTF_8, unreadable_input
 
 IGNORE: Final = "ignore"
 UNDECIDED: Final = "undecided"
@@ -19,10 +21,10 @@ WORDS: Final = "words"
 SAME: Final = "same"
 KINDS: Final = tuple(ACTOR_CLASSES)
 WORD_KEYS: Final = ("issue", "place", "when", "condition", "quantity")
-"""Keys of a claim that take the words of a mention."""
+"""Keys of a claim whose value is the words of a mention."""
 SPEAKERS: Final = ("claimant", "relayed-by")
-PLACES: Final = (*ROLES, *WORD_KEYS, *SPEAKERS, "content", "quote", IGNORE)
-"""What an argument of a tie may become."""
+ARGUMENT_KEYS: Final = (*ROLES, *WORD_KEYS, *SPEAKERS, "content", "quote", IGNORE)
+"""What an argument of a relation may become."""
 ACTOR_RELATIONS: Final = ("of", "in", "members")
 IDENTITIES: Final = ("link", "same", "name")
 CLAIM_VALUES: Final = (
@@ -31,15 +33,27 @@ CLAIM_VALUES: Final = (
 )
 ACTOR_VALUES: Final = ("office", "wikidata", "note")
 QUOTES: Final = ("cover", "trigger")
-TOP: Final = ("mapping", "article", "metadata", "identity", "mentions", "ties", "attributes")
+TOP: Final = ("mapping", "article", "metadata", "identity", "mentions", "relations", "attributes")
+DEPRECATED: Final = {"ties": "relations"}
+"""Former keys of mapping files, which are still read, and the present ones."""
+_ROLE_NUMBER: Final = re.compile(r"[0-9]+$")
 READY: Final = Path(__file__).parent / "ready"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RelationRule:
-    """What a tie becomes: a claim of ``type``, a key of an actor, or one actor (``same``).
+    """What a relation or event label means: a claim, a key of an actor, or coreference.
 
-    ``between`` are the roles of the actor that has the key and of the one that it names.
+    Args:
+        type: The situation type of the claim; empty for the other two.
+        roles: The key of the claim that each role of the relation becomes.
+        quote: What is quoted: all the words that the relation covers, or its trigger alone.
+        fixed: Values of the claim that the label itself implies.
+        key: The key of an actor (``of``, ``in``, ``members``), or ``same`` for coreference.
+        between: The role of the actor that has the key, and the role of the actor it names.
+
+    >>> RelationRule(type="recognise", roles={"Arg1": "initiator", "Arg2": "target"}).quote
+    'cover'
     """
 
     type: str = ""
@@ -51,16 +65,27 @@ class RelationRule:
 
 
 Values = Mapping[str, Mapping[str, str]]
-"""For each value of an attribute, the keys that it sets; none where it is ignored."""
+"""The keys that each value of an attribute sets; none if the value is ignored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LabelMapping:
-    """A mapping: what labels of mentions, ties, attributes and metadata become.
+    """What the labels of mentions, relations, attributes and metadata mean.
 
-    A mention becomes the first kind of actor that fits, or `words`; nothing where it is ignored on
-    purpose. One of ``triggers`` is a claim, whose roles are the labels of the ties that it has to
-    others. An attribute is the name of a key, or says what each of its values sets.
+    Args:
+        article: Fields that all articles get.
+        metadata: The key of the article that each metadata field becomes.
+        identity: The evidence by which mentions corefer: ``link``, ``same`` or ``name``.
+        mentions: The kinds of actor for each label; the first that the reference table knows the
+            name for is used, else the last. ``words`` is no actor; no kind means ignored.
+        triggers: The rules of mention labels that express a situation; their roles are the labels
+            of the relations between the trigger and the participants.
+        relations: The rules of relation and event labels; None means ignored.
+        attributes: The key that each attribute becomes, or the keys that each of its values sets.
+        warnings: Deprecated keys that the mapping file uses.
+
+    >>> LabelMapping(mentions={"PER": ("person",)}).identity
+    ('link', 'same', 'name')
     """
 
     article: Mapping[str, str] = field(default_factory=dict)
@@ -68,12 +93,22 @@ class LabelMapping:
     identity: tuple[str, ...] = IDENTITIES
     mentions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     triggers: Mapping[str, RelationRule] = field(default_factory=dict)
-    ties: Mapping[str, RelationRule | None] = field(default_factory=dict)
+    relations: Mapping[str, RelationRule | None] = field(default_factory=dict)
     attributes: Mapping[str, str | Values] = field(default_factory=dict)
+    warnings: tuple[Diagnostic, ...] = field(default=(), compare=False)
+
+
+def unnumbered(role: str) -> str:
+    """Return a role without the number at its end.
+
+    >>> unnumbered("Party2")
+    'Party'
+    """
+    return _ROLE_NUMBER.sub("", role)
 
 
 def ready_mappings() -> tuple[str, ...]:
-    """The names of the mappings that ship with geokg.
+    """Return the names of the mappings that come with geokg.
 
     >>> ready_mappings()
     ('ace', 'conll')
@@ -82,7 +117,15 @@ def ready_mappings() -> tuple[str, ...]:
 
 
 def load_label_mapping(name: str | Path) -> LabelMapping:
-    """The mapping in a file, or a ready one by its name; raises every error of it in one go.
+    """Read a mapping file, or a mapping that comes with geokg.
+
+    Args:
+        name: The path of a mapping file, or one of `ready_mappings`.
+
+    Raises:
+        AnnotationError: The mapping has errors; all of them are reported.
+        UnreadableInput: The file is missing or is not YAML.
+
 
     >>> load_label_mapping("conll").mentions["PERSON"]
     ('person',)
@@ -90,175 +133,217 @@ def load_label_mapping(name: str | Path) -> LabelMapping:
     file = Path(name)
     if not file.exists():
         if str(name) not in ready_mappings():
-            fix = "name a file, or one of the ready ones: " + ", ".join(ready_mappings())
-            raise _unreadable(file, "there is no such mapping", fix)
+            fix = "give a file, or the name of one that comes with geokg: "
+            fix += ", ".join(ready_mappings())
+            raise _unreadable(file, "the mapping does not exist", fix)
         file = READY / f"{name}.yaml"
     try:
         text = file.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        raise _unreadable(file, f"cannot be read: {error.strerror}", "") from error
+        raise _unreadable(file, f"cannot be read: {error.strerror}", CHECK_FILE) from error
     except UnicodeDecodeError as error:
-        raise _unreadable(file, "not UTF-8", "save it as UTF-8") from error
+        raise _unreadable(file, "not UTF-8", SAVE_AS_UTF_8) from error
     return label_mapping_from(yaml.load(text, str(file)), text, str(file))
 
 
 def label_mapping_from(data: object, text: str, file: str) -> LabelMapping:
-    """The mapping that plain values of a YAML text describe."""
-    reader = _Reader()
-    scheme = reader.scheme(data)
-    if reader.found:
+    """Build a mapping from the plain values of a YAML text.
+
+    Args:
+        data: The plain values.
+        text: The YAML text, used to locate errors.
+        file: What the messages call the file.
+
+    Raises:
+        AnnotationError: The mapping has errors; all of them are reported.
+    """
+    reader = _MappingReader()
+    mapping = reader.label_mapping(data)
+    if reader.errors:
         places = yaml.places(text)
         raise AnnotationError(
             Diagnostic(
                 code=code, message=message, fix=fix, path=path, where=places.find(path, file)
             )
-            for code, message, fix, path in reader.found
+            for code, message, fix, path in reader.errors
         )
-    return scheme
+    return replace(mapping, warnings=_deprecations(data, text, file))
+
+
+def _deprecations(data: object, text: str, file: str) -> tuple[Diagnostic, ...]:
+    """Return a warning for each former key that a mapping file uses."""
+    used = [key for key in DEPRECATED if isinstance(data, dict) and key in data]
+    return tuple(
+        Diagnostic(
+            code="GK853",
+            message=f"the key `{key}` is deprecated",
+            fix=f"rename it to `{DEPRECATED[key]}`",
+            severity="warning",
+            where=yaml.places(text).find((key,), file, at_key=True),
+        )
+        for key in used
+    )
 
 
 def _unreadable(file: Path, message: str, fix: str) -> UnreadableInput:
-    where = Location(str(file))
-    return UnreadableInput(Diagnostic(code="GK843", message=message, fix=fix, where=where))
+    return unreadable_input("GK843", Location(str(file)), message, fix)
 
 
 @dataclass(slots=True)
-class _Reader:
-    """Gives plain values their shape, and notes what has another."""
+class _MappingReader:
+    """Builds a mapping from plain values, and collects the errors."""
 
-    found: list[tuple[str, str, str, KeyPath]] = field(default_factory=list)
+    errors: list[tuple[str, str, str, KeyPath]] = field(default_factory=list)
 
-    def scheme(self, data: object) -> LabelMapping:
+    def label_mapping(self, data: object) -> LabelMapping:
         top = self._mapping(data, ())
-        for key in top.keys() - set(TOP):
-            self._choose(key, TOP, (key,), "no such key of a mapping")
+        for key in top.keys() - {*TOP, *DEPRECATED}:
+            self._check_choice(key, TOP, (key,), "unknown key of a mapping")
         if top.get("mapping") != "1":
-            self._add("GK843", "a mapping begins with `mapping: 1`", "write that line", ())
+            self._add("GK843", "a mapping file starts with `mapping: 1`", "add that line", ())
         identity = tuple(self._texts(top.get("identity", list(IDENTITIES)), ("identity",)))
         for name in identity:
-            self._choose(name, IDENTITIES, ("identity",), "no such mark of identity")
+            self._check_choice(name, IDENTITIES, ("identity",), "unknown evidence of identity")
         mentions = self._mapping(top.get("mentions", {}), ("mentions",))
         triggers = {label: value for label, value in mentions.items() if isinstance(value, dict)}
         plain = {label: value for label, value in mentions.items() if label not in triggers}
-        claims = {label: self._tie(value, ("mentions", label)) for label, value in triggers.items()}
+        claims = {
+            label: self._rule(value, ("mentions", label)) for label, value in triggers.items()
+        }
         return LabelMapping(
-            article=self._chosen(top, "article", None, schema.ARTICLE),
-            metadata=self._chosen(top, "metadata", (*schema.ARTICLE, IGNORE), None),
+            article=self._section(top, "article", None, schema.ARTICLE),
+            metadata=self._section(top, "metadata", (*schema.ARTICLE, IGNORE), None),
             identity=identity,
             mentions=self._mentions(plain),
             triggers={label: claim for label, claim in claims.items() if claim},
-            ties=self._ties(self._mapping(top.get("ties", {}), ("ties",))),
+            relations=self._relations(top),
             attributes=self._attributes(self._mapping(top.get("attributes", {}), ("attributes",))),
         )
 
-    def _mentions(self, given: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
-        made: dict[str, tuple[str, ...]] = {}
-        for label, value in given.items():
+    def _mentions(self, section: Mapping[str, object]) -> dict[str, tuple[str, ...]]:
+        kinds_of: dict[str, tuple[str, ...]] = {}
+        for label, value in section.items():
             path: KeyPath = ("mentions", label)
             kinds = tuple(self._texts(value, path))
             allowed = KINDS if len(kinds) > 1 else (*KINDS, WORDS, IGNORE)
             for kind in kinds:
-                self._choose(kind, allowed, path, "no such kind of actor")
-            made[label] = () if kinds == (IGNORE,) else kinds
-        return made
+                self._check_choice(kind, allowed, path, "unknown kind of actor")
+            kinds_of[label] = () if kinds == (IGNORE,) else kinds
+        return kinds_of
 
-    def _ties(self, given: Mapping[str, object]) -> dict[str, RelationRule | None]:
-        return {label: self._tie(value, ("ties", label)) for label, value in given.items()}
+    def _relations(self, top: Mapping[str, object]) -> dict[str, RelationRule | None]:
+        """Return the rules under `relations`, or under its former name."""
+        rules: dict[str, RelationRule | None] = {}
+        for section in ("ties", "relations"):
+            for label, value in self._mapping(top.get(section, {}), (section,)).items():
+                if label in rules:
+                    message = f"`{label}` is in `ties` and in `relations`"
+                    self._add("GK843", message, "keep the one in `relations`", (section, label))
+                rules[label] = self._rule(value, (section, label))
+        return rules
 
-    def _tie(self, value: object, path: KeyPath) -> RelationRule | None:
+    def _rule(self, value: object, path: KeyPath) -> RelationRule | None:
         if isinstance(value, str):
-            self._choose(value, (IGNORE, SAME), path, "a tie is `{type: ...}`, not")
+            self._check_choice(value, (IGNORE, SAME), path, "a relation is `{type: ...}`, not")
             return RelationRule(key=SAME) if value == SAME else None
-        given = self._mapping(value, path)
-        keys = [key for key in ACTOR_RELATIONS if key in given]
-        if keys and len(given) == 1:
-            ends = self._texts(given[keys[0]], (*path, keys[0]))
+        rule = self._mapping(value, path)
+        actor_keys = [key for key in ACTOR_RELATIONS if key in rule]
+        if actor_keys and len(rule) == 1:
+            ends = self._texts(rule[actor_keys[0]], (*path, actor_keys[0]))
             if len(ends) != 2:
-                fix = "name two roles: of the actor that has the key, and of the one it names"
-                self._add("GK843", f"`{keys[0]}` is between two roles", fix, path)
+                fix = "give two roles: of the actor that has the key, and of the actor it names"
+                self._add("GK843", f"`{actor_keys[0]}` needs two roles", fix, path)
                 return None
-            return RelationRule(key=keys[0], between=(ends[0], ends[1]))
-        for key in given.keys() - {"type", "roles", "quote", "set"}:
-            self._choose(key, ("type", "roles", "quote", "set"), (*path, key), "no such key")
-        kind = self._text(given.get("type", ""), (*path, "type"))
-        quote = self._text(given.get("quote", "cover"), (*path, "quote"))
-        self._check_type(kind, (*path, "type"))
-        self._choose(quote, QUOTES, (*path, "quote"), "no such quote")
-        roles = self._inner(given, "roles", path, PLACES)
-        known = situation_types().get(kind)
-        if known:
-            self._check_roles(known, roles, (*path, "roles"))
-        fixed = self._set(given.get("set", {}), (*path, "set"), CLAIM_VALUES)
-        return RelationRule(type=kind, roles=roles, quote=quote, fixed=fixed)
+            return RelationRule(key=actor_keys[0], between=(ends[0], ends[1]))
+        for key in rule.keys() - {"type", "roles", "quote", "set"}:
+            self._check_choice(key, ("type", "roles", "quote", "set"), (*path, key), "unknown key")
+        type = self._text(rule.get("type", ""), (*path, "type"))
+        quote = self._text(rule.get("quote", "cover"), (*path, "quote"))
+        self._check_type(type, (*path, "type"))
+        self._check_choice(quote, QUOTES, (*path, "quote"), "unknown value of `quote`")
+        roles = self._text_values(rule, "roles", path, ARGUMENT_KEYS)
+        situation_type = situation_types().get(type)
+        if situation_type:
+            self._check_roles(situation_type, roles, (*path, "roles"))
+        fixed = self._values(rule.get("set", {}), (*path, "set"), CLAIM_VALUES)
+        return RelationRule(type=type, roles=roles, quote=quote, fixed=fixed)
 
-    def _check_roles(self, kind: SituationType, roles: Mapping[str, str], path: KeyPath) -> None:
+    def _check_roles(
+        self, situation_type: SituationType, roles: Mapping[str, str], path: KeyPath
+    ) -> None:
         for label, role in roles.items():
-            if role in ROLES and role not in kind.takes:
-                takes = ", ".join(name for name in ROLES if name in kind.takes)
-                message = f"`{kind.id}` has no {role}"
-                self._add("GK845", message, f"it takes {takes}", (*path, label))
+            if role in ROLES and role not in situation_type.takes:
+                allowed = ", ".join(name for name in ROLES if name in situation_type.takes)
+                message = f"`{situation_type.id}` has no {role}"
+                self._add("GK845", message, f"it takes {allowed}", (*path, label))
 
-    def _attributes(self, given: Mapping[str, object]) -> dict[str, str | Values]:
+    def _attributes(self, section: Mapping[str, object]) -> dict[str, str | Values]:
         allowed = (*CLAIM_VALUES, *ACTOR_VALUES)
-        made: dict[str, str | Values] = {}
-        for name, value in given.items():
+        attributes: dict[str, str | Values] = {}
+        for name, value in section.items():
             path: KeyPath = ("attributes", name)
             if isinstance(value, str):
-                self._choose(value, (*allowed, IGNORE), path, "no key takes an attribute's value")
-                made[name] = value
+                self._check_choice(value, (*allowed, IGNORE), path, "unknown key for an attribute")
+                attributes[name] = value
                 continue
             values = self._mapping(value, path)
-            made[name] = {
-                text: {} if said == IGNORE else self._set(said, (*path, text), allowed)
-                for text, said in values.items()
+            attributes[name] = {
+                text: {} if settings == IGNORE else self._values(settings, (*path, text), allowed)
+                for text, settings in values.items()
             }
-        return made
+        return attributes
 
-    def _set(self, value: object, path: KeyPath, allowed: tuple[str, ...]) -> dict[str, str]:
-        given = self._mapping(value, path)
-        for key, said in given.items():
-            self._choose(key, allowed, (*path, key), "no key that a mapping sets")
+    def _values(self, value: object, path: KeyPath, allowed: tuple[str, ...]) -> dict[str, str]:
+        values = self._mapping(value, path)
+        for key, value in values.items():
+            self._check_choice(key, allowed, (*path, key), "a mapping cannot set the key")
             choices = schema.CLAIM[key].choices if key in schema.CLAIM else ()
             if choices:
-                text = self._text(said, (*path, key))
-                self._choose(text, choices, (*path, key), f"no such {key}")
-        return {key: self._text(said, (*path, key)) for key, said in given.items()}
+                text = self._text(value, (*path, key))
+                self._check_choice(text, choices, (*path, key), f"unknown {key}")
+        return {key: self._text(value, (*path, key)) for key, value in values.items()}
 
-    def _chosen(
+    def _section(
         self,
         top: Mapping[str, object],
         name: str,
         values: tuple[str, ...] | None,
         keys: Mapping[str, object] | None,
     ) -> dict[str, str]:
-        made = self._inner(top, name, (), values)
-        for key in made if keys is not None else ():
-            self._choose(key, tuple(keys or ()), (name, key), "no such key of an article")
-        return made
+        section = self._text_values(top, name, (), values)
+        for key in section if keys is not None else ():
+            self._check_choice(key, tuple(keys or ()), (name, key), "unknown key of an article")
+        return section
 
-    def _inner(
-        self, given: Mapping[str, object], name: str, path: KeyPath, allowed: tuple[str, ...] | None
+    def _text_values(
+        self,
+        parent: Mapping[str, object],
+        name: str,
+        path: KeyPath,
+        allowed: tuple[str, ...] | None,
     ) -> dict[str, str]:
-        inner = self._mapping(given.get(name, {}), (*path, name))
-        made = {key: self._text(value, (*path, name, key)) for key, value in inner.items()}
-        for key, value in made.items():
+        inner = self._mapping(parent.get(name, {}), (*path, name))
+        values = {key: self._text(value, (*path, name, key)) for key, value in inner.items()}
+        for key, value in values.items():
             if allowed is not None:
-                self._choose(value, allowed, (*path, name, key), f"nothing that `{key}` may become")
-        return made
+                self._check_choice(value, allowed, (*path, name, key), f"unknown key for `{key}`")
+        return values
 
-    def _check_type(self, kind: str, path: KeyPath) -> None:
-        if kind == UNDECIDED or kind in situation_types():
-            self._choose(kind, (kind,), path, "")
+    def _check_type(self, type: str, path: KeyPath) -> None:
+        if type == UNDECIDED or type in situation_types():
+            self._check_choice(type, (type,), path, "")
             return
-        fix = suggest_types(kind) or "`geokg types WORD` finds types by name or search word"
-        self._add("GK845", f"no such type: `{kind}`" if kind else "no such type", fix, path)
+        fix = suggest_types(type) or "`geokg types WORD` finds types by name or search word"
+        self._add("GK845", f"unknown type: `{type}`" if type else "unknown type", fix, path)
 
-    def _choose(self, word: str, known: tuple[str, ...], path: KeyPath, message: str) -> None:
+    def _check_choice(
+        self, word: str, choices: tuple[str, ...], path: KeyPath, message: str
+    ) -> None:
         if word == UNDECIDED:
-            fix = "decide, or write `ignore`"
+            fix = "choose a value, or write `ignore`"
             self._add("GK844", f"`{path[-1]}` is still undecided", fix, path)
-        elif word not in known:
-            fix = did_you_mean(word, known) or "one of " + ", ".join(known)
+        elif word not in choices:
+            fix = did_you_mean(word, choices) or "use one of " + ", ".join(dict.fromkeys(choices))
             self._add("GK845", f"{message}: `{word}`" if word else message, fix, path)
 
     def _mapping(self, value: object, path: KeyPath) -> dict[str, object]:
@@ -268,9 +353,9 @@ class _Reader:
         if value != "":
             fix = "write `key: value` lines, or `key: {...}`"
             if value == UNDECIDED:
-                self._choose(UNDECIDED, (), path, "")
+                self._check_choice(UNDECIDED, (), path, "")
             else:
-                self._add("GK843", f"{name} is keys with values", fix, path)
+                self._add("GK843", f"{name} must have keys with values", fix, path)
         return {}
 
     def _texts(self, value: object, path: KeyPath) -> list[str]:
@@ -280,9 +365,9 @@ class _Reader:
     def _text(self, value: object, path: KeyPath) -> str:
         if isinstance(value, str):
             return value
-        self._add("GK843", f"`{path[-1]}` is one word or text", "write a single value", path)
+        self._add("GK843", f"`{path[-1]}` must be text", "write a single value", path)
         return ""
 
     def _add(self, code: str, message: str, fix: str, path: KeyPath) -> None:
-        if all(path != other for *_, other in self.found):
-            self.found.append((code, message, fix, path))
+        if all(path != other for *_, other in self.errors):
+            self.errors.append((code, message, fix, path))

@@ -11,7 +11,7 @@ from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 
 
 def report_undecided(
-    group: list[Mention], words: str, kind: str, published: date | None, tally: UnmappedLabels
+    cluster: list[Mention], words: str, kind: str, published: date | None, unmapped: UnmappedLabels
 ) -> None:
     """Count mentions that the mapping takes for a state, if no single state has the name.
 
@@ -19,14 +19,14 @@ def report_undecided(
     label, since a corpus has thousands of towns.
 
     Args:
-        group: The mentions of one actor.
+        cluster: The mentions of one actor.
         words: The name of the actor.
         kind: The kind of actor that it becomes.
         published: The day of publication.
-        tally: Where it is counted.
+        unmapped: Counts them.
     """
     if meant := states_meant(words, published):
         said = f"`{words}` may be {listed(meant)}, and becomes a {kind}"
     else:
-        said = f"names with the label `{group[0].label}` that no state has, which become a {kind}"
-    tally.add("state", said, group[0].where, words, times=len(group))
+        said = f"names with the label `{cluster[0].label}` that no state has, which become a {kind}"
+    unmapped.add("state", said, cluster[0].where, words, times=len(group))

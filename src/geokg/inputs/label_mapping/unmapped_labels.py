@@ -1,4 +1,4 @@
-"""What a conversion left out, counted by label with one example each: nothing goes in silence."""
+"""Counts of what a conversion left out, by label, with one example each."""
 
 from __future__ import annotations
 
@@ -7,61 +7,97 @@ from typing import Final
 
 from geokg.base.diagnostics import Diagnostic, Location, shortened
 
-SAID: Final = {
-    "mention": ("GK846", "no meaning for the label `{}` of mentions", "add it under `mentions`"),
-    "tie": ("GK846", "no meaning for the label `{}` of ties", "add it under `ties`"),
-    "role": ("GK847", "no meaning for the role `{}`", "add it under the `roles` of the tie"),
+MESSAGES: Final = {
+    "mention": (
+        "GK846",
+        "the mapping has no entry for mentions with the label `{}`",
+        "add it under `mentions`",
+    ),
+    "relation": (
+        "GK846",
+        "the mapping has no entry for relations or events with the label `{}`",
+        "add it under `relations`",
+    ),
+    "role": (
+        "GK847",
+        "the mapping has no entry for the role `{}`",
+        "add it under the `roles` of the relation",
+    ),
     "argument": (
         "GK847",
         "{}",
         "map the label to a kind of actor, or the role to a key that takes words; or `ignore`",
     ),
-    "attribute": ("GK848", "no meaning for the attribute `{}`", "add it under `attributes`"),
-    "misplaced": ("GK848", "{}", "no key takes it there; write `ignore` if that is right"),
-    "metadata": ("GK849", "no meaning for `{}` of the document", "add it under `metadata`"),
-    "format": ("GK849", "not read: {}", ""),
+    "attribute": (
+        "GK848",
+        "the mapping has no entry for the attribute `{}`",
+        "add it under `attributes`",
+    ),
+    "misplaced": ("GK848", "{}", "map it to a key that is allowed there, or write `ignore`"),
+    "metadata": (
+        "GK849",
+        "the mapping has no entry for `{}` of the document",
+        "add it under `metadata`",
+    ),
+    "format": ("GK849", "not converted: {}", ""),
     "state": ("GK856", "{}", "name the actor in the annotation, or link the mention to an item"),
 }
-"""For each sort of thing left out: the code, the sentence, and what to do."""
+"""The code, the message and the fix for each category of things left out."""
 
 
 @dataclass(slots=True)
 class UnmappedLabels:
-    """Counts of what was left out, by sort and name, each with its first place and words."""
+    """Counts of what was left out, by category and name, each with its first place and words.
+
+    >>> unmapped = UnmappedLabels()
+    >>> unmapped.add("mention", "DATE", None, "last May")
+    >>> print(*unmapped.diagnostics())  # doctest: +ELLIPSIS
+    GK846 warning: the mapping has no entry for mentions with the label `DATE`: left out 1 time
+       | last May
+       = add it under `mentions`
+    """
 
     counts: dict[tuple[str, str], int] = field(default_factory=dict)
     ignored: int = 0
-    """How many mentions and ties the mapping ignores on purpose."""
+    """Mentions, relations and events that the mapping ignores on purpose."""
     units: dict[str, int] = field(default_factory=dict)
-    """In what documents count their offsets, and how that was found out: how many of each."""
+    """The number of documents by offset unit, with the way in which the unit was detected."""
     _first: dict[tuple[str, str], tuple[Location | None, str]] = field(default_factory=dict)
 
     def add(
-        self, sort: str, name: str, where: Location | None, words: str = "", times: int = 1
+        self, category: str, name: str, where: Location | None, words: str = "", count: int = 1
     ) -> None:
-        """Count one more of that sort and name."""
-        key = (sort, name)
-        self.counts[key] = self.counts.get(key, 0) + times
+        """Add to the count of one category and name.
+
+        Args:
+            category: A key of `MESSAGES`.
+            name: The label, role, attribute or description that was left out.
+            where: Its place; the first one of each name is kept.
+            words: The annotated words; the first ones of each name are kept.
+            count: How many to add.
+        """
+        key = (category, name)
+        self.counts[key] = self.counts.get(key, 0) + count
         self._first.setdefault(key, (where, words))
 
     def diagnostics(self) -> tuple[Diagnostic, ...]:
-        """A warning for each name that was left out, in the order of sorts and names."""
-        made = []
-        for (sort, name), times in sorted(self.counts.items()):
-            code, said, fix = SAID[sort]
-            where, words = self._first[sort, name]
-            made.append(
-                Diagnostic(
-                    code=code,
-                    message=f"{said.format(shortened(name))}: "
-                    + ("named" if sort == "state" else "left out")
-                    + f" {times:,} "
-                    + ("time" if times == 1 else "times")
-                    + (", first here" if where else ""),
-                    found=words,
-                    fix=fix,
-                    severity="warning",
-                    where=where,
-                )
-            )
-        return tuple(made)
+        """Return a warning for each name that was left out, sorted by category and name."""
+        return tuple(
+            self._diagnostic(category, name, count)
+            for (category, name), count in sorted(self.counts.items())
+        )
+
+    def _diagnostic(self, category: str, name: str, count: int) -> Diagnostic:
+        code, message, fix = MESSAGES[category]
+        where, words = self._first[category, name]
+        times = f"{count:,} " + ("time" if count == 1 else "times")
+        verb = "named" if category == "state" else "left out"
+        place = ", first here" if where else ""
+        return Diagnostic(
+            code=code,
+            message=f"{message.format(shortened(name))}: {verb} {times}{place}",
+            found=words,
+            fix=fix,
+            severity="warning",
+            where=where,
+        )

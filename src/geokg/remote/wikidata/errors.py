@@ -1,15 +1,15 @@
-"""What can go wrong with Wikidata, as one error."""
+"""The error of everything that can go wrong with Wikidata."""
 
 from __future__ import annotations
 
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import WikidataError
 
-__all__ = ["WikidataError", "fault"]
+__all__ = ["WikidataError", "wikidata_error"]
 
 
-def fault(
+def wikidata_error(
     code: str, message: str, *, found: str = "", fix: str = "", where: Location | None = None
 ) -> WikidataError:
-    """The error with this one diagnostic."""
+    """Return the error with one diagnostic."""
     return WikidataError(Diagnostic(code=code, message=message, found=found, fix=fix, where=where))

@@ -1,4 +1,4 @@
-"""Items as the API sends them and as the project keeps them: what shape they have."""
+"""Items of Wikidata: as the API sends them, and as the cache of a project holds them."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Final, NamedTuple
 
 from geokg.base.diagnostics import Location
 from geokg.base.safe_text import WIKIDATA_ITEM_ID
-from geokg.remote.wikidata.errors import WikidataError, fault
+from geokg.remote.wikidata.errors import WikidataError, wikidata_error
 
 _ABOUT: Final = (
     "What Wikidata (CC0) answered `geokg link`, by language and name. Take an entry out to have it "
     "asked again."
 )
 Item = dict[str, object]
-"""An item as the cache keeps it: id, revision, labels, descriptions, aliases."""
+"""An item as the cache holds it: id, revision, labels, descriptions, aliases."""
 
 
 class ItemName(NamedTuple):
@@ -28,12 +28,12 @@ class ItemName(NamedTuple):
 
 
 def found_ids(answer: Mapping[str, object]) -> tuple[str, ...]:
-    """The ids that an answer of ``wbsearchentities`` lists."""
+    """Return the ids that an answer of ``wbsearchentities`` lists."""
     return tuple(id_of(object_of(entry).get("id")) for entry in list_of(answer.get("search")))
 
 
 def found_items(answer: Mapping[str, object], ids: Sequence[str]) -> dict[str, Item | None]:
-    """The items that an answer of ``wbgetentities`` holds; None for those that are gone."""
+    """Return the items in an answer of ``wbgetentities``; None for deleted ones."""
     entities = object_of(answer.get("entities"))
     return {id: _found_item(object_of(entities.get(id))) for id in ids}
 
@@ -59,15 +59,15 @@ def _found_item(entity: Mapping[str, object]) -> Item | None:
 
 def _terms(entity: Mapping[str, object], key: str) -> Iterable[tuple[str, object]]:
     # PHP writes a mapping without keys as a list.
-    given = entity.get(key)
-    return () if given == [] else object_of(given).items()
+    terms = entity.get(key)
+    return () if terms == [] else object_of(terms).items()
 
 
 def item_of(item: Mapping[str, object]) -> Item:
-    """The item, if it has the shape that the cache keeps; raises `ValueError`."""
+    """Return an item in the form of the cache; raise `ValueError` if it is malformed."""
     revision = item.get("revision")
     if type(revision) is not int:
-        raise ValueError(f"a revision that is no number: {revision!r}")
+        raise ValueError(f"the revision is not a number: {revision!r}")
     return {
         "id": id_of(item.get("id")),
         "revision": revision,
@@ -83,42 +83,46 @@ def item_of(item: Mapping[str, object]) -> Item:
 
 
 def object_of(value: object) -> dict[str, object]:
-    """The value, if it is an object of JSON; raises `ValueError`."""
+    """Return a value that is a JSON object; raise `ValueError` for others."""
     if not isinstance(value, dict):
-        raise ValueError(f"no object: {value!r:.80}")
+        raise ValueError(f"not an object: {value!r:.80}")
     return value
 
 
 def list_of(value: object) -> list[object]:
-    """The value, if it is a list; raises `ValueError`."""
+    """Return a value that is a list; raise `ValueError` for others."""
     if not isinstance(value, list):
-        raise ValueError(f"no list: {value!r:.80}")
+        raise ValueError(f"not a list: {value!r:.80}")
     return value
 
 
 def id_of(value: object) -> str:
-    """The value, if it is the id of an item; raises `ValueError`."""
+    """Return a value that is the id of an item; raise `ValueError` for others."""
     if not isinstance(value, str) or not WIKIDATA_ITEM_ID.fullmatch(value):
-        raise ValueError(f"no item: {value!r:.80}")
+        raise ValueError(f"not the id of an item: {value!r:.80}")
     return value
 
 
 def text_of(value: object) -> str:
-    """The value, if it is text that can be written and shown; raises `ValueError`."""
-    # Anybody can edit Wikidata, and these words go to terminals.
+    """Return a value that is text without control characters; raise `ValueError` for others."""
+    # Anybody can edit Wikidata, and terminals show these texts.
     if not isinstance(value, str) or any(unicodedata.category(c) in {"Cc", "Cs"} for c in value):
-        raise ValueError(f"no plain text: {value!r:.80}")
+        raise ValueError(f"not plain text: {value!r:.80}")
     return value
 
 
 def read_cache(file: Path, endpoint: str) -> dict[ItemName, tuple[Item, ...]]:
-    """What a file holds of the endpoint's answers; nothing where there is no file."""
+    """Return the answers of an endpoint that a file holds, none if there is no file.
+
+    Raises:
+        WikidataError: The file is damaged, or holds answers of another endpoint.
+    """
     try:
         text = file.read_bytes().decode("utf-8")
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as error:
-        raise _damaged(file, f"it cannot be read: {error}") from error
+        raise _damaged(file, f"cannot be read: {error}") from error
     try:
         data = object_of(json.loads(text))
         if data.get("endpoint") != endpoint:
@@ -133,13 +137,17 @@ def read_cache(file: Path, endpoint: str) -> dict[ItemName, tuple[Item, ...]]:
 
 
 def _damaged(file: Path, found: str) -> WikidataError:
-    fix = "take the file from version control again, or delete it and ask anew"
-    message = "this is no file of Wikidata's answers"
-    return fault("GK708", message, found=found, fix=fix, where=Location(str(file)))
+    fix = "restore the file from version control, or delete it to ask again"
+    message = "not a cache of Wikidata's answers"
+    return wikidata_error("GK708", message, found=found, fix=fix, where=Location(str(file)))
 
 
 def write_cache(file: Path, endpoint: str, known: Mapping[ItemName, tuple[Item, ...]]) -> None:
-    """Keep the answers: the same ones give the same bytes, and a new one a few new lines."""
+    """Save answers; the same answers give the same bytes.
+
+    Raises:
+        WikidataError: The file cannot be written.
+    """
     queries: dict[str, dict[str, list[Item]]] = {}
     for query, items in known.items():
         queries.setdefault(query.language, {})[query.text] = list(items)
@@ -150,9 +158,9 @@ def write_cache(file: Path, endpoint: str, known: Mapping[ItemName, tuple[Item, 
         new.write_bytes(text.encode("utf-8"))
         new.replace(file)
     except OSError as error:
-        raise fault(
+        raise wikidata_error(
             "GK709",
-            f"the answers cannot be kept: {error.strerror}",
-            fix="name a file that you may write: --cache FILE",
+            f"the answers cannot be saved: {error.strerror}",
+            fix="name a file that you can write: --cache FILE",
             where=Location(str(file)),
         ) from error

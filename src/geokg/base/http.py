@@ -1,0 +1,465 @@
+"""HTTP GET with limits: the one client of the few commands that connect to a server.
+
+A server may send anything, or nothing. Whatever it does, a request ends at the deadline of its
+client, an answer has at most as many bytes as its reader allows, and a redirect leads neither to
+another kind of address nor from https to http. Proxies, passwords, cookies and certificates of the
+environment are not used.
+
+::
+
+    HttpError                  a request that failed
+    ├── DeadlineExceeded       the deadline of the client has passed
+    │   └── PauseTooLong       the server asks for a pause that would end after the deadline
+    ├── ConnectionFailed       no connection, or one that broke or was not HTTP
+    ├── RedirectRefused        a redirect that is not followed
+    │   └── TooManyRedirects   more redirects than allowed, one after the other
+    └── AnswerTooLong          an answer with more bytes than allowed
+
+An answer with any status is no error here: the caller knows what a status means.
+
+Importing this module imports requests, which is slow: import it where a client is used.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+from email.utils import parsedate_to_datetime
+from queue import Empty, Full, Queue
+from types import MappingProxyType, TracebackType
+from typing import Any, BinaryIO, Final, Self
+from urllib.parse import urljoin, urlsplit
+
+import requests
+import urllib3
+from requests.adapters import HTTPAdapter
+from urllib3.util.retry import Retry
+
+from geokg import __version__
+from geokg.base.safe_text import one_line
+
+MAX_REDIRECTS: Final = 5
+BUSY: Final = frozenset({429, 502, 503, 504})
+"""Statuses with which a server says that it may answer later."""
+_LONGEST_DEADLINE_S: Final = 7 * 86_400.0
+_CHUNK: Final = 1 << 16
+_QUEUED: Final = 8
+"""Chunks that wait for a slow reader."""
+_ABSOLUTE: Final = re.compile(r"https?://[^/?#\\\s]+[^\\\s]*", re.IGNORECASE)
+_WITH_SCHEME: Final = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
+_WITH_HOST: Final = re.compile(r"(?:https?:)?//[^/?#\\\s]+[^\\\s]*", re.IGNORECASE)
+_NO_PARAMETERS: Final[Mapping[str, str]] = MappingProxyType({})
+
+
+class HttpError(Exception):
+    """A request that failed; ``address`` is the one that was asked."""
+
+    def __init__(self, address: str, message: str) -> None:
+        super().__init__(f"{address}: {message}")
+        self.address = address
+
+
+class DeadlineExceeded(HttpError):
+    """The deadline passed before the answer was complete."""
+
+
+class PauseTooLong(DeadlineExceeded):
+    """The server is busy (``reason``) and the pause of ``wait_s`` would end after the deadline."""
+
+    def __init__(self, address: str, wait_s: float, reason: str) -> None:
+        super().__init__(address, f"busy ({reason}), to be asked again after {wait_s:g} s")
+        self.wait_s = wait_s
+        self.reason = reason
+
+
+class ConnectionFailed(HttpError):
+    """No connection, or one that broke or was not HTTP; ``kind`` names the failure."""
+
+    def __init__(self, address: str, kind: str) -> None:
+        super().__init__(address, f"the connection failed: {kind}")
+        self.kind = kind
+
+
+class RedirectRefused(HttpError):
+    """A redirect to ``target`` that is not followed."""
+
+    def __init__(self, address: str, target: str) -> None:
+        self.target = one_line(target)
+        super().__init__(address, f"a redirect that is not followed: {self.target}")
+
+
+class TooManyRedirects(RedirectRefused):
+    """More redirects than allowed, one after the other; ``target`` is the last."""
+
+
+class AnswerTooLong(HttpError):
+    """An answer with more than ``max_bytes`` bytes."""
+
+    def __init__(self, address: str, max_bytes: int) -> None:
+        super().__init__(address, f"an answer of more than {max_bytes:,} bytes")
+        self.max_bytes = max_bytes
+
+
+def redirect_target(address: str, location: str) -> str:
+    """Return the address that a redirect leads to.
+
+    Args:
+        address: The address that was asked.
+        location: The ``Location`` of the answer, absolute or relative.
+
+    Raises:
+        RedirectRefused: It is malformed, leads to something else than http or https, or leads from
+            https to http.
+
+    >>> redirect_target("http://example.org/a/b", "../c")
+    'http://example.org/c'
+    >>> redirect_target("https://example.org/", "http://example.org/")
+    Traceback (most recent call last):
+        ...
+    geokg.base.http.RedirectRefused: https://example.org/: a redirect that is not followed: \
+http://example.org/
+    """
+    try:
+        target = urljoin(address, location)
+        prepared = requests.Request("GET", target).prepare().url or ""
+        parts = urlsplit(prepared)
+        has_host = urlsplit(target).port != 0 and _is_host(parts.hostname or "")
+    except (ValueError, requests.RequestException, urllib3.exceptions.HTTPError) as error:
+        raise RedirectRefused(address, location) from error
+    is_weaker = urlsplit(address).scheme == "https" and parts.scheme != "https"
+    # urljoin takes `http:///x` for a path of this server.
+    is_malformed = _WITH_SCHEME.match(location) and not _WITH_HOST.fullmatch(location)
+    if is_weaker or is_malformed or not has_host or not _ABSOLUTE.fullmatch(target):
+        raise RedirectRefused(address, location)
+    return target
+
+
+def _is_host(name: str) -> bool:
+    """Return whether a name can be looked up: no label is empty or longer than DNS allows."""
+    return all(0 < len(label) < 64 for label in name.removesuffix(".").split("."))
+
+
+def retry_after(headers: Mapping[str, str], otherwise_s: float) -> float:
+    """Return the seconds that a server asks to wait (RFC 9110, 10.2.3).
+
+    A date counts from the server's own ``Date``, since the clock of this machine may be wrong.
+
+    Args:
+        headers: The headers of the answer.
+        otherwise_s: What is returned where they do not say.
+
+    >>> retry_after({"Retry-After": "7"}, 5.0), retry_after({}, 5.0)
+    (7.0, 5.0)
+    >>> retry_after({"Date": "Fri, 01 Mar 1963 12:00:00 GMT",
+    ...              "Retry-After": "Fri, 01 Mar 1963 12:00:30 GMT"}, 5.0)
+    30.0
+    """
+    value = headers.get("Retry-After", "").strip()
+    if re.fullmatch("[0-9]{1,9}", value):
+        return float(value)
+    try:
+        until, now = map(parsedate_to_datetime, (value, headers.get("Date", "")))
+        return max(0.0, (until - now).total_seconds())
+    except (ValueError, TypeError):
+        return otherwise_s
+
+
+class _Retry(Retry):
+    """Retries of one request, with pauses that the client allows."""
+
+    wait: Callable[[Mapping[str, str], int, str], None]
+
+    def new(self, **changed: Any) -> Self:  # Any: as urllib3 has it
+        retry = super().new(**changed)
+        retry.wait = self.wait
+        return retry
+
+    def increment(self, *args: Any, **options: Any) -> Self:  # Any: as urllib3 has it
+        retry = super().increment(*args, **options)
+        if response := options.get("response"):
+            # Else urllib3 reads the body to its end, and that may never come.
+            response.close()
+        return retry
+
+    def sleep(self, response: urllib3.BaseHTTPResponse | None = None) -> None:
+        if response is not None:
+            self.wait(response.headers, len(self.history), f"HTTP {response.status}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """Status and headers of an answer."""
+
+    address: str
+    status: int
+    headers: Mapping[str, str] = field(repr=False)
+    tries: int
+
+
+class _Abandoned(Exception):  # no error: it ends a thread
+    """Nobody waits for the answer any more."""
+
+
+class _Request:
+    """One request, made in a thread of its own.
+
+    The thread makes the deadline hold: a server that sends a byte now and then, or a name server
+    that does not answer, outlasts every timeout of a socket. A thread that nobody waits for any
+    more ends with its connection, or with the program.
+    """
+
+    def __init__(self, client: HttpClient, address: str, options: _Options) -> None:
+        self._client = client
+        self._address = address
+        self._options = options
+        self._abandoned = threading.Event()
+        self._items: Queue[_Head | bytes | HttpError | None] = Queue(_QUEUED)
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def abandon(self) -> None:
+        """End the request, whatever it has come to."""
+        self._abandoned.set()
+
+    def next(self) -> _Head | bytes | None:
+        """Return what comes next: the head, then chunks, then None."""
+        try:
+            item = self._items.get(timeout=max(0.0, self._client.left_s()))
+        except Empty as error:
+            raise DeadlineExceeded(self._address, "the deadline has passed") from error
+        if isinstance(item, HttpError):
+            raise item
+        return item
+
+    def _put(self, item: _Head | bytes | HttpError | None) -> None:
+        while not self._abandoned.is_set():
+            with suppress(Full):
+                self._items.put(item, timeout=0.1)
+                return
+        raise _Abandoned
+
+    def _run(self) -> None:
+        end: HttpError | None = ConnectionFailed(self._address, "no answer")
+        try:
+            self._ask()
+            end = None
+        except HttpError as error:
+            end = error
+        except _Abandoned:
+            pass
+        except (
+            requests.RequestException,
+            urllib3.exceptions.HTTPError,
+            OSError,
+            ValueError,
+        ) as error:
+            # The words of such an error hold addresses of memory.
+            end = ConnectionFailed(self._address, type(error).__name__)
+            end.__cause__ = error
+        finally:
+            with suppress(_Abandoned):
+                self._put(end)
+
+    def _ask(self) -> None:
+        address, options = self._address, self._options
+        for _ in range(options.redirects + 1):
+            response = self._client._send(address, options, self._abandoned)
+            with response:
+                if not response.is_redirect:
+                    self._forward(response, address)
+                    return
+                location = response.headers["Location"]
+            if not options.redirects:
+                raise RedirectRefused(address, location)
+            address = redirect_target(address, location)
+            options = replace(options, parameters=_NO_PARAMETERS)  # the redirect has its own
+        raise TooManyRedirects(self._address, address)
+
+    def _forward(self, response: requests.Response, address: str) -> None:
+        retries = response.raw.retries
+        tries = len(retries.history) + 1 if retries else 1
+        with suppress(_Abandoned):
+            self._put(_Head(address, response.status_code, response.headers, tries))
+            for chunk in response.raw.stream(_CHUNK, decode_content=self._options.decode):
+                if chunk:
+                    self._put(chunk)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Options:
+    """How one request is made."""
+
+    parameters: Mapping[str, str]
+    headers: Mapping[str, str]
+    max_tries: int
+    redirects: int
+    decode: bool
+
+
+class HttpResponse:
+    """An answer: its status and headers are there, its body comes as it is read."""
+
+    def __init__(self, request: _Request, head: _Head) -> None:
+        self._request = request
+        self.address = head.address
+        self.status = head.status
+        self.headers = head.headers
+        self.tries = head.tries
+        """How many requests it took, since a busy server is asked again."""
+
+    def chunks(self, max_bytes: int) -> Iterator[bytes]:
+        """Yield the body as it comes.
+
+        Raises:
+            AnswerTooLong: It has more than ``max_bytes`` bytes.
+            DeadlineExceeded: It is not complete at the deadline of the client.
+            ConnectionFailed: The connection broke before its end.
+        """
+        size = 0
+        while isinstance(chunk := self._request.next(), bytes):
+            size += len(chunk)
+            if size > max_bytes:
+                raise AnswerTooLong(self.address, max_bytes)
+            yield chunk
+
+    def read(self, max_bytes: int) -> bytes:
+        """Return the body; errors as in `chunks`."""
+        return b"".join(self.chunks(max_bytes))
+
+    def copy_to(self, file: BinaryIO, max_bytes: int) -> int:
+        """Write the body to a file and return its size in bytes; errors as in `chunks`."""
+        return sum(file.write(chunk) for chunk in self.chunks(max_bytes))
+
+
+class HttpClient:
+    """A client whose requests share one deadline, counted from when it is made.
+
+    Args:
+        deadline_s: Seconds for all requests and pauses together.
+        silence_s: Seconds that a connection may be silent.
+        contact: A mail or web address that the User-Agent names.
+        busy: Statuses with which a server says that it may answer later.
+        pause_s: Seconds before a busy server is asked again, where it does not say; twice as long
+            the next time.
+
+    >>> with HttpClient(deadline_s=60.0) as client:
+    ...     client.left_s() > 59
+    True
+    """
+
+    def __init__(
+        self,
+        *,
+        deadline_s: float,
+        silence_s: float = 30.0,
+        contact: str = "",
+        busy: Collection[int] = BUSY,
+        pause_s: float = 1.0,
+    ) -> None:
+        self._until = time.monotonic() + min(deadline_s, _LONGEST_DEADLINE_S)
+        self._silence_s = silence_s
+        self._busy = frozenset(busy)
+        self._pause_s = pause_s
+        self._adapter = HTTPAdapter()
+        by = f"({contact}) " if contact else ""
+        self._agent = f"geokg/{__version__} {by}{requests.utils.default_user_agent()}"
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._adapter.close()
+
+    def left_s(self) -> float:
+        """Return the seconds until the deadline."""
+        return self._until - time.monotonic()
+
+    @contextmanager
+    def get(
+        self,
+        address: str,
+        *,
+        parameters: Mapping[str, str] = _NO_PARAMETERS,
+        headers: Mapping[str, str] = _NO_PARAMETERS,
+        max_tries: int = 4,
+        redirects: int = MAX_REDIRECTS,
+        decode: bool = True,
+    ) -> Iterator[HttpResponse]:
+        """Ask an address; the answer can be read as long as the ``with`` block lasts.
+
+        Args:
+            address: A web address.
+            parameters: The query of the address.
+            headers: Headers beside User-Agent.
+            max_tries: How often a busy server is asked, pauses between.
+            redirects: How many redirects are followed; 0 refuses every one.
+            decode: Whether a compressed answer is decompressed.
+
+        Raises:
+            HttpError: There is no answer; see the errors of this module.
+        """
+        options = _Options(
+            parameters=parameters,
+            headers=headers,
+            max_tries=max_tries,
+            redirects=redirects,
+            decode=decode,
+        )
+        request = _Request(self, address, options)
+        try:
+            head = request.next()
+            assert isinstance(head, _Head), "the head comes first"
+            yield HttpResponse(request, head)
+        finally:
+            request.abandon()
+
+    def pause(self, address: str, wait_s: float, reason: str) -> None:
+        """Wait before a busy server is asked again.
+
+        Raises:
+            PauseTooLong: The pause would end after the deadline; then it is not begun.
+        """
+        if wait_s >= self.left_s():
+            raise PauseTooLong(address, wait_s, reason)
+        time.sleep(wait_s)
+
+    def _send(
+        self, address: str, options: _Options, abandoned: threading.Event
+    ) -> requests.Response:
+        """Return the first answer that is not busy, or the last; no redirect is followed.
+
+        The adapter is used without a session: that would read the body of a redirect to its end.
+        """
+
+        def wait(headers: Mapping[str, str], number: int, reason: str) -> None:
+            self.pause(address, retry_after(headers, self._pause_s * 2 ** (number - 1)), reason)
+            if abandoned.is_set():
+                raise _Abandoned
+
+        retry = _Retry(
+            total=options.max_tries - 1,
+            connect=0,
+            read=0,
+            redirect=0,
+            other=0,
+            status_forcelist=self._busy,
+            raise_on_status=False,
+        )
+        retry.wait = wait
+        self._adapter.max_retries = retry
+        request = requests.Request(
+            "GET",
+            address,
+            params=dict(options.parameters),
+            headers={"User-Agent": self._agent, **options.headers},
+        )
+        timeout = max(0.0, min(self._silence_s, self.left_s() + 1.0))  # the deadline comes first
+        return self._adapter.send(request.prepare(), stream=True, timeout=timeout)

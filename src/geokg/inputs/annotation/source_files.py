@@ -1,0 +1,58 @@
+"""Reading the bytes and the text of input files, with the errors of files that cannot be read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from geokg.base.diagnostics import Diagnostic, Location
+from geokg.base.errors import UnreadableInput
+
+SAVE_AS_UTF_8: Final = "save it as UTF-8"
+CHECK_FILE: Final = "check that the file exists and that you may read it"
+
+
+def unreadable_input(
+    code: str, where: Location, message: str, fix: str = "", found: str = ""
+) -> UnreadableInput:
+    """Return the error with a single diagnostic."""
+    return UnreadableInput(
+        Diagnostic(code=code, message=message, found=found, fix=fix, where=where)
+    )
+
+
+def unreadable_file(file: Path | str, error: OSError) -> UnreadableInput:
+    """Return the error for a file that the system does not open or read."""
+    message = f"cannot be read: {error.strerror}"
+    return unreadable_input("GK001", Location(str(file)), message, CHECK_FILE)
+
+
+def read_bytes(file: Path) -> bytes:
+    """Return the content of a file.
+
+    Raises:
+        UnreadableInput: The file is missing or cannot be read.
+    """
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise unreadable_file(file, error) from error
+
+
+def read_text(file: Path, *, keep_bom: bool = False, fix: str = SAVE_AS_UTF_8) -> str:
+    """Return the text of a UTF-8 file, with its line ends as they are.
+
+    Args:
+        file: The file.
+        keep_bom: Whether a byte order mark stays in the text.
+        fix: What the error suggests when the file is not UTF-8.
+
+    Raises:
+        UnreadableInput: The file is missing, cannot be read, or is not UTF-8.
+    """
+    try:
+        return read_bytes(file).decode("utf-8" if keep_bom else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        message = f"not UTF-8, at byte {error.start}"
+        raise unreadable_input("GK002", Location(str(file), line, 1), message, fix) from error
