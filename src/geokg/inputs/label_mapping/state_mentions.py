@@ -29,4 +29,4 @@ def report_undecided(
         said = f"`{words}` may be {listed(meant)}, and becomes a {kind}"
     else:
         said = f"names with the label `{cluster[0].label}` that no state has, which become a {kind}"
-    unmapped.add("state", said, cluster[0].where, words, times=len(group))
+    unmapped.add("state", said, cluster[0].where, words, count=len(cluster))
