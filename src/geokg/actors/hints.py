@@ -7,6 +7,7 @@ letters that no other name is near to. No hint is better than a wrong one.
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from typing import Final
 
@@ -24,6 +25,8 @@ LONG: Final = 10
 """Letters from which a name may have two wrong ones."""
 LONGEST: Final = 120
 """Letters of a text beyond which it is no name."""
+_KEY: Final = re.compile(r"(?:cow|gw):.+|Q[0-9]+")
+"""A number in a list of states, or an item of Wikidata."""
 _LISTED: Final = 5
 """Candidates that a hint lists at most."""
 
@@ -76,7 +79,7 @@ def states_meant(text: str, at: When = None) -> tuple[State, ...]:
 def _of_code(text: str) -> tuple[State, ...]:
     if text.upper() in states():
         return (states()[text.upper()],)
-    if text[:4] in ("cow:", "gw:") or text[:1] == "Q":
+    if _KEY.fullmatch(text):
         return find_state(text)
     return states_of_code(text)
 

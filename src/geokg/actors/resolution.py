@@ -31,8 +31,7 @@ TITLES: Final = (
     *("ayatollah", "sultan", "emir", "crown prince", "prince", "minister", "general", "senator"),
     *("former president", "former prime minister", "mr.", "mr", "mrs.", "mrs", "ms.", "leader"),
 )
-
-
+_LONGEST_FIRST: Final = tuple(f"{title} " for title in sorted(TITLES, key=len, reverse=True))
 _POSSESSIVE: Final = re.compile(r"(?<=\w)['\u2019](?:s|S)?$|(?<=s)['\u2019]$")
 _GOVERNMENT: Final = re.compile(
     r"(?:the )?(?:government|govt\.?) of (?P<after>.+)|(?P<before>.+?) (?:government|govt\.?)",
@@ -443,9 +442,10 @@ def _states_in_front(words: list[str], extra: UserRows) -> tuple[frozenset[str],
 
 
 def _without_title(text: str) -> str:
-    for title in sorted(TITLES, key=len, reverse=True):
-        if text.casefold().startswith(f"{title} "):
-            return text[len(title) + 1 :]
+    folded = text.casefold()
+    for title in _LONGEST_FIRST:
+        if folded.startswith(title):
+            return text[len(title) :]
     return text
 
 

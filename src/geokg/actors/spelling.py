@@ -27,16 +27,16 @@ def folded(name: str) -> str:
     return name[4:] if name.startswith("the ") else name
 
 
-_PUNCTUATION: Final = str.maketrans(
+_FOLDED: Final = str.maketrans(
     {
         **dict.fromkeys(".'\u2019\u02bc`\u00b4()", None),
         **dict.fromkeys("-\u2010\u2011\u2012\u2013\u2014/,_", " "),
         "&": " and ",
+        **{"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"},
     }
 )
-_LETTERS: Final = str.maketrans(
-    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"}
-)
+_MARKS: Final = re.compile(r"[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u0610-\u061a\u064b-\u065f]+")
+"""Diacritics behind the letters of Latin, Greek, Cyrillic, Hebrew and Arabic."""
 _ELISION: Final = re.compile(r" d (?=[aeiou])")
 _DROPPED: Final = frozenset({"and", "of", "the"})
 _ABBREVIATIONS: Final = {
@@ -57,6 +57,8 @@ _DIVIDED: Final = frozenset(
     "korea korean vietnam vietnamese yemen yemeni german germany sudan sudanese macedonia "
     "ossetia africa african".split()
 )
+_SPECIAL: Final = frozenset((*_DROPPED, *_ABBREVIATIONS, *_COMPASS, "is", "d"))
+"""Words that change in a name of several words."""
 
 
 def name_key(name: str) -> str:
@@ -71,15 +73,16 @@ def name_key(name: str) -> str:
     ('north korea', 'kim jong il', 'republic congo')
     """
     if not name.isascii():
-        decomposed = unicodedata.normalize("NFKD", name)
-        name = "".join(c for c in decomposed if not unicodedata.combining(c))
-    words = name.casefold().translate(_LETTERS).translate(_PUNCTUATION).split()
-    if len(words) > 1:
-        words = [_written_out(words, at) for at in range(len(words))]
-        words = [word for word in words if word not in _DROPPED] or words
-    key = " ".join(words)
+        name = _MARKS.sub("", unicodedata.normalize("NFKD", name))
+    key = name.casefold()
+    words = key.split(" ")
+    if not all(map(str.isalpha, words)) or not key.isascii():
+        words = key.translate(_FOLDED).split()
+    if len(words) < 2 or _SPECIAL.isdisjoint(words):
+        return " ".join(words)
+    words = [_written_out(words, at) for at in range(len(words))]
     # An apostrophe may have become a space: "Cote d Ivoire".
-    return _ELISION.sub(" d", key) if " d " in key else key
+    return _ELISION.sub(" d", " ".join([word for word in words if word not in _DROPPED] or words))
 
 
 def _written_out(words: list[str], at: int) -> str:
