@@ -21,7 +21,7 @@ from geokg.base.safe_text import slug_of
 
 SHORT: Final = 6
 """Letters that a name must have more of to be corrected."""
-LONG: Final = 10
+LONG: Final = 12
 """Letters from which a name may have two wrong ones."""
 LONGEST: Final = 120
 """Letters of a text beyond which it is no name."""
