@@ -58,7 +58,7 @@ def from_aliases(states: list[Row]) -> Iterator[Row]:
     """Codes that CLDR calls deprecated, and those of Kosovo, which ISO does not list.
 
     A withdrawn two-letter code means the state of its three-letter code (SU: SUN), if geokg has
-    it, else the one heir that CLDR names.
+    it, else the heirs that CLDR names.
     """
     codes = {state["code"] for state in states}
     code_of = {state["iso2"]: state["code"] for state in states if state["iso2"]}
@@ -73,14 +73,16 @@ def from_aliases(states: list[Row]) -> Iterator[Row]:
     used = {row["name"] for row in cldr_rows()}
     for alias in cldr_aliases():
         code = alias["alias"]
-        meant = alias["alpha3"] if alias["alpha3"] in codes else code_of.get(alias["replacement"])
-        if meant is None or code in NOT_THE_HEIR or code in used:
+        heirs = [code_of[iso2] for iso2 in alias["replacement"].split() if iso2 in code_of]
+        meant = [alias["alpha3"]] if alias["alpha3"] in codes else heirs
+        if code in NOT_THE_HEIR or code in used:
             continue
-        if alias["reason"] == "current":
-            yield row(code, meant, "CLDR", f"cldr-aliases:{code}")
-            yield row(alias["alpha3"], meant, "CLDR", f"cldr-aliases:{code}")
-        elif code in withdrawn or code in longer:
-            yield row(code, meant, "ISO 3166-3", f"cldr-aliases:{code}")
+        for state in meant:
+            if alias["reason"] == "current":
+                yield row(code, state, "CLDR", f"cldr-aliases:{code}")
+                yield row(alias["alpha3"], state, "CLDR", f"cldr-aliases:{code}")
+            elif code in withdrawn or code in longer:
+                yield row(code, state, "ISO 3166-3", f"cldr-aliases:{code}")
 
 
 def from_phoenix(states: list[Row]) -> Iterator[Row]:
