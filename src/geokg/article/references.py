@@ -21,6 +21,8 @@ STATE_CODE: Final = re.compile(r"[A-Z]{3}|(?:cow|gw):[0-9]{1,3}(?:-[a-z]+)*")
 _SHORT_CODE: Final = re.compile(r"[A-Z]{2}")
 _COMPARED: Final = 100_000
 """Limit of known words compared with misspelt ones, in one article."""
+_ASKED: Final = 200
+"""Limit of names for which one article gets a hint of the resolver."""
 _SHOWN: Final = 2_000
 """Code points of an offending text that a diagnostic keeps."""
 
@@ -81,6 +83,8 @@ class ActorReferences:
     states: dict[str, State] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     declared: frozenset[str] = field(init=False)
+    _by_key: dict[str, set[str]] = field(default_factory=dict)
+    _asked: int = 0
 
     def __post_init__(self) -> None:
         self.declared = self.broken | self.actors.keys()
@@ -99,7 +103,7 @@ class ActorReferences:
         if STATE_CODE.fullmatch(name):
             self._find(name, name, path, actor_hint)
             return
-        hint = self._called(name) or actor_hint(name, self.published)
+        hint = self._called(name) or self._hint(name, actor_hint)
         if _SHORT_CODE.fullmatch(name) and states_of_code(name):
             self.problems.add(
                 path,
@@ -120,13 +124,17 @@ class ActorReferences:
 
     def _called(self, name: str) -> str:
         """Return the declared actor that has a name, an alias or the same letters."""
-        key = name_key(name) if len(name) <= LONGEST else ""
-        slugs = [
-            slug
-            for slug, actor in self.actors.items()
-            if key and key in map(name_key, (slug, actor.name, *actor.aliases))
-        ]
-        return f"did you mean `{slugs[0]}`?" if len(slugs) == 1 else ""
+        if not self._by_key:
+            for slug, actor in self.actors.items():
+                for called in (slug, actor.name, *actor.aliases):
+                    self._by_key.setdefault(name_key(called[:LONGEST]), set()).add(slug)
+        slugs = self._by_key.get(name_key(name), set()) if len(name) <= LONGEST else set()
+        return f"did you mean `{next(iter(slugs))}`?" if len(slugs) == 1 else ""
+
+    def _hint(self, name: str, hint: Callable[[str, date | None], str]) -> str:
+        """Return a hint of the resolver; empty after very many."""
+        self._asked += 1
+        return hint(name, self.published) if self._asked <= _ASKED else ""
 
     def check_all(self, names: Iterable[str], path: KeyPath) -> None:
         """Check several names, and that none occurs twice."""
@@ -159,7 +167,7 @@ class ActorReferences:
                 fix=f"write {listed(known)}",
             )
         else:
-            fix = hint(name, self.published) or "`geokg actors NAME` shows the codes"
+            fix = self._hint(name, hint) or "`geokg actors NAME` shows the codes"
             self.problems.add(path, "GK111", "no such state", found=name, fix=fix)
 
     def _on_that_day(self, name: str) -> tuple[State, ...]:
