@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 
+import build_codes
 import build_leaders
 import build_names
 import build_organisations
@@ -21,6 +22,7 @@ def main(arguments: list[str]) -> int:
         build_names.main(arguments),
         build_leaders.main(arguments),
         build_organisations.main(arguments),
+        build_codes.main(arguments),
     )
 
 

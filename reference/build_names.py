@@ -14,6 +14,7 @@ import sys
 import unicodedata
 from collections.abc import Iterator
 
+import factbook
 from build_states import Draft, Inputs, drafts, folded, read_inputs, source_text, spellings, tidy
 from tables import HERE, Row, as_csv, read_table, run
 
@@ -123,6 +124,8 @@ def curated(inputs: Inputs, code: str, rows: list[Row]) -> Iterator[Row]:
             if row["why"].startswith(("formed", "phoenix has"))
             else stem
         )
+        if match := re.fullmatch(r"abbreviation of ([^,]+), .*", row["why"]):
+            shared = folded(match[1]) if not any(shared in text for text in texts) else shared
         if row["kind"] not in KINDS or not any(shared in text for text in texts):
             raise SystemExit(f"names-curated.csv: {code} {row['name']} is not in {row['source']}")
         yield {**{name: row[name] for name in COLUMNS if name in row}, "note": row["why"]}
@@ -138,17 +141,66 @@ def table() -> list[Row]:
     if unknown := sorted(set(by_hand) - set(states)):
         raise SystemExit(f"names-curated.csv: no states {unknown}")
     alpha2 = {row["iso2"] for row in states.values()}
-    rows = []
-    for code, draft in drafts(inputs).items():
-        given = [
+    found = {
+        code: [
             *english(draft, states[code]),
             *curated(inputs, code, by_hand.get(code, [])),
             *translated(draft),
             *capital(draft),
         ]
-        merged = merge([{**row, "code": code} for row in given if row["name"] not in alpha2])
+        for code, draft in drafts(inputs).items()
+    }
+    by_name = owners(found, ("name", "official", "former"))
+    by_demonym = owners(found, ("demonym",))
+    for code, given in found.items():
+        known = {folded(row["name"]) for row in given}
+        capitals = {folded(row["name"]) for row in given if row["kind"] == "capital"}
+        for row in factbook.names(states[code]["iso2"], known):
+            name = folded(row["name"])
+            others = by_demonym if row["kind"] == "demonym" else by_name
+            is_foreign = bool(others.get(name, set()) - {code})
+            is_part = row["kind"] == "former" and (is_foreign or name in capitals)
+            is_sovereigns = states[code]["status"] == "territory" and is_foreign
+            is_own_name = row["kind"] == "demonym" and name in by_name and code in by_name[name]
+            if not (is_part or is_sovereigns or is_own_name or row["name"] == code):
+                given.append(row)
+        given += [*variants(given)]
+    rows = []
+    for code, given in found.items():
+        # A two-letter code is no name, but US is both.
+        kept = [r for r in given if r["name"] not in alpha2 or r["source"].startswith("cldr:")]
+        merged = merge([{**row, "code": code} for row in kept])
         rows += sorted(merged, key=lambda row: KINDS.index(row["kind"]))
     return rows
+
+
+def owners(found: dict[str, list[Row]], kinds: tuple[str, ...]) -> dict[str, set[str]]:
+    """The states that have each name of some kinds."""
+    codes: dict[str, set[str]] = {}
+    for code, given in found.items():
+        for row in given:
+            if row["kind"] in kinds:
+                codes.setdefault(folded(row["name"]), set()).add(code)
+    return codes
+
+
+def variants(given: list[Row]) -> Iterator[Row]:
+    """Official names with another short name of the state in them: Kingdom of Swaziland."""
+    english = [row for row in given if row["language"] == "en"]
+    short = [row for row in english if row["kind"] == "name" and len(row["name"]) > 4]
+    for official in (row for row in english if row["kind"] == "official"):
+        inside = [r for r in short if official["name"].endswith(f" of {r['name']}")]
+        for row in short if inside else ():
+            if not {" ", "."} & {*row["name"]}:
+                name = official["name"].removesuffix(inside[0]["name"]) + row["name"]
+                source = f"{official['source']} {row['source']}"
+                yield {
+                    "name": name,
+                    "kind": "official",
+                    "language": "en",
+                    "source": source,
+                    "note": "formed from the official name and another short name",
+                }
 
 
 def merge(given: list[Row]) -> list[Row]:

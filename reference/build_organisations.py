@@ -14,7 +14,7 @@ import re
 import sys
 
 from build_states import folded
-from phoenix import INTERNATIONAL, day
+from phoenix import INTERNATIONAL, ISSUES, day
 from tables import HERE, Row, as_csv, phoenix_lines, read_table, run
 
 COLUMNS = ("code", "name", "names", "from", "until", "source", "note")
@@ -41,10 +41,11 @@ def stands_there(row: Row, line: str) -> bool:
 
 def table() -> list[Row]:
     """All rows of organisations.csv, by code; the first name of each is the one it goes by."""
-    lines = phoenix_lines(INTERNATIONAL)
+    lines, issues = phoenix_lines(INTERNATIONAL), phoenix_lines(ISSUES)
     found: dict[str, list[Row]] = {}
     for row in read_table(HERE / "organisations-curated.csv"):
-        line = lines[int(row["source"].rpartition(":")[2]) - 1]
+        dictionary, _, number = row["source"].partition(":")
+        line = (issues if dictionary == "phoenix-issues" else lines)[int(number) - 1]
         if not stands_there(row, line):
             raise SystemExit(f"organisations-curated.csv: {row['name']} is not in {row['source']}")
         found.setdefault(row["code"], []).append(row)

@@ -22,6 +22,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
+import factbook
+
 HERE = Path(__file__).resolve().parent
 SOURCES = HERE / "sources"
 LISTS = {"cow": ("cowstates.csv", "cowcode", "cowc"), "gw": ("gwstates.csv", "gwcode", "gwc")}
@@ -276,6 +278,8 @@ def note(draft: Draft, followed: str) -> str:
 def source_text(inputs: Inputs, source: str) -> str:
     """The text at a place in the inputs that states-curated.csv names."""
     kind, _, place = source.partition(":")
+    if (text := factbook.text_at(source)) is not None:
+        return text
     if kind == "phoenix":
         return inputs.phoenix[int(place) - 1].replace("_", " ")
     if kind == "country-codes":

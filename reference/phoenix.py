@@ -14,6 +14,7 @@ from datetime import date
 
 COUNTRIES = "Phoenix.Countries.actors.txt"
 INTERNATIONAL = "Phoenix.International.actors.txt"
+ISSUES = "Phoenix.IssueCoding.txt"
 FROZEN = 2014
 # No year between 15 and 33 occurs with two digits in a government's spell: the pivot cuts nothing.
 PIVOT = 15

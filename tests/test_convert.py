@@ -294,7 +294,7 @@ def test_the_ready_mapping_knows_all_labels_of_spanish_newswire() -> None:
     found = [result.article for result in run.results([folder]) if result.article]
 
     assert len(found) == len(list(folder.glob("*.ann")))
-    assert run.unmapped.counts == {}
+    assert {category for category, _ in run.unmapped.counts} == {"state"}
     kinds = {actor.kind for article in found for actor in article.actors.values()}
     assert {"state", "person", "non-state", "group"} <= kinds
 

@@ -199,7 +199,11 @@ def test_the_order_of_mentions_and_events_does_not_matter(rng: Random) -> None:
         ("Tehran", "GPE", "2001-05-01", "organ", "Tehran"),
         ("Basra", "GPE", "2001-05-01", "group", "Basra"),
         ("Yugoslavia", "GPE", "1980-05-01", "state", "YUG"),
-        ("Yugoslavia", "GPE", "2001-05-01", "group", "Yugoslavia"),
+        ("Yugoslavia", "GPE", "2001-05-01", "state", "SCG"),
+        ("Yugoslavia", "GPE", "2010-05-01", "group", "Yugoslavia"),
+        ("US", "GPE", "2001-05-01", "state", "USA"),
+        ("us", "GPE", "2001-05-01", "group", "us"),
+        ("DR Congo", "GPE", "2001-05-01", "state", "COD"),
         ("Jordan", "PER", "2001-05-01", "person", "Jordan"),
     ],
 )
@@ -210,6 +214,37 @@ def test_a_name_is_a_state_if_it_meant_one_at_that_time_and_the_label_allows_it(
 
     (actor,) = article.actors.values()
     assert (actor.kind, actor.name) == (kind, name)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (
+            "Korea",
+            "`Korea` may be KOR for South Korea, or PRK for North Korea, and becomes a group",
+        ),
+        ("Basra", "names with the label `GPE` that no state has, which become a group"),
+    ],
+)
+def test_a_mention_that_may_be_a_state_and_is_no_single_one_is_reported(
+    words: str, said: str
+) -> None:
+    unmapped = UnmappedLabels()
+    text = f"{words} spoke. {words} left."
+    twice = [mention(text, words, "GPE"), mention(text, words, "GPE", 1)]
+
+    convert(text, twice, unmapped=unmapped, published="2001-05-01")
+
+    (found,) = unmapped.diagnostics()
+    assert (found.code, found.message) == ("GK856", f"{said}: named 2 times, first here")
+
+
+def test_one_state_of_a_name_that_was_there_at_publication_is_no_doubt() -> None:
+    unmapped = UnmappedLabels()
+
+    convert("DR Congo spoke.", [mention("DR Congo spoke.", "DR Congo", "GPE")], unmapped=unmapped)
+
+    assert unmapped.diagnostics() == ()
 
 
 def test_a_capital_is_an_organ_of_its_state() -> None:

@@ -8,7 +8,7 @@ reference/README.md says how each was made and which source every row has.
 from geokg.actors.coverage import Level, coverage_of, coverage_spans, heads_on
 from geokg.actors.leaders import OfficeTerm
 from geokg.actors.resolution import Candidate, Resolution, offices_held, resolve, tenures
-from geokg.actors.states import Interval, State, alpha3_of, find_state, nearest_state_names, states
+from geokg.actors.states import Interval, State, alpha3_of, find_state, states
 from geokg.actors.user_rows import UserRows, load_reference
 
 __all__ = [
@@ -25,7 +25,6 @@ __all__ = [
     "find_state",
     "heads_on",
     "load_reference",
-    "nearest_state_names",
     "offices_held",
     "resolve",
     "states",

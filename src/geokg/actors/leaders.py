@@ -17,7 +17,7 @@ from datetime import date
 from functools import cache
 from typing import Final, NamedTuple
 
-from geokg.actors.spelling import folded
+from geokg.actors.spelling import name_key
 from geokg.actors.states import Interval, states
 from geokg.base.vocabulary import resource
 
@@ -174,7 +174,7 @@ def rows_by_name() -> Mapping[str, tuple[LeaderRow, ...]]:
     keys: dict[str, str] = {}
     for row in _by_name_rows():
         for name in (row.name, *row.aliases.split("|")) if row.aliases else (row.name,):
-            key = keys.get(name) or keys.setdefault(name, folded(name))
+            key = keys.get(name) or keys.setdefault(name, name_key(name))
             group = found.setdefault(key, [])
             # Two spellings of one person may be one when folded.
             if not group or group[-1] is not row:
@@ -187,7 +187,7 @@ def rows_by_surname() -> Mapping[str, tuple[LeaderRow, ...]]:
     """The rows by the last word of the first name of a person, folded."""
     found: dict[str, list[LeaderRow]] = {}
     for row in _by_name_rows():
-        found.setdefault(folded(row.name.rpartition(" ")[2]), []).append(row)
+        found.setdefault(name_key(row.name.rpartition(" ")[2]), []).append(row)
     return {key: tuple(group) for key, group in found.items()}
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cache
 from typing import Final
 
-from geokg.actors.spelling import folded
+from geokg.actors.spelling import name_key
 from geokg.actors.states import Interval, states
 from geokg.base.vocabulary import resource
 
@@ -56,32 +56,36 @@ class ActorName:
 
 
 def interval_of(start: str, end: str) -> Interval:
-    """The interval of two cells; empty and ``..`` are open."""
+    """Return the interval of two cells; empty and ``..`` are open."""
+    if not start and not end:
+        return ALWAYS
     days = [None if text in ("", "..") else date.fromisoformat(text) for text in (start, end)]
     return Interval(days[0], days[1])
 
 
 @cache
 def names_by_spelling() -> Mapping[str, tuple[ActorName, ...]]:
-    """All names by their folded spelling, in the order of the table."""
+    """Return all names by their key, in the order of the table."""
     with resource(TABLE).open(encoding="utf-8", newline="") as file:
+        reader = csv.reader(file)
+        next(reader)
         return by_spelling(
             ActorName(
-                code=row["code"],
-                name=row["name"],
-                kind=row["kind"],
-                language=row["language"],
-                interval=interval_of(row["from"], row["until"]),
-                source=row["source"],
-                note=row["note"],
+                code=code,
+                name=name,
+                kind=kind,
+                language=language,
+                interval=interval_of(start, end),
+                source=source,
+                note=note,
             )
-            for row in csv.DictReader(file)
+            for code, name, kind, language, start, end, source, note in reader
         )
 
 
 def by_spelling(names: Iterable[ActorName]) -> Mapping[str, tuple[ActorName, ...]]:
-    """Names by their folded spelling."""
+    """Return names by their key."""
     found: dict[str, list[ActorName]] = {}
     for name in names:
-        found.setdefault(folded(name.name), []).append(name)
+        found.setdefault(name_key(name.name), []).append(name)
     return {key: tuple(group) for key, group in found.items()}

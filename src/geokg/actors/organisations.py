@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import Final
 
 from geokg.actors.names import interval_of
-from geokg.actors.spelling import folded
+from geokg.actors.spelling import name_key
 from geokg.actors.states import Interval
 from geokg.base.vocabulary import resource
 
@@ -26,6 +26,11 @@ class Organisation:
     names: tuple[str, ...]
     interval: Interval
     sources: tuple[str, ...]
+
+    @property
+    def called(self) -> tuple[str, ...]:
+        """Its names, and its code, which is its usual abbreviation."""
+        return (self.name, *self.names, self.code)
 
 
 @cache
@@ -51,9 +56,9 @@ def organisations() -> Mapping[str, Organisation]:
 
 @cache
 def organisations_by_name() -> Mapping[str, tuple[Organisation, ...]]:
-    """The organisations by each folded name."""
+    """The organisations by the key of each name, and by their code."""
     found: dict[str, list[Organisation]] = {}
     for organisation in organisations().values():
-        for key in dict.fromkeys(map(folded, (organisation.name, *organisation.names))):
+        for key in dict.fromkeys(map(name_key, organisation.called)):
             found.setdefault(key, []).append(organisation)
     return {key: tuple(group) for key, group in found.items()}

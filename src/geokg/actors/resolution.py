@@ -6,17 +6,18 @@ excludes is told apart, and one that only looks like a name is reported.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final, Literal
 
 from geokg.actors.leaders import LeaderRow, OfficeTerm, rows_by_name, rows_by_state, rows_by_surname
 from geokg.actors.names import ALWAYS, ActorName, names_by_spelling
 from geokg.actors.organisations import organisations_by_name
-from geokg.actors.spelling import folded, not_composed, unmasked
-from geokg.actors.states import Interval, State, alpha3_of, find_state, states
+from geokg.actors.spelling import may_be, name_key, not_composed, unmasked
+from geokg.actors.states import Interval, State, find_state, states
 from geokg.actors.user_rows import UserRows
 from geokg.dates import TimeSpan, parse_edtf
 
@@ -30,6 +31,21 @@ TITLES: Final = (
     *("ayatollah", "sultan", "emir", "crown prince", "prince", "minister", "general", "senator"),
     *("former president", "former prime minister", "mr.", "mr", "mrs.", "mrs", "ms.", "leader"),
 )
+_LONGEST_FIRST: Final = tuple(f"{title} " for title in sorted(TITLES, key=len, reverse=True))
+_POSSESSIVE: Final = re.compile(r"(?<=\w)['\u2019](?:s|S)?$|(?<=s)['\u2019]$")
+_GOVERNMENT: Final = re.compile(
+    r"(?:the )?(?:government|govt\.?) of (?P<after>.+)|(?P<before>.+?) (?:government|govt\.?)",
+    re.IGNORECASE,
+)
+_PARENTHESIS: Final = re.compile(r"([^()]+) \(([^()]+)\)")
+_TWO_NAMES: Final = re.compile(r"([^/]+?)( ?/ ?| and )([^/].*)")
+_COMPASS_BEHIND: Final = re.compile(r"(\w+)[ -](North|South|East|West)")
+_FORMAL: Final = frozenset(
+    "republic state kingdom democratic islamic arab peoples socialist union united federation "
+    "federated federative bolivarian plurinational commonwealth sultanate principality rb dr pdr "
+    "lao sar former".split()
+)
+"""Words of official names that do not say which state it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,14 +63,37 @@ class Candidate:
     reason: str
     intervals: tuple[Interval, ...] = ()
     tenures: tuple[OfficeTerm, ...] = ()
+    by_surname: bool = False
+    out_of_office: bool = False
 
     @property
     def state(self) -> State | None:
         """The state of the code; None for an organisation."""
         return states().get(self.code) if self.kind != "igo" else None
 
+    def is_possible(self, at: When) -> bool:
+        """Return whether the name may mean this at a time: a day, EDTF, or its bounds.
+
+        >>> resolve("Soviet Union").candidates[0].is_possible("1995")
+        False
+        """
+        return at is None or self.holds(*bounds_of(at))
+
+    @property
+    def dated(self) -> bool:
+        """Whether any source says when the name means this.
+
+        >>> resolve("Greenland").candidates[0].dated, resolve("Iran").candidates[0].dated
+        (False, True)
+        """
+        return bool(self.intervals)
+
     def holds(self, earliest: date | None, latest: date | None) -> bool:
-        """Whether the name may mean this at some day between two days, None being open."""
+        """Return whether the name may mean this on some day between two, None being open.
+
+        What no source dates is not excluded, and ``dated`` is then false: it is not known to have
+        been there.
+        """
         return not self.intervals or any(i.meets(earliest, latest) for i in self.intervals)
 
 
@@ -79,7 +118,11 @@ class Resolution:
         >>> resolve("Congolese").one is None, resolve("Tajik").one.code
         (True, 'TJK')
         """
-        return self.candidates[0] if len(self.candidates) == 1 and not self.masked else None
+        if len(self.candidates) != 1 or self.masked:
+            return None
+        only = self.candidates[0]
+        # A surname alone, of somebody who was not in office then, is that of a namesake.
+        return None if only.by_surname and only.out_of_office else only
 
 
 def resolve(text: str, at: When = None, *, extra: UserRows | None = None) -> Resolution:
@@ -90,8 +133,8 @@ def resolve(text: str, at: When = None, *, extra: UserRows | None = None) -> Res
     >>> [candidate.code for candidate in resolve("Germany", at="1970").candidates]
     ['DDR', 'DEU']
     >>> yugoslavia = resolve("Yugoslavia", at="2001")
-    >>> yugoslavia.candidates, yugoslavia.excluded[0].reason
-    ((), 'name of Yugoslavia; there 1918-12-01 to 1992-04-27')
+    >>> yugoslavia.one.code, yugoslavia.excluded[0].reason
+    ('SCG', 'name of Yugoslavia; there 1918-12-01 to 1992-04-27')
     >>> resolve("George W. Bush", at="2001-05").one.reason
     'in office 2001-01-20 to 2009-01-20 as president of the United States'
     """
@@ -104,7 +147,7 @@ def _resolve(text: str, at: When, extra: UserRows) -> Resolution:
     found = list(_found(seen.strip(), extra))
     within, outside = found, list[Candidate]()
     if at is not None:
-        within, outside = _split(found, *_bounds(at))
+        within, outside = _split(found, *bounds_of(at))
     return Resolution(
         text=text,
         candidates=tuple(within),
@@ -114,7 +157,12 @@ def _resolve(text: str, at: When, extra: UserRows) -> Resolution:
     )
 
 
-def _bounds(at: date | TimeSpan | str) -> tuple[date | None, date | None]:
+def bounds_of(at: date | TimeSpan | str) -> tuple[date | None, date | None]:
+    """Return the first and the last day of a time, None being open.
+
+    >>> bounds_of("1963-01")
+    (datetime.date(1963, 1, 1), datetime.date(1963, 1, 31))
+    """
     if isinstance(at, str):
         at = parse_edtf(at)
     return (at, at) if isinstance(at, date) else (at.earliest, at.latest)
@@ -130,9 +178,16 @@ def _split(
     """
     within = [one for one in found if one.holds(earliest, latest)]
     outside = [one for one in found if one not in within]
+    within = [
+        one if one.dated else replace(one, reason=f"{one.reason}; no source says since when")
+        for one in within
+    ]
     people = [one for one in outside if one.kind == "person"]
     if people and not within:
-        within = [replace(one, reason=f"not in office then: {one.reason}") for one in people]
+        within = [
+            replace(one, reason=f"not in office then: {one.reason}", out_of_office=True)
+            for one in people
+        ]
         outside = [one for one in outside if one not in people]
     return within, outside
 
@@ -141,32 +196,96 @@ def _split(
 
 
 def _found(text: str, extra: UserRows) -> Iterator[Candidate]:
-    """Everything that a text may mean, each once, states before governments before people."""
-    found = list(_exact(text, extra))
+    """Yield everything that a text may mean, each once, states before governments and people."""
+    found = list(_exact(text, extra)) or list(_composed(text, extra))
     if not found:
         found = [*_plural(text, extra), *_governments(text, extra), *_titled(text, extra)]
     elif _without_title(text) != text:
         # The table may have one person with the title in the name, and another without.
         found += [one for one in _exact(_without_title(text), extra) if one.kind == "person"]
+    if not found and (bare := _POSSESSIVE.sub("", text)) != text:
+        found = list(_found(bare, extra))
     known: dict[tuple[str, str, str, str], Candidate] = {}
     for one in found:
-        # Of the government under George Bush there are two, and no two names to tell them apart.
+        # Of the government under George Bush there are two, without names that distinguish them.
         under = one.tenures[0].holder if one.tenures else ""
         known.setdefault((one.kind, one.code, one.name, under), one)
     yield from known.values()
 
 
+def _composed(text: str, extra: UserRows) -> Iterator[Candidate]:
+    """Yield the states of a name in the forms of data sets, where no state is called so.
+
+    ``Korea, Republic of`` and ``Iran (Islamic Republic of)`` are inverted, ``Korea North`` as
+    well; ``Sri Lanka (Ceylon)``, ``Burma/Myanmar`` and ``West Bank and Gaza`` have two names.
+    """
+    if match := _PARENTHESIS.fullmatch(text):
+        yield from _inverted(match[1], match[2], extra) or _two_names(match[1], match[2], extra)
+    elif text.count(",") == 1:
+        short, _, formal = text.partition(",")
+        yield from _inverted(short.strip(), formal.strip(), extra)
+    elif match := _TWO_NAMES.fullmatch(text):
+        both = _two_names(match[1], match[3], extra)
+        # Two names with "and" between them may be two states: then no name is meant.
+        if match[2].strip() == "/" or len({one.code for one in both}) == 1:
+            yield from both
+    elif match := _COMPASS_BEHIND.fullmatch(text):
+        yield from _states_called(f"{match[2]} {match[1]}", extra)
+
+
+def _inverted(short: str, formal: str, extra: UserRows) -> list[Candidate]:
+    """Return the states of a short name and the formal words of the official one.
+
+    Where no state has the whole name, it is the one state with the short name, if an official name
+    of it has all formal words.
+    """
+    if found := _states_called(f"{formal} {short}", extra):
+        return found
+    words = {*name_key(formal).split()}
+    if not words or not words <= _FORMAL:
+        return []
+    found = _states_called(short, extra)
+    official = [one for one in found if any(words <= own for own in _official_words(one.code))]
+    codes = {one.code for one in official or found}
+    return [one for one in official or found if len(codes) == 1]
+
+
+@cache
+def _official_words(code: str) -> tuple[frozenset[str], ...]:
+    """Return the words of each official name of a state."""
+    return tuple(
+        frozenset(key.split())
+        for key, names in names_by_spelling().items()
+        if any(name.code == code and name.kind in ("official", "former") for name in names)
+    )
+
+
+def _two_names(one: str, other: str, extra: UserRows) -> list[Candidate]:
+    """Return the states that have both names, or else those that have either of them."""
+    first = _states_called(one, extra) or list(_composed(one, extra))
+    second = _states_called(other, extra) or list(_composed(other, extra))
+    if not first or not second:
+        return []
+    shared = {one.code for one in first} & {one.code for one in second}
+    return [one for one in (*first, *second) if one.code in shared or not shared]
+
+
+def _states_called(text: str, extra: UserRows) -> list[Candidate]:
+    return [one for one in _exact(text.strip(), extra) if one.kind == "state"]
+
+
 def _exact(text: str, extra: UserRows) -> Iterator[Candidate]:
-    key = folded(text)
+    key = name_key(text)
     if text in states() or text[:1] == "Q" or ":" in text:
         for state in find_state(text):
             yield _of_state(state, f"code of {state.name}" if text == state.code else "number")
-    for name in (*names_by_spelling().get(key, ()), *extra.by_spelling.get(key, ())):
-        yield _of_name(name)
+    yield from map(_of_name, _names(text, extra))
     under = key.endswith(" administration")
     own = extra.by_holder.get(key, ())
     yield from _people(rows_by_name().get(key, ()), own, under=under)
     for organisation in organisations_by_name().get(key, ()):
+        if not any(may_be(text, name) for name in organisation.called):
+            continue
         dated = organisation.interval != ALWAYS
         yield Candidate(
             kind="igo",
@@ -175,6 +294,15 @@ def _exact(text: str, extra: UserRows) -> Iterator[Candidate]:
             reason="name of an intergovernmental organisation",
             intervals=(organisation.interval,) if dated else (),
         )
+
+
+def _names(text: str, extra: UserRows) -> Iterator[ActorName]:
+    """Yield the names of states, peoples and governments that a text spells."""
+    key = name_key(text)
+    bare = text[4:] if text[:4].casefold() == "the " else text
+    for name in (*names_by_spelling().get(key, ()), *extra.by_spelling.get(key, ())):
+        if may_be(bare, name.name):
+            yield name
 
 
 def _of_state(state: State, why: str) -> Candidate:
@@ -237,12 +365,12 @@ def _people(
 
     ``codes`` limits them to some states; with ``under`` it is the government under each.
     """
-    replaced = {(folded(tenure.holder), tenure.code) for tenure in own}
+    replaced = {(name_key(tenure.holder), tenure.code) for tenure in own}
     groups: dict[tuple[str, str], list[OfficeTerm]] = {}
     for tenure in own:
         groups.setdefault((tenure.holder, tenure.code), []).append(tenure)
     for row in rows:
-        if (folded(row.name), row.code) not in replaced and not (codes and row.code not in codes):
+        if (name_key(row.name), row.code) not in replaced and not (codes and row.code not in codes):
             groups.setdefault((row.name, row.code), []).append(row.tenure())
     for (holder, code), tenures in groups.items():
         regime = tenures[0].office == "regime"
@@ -261,22 +389,20 @@ def _people(
 
 
 def _plural(text: str, extra: UserRows) -> Iterator[Candidate]:
-    """``Iranians``: the people of a state, by the demonym without its last letter."""
+    """Yield the state of a people: ``Iranians``, the demonym with a plural ending."""
     if not text.endswith("s"):
         return
-    key = folded(text[:-1])
-    for name in (*names_by_spelling().get(key, ()), *extra.by_spelling.get(key, ())):
+    for name in _names(text[:-1], extra):
         if name.kind == "demonym":
             yield replace(_of_name(name), reason=f"plural of {name.name}, {name.told}")
 
 
 def _governments(text: str, extra: UserRows) -> Iterator[Candidate]:
-    """``Government of Iran``, ``Iranian government``: the organ of each state so named."""
-    key = folded(text)
-    rest = key.removeprefix("government of ")
-    if rest == key and (rest := key.removesuffix(" government")) == key:
+    """Yield the organ of each state so named: ``Government of Iran``, ``US government``."""
+    match = _GOVERNMENT.fullmatch(text)
+    if not match:
         return
-    for one in _exact(rest, extra):
+    for one in _exact(_POSSESSIVE.sub("", match["after"] or match["before"]), extra):
         if one.kind == "state" and (state := one.state):
             why = f"the government of {state.name}, by the {one.reason}"
             yield replace(one, kind="organ", name=_government(state), reason=why)
@@ -292,14 +418,15 @@ def _titled(text: str, extra: UserRows) -> Iterator[Candidate]:
     bare = _without_title(" ".join(rest))
     if not bare:
         return
-    key = folded(bare)
+    key = name_key(bare)
     full = rows_by_name().get(key, ())
     people = list(_people(full, extra.by_holder.get(key, ()), codes=codes))
     if people or " " in key:
         yield from people
         return
     for one in _people(rows_by_surname().get(key, ()), (), codes=codes):
-        yield replace(one, reason=f"surname of {one.name}, {one.reason}")
+        reason = f"surname of {one.name}, {one.reason}"
+        yield replace(one, reason=reason, by_surname=True)
 
 
 def _states_in_front(words: list[str], extra: UserRows) -> tuple[frozenset[str], list[str]]:
@@ -307,21 +434,18 @@ def _states_in_front(words: list[str], extra: UserRows) -> tuple[frozenset[str],
     for size in (2, 1):
         front = " ".join(words[:size])
         if len(words) > size:
-            key = folded(front)
-            names = (*names_by_spelling().get(key, ()), *extra.by_spelling.get(key, ()))
+            names = _names(_POSSESSIVE.sub("", front), extra)
             codes = {name.code for name in names if name.kind != "capital"}
-            # Alone, US is no name; before a title it cannot be the pronoun.
-            if front.isupper() and (code := alpha3_of(front)):
-                codes.add(code)
             if codes:
                 return frozenset(codes), words[size:]
     return frozenset(), words
 
 
 def _without_title(text: str) -> str:
-    for title in sorted(TITLES, key=len, reverse=True):
-        if text.casefold().startswith(f"{title} "):
-            return text[len(title) + 1 :]
+    folded = text.casefold()
+    for title in _LONGEST_FIRST:
+        if folded.startswith(title):
+            return text[len(title) :]
     return text
 
 
@@ -346,11 +470,11 @@ def tenures(code: str, at: When = None, *, extra: UserRows | None = None) -> tup
     ['Hojatolislam Sayyed Ali Khamenei', 'Mohammad Khatami']
     """
     own = [tenure for _, tenure in (extra or NOTHING).tenures if tenure.code == code]
-    replaced = {folded(tenure.holder) for tenure in own}
+    replaced = {name_key(tenure.holder) for tenure in own}
     rows: Mapping[str, tuple[LeaderRow, ...]] = rows_by_state()
-    every = [*own, *(r.tenure() for r in rows.get(code, ()) if folded(r.name) not in replaced)]
+    every = [*own, *(r.tenure() for r in rows.get(code, ()) if name_key(r.name) not in replaced)]
     if at is not None:
-        earliest, latest = _bounds(at)
+        earliest, latest = bounds_of(at)
         every = [tenure for tenure in every if tenure.interval.meets(earliest, latest)]
     return tuple(sorted(every, key=_order))
 

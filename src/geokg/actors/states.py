@@ -7,7 +7,6 @@ cell has, is told in reference/README.md. No other module reads the table.
 from __future__ import annotations
 
 import csv
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from geokg.actors.spelling import folded
+from geokg.actors.spelling import may_be, name_key
 from geokg.base.vocabulary import resource
 
 TABLE: Final = "reference/states.csv"
@@ -107,15 +106,25 @@ class State:
         """Whether any source says when it was there; territories are undated."""
         return bool(self.validity)
 
-    def held_on(self, day: date) -> bool:
-        """Whether it was there on a day, as far as the table knows.
+    def held_on(self, day: date) -> bool | None:
+        """Return whether it was there on a day; None if no source dates it.
 
-        Of what is not dated the table knows nothing against any day.
-
-        >>> states()["SUN"].held_on(date(2008, 7, 7))
-        False
+        >>> states()["SUN"].held_on(date(2008, 7, 7)), states()["GRL"].held_on(date(2008, 7, 7))
+        (False, None)
         """
-        return not self.validity or any(day in interval for interval in self.validity)
+        return self.was_there(day, day)
+
+    def was_there(self, earliest: date | None, latest: date | None) -> bool | None:
+        """Return whether it was there on some day between two, None being open.
+
+        The result is None if no source dates the state.
+
+        >>> states()["SUN"].was_there(date(1991, 1, 1), date(1991, 12, 31))
+        True
+        """
+        if not self.validity:
+            return None
+        return any(interval.meets(earliest, latest) for interval in self.validity)
 
 
 @cache
@@ -174,7 +183,18 @@ def find_state(text: str) -> tuple[State, ...]:
     text = text.strip()
     if text in states():
         return (states()[text],)
-    return _by_key().get(text) or _by_name().get(folded(text), ())
+    return _by_key().get(text) or tuple(
+        state for state in _by_name().get(name_key(text), ()) if _spells(text, state)
+    )
+
+
+def listed(found: Iterable[State]) -> str:
+    """Return states as a phrase: DEU for Germany, or gw:255 for Germany (to 1945).
+
+    >>> listed(find_state("Congo"))
+    'COD for the Democratic Republic of the Congo, or COG for the Republic of the Congo'
+    """
+    return ", or ".join(f"{state.code} for {state.in_prose}" for state in found)
 
 
 def alpha3_of(alpha2: str) -> str | None:
@@ -186,15 +206,20 @@ def alpha3_of(alpha2: str) -> str | None:
     return _by_alpha2().get(alpha2.strip().upper())
 
 
-def nearest_state_names(text: str, limit: int = 3) -> tuple[str, ...]:
-    """The names of the table that look most like a text, nearest first; perhaps none.
+def states_named(text: str) -> tuple[State, ...]:
+    """Return every state that has a name, be it the first or another one, in the order of codes.
 
-    >>> nearest_state_names("Tadjikistan")[0]
-    'Tajikistan'
+    >>> [state.code for state in states_named("Vietnam")]
+    ['VNM', 'cow:817', 'gw:815']
     """
-    spelling = _spelling()
-    near = difflib.get_close_matches(folded(text[:80]), list(spelling), n=limit, cutoff=0.6)
-    return tuple(spelling[name] for name in near)
+    text = text.strip()
+    return tuple(state for state in _by_any_name().get(name_key(text), ()) if _spells(text, state))
+
+
+def _spells(text: str, state: State) -> bool:
+    """Return whether a text with the key of a name of a state can be that name."""
+    key, bare = name_key(text), text.removeprefix("the ")
+    return any(name_key(n) == key and may_be(bare, n) for n in (state.name, *state.names))
 
 
 @cache
@@ -216,21 +241,23 @@ def _by_key() -> Mapping[str, tuple[State, ...]]:
 def _by_name() -> Mapping[str, tuple[State, ...]]:
     """Names; a state's first name goes before another state's other name."""
     every = states().values()
-    first = _grouped((folded(state.name), state) for state in every)
-    other = _grouped((folded(name), state) for state in every for name in state.names)
+    first = _grouped((name_key(state.name), state) for state in every)
+    other = _grouped((name_key(name), state) for state in every for name in state.names)
     return {**other, **first}
+
+
+@cache
+def _by_any_name() -> Mapping[str, tuple[State, ...]]:
+    return _grouped(
+        (name_key(name), state)
+        for state in states().values()
+        for name in (state.name, *state.names)
+    )
 
 
 @cache
 def _by_alpha2() -> Mapping[str, str]:
     return {state.iso2: state.code for state in states().values() if state.iso2}
-
-
-@cache
-def _spelling() -> Mapping[str, str]:
-    """Each folded name as it is written, in a fixed order."""
-    named = [name for state in states().values() for name in (state.name, *state.names)]
-    return {folded(name): name for name in sorted(named, reverse=True)}
 
 
 def _grouped(pairs: Iterable[tuple[str, State]]) -> Mapping[str, tuple[State, ...]]:

@@ -27,10 +27,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from geokg.actors.codes import states_of_code
 from geokg.actors.leaders import OfficeTerm
 from geokg.actors.names import KINDS, ActorName, by_spelling, interval_of
-from geokg.actors.spelling import folded, unmasked
-from geokg.actors.states import alpha3_of, nearest_state_names, states
+from geokg.actors.spelling import name_key, unmasked
+from geokg.actors.states import find_state, listed, states
 from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.base.errors import AnnotationError, UnreadableInput
 
@@ -136,11 +137,9 @@ def _mistakes(row: Mapping[str, str], where: Location) -> Iterator[Diagnostic]:
         fix = did_you_mean(kind, (*KINDS, *TENURES)) or f"one of {', '.join((*KINDS, *TENURES))}"
         yield _diagnostic("GK641", "an unknown kind of row", where, kind, fix)
     if code not in states():
-        near = [state for text in nearest_state_names(code) for state in [text]]
-        hint = alpha3_of(code) if len(code) == 2 else None
-        fix = f"write {hint}" if hint else "states are named by their three-letter code"
-        nearest = f"nearest names: {', '.join(near)}" if near and not hint else ""
-        yield _diagnostic("GK642", "a code of no state", where, code, fix, nearest)
+        meant = states_of_code(code) or find_state(code)
+        fix = f"write {listed(meant)}" if meant else "states are named by their three-letter code"
+        yield _diagnostic("GK642", "a code of no state", where, code, fix)
     looks, masked = unmasked(name)
     if not name or masked:
         message = f"a name that {masked[0]}" if masked else "a row without a name"
@@ -179,7 +178,7 @@ def _name(row: Mapping[str, str]) -> ActorName:
 
 def _keys(row: Mapping[str, str]) -> tuple[str, ...]:
     names = (row["name"], *filter(None, row.get("aliases", "").split("|")))
-    return tuple(dict.fromkeys(map(folded, names)))
+    return tuple(dict.fromkeys(map(name_key, names)))
 
 
 def _tenure(row: Mapping[str, str]) -> OfficeTerm:

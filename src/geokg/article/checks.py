@@ -10,6 +10,7 @@ from geokg.actors import State
 from geokg.article.circles import circles, through
 from geokg.article.claims import ClaimChecks
 from geokg.article.references import ActorReferences, Problems
+from geokg.article.state_dates import check_state_dates
 from geokg.article.text_checks import TextChecks
 from geokg.article.values import UNSTATED, Actor, Claim, Tenure
 from geokg.base.diagnostics import Diagnostic, KeyPath
@@ -104,7 +105,8 @@ def check(draft: Draft) -> Checked:
     if (text := normalise_newlines(draft.text)) != draft.text:
         draft = replace(draft, text=text)
     published = _check_head(draft, problems)
-    names = ActorReferences(draft.actors, draft.broken_actors, problems)
+    day = published.day if published else None
+    names = ActorReferences(draft.actors, draft.broken_actors, problems, day)
     names.declare_states()
     for slug, actor in draft.actors.items():
         _check_actor(slug, actor, names, draft.id)
@@ -113,7 +115,7 @@ def check(draft: Draft) -> Checked:
         names.check(draft.claimant, ("article", "claimant"))
     words = TextChecks(
         source=ArticleText(draft.text if draft.text.strip() else ""),
-        published=published.day if published else None,
+        published=day,
         english=draft.language.casefold().split("-")[0] in ("", "en"),
         problems=problems,
     )
@@ -121,6 +123,7 @@ def check(draft: Draft) -> Checked:
         article=draft.id, claimant=draft.claimant or draft.id, words=words, names=names
     )
     checked = claims.check(draft.claims, draft.broken_claims)
+    check_state_dates(zip((at for at, _ in draft.claims), checked, strict=True), names)
     if not draft.broken_claims:
         _report_unused(draft, names)
     found = problems.found

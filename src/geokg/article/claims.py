@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -31,6 +31,22 @@ CLOSED_LISTS: Final = (
     ("certainty", CERTAINTIES),
     ("status", STATUSES),
 )
+MEANT: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("real", "factual", "happened", "fact", "asserted"), "actual"),
+    **dict.fromkeys(("planned", "plan", "scheduled", "promised", "future"), "intended"),
+    **dict.fromkeys(("desired", "demanded", "hoped", "wished", "requested"), "wanted"),
+    **dict.fromkeys(("expected", "forecast", "foreseen", "predicts"), "predicted"),
+    **dict.fromkeys(("hypothetical", "conditional", "unreal"), "counterfactual"),
+    **dict.fromkeys(("affirmed", "affirmative", "true", "yes"), "positive"),
+    **dict.fromkeys(("negated", "denied", "false", "no"), "negative"),
+    **dict.fromkeys(("sure", "definite"), "certain"),
+    **dict.fromkeys(("likely", "probably"), "probable"),
+    **dict.fromkeys(("maybe", "perhaps", "possibly"), "possible"),
+    **dict.fromkeys(("continuing", "current", "active"), "ongoing"),
+    **dict.fromkeys(("over", "finished", "terminated"), "ended"),
+    **dict.fromkeys(("paused", "halted"), "suspended"),
+}
+"""Words that people write for a value of a closed list."""
 ELSEWHERE: Final = re.compile(rf"({SLUG.pattern})\.({SLUG.pattern})")
 CONFIDENCE: Final = re.compile(r"0(?:\.[0-9]{1,9})?|1(?:\.0{1,9})?")
 
@@ -271,7 +287,7 @@ class ClaimChecks:
                     "GK135",
                     f"no such {key}",
                     found=value,
-                    fix=self.names.problems.hint(value, allowed) or "one of " + ", ".join(allowed),
+                    fix=self._right_value(value, allowed),
                 )
         if claim.status in ("ended", "suspended") and claim.modality != "actual":
             self.names.problems.add(
@@ -288,6 +304,11 @@ class ClaimChecks:
                 found=claim.confidence,
                 fix="write it as 0.85",
             )
+
+    def _right_value(self, value: str, allowed: tuple[str, ...]) -> str:
+        if (meant := MEANT.get(value.casefold())) in allowed:
+            return f"did you mean `{meant}`?"
+        return self.names.problems.hint(value, allowed) or "one of " + ", ".join(allowed)
 
     def _check_names(self, at: int, claim: Claim) -> None:
         for role, names in claim.roles().items():

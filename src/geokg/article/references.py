@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from datetime import date
 from typing import Final
 
-from geokg.actors import State, alpha3_of, find_state, states
+from geokg.actors import State, find_state
+from geokg.actors.codes import states_of_code
+from geokg.actors.hints import LONGEST, actor_hint, state_hint
+from geokg.actors.spelling import name_key
+from geokg.actors.states import listed, states_named
 from geokg.article.values import UNSTATED, Actor
 from geokg.base.diagnostics import Diagnostic, KeyPath, Severity, did_you_mean, shortened
 from geokg.base.safe_text import MAX_ID_LENGTH
 
 STATE_CODE: Final = re.compile(r"[A-Z]{3}|(?:cow|gw):[0-9]{1,3}(?:-[a-z]+)*")
-_ALPHA2: Final = re.compile(r"[A-Z]{2}")
+_SHORT_CODE: Final = re.compile(r"[A-Z]{2}")
 _COMPARED: Final = 100_000
 """Limit of known words compared with misspelt ones, in one article."""
+_ASKED: Final = 200
+"""Limit of names for which one article gets a hint of the resolver."""
 _SHOWN: Final = 2_000
 """Code points of an offending text that a diagnostic keeps."""
 
@@ -74,9 +80,13 @@ class ActorReferences:
     broken: frozenset[str]
     """Actors whose own entry is wrong: references to them are correct, and not checked further."""
     problems: Problems
+    published: date | None = None
+    """The day for which names and codes are read."""
     states: dict[str, State] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
     declared: frozenset[str] = field(init=False)
+    _by_key: dict[str, set[str]] = field(default_factory=dict)
+    _asked: int = 0
 
     def __post_init__(self) -> None:
         self.declared = self.broken | self.actors.keys()
@@ -85,7 +95,7 @@ class ActorReferences:
         """Look up every actor that is declared as a state."""
         for slug, actor in self.actors.items():
             if actor.kind == "state":
-                self._find(slug, actor.name, ("actors", slug, "state"))
+                self._find(slug, actor.name, ("actors", slug, "state"), state_hint)
 
     def check(self, name: str, path: KeyPath) -> None:
         """Check that ``name`` is a declared actor or the code of a state."""
@@ -93,14 +103,15 @@ class ActorReferences:
         if name in self.declared or name in self.states:
             return
         if STATE_CODE.fullmatch(name):
-            self._find(name, name, path)
+            self._find(name, name, path, actor_hint)
             return
-        if _ALPHA2.fullmatch(name) and (code := alpha3_of(name)):
+        hint = self._called(name) or self._hint(name, actor_hint)
+        if _SHORT_CODE.fullmatch(name) and states_of_code(name):
             self.problems.add(
                 path,
                 "GK112",
                 f"`{name}` is a two-letter code; states are named by three letters",
-                fix=f"write {code}",
+                fix=hint,
             )
             return
         self.problems.add(
@@ -108,11 +119,24 @@ class ActorReferences:
             "GK110",
             f"no actor `{name}` is declared",
             found=name,
-            fix=self.problems.hint(name, self.declared)
-            or _code_of(name)
-            or self._code_near(name)
+            fix=hint
+            or self.problems.hint(name, self.declared)
             or "declare it under `actors`, or name a state by its three-letter code",
         )
+
+    def _called(self, name: str) -> str:
+        """Return the declared actor that has a name, an alias or the same letters."""
+        if not self._by_key:
+            for slug, actor in self.actors.items():
+                for called in (slug, actor.name, *actor.aliases):
+                    self._by_key.setdefault(name_key(called[:LONGEST]), set()).add(slug)
+        slugs = self._by_key.get(name_key(name), set()) if len(name) <= LONGEST else set()
+        return f"did you mean `{next(iter(slugs))}`?" if len(slugs) == 1 else ""
+
+    def _hint(self, name: str, hint: Callable[[str, date | None], str]) -> str:
+        """Return a hint of the resolver; empty after very many."""
+        self._asked += 1
+        return hint(name, self.published) if self._asked <= _ASKED else ""
 
     def check_all(self, names: Iterable[str], path: KeyPath) -> None:
         """Check several names, and that none occurs twice."""
@@ -152,8 +176,12 @@ class ActorReferences:
         known = name in self.states or (name in states() and name not in self.declared)
         return name if known else ""
 
-    def _find(self, key: str, name: str, path: KeyPath) -> None:
+    def _find(
+        self, key: str, name: str, path: KeyPath, hint: Callable[[str, date | None], str]
+    ) -> None:
         known = find_state(name)
+        if name not in self.states and not STATE_CODE.fullmatch(name):
+            known = self._on_that_day(name) or known
         if len(known) == 1:
             self.states[key] = known[0]
         elif known:
@@ -162,39 +190,14 @@ class ActorReferences:
                 "GK114",
                 f"{name} is the name of {len(known)} states",
                 found=name,
-                fix="write the code: " + "; ".join(f"{s.code} for {s.name}" for s in known),
+                fix=f"write {listed(known)}",
             )
         else:
-            self.problems.add(path, "GK111", "no such state", found=name, fix=self._nearest(name))
+            fix = self._hint(name, hint) or "`geokg actors NAME` shows the codes"
+            self.problems.add(path, "GK111", "no such state", found=name, fix=fix)
 
-    def _code_near(self, name: str) -> str:
-        near = self.problems.hint(name, _state_names()) if name[:1].isupper() else ""
-        found = find_state(near.split("`")[1]) if near else ()
-        return f"{near} states are named by their code: {found[0].code}" if found else ""
-
-    def _nearest(self, name: str) -> str:
-        if _ALPHA2.fullmatch(name) and (code := alpha3_of(name)):
-            return f"states are named by three letters: write {code}"
-        if code := _code_of(name):
-            return code
-        known = states()
-        if STATE_CODE.fullmatch(name):
-            return self.problems.hint(name, known) or "`geokg actors NAME` shows the codes"
-        return (
-            self.problems.hint(name, _state_names())
-            or "`geokg actors NAME` shows what the table knows"
-        )
-
-
-def _code_of(name: str) -> str:
-    """Return the correction for a state that is not named by its code, or an empty string."""
-    code = name.strip().upper()
-    if code in states():
-        return f"codes of states are in capitals: write {code}"
-    found = find_state(name) if len(name) <= MAX_ID_LENGTH else ()
-    return f"states are named by their code: write {found[0].code}" if len(found) == 1 else ""
-
-
-@cache
-def _state_names() -> frozenset[str]:
-    return frozenset(name for state in states().values() for name in (state.name, *state.names))
+    def _on_that_day(self, name: str) -> tuple[State, ...]:
+        """Return the states with a name, if there were several on the day of publication."""
+        day = self.published
+        there = [one for one in states_named(name) if day and one.held_on(day)]
+        return tuple(there) if len(there) > 1 else ()

@@ -12,11 +12,11 @@ Codes are stable: a code keeps its meaning and is never reused. docs/diagnostics
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from geokg.base.edit_distance import nearest_word
 from geokg.base.safe_text import UNPRINTABLE
 
 Severity = Literal["error", "warning"]
@@ -139,14 +139,15 @@ def shortened(text: str, limit: int = 200) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return a question with the nearest known word, or an empty string if none is near.
+    """Return a question with the known word that is misspelt, or an empty string.
 
-    >>> did_you_mean("recognize", ["recognise", "reject"])
-    'did you mean `recognise`?'
+    Only for closed lists of words of geokg: keys, options, names of queries.
+
+    >>> did_you_mean("recognize", ["recognise", "reject"]), did_you_mean("planned", ["wanted"])
+    ('did you mean `recognise`?', '')
     """
-    folded = {k.casefold(): k for k in sorted(known)}
-    near = difflib.get_close_matches(word.casefold()[:80], list(folded), n=1, cutoff=0.6)
-    return f"did you mean `{folded[near[0]]}`?" if near else ""
+    near = nearest_word(word, known)
+    return f"did you mean `{near}`?" if near else ""
 
 
 def sort_key(diagnostic: Diagnostic) -> tuple[Location, str, str, str]:

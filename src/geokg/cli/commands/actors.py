@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
-from geokg.actors import coverage_of, find_state, nearest_state_names, resolve, states
+from geokg.actors import coverage_of, find_state, resolve, states
+from geokg.actors.codes import states_of_code
 from geokg.actors.coverage import OFFICES
+from geokg.actors.hints import actor_hint
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import QueryError
 from geokg.cli.command import new_command
@@ -27,15 +29,14 @@ def actors(name: str, at: str | None) -> int:
     """
     found = resolve(name, at=at)
     shown = [*found.candidates, *found.excluded]
-    coded = () if shown else find_state(name)
+    coded = () if shown else find_state(name) or states_of_code(name)
     if not shown and not coded:
-        near = ", ".join(nearest_state_names(name))
         raise QueryError(
             Diagnostic(
                 code="GK111",
                 message="the reference table has no such name",
                 found=name,
-                fix=f"similar names: {near}" if near else "try another spelling, or a code",
+                fix=actor_hint(name, at) or "try another spelling, or a code",
             )
         )
     for warning in found.suspicious:

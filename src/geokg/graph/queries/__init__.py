@@ -29,7 +29,9 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from geokg.actors import find_state, states
+from geokg.actors import find_state
+from geokg.actors.hints import state_hint
+from geokg.actors.states import listed
 from geokg.base.diagnostics import Diagnostic, did_you_mean
 from geokg.base.errors import DateError, QueryError
 from geokg.base.type_search import suggest_types
@@ -215,10 +217,9 @@ def _state(value: str, name: str, base: str) -> str:
     if len(found) == 1:
         return f"<{PREFIXES['gkgs']}{found[0].code}>"
     if found:
-        codes = "; ".join(f"{state.code} for {state.name}" for state in found)
-        raise _wrong(name, "the name of several states", value, f"write the code: {codes}")
-    hint = did_you_mean(value, {*states(), *(s.name for s in states().values())})
-    raise _wrong(name, "no such state", value, hint or "write a three-letter code, such as IRN")
+        raise _wrong(name, "the name of several states", value, f"write {listed(found)}")
+    hint = state_hint(value) or "write a three-letter code, such as IRN"
+    raise _wrong(name, "no such state", value, hint)
 
 
 def _type(value: str, name: str, base: str) -> str:

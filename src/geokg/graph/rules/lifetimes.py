@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from geokg.actors import Interval, OfficeTerm, offices_held, resolve, states
+from geokg.actors import Interval, OfficeTerm, State, offices_held, resolve, states
 from geokg.actors.spelling import folded
+from geokg.actors.states import listed
+from geokg.actors.succession import replacement
 from geokg.base.vocabulary import GKG, PREFIXES, ROLES, SKOS
 from geokg.graph.rules.facts import ClaimRow, Facts, day_of, is_named
 from geokg.graph.rules.results import RuleResult
@@ -45,6 +47,7 @@ class Lifetime:
 
     told: str
     intervals: tuple[Interval, ...]
+    state: State | None = None
 
     def excludes(self, claim: ClaimRow) -> bool:
         """Return whether the claim gives no day of the lifetime.
@@ -92,7 +95,8 @@ def _states(facts: Facts, actor: str) -> Iterator[Lifetime]:
         state = states().get(side.removeprefix(PREFIXES["gkgs"]))
         if state and state.validity:
             acts = "" if side == actor else f"{facts.name(actor)} acts for {state.in_prose}: "
-            yield Lifetime(f"{acts}{state.name} existed {_times(state.validity)}", state.validity)
+            told = f"{acts}{state.name} existed {_times(state.validity)}"
+            yield Lifetime(told, state.validity, state)
 
 
 def _organisation(facts: Facts, actor: str) -> Iterator[Lifetime]:
@@ -147,13 +151,26 @@ def _result(
 ) -> RuleResult:
     wrong = tuple(wrong)
     when = is_named(_span(claim) for claim in wrong)
+    told = f"{facts.told(situation)} is dated {when}, but {life.told}."
     return RuleResult(
         names=(facts.local(situation), facts.local(actor).rpartition(".")[2]),
         concerns=(situation, actor),
         rests_on=tuple(claim.iri for claim in wrong),
         severity="warning",
-        explanation=f"{facts.told(situation)} is dated {when}, but {life.told}.",
+        explanation=told + _then(life, wrong),
     )
+
+
+def _then(life: Lifetime, wrong: Iterable[ClaimRow]) -> str:
+    """Return the sentence that names the states that bore the name on the claims' days."""
+    if life.state is None:
+        return ""
+    found = {
+        other.code: other
+        for claim in wrong
+        for other in replacement(life.state, _moved(claim.start, -1), _moved(claim.end, 1))
+    }
+    return f" For then the lists have {listed(found.values())}." if found else ""
 
 
 def _moved(day: date | None, days: int) -> date | None:

@@ -149,7 +149,7 @@ MEANT: Final[Mapping[str, tuple[str, ...]]] = {
     "quotes": ("quote",),
     "recipient": ("target", "beneficiary"),
     "said-by": ("claimant",),
-    "source": ("claimant", "publisher", "unnamed"),
+    "source": ("publisher",),
     "speaker": ("claimant",),
     "subject": ("initiator", "issue"),
     "text": ("quote",),

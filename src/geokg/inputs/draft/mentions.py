@@ -17,7 +17,7 @@ from geokg.actors import Candidate, OfficeTerm, Resolution, resolve, states
 from geokg.actors.names import names_by_spelling
 from geokg.actors.organisations import organisations_by_name
 from geokg.actors.resolution import TITLES
-from geokg.actors.spelling import folded
+from geokg.actors.spelling import name_key
 from geokg.base.text import Span
 
 MAX_WORDS: Final = 7
@@ -128,7 +128,7 @@ def _longest(
         for size in range(_reach(text, tokens, index), 0, -1):
             span = Span(tokens[index].start, tokens[index + size - 1].end)
             last = tokens[index + size - 1].of(text)
-            may_end = last in _LAST or not last[0].islower()
+            may_end = last in _LAST or not last.islower()
             if may_end and (mention := _mention(text, span, published)):
                 return mention, size
     return None, 1
@@ -235,7 +235,7 @@ def _is_full_name(words: str) -> bool:
 def _split_title(words: str) -> tuple[str, str]:
     """Split a name into its title and the rest, without states before the title."""
     parts = words.split()
-    while len(parts) > 1 and folded(parts[0]) in names_by_spelling():
+    while len(parts) > 1 and name_key(parts[0]) in names_by_spelling():
         parts = parts[1:]
     bare = " ".join(parts)
     for title in sorted(TITLES, key=len, reverse=True):
@@ -263,13 +263,13 @@ def _surnames(text: str, mentions: list[NameMention]) -> Iterator[NameMention]:
 
 def _has_matching_case(words: str, text: str, span: Span, candidate: Candidate) -> bool:
     """Return whether the case fits: "Who" is not WHO, and AND in a headline is not Andorra."""
-    key = folded(words)
+    key = name_key(words)
     if words in states() and not names_by_spelling().get(key):
         return any(map(str.islower, text[max(0, span.start - 60) : span.end + 60]))
     spellings = [name.name for name in names_by_spelling().get(key, ())]
     for organisation in organisations_by_name().get(key, ()):
         known = (organisation.name, *organisation.names)
-        spellings += [name for name in known if folded(name) == key]
+        spellings += [name for name in known if name_key(name) == key]
     if not spellings or any(not name.isupper() for name in spellings):
         return True
     return words.isupper() or candidate.kind == "person"

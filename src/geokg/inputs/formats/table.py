@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from geokg.actors import find_state, resolve
+from geokg.actors.spelling import name_key
 from geokg.article import UNSTATED
 from geokg.article.references import STATE_CODE
 from geokg.base.diagnostics import Diagnostic, KeyPath, Location, did_you_mean
@@ -191,7 +192,7 @@ class _ActorNames:
         self.codes: dict[str, str] = {}
         for slug, actor in actors.items():
             for name in _names_of(actor):
-                self.slugs.setdefault(name.casefold(), slug)
+                self.slugs.setdefault(name_key(name), slug)
             state = actor.get("state") if isinstance(actor, dict) else None
             matches = find_state(state) if isinstance(state, str) else ()
             if len(matches) == 1:
@@ -202,7 +203,7 @@ class _ActorNames:
         """Return the slug or code that a cell means, or the cell itself if it is unknown."""
         if cell == UNSTATED:
             return cell
-        if slug := self.slugs.get(cell) or self.slugs.get(cell.casefold()):
+        if slug := self.slugs.get(cell) or self.slugs.get(name_key(cell)):
             return slug
         if STATE_CODE.fullmatch(cell):
             return self.codes.get(cell, cell)

@@ -16,6 +16,7 @@ from geokg.article.references import ActorReferences, Problems
 from geokg.base.safe_text import slug_of
 from geokg.inputs.formats.documents import Document, Mention, Relation
 from geokg.inputs.label_mapping.mapping_file import ACTOR_VALUES, WORDS, LabelMapping
+from geokg.inputs.label_mapping.state_mentions import report_undecided
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 
 PRONOUNS: Final = frozenset(
@@ -208,6 +209,8 @@ def _actor(
                     return Actor("state", candidate.code), candidate.name
                 of = candidate.code if kind == "organ" else ""
                 return _named(kind, cluster, name_mention, names, item, of, mapping, unmapped)
+    if "state" in kinds[:-1] and names:
+        report_undecided(cluster, names[0], kinds[-1], published, unmapped)
     return _named(kinds[-1], cluster, name_mention, names, item, "", mapping, unmapped)
 
 

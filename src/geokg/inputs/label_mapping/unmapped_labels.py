@@ -40,6 +40,7 @@ MESSAGES: Final = {
         "add it under `metadata`",
     ),
     "format": ("GK849", "not converted: {}", ""),
+    "state": ("GK856", "{}", "name the actor in the annotation, or link the mention to an item"),
 }
 """The code, the message and the fix for each category of things left out."""
 
@@ -90,10 +91,11 @@ class UnmappedLabels:
         code, message, fix = MESSAGES[category]
         where, words = self._first[category, name]
         times = f"{count:,} " + ("time" if count == 1 else "times")
+        verb = "named" if category == "state" else "left out"
         place = ", first here" if where else ""
         return Diagnostic(
             code=code,
-            message=f"{message.format(shortened(name))}: left out {times}{place}",
+            message=f"{message.format(shortened(name))}: {verb} {times}{place}",
             found=words,
             fix=fix,
             severity="warning",
