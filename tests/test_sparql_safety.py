@@ -31,15 +31,16 @@ def tiny() -> KnowledgeGraph:
     graph.add(
         Article(
             id="note",
-            text="They were rivals until 2000, an envoy said. They met in Mali in 2000.",
+            text="They were rivals until 2000, an envoy told Wire. They met in Mali in 2000.",
             published="2001-06-01",
-            actors={"envoy": Actor("person", "an envoy")},
+            actors={"envoy": Actor("person", "an envoy"), "wire": Actor("non-state", "Wire")},
             claims=[
                 Claim(
                     id="rivals",
                     type="rivalry",
                     party=["IRN", "TJK"],
                     claimant="envoy",
+                    relayed_by="wire",
                     status="ended",
                     when="1990/1999",
                     quote="They were rivals until 2000",

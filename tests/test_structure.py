@@ -218,6 +218,7 @@ def test_a_cycle_would_be_found() -> None:
     assert set(cycle(edges)) == {"a", "b", "c"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("late", [False, True], ids=["at once", "with those in functions"])
 def test_no_import_goes_in_a_circle(late: bool) -> None:
     allowed = {"at once", "in a function"} if late else {"at once"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from geokg.actors import State, find_state
+from geokg.actors import State, find_state, states
 from geokg.actors.codes import states_of_code
 from geokg.actors.hints import LONGEST, actor_hint, state_hint
 from geokg.actors.spelling import name_key
