@@ -141,6 +141,7 @@ def test_a_label_is_the_same_under_every_quote_policy(quotes: str) -> None:
     assert labels(note([THREAT]), quotes) == labels(note([THREAT]))
 
 
+@pytest.mark.slow
 @given(articles())
 def test_every_claim_and_situation_has_one_english_label_and_nothing_else_has(
     article: Article,
