@@ -20,7 +20,7 @@ import yaml
 
 import geokg
 from geokg import KnowledgeGraph, read
-from geokg.base.vocabulary import GKG, MODALITIES, POLARITIES
+from geokg.base.vocabulary import DEFAULT_BASE, GKG, MODALITIES, POLARITIES
 from geokg.graph.quads import quads
 from geokg.graph.queries import NamedQuery, named, named_queries
 from geokg.graph.queries.header import header_of, projected
@@ -802,3 +802,12 @@ def test_no_claims_of_the_founding_article_deny_each_other(founding: KnowledgeGr
     assert sum(row.situations for row in founding.query("types")) == 32
     assert founding.query("claims").columns[0] == "claim"
     assert len(founding.query("claims")) == 35
+
+
+@pytest.mark.parametrize(
+    ("value", "code"), [("DR Congo", "COD"), ("US", "USA"), ("Bosnia Herzegovina", "BIH")]
+)
+def test_a_parameter_takes_every_name_that_means_one_state(value: str, code: str) -> None:
+    assert named("history").bind(DEFAULT_BASE, {"a": value, "b": "IRN"}) == named("history").bind(
+        DEFAULT_BASE, {"a": code, "b": "IRN"}
+    )

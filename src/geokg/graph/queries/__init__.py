@@ -29,7 +29,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from geokg.actors import find_state
+from geokg.actors import find_state, resolve
 from geokg.actors.hints import state_hint
 from geokg.actors.states import listed
 from geokg.base.diagnostics import Diagnostic, did_you_mean
@@ -214,6 +214,8 @@ _CODE_POINT: Final = re.compile(r"\\([uU])")
 
 def _state(value: str, name: str, base: str) -> str:
     found = find_state(value)
+    if not found and (one := resolve(value).one) and one.kind == "state" and one.state:
+        found = (one.state,)
     if len(found) == 1:
         return f"<{PREFIXES['gkgs']}{found[0].code}>"
     if found:
