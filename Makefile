@@ -43,9 +43,9 @@ quick: $(VENV)/.dev
 	$(BIN)/ruff check --quiet .
 	$(PYTEST) -q -m "not slow"
 
-# The tests of one file, in one process: make unit FILE=tests/test_dates.py
+# The tests of one file, in one process: make unit FILE=tests/dates/test_dates.py
 unit: $(VENV)/.dev
-	@test -n "$(FILE)" || { echo "name a file: make unit FILE=tests/test_dates.py"; exit 2; }
+	@test -n "$(FILE)" || { echo "name a file: make unit FILE=tests/dates/test_dates.py"; exit 2; }
 	$(BIN)/pytest -x -q $(FILE)
 
 # All expensive tests at their full size, watched for connections beyond this machine.

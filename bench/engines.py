@@ -38,7 +38,7 @@ Row: TypeAlias = tuple[str, str, str, str]
 Run: TypeAlias = Callable[[str], Any]
 
 ROOT = Path(__file__).parent.parent
-CASES = ROOT / "tests" / "shapes"
+CASES = ROOT / "tests" / "graph" / "shapes"
 IN_SPARQL = Path(__file__).parent / "shapes-sparql.ttl"
 SHAPES = "https://w3id.org/geokg/shapes#"
 TWINS = (

@@ -15,7 +15,7 @@ from geokg.base.errors import UnreadableInput
 from geokg.inputs.formats.documents import Document, EventMention
 from goldens import Golden
 
-FORMAT_CASES: Final = Path(__file__).parent / "formats"
+FORMAT_CASES: Final = Path(__file__).parent / "inputs" / "formats"
 SAMPLES: Final = SHARED / "data" / "annotation"
 
 

@@ -1,0 +1,406 @@
+"""The house holds: who imports whom, who knows which library, and what an import costs."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from importlib import import_module
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+import pytest
+
+import geokg
+from geokg.base.vocabulary import DEFAULT_BASE, METADATA_PREFIXES, PREFIXES, WIKIDATA_ITEM
+
+ROOT = Path(__file__).parents[2]
+SRC = ROOT / "src"
+When = Literal["at once", "in a function", "for types"]
+
+PACKAGES_OF_PACKAGES = {"inputs", "graph", "dataset", "remote"}
+"""Packages whose members are units of their own, with layers."""
+
+MODEL = {"article"}
+LAYERS = (
+    {"geokg"},
+    {"base"},
+    {"dates"},
+    {"actors"},
+    MODEL,
+    {"inputs", "graph", "dataset", "remote"},
+    {"inputs.annotation"},
+    {"inputs.formats"},
+    {"inputs.label_mapping"},
+    {"inputs.conversion", "inputs.draft"},
+    {"graph.literals", "graph.result_values", "graph.byline"},
+    {"graph.quads", "graph.turtle", "graph.interchange", "graph.rows", "graph.store"},
+    {"graph.queries"},
+    {"graph.rules", "graph.shacl"},
+    {"graph.knowledge_graph", "graph.stream"},
+    {"dataset.valid_names"},
+    {"dataset.about"},
+    {"dataset.diff", "dataset.metadata", "dataset.verify", "remote.wikidata"},
+    {"dataset.publish"},
+    {"cli"},
+    {"__main__"},
+)
+"""Units from the bottom up: each imports from lower layers alone."""
+
+LIBRARIES = {
+    "pyoxigraph": {
+        "base",
+        "dataset.publish",
+        "dataset.verify",
+        "graph.interchange",
+        "graph.knowledge_graph",
+        "graph.result_values",
+        "graph.shacl",
+        "graph.store",
+        "graph.turtle",
+    },
+    "pyarrow": {"dataset.publish"},
+    "pyshacl": {"graph.shacl"},
+    "shacl": {"graph.shacl"},
+    "rdflib": {"graph.interchange", "graph.shacl"},
+    "yaml": {"inputs.annotation"},
+    "cassis": {"inputs.formats"},
+    "pandas": {"graph.rows"},
+    "requests": {"base"},
+    "urllib3": {"base"},
+    "click": {"cli"},
+    "rich": {"cli"},
+}
+"""The only units that import a library at run time."""
+
+LATE = {
+    ("geokg.graph.knowledge_graph", "geokg.graph.interchange"): "rdflib is slow to import",
+    ("geokg.graph.knowledge_graph", "geokg.graph.shacl"): "pySHACL is slow to import",
+    ("geokg.graph.rows", "pandas"): "an extra, which only df() needs",
+    ("geokg.inputs.formats.cas_nodes", "cassis"): "an extra, which only UIMA CAS files need",
+    ("geokg.inputs.formats.cas_nodes", "cassis.typesystem"): "the same",
+    ("geokg.dataset.publish.tables", "pyarrow"): "an extra, which only Parquet files need",
+    ("geokg.dataset.publish.tables", "pyarrow.parquet"): "the same",
+    (
+        "geokg.remote.wikidata",
+        "geokg.base.http",
+    ): "requests is slow to import; a cache may serve",
+    ("geokg.remote.wikidata", "geokg.remote.wikidata.client"): "the same",
+    (
+        "geokg.cli.commands.link",
+        "geokg.remote.wikidata",
+    ): "requests is slow to import, and only link needs it",
+    (
+        "geokg.cli.commands.verify",
+        "geokg.dataset.verify.fetch",
+    ): "the same, and only addresses need it",
+    ("geokg.cli", "click.shell_completion"): "only a shell that completes needs it",
+    ("geokg.cli", "geokg.cli.console"): "the message of an interrupt; help starts without it",
+    ("geokg.cli", "geokg.cli.failures"): "only a failure needs the classes of errors",
+    ("geokg.cli.app", "geokg.base.diagnostics"): "difflib, which only a wrong command needs",
+    ("geokg.cli.console", "rich"): "only a terminal shows progress",
+    ("geokg.cli.console", "rich.console"): "the same",
+    ("geokg.cli.tables", "rich.table"): "only a table needs it; CSV and JSON do not",
+    ("geokg.cli.tables", "rich.text"): "the same",
+    ("geokg.cli.tables", "rich.console"): "the same",
+    ("geokg.cli.tables", "rich.cells"): "only letters outside ASCII may be wide",
+    (
+        "geokg.base.vocabulary",
+        "pyoxigraph",
+    ): "the model reads its types, and is no user of RDF otherwise",
+}
+"""Imports inside functions, each with its reason."""
+
+SPACES = (
+    *("http://www.w3.org/", "https://w3id.org/geokg/", "http://purl.org/dc/", DEFAULT_BASE),
+    *("http://id.loc.gov/", "https://schema.org/", "http://www.wikidata.org/entity/"),
+    *("http://xmlns.com/foaf/", "http://spdx.org/", "http://rdfs.org/ns/", "https://w3id.org/ro/"),
+    *("https://www.iana.org/", "https://creativecommons.org/", "https://orcid.org/"),
+)
+SPELT_ELSEWHERE = {
+    "geokg.inputs.annotation.json_schema": "https://w3id.org/geokg/annotation/1",
+}
+"""IRIs outside vocabulary: the $id of the JSON Schema is no term of RDF."""
+
+
+class Import(NamedTuple):
+    """That a module imports another, or a library, and when."""
+
+    importer: str
+    imported: str
+    when: When
+
+
+def name_of(file: Path) -> str:
+    parts = file.relative_to(SRC).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+@cache
+def modules() -> dict[str, ast.Module]:
+    files = sorted((SRC / "geokg").rglob("*.py"))
+    return {name_of(file): ast.parse(file.read_text(encoding="utf-8")) for file in files}
+
+
+def named(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    """The modules that a statement imports: of ``from geokg import quads``, geokg.graph.quads."""
+    if isinstance(node, ast.Import):
+        yield from (alias.name for alias in node.names)
+        return
+    assert node.module, "imports are absolute"
+    for alias in node.names:
+        whole = f"{node.module}.{alias.name}"
+        yield whole if whole in modules() else node.module
+
+
+def found_in(node: ast.AST, importer: str, when: When) -> Iterator[Import]:
+    for child in ast.iter_child_nodes(node):
+        inner = when
+        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
+            inner = "in a function"
+        elif isinstance(child, ast.If) and ast.unparse(child.test) == "TYPE_CHECKING":
+            inner = "for types"
+        elif isinstance(child, ast.Import | ast.ImportFrom):
+            yield from (Import(importer, name, when) for name in named(child))
+        yield from found_in(child, importer, inner)
+
+
+@cache
+def imports() -> tuple[Import, ...]:
+    """Every import that is not of the standard library, and not of a package's own root."""
+    return tuple(
+        item
+        for name, tree in modules().items()
+        for item in found_in(tree, name, "at once")
+        if item.imported.partition(".")[0] not in sys.stdlib_module_names
+    )
+
+
+def unit(module: str) -> str:
+    """Return the unit of a module: article for geokg.article.checks, graph.quads for its terms."""
+    first, *inner = module.split(".")[1:] or ["geokg"]
+    return f"{first}.{inner[0]}" if inner and first in PACKAGES_OF_PACKAGES else first
+
+
+def is_ours(module: str) -> bool:
+    return module.partition(".")[0] == "geokg"
+
+
+def cycle(edges: list[Import]) -> list[str]:
+    sorter: TopologicalSorter[str] = TopologicalSorter()
+    for edge in edges:
+        sorter.add(edge.importer, edge.imported)
+    try:
+        sorter.prepare()
+    except CycleError as error:
+        return [str(name) for name in error.args[1]]
+    return []
+
+
+@pytest.mark.slow
+def test_the_modules_are_found_and_their_imports_read() -> None:
+    assert {"geokg", "geokg.graph.knowledge_graph", "geokg.article.checks", "geokg.cli"} <= set(
+        modules()
+    )
+    assert Import("geokg.graph.knowledge_graph", "geokg.graph.quads", "at once") in imports()
+    assert Import("geokg.graph.knowledge_graph", "geokg.graph.shacl", "in a function") in imports()
+    assert Import("geokg.graph.knowledge_graph", "rdflib", "for types") in imports()
+
+
+def test_a_cycle_would_be_found() -> None:
+    edges = [Import(*pair, "at once") for pair in (("a", "b"), ("b", "c"), ("c", "a"))]
+
+    assert set(cycle(edges)) == {"a", "b", "c"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("late", [False, True], ids=["at once", "with those in functions"])
+def test_no_import_goes_in_a_circle(late: bool) -> None:
+    allowed = {"at once", "in a function"} if late else {"at once"}
+    edges = [edge for edge in imports() if edge.when in allowed and is_ours(edge.imported)]
+
+    assert cycle(edges) == []
+
+
+def test_every_module_has_its_layer() -> None:
+    placed = [name for layer in LAYERS for name in layer]
+
+    assert len(placed) == len(set(placed))
+    assert {unit(name) for name in modules()} == set(placed)
+
+
+def test_imports_go_downwards_alone() -> None:
+    layer = {name: place for place, names in enumerate(LAYERS) for name in names}
+    wrong = [
+        edge
+        for edge in imports()
+        if is_ours(edge.imported)
+        and edge.importer != "geokg"  # it imports a public name when that is first used
+        and unit(edge.importer) != unit(edge.imported)
+        and layer[unit(edge.importer)] <= layer[unit(edge.imported)]
+    ]
+
+    assert wrong == []
+
+
+def test_each_library_is_imported_by_those_alone_that_hide_it() -> None:
+    found: dict[str, set[str]] = {}
+    for edge in imports():
+        if not is_ours(edge.imported) and edge.when != "for types":
+            found.setdefault(edge.imported.partition(".")[0], set()).add(unit(edge.importer))
+
+    assert found == LIBRARIES
+
+
+def test_the_model_knows_no_rdf_and_no_file_format() -> None:
+    """Not through others either, as far as imports at once go."""
+    edges = [edge for edge in imports() if edge.when == "at once"]
+    reached = {"geokg.article"}
+    while more := {e.imported for e in edges if e.importer in reached} - reached:
+        reached |= more
+
+    assert "geokg.article.checks" in reached
+    assert {"rdflib", "pyoxigraph", "pyshacl", "yaml"}.isdisjoint(reached)
+    assert {unit(name) for name in reached if is_ours(name)} <= set().union(
+        *LAYERS[: LAYERS.index(MODEL) + 1]
+    )
+
+
+def test_imports_inside_functions_are_those_with_a_reason() -> None:
+    assert {edge[:2] for edge in imports() if edge.when == "in a function"} == set(LATE)
+
+
+def texts(tree: ast.Module) -> Iterator[str]:
+    """The string literals of a module, but for its docstrings, whose examples show IRIs."""
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef)
+    bodies = [node.body for node in ast.walk(tree) if isinstance(node, documented)]
+    docstrings = {id(b[0].value) for b in bodies if b and isinstance(b[0], ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and id(node) not in docstrings:
+            yield str(node.value)
+
+
+@pytest.mark.slow
+def test_only_vocabulary_spells_an_iri() -> None:
+    found = {
+        name: text
+        for name, tree in modules().items()
+        for text in texts(tree)
+        if any(space in text for space in SPACES) and name != "geokg.base.vocabulary"
+    }
+
+    assert found == SPELT_ELSEWHERE
+    assert all(
+        iri.startswith(SPACES)
+        for iri in (*PREFIXES.values(), *METADATA_PREFIXES.values(), WIKIDATA_ITEM)
+    )
+
+
+BY_ITSELF = re.compile(
+    r"\b(?:date\.today|datetime\.now|utcnow|time\.time|os\.environ|getenv|Path\.cwd|getcwd|locale"
+    r"|random|socket|urllib\.request|http\.client|expanduser|Path\.home)\b"
+)
+
+
+@pytest.mark.slow
+def test_the_library_asks_neither_clock_nor_environment_nor_network() -> None:
+    """Names are looked for in code alone; the command line may know where it runs."""
+    found = [
+        f"{name}: {use}"
+        for name, tree in modules().items()
+        if unit(name) != "cli"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute | ast.Import | ast.ImportFrom)
+        for use in BY_ITSELF.findall(ast.unparse(node))
+    ]
+
+    assert found == []
+
+
+def public(tree: ast.AST, path: str) -> Iterator[tuple[str, ast.FunctionDef | ast.ClassDef]]:
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            yield f"{path}.{node.name}", node
+            if isinstance(node, ast.ClassDef):
+                yield from public(node, f"{path}.{node.name}")
+
+
+def test_whatever_is_public_says_in_one_sentence_what_it_is() -> None:
+    said = {
+        name: (ast.get_docstring(node) or "").partition("\n")[0]
+        for module, tree in modules().items()
+        for name, node in [(module, tree), *public(tree, module)]
+    }
+
+    assert len(said) > 100
+    assert [name for name, line in said.items() if not re.search(r"\w[^\n]*[.:`]$", line)] == []
+
+
+def test_no_file_is_longer_than_a_reader_s_patience() -> None:
+    long = {
+        str(file.relative_to(SRC)): lines
+        for file in (SRC / "geokg").rglob("*.py")
+        if (lines := len(file.read_text(encoding="utf-8").splitlines())) > 500
+    }
+
+    assert long == {}
+
+
+def child(code: str) -> str:
+    """What a new Python says that has geokg from this checkout; it must say nothing on stderr."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-W",
+            "error",
+            "-c",
+            f"import sys; sys.path.insert(0, {str(SRC)!r})\n{code}",
+        ],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    return done.stdout
+
+
+@pytest.mark.slow
+def test_importing_geokg_says_nothing_and_brings_no_slow_library_in() -> None:
+    assert child("import geokg") == ""
+
+    slow = child(
+        "import geokg; print(sorted({name.partition('.')[0] for name in sys.modules} & "
+        "{'rdflib', 'pyshacl', 'pandas', 'numpy', 'requests', 'urllib3', 'argparse'}))"
+    )
+    assert slow.strip() == "[]"
+
+
+def test_importing_geokg_imports_no_other_module_of_it() -> None:
+    loaded = child("import geokg; print([m for m in sys.modules if m.startswith('geokg')])")
+
+    assert loaded.strip() == "['geokg']"
+
+
+def test_each_public_name_is_imported_when_it_is_first_used() -> None:
+    for name, module in geokg._MODULES.items():
+        assert getattr(geokg, name) is getattr(import_module(module), name)
+    assert sorted(geokg._MODULES) == geokg.__all__
+    assert {*geokg.__all__} <= {*dir(geokg)}
+    with pytest.raises(AttributeError, match="no attribute 'redd'"):
+        _ = geokg.redd  # type: ignore[attr-defined]  # the name is wrong on purpose
+
+
+def test_the_version_stands_in_one_place_and_the_changelog_begins_with_it() -> None:
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = re.search(r"^## ([0-9][^\s,]*)", changelog, re.MULTILINE)
+
+    assert settings["project"]["dynamic"] == ["version"]
+    assert settings["tool"]["hatch"]["version"]["path"] == "src/geokg/__init__.py"
+    assert newest is not None
+    assert newest[1] == geokg.__version__
