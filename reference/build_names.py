@@ -167,7 +167,7 @@ def table() -> list[Row]:
         given += [*variants(given)]
     rows = []
     for code, given in found.items():
-        # A two-letter code is no name, but US is both.
+        # Two-letter codes are not names, except US.
         kept = [r for r in given if r["name"] not in alpha2 or r["source"].startswith("cldr:")]
         merged = merge([{**row, "code": code} for row in kept])
         rows += sorted(merged, key=lambda row: KINDS.index(row["kind"]))

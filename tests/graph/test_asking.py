@@ -36,7 +36,7 @@ def kg() -> KnowledgeGraph:
         ("history", {"a": "IRN", "b": "TJK", "organ": True}, "did you mean `organs`?"),
         ("history", {"a": "IRN"}, "needs `b`"),
         ("history", {"a": "IRN", "b": "IR"}, "no such state"),
-        ("history", {"a": "IRN", "b": "Tajikstan"}, "did you mean `Tajikistan`?"),
+        ("history", {"a": "IRN", "b": "Tajikstan"}, "did you mean Tajikistan? write TJK"),
         ("history", {"a": "IRN", "b": "TJK", "organs": "yes"}, "true or false"),
         ("history", {"a": "IRN", "b": "TJK", "all": "yes"}, "true or false"),
         ("many-sided", {"all": 2}, "true or false"),

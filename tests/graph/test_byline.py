@@ -279,7 +279,7 @@ def test_what_is_ongoing_is_sure_at_the_byline_in_one_reading_alone(tmp_path: Pa
 @pytest.mark.filterwarnings("ignore:Dataset\\.:DeprecationWarning")
 def test_each_reading_is_answered_alike_on_rdflib(reading: str) -> None:
     kg = KnowledgeGraph()
-    kg.add(read(HERE.parent.parent / "examples" / "iran-tajikistan"))
+    kg.add(read(HERE.parents[2] / "examples" / "iran-tajikistan"))
     asked = {"since": "2000-12", "until": "2005", "reading": reading}
 
     found = kg.to_rdflib().query(named("during").bind(kg.base, asked))
