@@ -59,7 +59,7 @@ test-full: $(VENV)/.dev $(CFF)/.cff
 
 # The suite with the lowest version of every range in pyproject.toml, in an environment of its own.
 test-lowest: $(LOWEST)/.lowest
-	$(LOWEST)/bin/pytest
+	$(LOWEST)/bin/pytest --numprocesses auto --dist worksteal
 
 setup: $(VENV)/.dev $(CFF)/.cff
 
