@@ -60,7 +60,7 @@ def built(file: Path, outputs: Sequence[Path]) -> None:
 def our_steps(file: Path, folder: Path) -> Steps:
     """The seconds of each step of a stream, one after the other for all articles."""
     took: Steps = {}
-    worker = BatchProcessor(base=BASE, forms=(), folder=folder)
+    processor = BatchProcessor(base=BASE, forms=(), folder=folder)
     articles: list[geokg.Article] = []
     described: list[DescribedArticle] = []
 
@@ -70,11 +70,11 @@ def our_steps(file: Path, folder: Path) -> Steps:
 
     took[STEPS[0]] = seconds(read)
     # Turtle is made here, since it is what is validated; writing it is left for its own step.
-    took[STEPS[1]] = seconds(lambda: described.extend(map(worker.describe, articles)))
+    took[STEPS[1]] = seconds(lambda: described.extend(map(processor.describe, articles)))
 
     def validate() -> None:
         for at in range(0, len(described), ARTICLES):
-            worker.validate(described[at : at + ARTICLES], BatchResult())
+            processor.validate(described[at : at + ARTICLES], BatchResult())
 
     took[STEPS[2]] = seconds(validate)
     for step, suffix in zip(STEPS[3:], SUFFIXES, strict=True):

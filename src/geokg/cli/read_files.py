@@ -45,7 +45,7 @@ def read_files(files: Iterable[str]) -> AnnotationFiles:
                 found.failed += 1
             else:
                 found.articles.append(reading.article)
-            spinner.tell(f"{found.count:,} articles read")
+            spinner.show_step(f"{found.count:,} articles read")
     found.diagnostics = in_file_order(found.diagnostics)
     return found
 

@@ -64,7 +64,7 @@ def build(files: tuple[str, ...], outputs: tuple[str, ...], jobs: int, base: str
             base=base,
             reference=settings.reference,
             jobs=jobs,
-            tell=spinner.measure,
+            on_progress=spinner.show_progress,
         )
         spinner.clear()
         if not _is_right(built):
@@ -100,7 +100,7 @@ def _output(name: str) -> Path:
     raise StoreError(
         Diagnostic(
             code="GK513",
-            message="no format of RDF has this suffix",
+            message="no RDF format has this suffix",
             found=name,
             nearest=did_you_mean(path.suffix, known),
             fix=f"end the name in {' '.join(known)}, or in / for a store",

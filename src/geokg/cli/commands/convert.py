@@ -92,7 +92,7 @@ def convert(
                 continue
             failed += result.article is None
             done += [len(result.article.claims)] if result.article else []
-            spinner.tell(f"{len(done):,} articles converted")
+            spinner.show_step(f"{len(done):,} articles converted")
     report(run.unmapped.diagnostics())
     _summarise(run, done, failed, out)
     return 1 if failed else 0
