@@ -257,6 +257,7 @@ def test_every_kind_of_actor_and_every_role_has_its_place() -> None:
 
 def with_shapes(turtle: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let validation find these shapes beside those of claims."""
+    (tmp_path / "ontology").symlink_to(resource("ontology"))
     (tmp_path / "shapes").mkdir()
     for name in ("claim.ttl", "term.ttl"):
         shutil.copy(resource("shapes") / name, tmp_path / "shapes" / name)
@@ -660,8 +661,8 @@ def test_check_raises_every_violation_in_the_layout_of_all_messages() -> None:
         report.check()
 
     assert str(raised.value) == (
-        "note.yaml:14:5: GK307 An event happens, only a relation lasts: take `status` out, or "
-        "choose the type of a relation.\n"
+        "note.yaml:14:5: GK307 An event has no `status`, only a relation has one: remove "
+        "`status`, or choose a type that is a relation.\n"
         "   | https://example.org/kg/note.visit gkg:about/rdf:type https://w3id.org/geokg/ns#Event"
     )
 
@@ -672,7 +673,7 @@ def test_a_warning_is_printed_and_lets_check_pass() -> None:
     report.check()
 
     assert report.conforms
-    assert str(report).startswith("GK367 warning: The graph holds no claim of this article")
+    assert str(report).startswith("GK367 warning: The graph has no claim from this article")
     assert str(report).endswith("\nviolations: 0, warnings: 1")
 
 
