@@ -34,7 +34,7 @@ _IRREGULAR: Final = (
     "withhold withheld; unfreeze unfroze unfrozen"
 )
 """Irregular verbs, each with its past forms."""
-Words: TypeAlias = tuple[str, ...]
+Tokens: TypeAlias = tuple[str, ...]
 
 
 def find_types(words: str) -> tuple[SituationType, ...]:
@@ -81,7 +81,7 @@ def suggest_types(word: str) -> str:
     return f"did you mean {names}?" if names else ""
 
 
-def _ranked(phrase: Words) -> tuple[SituationType, ...]:
+def _ranked(phrase: Tokens) -> tuple[SituationType, ...]:
     """The types that the phrase names, itself or in another inflected form."""
     ranks: dict[str, int] = {}
     for name, phrases in _phrases().items():
@@ -94,7 +94,7 @@ def _ranked(phrase: Words) -> tuple[SituationType, ...]:
 
 
 @cache
-def _phrases() -> Mapping[str, frozenset[Words]]:
+def _phrases() -> Mapping[str, frozenset[Tokens]]:
     """The id, the name and the search words of each type, in words."""
     return {
         name: frozenset(map(_tokens, (name, kind.label, *kind.search_words)))
@@ -102,18 +102,18 @@ def _phrases() -> Mapping[str, frozenset[Words]]:
     }
 
 
-def _tokens(phrase: str) -> Words:
+def _tokens(phrase: str) -> Tokens:
     """The words of a phrase, in lower case: `Co-operate with` is `cooperate`, `with`."""
     folded = phrase[:_LONGEST].casefold().replace("co-op", "coop")
     return tuple(re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", folded))
 
 
-def _same(phrase: Words, words: Words) -> bool:
+def _same(phrase: Tokens, words: Tokens) -> bool:
     """Whether the words are a phrase in which some words are inflected otherwise."""
     return len(phrase) == len(words) and all(map(_inflected, phrase, words))
 
 
-def _contains(phrase: Words, words: Words) -> bool:
+def _contains(phrase: Tokens, words: Tokens) -> bool:
     """Whether a phrase contains the words; one word alone must be the last, which is the noun."""
     wanted = [word for word in words if word not in _FUNCTION_WORDS]
     if len(wanted) == 1:
@@ -156,7 +156,7 @@ def _stripped(word: str) -> Iterator[str]:
             yield stem[:-1]
 
 
-def _misspelt(phrase: str) -> Words:
+def _misspelt(phrase: str) -> Tokens:
     """The name of a type that begins as the phrase and is spelt nearly like it, or nothing.
 
     Search words are no candidates: `convert` is no misspelling of `covert`.

@@ -8,7 +8,8 @@ from geokg.base.errors import AnnotationError
 from geokg.base.version_files import version_folder
 from geokg.cli.read_files import read_files
 from geokg.cli.settings import settings_for
-from geokg.graph.knowledge_graph import KnowledgeGraph, is_rdf_file
+from geokg.graph.knowledge_graph import KnowledgeGraph
+from geokg.graph.rdf_files import is_rdf_file
 
 
 def load_graph(*names: str) -> KnowledgeGraph:

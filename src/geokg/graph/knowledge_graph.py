@@ -19,14 +19,15 @@ from geokg.actors import load_reference
 from geokg.article import Article
 from geokg.article.checks import base_fault
 from geokg.article.locations import ClaimLocations
-from geokg.base.diagnostics import Diagnostic, Location
-from geokg.base.errors import QueryError, RdfError, StoreError
+from geokg.base.diagnostics import Diagnostic
+from geokg.base.errors import QueryError, StoreError
 from geokg.base.plural import pluralize
 from geokg.base.safe_text import is_slug
 from geokg.base.version_files import NQUADS_PATH, version_folder
-from geokg.base.vocabulary import DCTERMS, DEFAULT_BASE, GKG, PREFIXES, RDF, SCHEMA
+from geokg.base.vocabulary import DEFAULT_BASE, GKG, PREFIXES, RDF, SCHEMA
 from geokg.graph import quads, turtle
 from geokg.graph.queries import named, refuse_remote
+from geokg.graph.rdf_files import is_rdf_file, load_rdf_file
 from geokg.graph.rows import Rows, rows_of
 from geokg.graph.rules import RULES, Facts, finding_rows, is_derived
 from geokg.graph.store import Folder, seal_of
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from geokg.graph.shacl import Report
 
 _TYPE: Final = ox.NamedNode(RDF.type)
-_IDENTIFIER: Final = ox.NamedNode(DCTERMS.identifier)
 _ARTICLE: Final = ox.NamedNode(SCHEMA.NewsArticle)
 _BATCH: Final = 256
 """Articles that are announced, written and confirmed together."""
@@ -105,7 +105,7 @@ class KnowledgeGraph:
             self._store = ox.Store()
             self.base = base or DEFAULT_BASE
         elif is_rdf_file(Path(path)):
-            self._store, shared_base, self._source_nquads = _load(Path(path))
+            self._store, shared_base, self._source_nquads = load_rdf_file(Path(path))
             self.base = base or shared_base or DEFAULT_BASE
             self.read_only = True
         else:
@@ -118,9 +118,6 @@ class KnowledgeGraph:
         """Add articles; one with the id of a stored article replaces it, in one transaction.
 
         When the call returns, a graph in a folder is safely on disk.
-
-        Args:
-            articles: One article, or several, such as those of the results of `geokg.read`.
 
         Raises:
             StoreError: The graph is read-only.
@@ -143,9 +140,6 @@ class KnowledgeGraph:
 
     def remove(self, article_id: str) -> None:
         """Remove an article, and the states and types that no other article uses.
-
-        Args:
-            article_id: The id of the article, not its IRI.
 
         Raises:
             StoreError: The graph has no such article, or is read-only.
@@ -209,8 +203,7 @@ class KnowledgeGraph:
     def sparql(self, text: str) -> Rows:
         """Return the rows of a SELECT query over the union of all graphs.
 
-        Args:
-            text: The query; the prefixes of geokg need no PREFIX line.
+        The prefixes of geokg need no PREFIX line.
 
         Raises:
             QueryError: The text is no valid SPARQL, has another form than SELECT, or would access
@@ -370,11 +363,9 @@ class KnowledgeGraph:
 
     def _source_quads(self) -> Iterable[ox.Quad]:
         """Return the quads, with literals spelt as in the file that was read, if there was one."""
-        return (
-            ox.parse(self._source_nquads, format=ox.RdfFormat.N_QUADS)
-            if self._source_nquads
-            else self._store
-        )
+        if self._source_nquads:
+            return ox.parse(self._source_nquads, format=ox.RdfFormat.N_QUADS)
+        return self._store
 
     def _check_writable(self) -> None:
         if self.read_only:
@@ -472,8 +463,7 @@ class KnowledgeGraph:
         return answer
 
     def _count(self, class_: str) -> int:
-        quads_of_type = self._store.quads_for_pattern(None, _TYPE, ox.NamedNode(class_))
-        return sum(1 for _ in quads_of_type)
+        return sum(1 for _ in self._store.quads_for_pattern(None, _TYPE, ox.NamedNode(class_)))
 
     def _select(self, text: str, lists: frozenset[str] = frozenset()) -> Rows:
         answer = self._run(text)
@@ -496,11 +486,6 @@ class KnowledgeGraph:
             ) from error
 
 
-def is_rdf_file(path: Path) -> bool:
-    """Return whether a path has the suffix of an RDF format that geokg reads and writes."""
-    return path.suffix.lower()[1:] in turtle.RDF_FORMATS and not path.is_dir()
-
-
 def _parsed(lines: Iterable[str]) -> Iterator[ox.Quad]:
     return ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS)
 
@@ -513,39 +498,3 @@ def _wrong_form(method: str, form: str) -> QueryError:
             fix="use sparql for SELECT, ask for ASK, construct for CONSTRUCT and DESCRIBE",
         )
     )
-
-
-def _load(path: Path) -> tuple[ox.Store, str, bytes]:
-    """Load an RDF file; return the store, the base that its articles share, and its N-Quads.
-
-    The N-Quads are empty where the store spells every literal as the file does.
-    """
-    store = ox.Store()
-    try:
-        source = _nquads(ox.parse(path=str(path), format=turtle.format_of(path).rdf_format))
-        store.bulk_extend(ox.parse(source, format=ox.RdfFormat.N_QUADS))
-    except SyntaxError as error:
-        raise RdfError(
-            Diagnostic(
-                code="GK502",
-                message="this is not RDF that can be read",
-                found=str(error.msg),
-                where=Location(str(path), error.lineno or 0, error.offset or 0),
-            )
-        ) from error
-    except (OSError, ValueError) as error:
-        raise RdfError(
-            Diagnostic(code="GK501", message=f"cannot be read: {error}", where=Location(str(path)))
-        ) from error
-    if set(source.splitlines()) == set(_nquads(store).splitlines()):
-        source = b""
-    for quad in store.quads_for_pattern(None, _IDENTIFIER, None):
-        node, name = quad.subject, quad.object
-        iri = node.value if isinstance(node, ox.NamedNode) else ""
-        if isinstance(name, ox.Literal) and iri.endswith(name.value):
-            return store, iri.removesuffix(name.value), source
-    return store, "", source
-
-
-def _nquads(quads: Iterable[ox.Quad]) -> bytes:
-    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""

@@ -22,7 +22,8 @@ from geokg.cli.read_files import in_file_order
 from geokg.cli.settings import settings_for
 from geokg.cli.summary import outcome
 from geokg.graph import stream
-from geokg.graph.knowledge_graph import KnowledgeGraph, is_rdf_file
+from geokg.graph.knowledge_graph import KnowledgeGraph
+from geokg.graph.rdf_files import is_rdf_file
 from geokg.graph.stream import BuildResult
 from geokg.graph.turtle import RDF_FORMATS, Dumped
 from geokg.inputs.annotation.reader import scan

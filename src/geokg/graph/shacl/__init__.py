@@ -24,7 +24,7 @@ from geokg.base.vocabulary import DCAT, RDF, VOID
 from geokg.graph.shacl import pyshacl_engine, rust_engine
 from geokg.graph.shacl.data import TripleText, data_of, subclasses_in_turtle
 from geokg.graph.shacl.focus import check_focus
-from geokg.graph.shacl.report import EngineResult, Report, Severity, ValidationResult
+from geokg.graph.shacl.report import EngineResult, Report, ResultSeverity, ValidationResult
 from geokg.graph.shacl.shapes import (
     CODE,
     linking_predicates,
@@ -39,8 +39,8 @@ from geokg.graph.shacl.term_checks import term_problems, term_violations
 
 __all__ = [
     "Report",
+    "ResultSeverity",
     "Scope",
-    "Severity",
     "ValidationResult",
     "linking_predicates",
     "may_fork",
@@ -197,7 +197,7 @@ def _result(result: EngineResult, shapes: rdflib.Graph) -> ValidationResult:
     )
 
 
-def _mild(severity: str) -> Severity:
+def _mild(severity: str) -> ResultSeverity:
     return "Info" if severity == "Info" else "Warning"
 
 

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import ViolationError
 
-Severity = Literal["Violation", "Warning", "Info"]
+ResultSeverity = Literal["Violation", "Warning", "Info"]
 
 
 class EngineResult(NamedTuple):
@@ -38,7 +38,7 @@ class ValidationResult:
     """
 
     code: str
-    severity: Severity
+    severity: ResultSeverity
     message: str
     focus: str
     path: str
