@@ -79,7 +79,7 @@ class Diagnostic:
         if self.found:
             lines += [f"   | {shortened(line)}" for line in self.found.splitlines()[:4]]
         lines += [f"   = {line}" for line in (self.nearest, self.fix) if line]
-        return "\n".join(map(_seen, lines))
+        return "\n".join(map(_printable, lines))
 
     def as_dict(self) -> dict[str, str | int]:
         """Return the diagnostic as plain JSON values, for programs that return it to an author."""
@@ -100,9 +100,9 @@ class Diagnostic:
         }
 
 
-def _seen(line: str) -> str:
+def _printable(line: str) -> str:
     """Return the line with its unprintable characters spelt out."""
-    return UNPRINTABLE.sub(lambda found: ascii(found.group())[1:-1], line)
+    return UNPRINTABLE.sub(lambda match: ascii(match.group())[1:-1], line)
 
 
 def dotted(path: KeyPath) -> str:
