@@ -152,7 +152,7 @@ class KnowledgeGraph:
         0
         """
         self._check_writable()
-        # A text that is no slug names no article, and may not fit into an IRI.
+        # Only a slug can name an article; other text may not fit into an IRI.
         is_id = is_slug(article_id)
         graph = ox.NamedNode(quads.graph_iri(article_id if is_id else "", self.base))
         if not (is_id and self._store.contains_named_graph(graph)):
@@ -452,7 +452,7 @@ class KnowledgeGraph:
         try:
             pattern = [ox.NamedNode(t) if t else None for t in (subject, property_, value)]
         except ValueError:
-            return  # a term that is no IRI has no properties
+            return  # only an IRI has properties
         for quad in self._store.quads_for_pattern(*pattern):
             if isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.Triple):
                 yield quad.subject.value, quad.object.value
