@@ -1,4 +1,4 @@
-"""Made-up annotated articles for benchmarks: the same number gives the same articles everywhere."""
+"""Generate annotated articles for benchmarks: the same number gives the same articles."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MONTHS = (
 
 
 def articles(number: int, seed: int = 1) -> Iterator[str]:
-    """Lines of JSONL, one annotated article of four or five claims each.
+    """Return lines of JSONL, one annotated article of four or five claims each.
 
     Of a thousand, each has 130 triples of its own; states and types that they share add one or two.
     """
@@ -79,6 +79,6 @@ def articles(number: int, seed: int = 1) -> Iterator[str]:
 
 
 def write_articles(path: Path, number: int) -> None:
-    """Write so many articles, one by one: a million take no more memory than one."""
+    """Write a number of articles one by one, so that memory does not grow with their number."""
     with path.open("w", encoding="utf-8") as file:
         file.writelines(f"{line}\n" for line in articles(number))

@@ -1,4 +1,4 @@
-"""Chains for the main job that can be built from peers; all write their files by pyoxigraph.
+"""Pipelines for the main job that can be built from other libraries; all write with pyoxigraph.
 
 They do less than geokg: the files have no byte-stable order and are not read back; reports have no
 codes, no places in the annotation files and no judgement of literals; and nothing looks for a
@@ -55,13 +55,13 @@ iri = cache(ox.NamedNode)
 
 
 def lines_of(articles: Iterable[Article]) -> list[str]:
-    """N-Quads lines made from strings, each once: geokg's own, as no peer has anything faster."""
+    """Return N-Quads lines made by geokg from strings; no other library is faster."""
     many = (line for article in articles for line in quads.quads(article, BASE))
     return list(dict.fromkeys(many))
 
 
 def objects_of(articles: Iterable[Article]) -> list[ox.Quad]:
-    """The same quads as pyoxigraph objects, made one by one."""
+    """Return the same quads as pyoxigraph objects, made one by one."""
     made: list[ox.Quad] = []
     codes: set[str] = set()
     types: set[str] = set()
@@ -76,7 +76,7 @@ def objects_of(articles: Iterable[Article]) -> list[ox.Quad]:
 
 
 class _Objects:
-    """The triples of one article as pyoxigraph objects."""
+    """Return the triples of one article as pyoxigraph objects."""
 
     def __init__(self, article: Article) -> None:
         self.article = article
@@ -155,12 +155,12 @@ class _Objects:
 
 
 def parsed(lines: Iterable[str]) -> Iterator[ox.Quad]:
-    """The quads that lines say, by pyoxigraph's parser."""
+    """Return the quads of N-Quads lines, by pyoxigraph's parser."""
     return ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS)
 
 
 def ntriples_of(given: Iterable[ox.Quad]) -> str:
-    """The union of all graphs and the classes of the ontology, by pyoxigraph."""
+    """Return the union of all graphs and the classes of the ontology, by pyoxigraph."""
     text = ox.serialize((q.triple for q in given), format=ox.RdfFormat.N_TRIPLES)
     assert text is not None
     return text.decode() + classes()
@@ -168,12 +168,12 @@ def ntriples_of(given: Iterable[ox.Quad]) -> str:
 
 @cache
 def classes() -> str:
-    """What the ontology says of classes, as N-Triples."""
+    """Return the class hierarchy of the ontology as N-Triples."""
     return "".join(f"{quad.triple} .\n" for quad in subclasses())
 
 
 def write(given: Iterable[ox.Quad], path: Path) -> None:
-    """A file by pyoxigraph, in the order in which the quads come; Turtle is the union."""
+    """Write a file with pyoxigraph, in the order of the quads; Turtle is the union."""
     form = FORMATS[path.suffix]
     prefixes = None if path.suffix == ".nq" else {**PREFIXES, "kg": BASE}
     if path.suffix == ".ttl":
@@ -190,7 +190,7 @@ Conforms = Callable[[str], bool]
 
 @cache
 def engines() -> dict[str, Conforms]:
-    """The validators of peers that are installed, with the shapes compiled beforehand."""
+    """Return the validators of installed engines, with the shapes compiled beforehand."""
     shapes = shacl.shapes_graph().serialize(format="turtle")
     found: dict[str, Conforms] = {}
     if shifty := peer("shifty"):
@@ -208,30 +208,30 @@ def engines() -> dict[str, Conforms]:
 
 
 def _by_pyshacl(text: str) -> bool:
-    """What is left where no other engine is installed."""
+    """Validate with pySHACL, if no other engine is installed."""
     data = rdflib.Graph().parse(data=text, format="nt")
     return bool(pyshacl.validate(data, shacl_graph=shacl.shapes_graph())[0])
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A chain: how quads are made, and which engine validates."""
+    """A pipeline: how quads are made, and which engine validates."""
 
     from_text: bool
     engine: str
 
     @property
     def name(self) -> str:
-        """What it is called in tables."""
+        """The name in tables."""
         made = "N-Quads text" if self.from_text else "pyoxigraph objects"
         return f"{made} → {self.engine}"
 
     def emit(self, articles: Iterable[Article]) -> list[ox.Quad]:
-        """The quads of articles."""
+        """Return the quads of articles."""
         return list(parsed(lines_of(articles))) if self.from_text else objects_of(articles)
 
     def validate(self, made: Iterable[ox.Quad]) -> None:
-        """Fail where the quads do not conform to the shapes."""
+        """Fail if the quads do not conform to the shapes."""
         assert engines()[self.engine](ntriples_of(made)), "the articles are all right"
 
     def run(self, file: Path, outputs: Iterable[Path]) -> None:
@@ -243,10 +243,10 @@ class Chain:
 
 
 def chains() -> list[Chain]:
-    """The chains that can be run with what is installed."""
+    """Return the pipelines whose engines are installed."""
     return [Chain(from_text, engine) for from_text in (True, False) for engine in engines()]
 
 
 def peers() -> list[Chain]:
-    """The chains whose engine is not the one that geokg uses itself, if there are any."""
+    """Return the pipelines with another engine than geokg uses, if there are any."""
     return [one for one in chains() if one.engine != "shacl"] or chains()

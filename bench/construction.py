@@ -1,4 +1,4 @@
-"""Triples from tables by maplib and morph-kgc, beside geokg's from articles, in one run.
+"""Compare triples made from tables by maplib and morph-kgc with geokg's from articles, in one run.
 
 ``python bench/construction.py`` prints a table; ``--write`` puts it into docs/benchmarks.md.
 """
@@ -39,7 +39,7 @@ PACKAGES = ("maplib", "morph-kgc", "polars", "pandas", "pyoxigraph")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column with the property whose values it holds, as a prefixed name.
+    """A column, with the property of its values as a prefixed name.
 
     ``datatype`` is empty for IRIs; ``string`` and ``en`` are text without and with a language.
     """
@@ -52,7 +52,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table: its classes and its columns, beside ``iri``, which names the subject of a row."""
+    """A table: its classes and columns; the column ``iri`` is the subject of each row."""
 
     name: str
     classes: tuple[str, ...]
@@ -112,13 +112,13 @@ TABLES = (
     Table("participants", (), (Column("actor", "gkg:participant"),)),
 )
 LANG_STRING = f"<{PREFIXES['rdf']}langString>"
-"""The name that maplib wants for the words in a column of texts with a language."""
+"""The name that maplib requires for the text in a column with a language."""
 ROLE_TABLES = {"initiator": "initiators", "target": "targets", "party": "parties"}
 Rows = dict[str, list[dict[str, str]]]
 
 
 def rows_of(articles: Iterable[Article]) -> Rows:
-    """The rows of all tables, ready-made: every IRI in full, every date worked out."""
+    """Return the rows of all tables, with complete IRIs and computed dates."""
     rows: Rows = {one.name: [] for one in TABLES}
     gkg = PREFIXES["gkg"]
     for article in articles:
@@ -159,7 +159,7 @@ def rows_of(articles: Iterable[Article]) -> Rows:
 
 
 def write_tables(rows: Rows, folder: Path) -> None:
-    """One CSV file for each table."""
+    """Write one CSV file for each table."""
     for one in TABLES:
         with (folder / f"{one.name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.DictWriter(file, ["iri", *(column.name for column in one.columns)])
@@ -168,7 +168,7 @@ def write_tables(rows: Rows, folder: Path) -> None:
 
 
 def ottr() -> str:
-    """The templates of maplib: one for each table."""
+    """Return the templates of maplib, one for each table."""
     text = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
     text += "@prefix ottr: <http://ns.ottr.xyz/0.4/> .\n@prefix t: <urn:t:> .\n"
     for one in TABLES:
@@ -184,7 +184,7 @@ def ottr() -> str:
 
 
 def rml(folder: Path) -> str:
-    """The mapping of morph-kgc: one triples map for each table."""
+    """Return the mapping of morph-kgc, one triples map for each table."""
     text = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in PREFIXES.items())
     text += "@prefix rr: <http://www.w3.org/ns/r2rml#> .\n"
     text += "@prefix rml: <http://semweb.mmlab.be/ns/rml#> .\n"
@@ -208,7 +208,7 @@ def rml(folder: Path) -> str:
 
 
 def by_maplib(folder: Path) -> str:
-    """N-Triples by maplib, from CSV files that polars reads."""
+    """Write N-Triples with maplib, from CSV files that polars reads."""
     maplib, pl = peer("maplib"), peer("polars")
     assert maplib, "asked only where it is installed"
     assert pl, "maplib comes with it"
@@ -228,7 +228,7 @@ def by_maplib(folder: Path) -> str:
 
 
 def by_morph(folder: Path) -> str:
-    """N-Triples by morph-kgc, in one process as geokg's."""
+    """Write N-Triples with morph-kgc, in one process like geokg."""
     morph = peer("morph_kgc")
     assert morph, "asked only where it is installed"
     mapping = folder / "mapping.ttl"
@@ -238,12 +238,12 @@ def by_morph(folder: Path) -> str:
 
 
 def by_geokg(articles: Iterable[Article]) -> str:
-    """N-Quads by geokg, of all that articles say, from articles that were read and checked."""
+    """Write N-Quads with geokg, from articles that were read and checked."""
     return "\n".join(chain.lines_of(articles)) + "\n"
 
 
 def triples_in(text: str) -> set[ox.Triple]:
-    """The triples that N-Triples or N-Quads say, whatever their graphs."""
+    """Return the triples of N-Triples or N-Quads, without their graphs."""
     return {quad.triple for quad in ox.parse(text, format=ox.RdfFormat.N_QUADS)}
 
 
@@ -251,7 +251,7 @@ Make = Callable[[], str]
 
 
 def measured(number: int, times: int) -> str:
-    """The results as Markdown."""
+    """Return the results as Markdown."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         file = folder / "articles.jsonl"

@@ -1,4 +1,4 @@
-"""Measures how well the tables know who headed each state: docs/coverage.md and docs/coverage.svg.
+"""Measure how completely the tables list heads of states: docs/coverage.md and docs/coverage.svg.
 
     python bench/coverage.py            write the page and the picture
     python bench/coverage.py --check    fail if they are not what would be written
@@ -31,7 +31,7 @@ COLOURS = {"in the table": "#0b6e4f", "complete": "#c27c0e"}
 
 @dataclass(frozen=True)
 class Share:
-    """How many states of a day have a head in the table, and how many a complete record."""
+    """The numbers of states on a day with a head in the table, and with a complete record."""
 
     states: int
     present: int
@@ -44,13 +44,13 @@ class Share:
 
 
 def there(day: date) -> list[State]:
-    """The states, no territories, that are dated and there on a day."""
+    """Return the dated states, without territories, that exist on a day."""
     return [s for s in states().values() if s.dated and not s.territory and s.held_on(day)]
 
 
 @cache
 def share(year: int, office: str) -> Share:
-    """The share of an office on 1 July of a year."""
+    """Return the share of an office on 1 July of a year."""
     day = date(year, 7, 1)
     codes = [state.code for state in there(day)]
     return Share(
@@ -62,7 +62,7 @@ def share(year: int, office: str) -> Share:
 
 @cache
 def state_years(office: str, years: range) -> dict[str, tuple[int, int]]:
-    """The years in which each state was there, and those whose every day is complete."""
+    """Return the years in which each state existed, and those with every day complete."""
     found: dict[str, tuple[int, int]] = {}
     for state in states().values():
         spans = coverage_spans(state.code, office)
@@ -78,13 +78,13 @@ def state_years(office: str, years: range) -> dict[str, tuple[int, int]]:
 
 
 def complete_state_years(years: range = RECENT) -> tuple[int, int]:
-    """The state-office-years that are complete, and all of them."""
+    """Return the number of complete state-office-years, and of all."""
     counts = [pair for office in OFFICES for pair in state_years(office, years).values()]
     return sum(complete for _, complete in counts), sum(every for every, _ in counts)
 
 
 def gaps(office: str, years: Iterable[int]) -> dict[str, list[int]]:
-    """The years on whose 1 July a state has nobody in an office, by the name of the state."""
+    """Return the years on whose 1 July an office of a state is vacant, by the name of the state."""
     found: dict[str, list[int]] = {}
     for year in years:
         day = date(year, 7, 1)
@@ -95,7 +95,7 @@ def gaps(office: str, years: Iterable[int]) -> dict[str, list[int]]:
 
 
 def ranges(years: list[int]) -> str:
-    """Years in words.
+    """Return years as text.
 
     >>> ranges([1990, 1991, 1992, 1995])
     '1990-1992, 1995'
@@ -106,7 +106,7 @@ def ranges(years: list[int]) -> str:
 
 
 def page() -> Iterator[str]:
-    """The lines of the page."""
+    """Yield the lines of the page."""
     complete, every = complete_state_years()
     yield "# Coverage of heads of state and of government\n"
     yield "<!-- Made by bench/coverage.py from reference/: run `make coverage`. -->\n"
@@ -153,7 +153,7 @@ def page() -> Iterator[str]:
 
 
 def plot(top: float, office: str) -> str:
-    """One plot: both shares of an office over the years."""
+    """Return one plot: both shares of an office over the years."""
     high, low = top + 34, top + 34 + HEIGHT
     across, down = PLOT / (len(YEARS) - 1), HEIGHT / 100
     drawn = text(10, top + 16, f"{office.capitalize()}: share of states on 1 July", kind="h")
@@ -180,7 +180,7 @@ def plot(top: float, office: str) -> str:
 
 
 def picture() -> str:
-    """The picture as SVG."""
+    """Return the picture as SVG."""
     height = HEIGHT + 80
     drawn = "".join(plot(10 + at * height, office) for at, office in enumerate(OFFICES))
     total = 10 + len(OFFICES) * height
@@ -190,7 +190,7 @@ def picture() -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the page and the picture, or say whether they are what would be written."""
+    """Write the page and the picture, or check that they are up to date."""
     failed = False
     for path, content in ((PAGE, "\n".join(page())), (PICTURE, picture())):
         content = content.rstrip("\n") + "\n"

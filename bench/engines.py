@@ -45,12 +45,12 @@ TWINS = (
     *("earliestFirst", "startBeforeEnd", "initiatorFits", "targetFits", "partyFits"),
     *("mediatorFits", "beneficiaryFits", "againstFits"),
 )
-"""The core shapes that say what the three in SPARQL say."""
+"""The core shapes with the same meaning as the three in SPARQL."""
 MINUTE = 60.0
 
 
 class Engine(NamedTuple):
-    """An engine: its name on PyPI, the module to import, how it compiles, and what it found."""
+    """An engine: its name on PyPI, its module, how it compiles shapes, and how it reports."""
 
     name: str
     module: str
@@ -62,7 +62,7 @@ class Engine(NamedTuple):
 
 
 def by_pyshacl(shapes: rdflib.Graph) -> Run:
-    """PySHACL, on a graph that rdflib parsed."""
+    """Run pySHACL on a graph that rdflib parsed."""
 
     def run(text: str) -> rdflib.Graph:
         graph = rdflib.Graph(bind_namespaces="none").parse(data=text, format="nt")
@@ -106,7 +106,7 @@ def by_topbraid(shapes: rdflib.Graph) -> Run:
 
 
 def rows_of_graph(report: rdflib.Graph) -> set[Row]:
-    """Focus node, path, component and severity of each result of a report.
+    """Return focus node, path, component and severity of each result of a report.
 
     As geokg does, it takes the path from the shape: not every report describes it.
     """
@@ -123,19 +123,19 @@ def rows_of_graph(report: rdflib.Graph) -> set[Row]:
 
 
 def path_of(shape: rdflib.term.Node | None) -> str:
-    """The path that a shape of ours looks along, if any."""
+    """Return the path of one of geokg's shapes, if it has one."""
     path = shapes_graph().value(shape, SH.path)
     return "" if path is None else path_text(path, shapes_graph())
 
 
 def rows_of_shacl(report: Any) -> set[Row]:  # `shacl` has no types
-    """The same of a report of `shacl`."""
+    """Return the same for a report of `shacl`."""
     text = report.serialize("ntriples")
     return rows_of_graph(graph_of(ox.parse(text, ox.RdfFormat.N_TRIPLES)))
 
 
 def named(term: rdflib.term.Node | None) -> str:
-    """The term, or ``[]`` for a blank node."""
+    """Return the term, or ``[]`` for a blank node."""
     return "[]" if isinstance(term, rdflib.BNode) else "" if term is None else term.n3()
 
 
@@ -149,7 +149,7 @@ ENGINES = (
 
 
 def is_here(engine: Engine) -> bool:
-    """Whether an engine can be imported."""
+    """Return whether an engine can be imported."""
     try:
         importlib.import_module(engine.module)
     except ImportError:
@@ -161,12 +161,12 @@ def is_here(engine: Engine) -> bool:
 
 
 def lines_of(graph: rdflib.Graph) -> str:
-    """A graph as N-Triples."""
+    """Return a graph as N-Triples."""
     return graph.serialize(format="nt")
 
 
 def corpus(number: int) -> str:
-    """So many made-up articles as N-Triples, with the classes of the ontology."""
+    """Return generated articles as N-Triples, with the classes of the ontology."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "articles.jsonl"
         file.write_text("\n".join(articles(number)) + "\n", encoding="utf-8")
@@ -176,7 +176,7 @@ def corpus(number: int) -> str:
 
 
 def cases() -> list[str]:
-    """Each case of the shapes, valid and not, as N-Triples."""
+    """Return each valid and invalid case of the shapes as N-Triples."""
     base = tuple(ox.parse(path=str(CASES / "base.ttl")))
     return [
         data_of((*base, *ox.parse(path=str(file)))).text for file in sorted(CASES.glob("GK*/*.ttl"))
@@ -184,7 +184,7 @@ def cases() -> list[str]:
 
 
 def shapes_in_sparql() -> rdflib.Graph:
-    """Our shapes, with three rules asked in SPARQL and without those that ask the same in core."""
+    """Return geokg's shapes with three rules in SPARQL instead of the equivalent core shapes."""
     made = rdflib.Graph(bind_namespaces="none") + shapes_graph()
     for name in TWINS:
         made.remove((rdflib.URIRef(SHAPES + name), None, None))
@@ -196,25 +196,25 @@ def shapes_in_sparql() -> rdflib.Graph:
 
 
 def expected(many: list[str]) -> list[set[Row]]:
-    """What pySHACL finds in each graph."""
+    """Return what pySHACL finds in each graph."""
     run = by_pyshacl(shapes_graph())
     return [rows_of_graph(run(text)) for text in many]
 
 
 def deviations(engine: Engine, many: list[str], right: list[set[Row]]) -> int:
-    """On how many graphs an engine finds another thing than pySHACL."""
+    """Return the number of graphs on which an engine and pySHACL differ."""
     run = engine.compile(shapes_graph())
     pairs = zip(many, right, strict=True)
     return sum(engine.rows(run(text)) != wanted for text, wanted in pairs)
 
 
 def seconds(run: Run, text: str, times: int) -> float:
-    """The median of the seconds that an engine takes for a text."""
+    """Return the median time of an engine for a text, in seconds."""
     return timed(lambda: run(text), times)
 
 
 def faster(texts: dict[int, str], times: int) -> list[str]:
-    """A row for each engine that is here: pySHACL's time over its own, and where it differs."""
+    """Return a row for each installed engine: its speed relative to pySHACL, and differences."""
     run, many = by_pyshacl(shapes_graph()), cases()
     base = {size: seconds(run, text, times) for size, text in texts.items()}
     right = expected(many)
@@ -234,7 +234,7 @@ def faster(texts: dict[int, str], times: int) -> list[str]:
 
 
 def on_java(sizes: list[int]) -> str:
-    """How many articles TopBraid does in a minute, and what pySHACL takes for as many."""
+    """Return the articles that TopBraid validates in a minute, and pySHACL's time for as many."""
     engine = ENGINES[-1]
     run, most = engine.compile(shapes_graph()), (0, MINUTE)
     for size in sizes:
@@ -258,7 +258,7 @@ def on_java(sizes: list[int]) -> str:
 
 
 def in_sparql(text: str, times: int) -> list[str]:
-    """What engines take for three rules in SPARQL, over what they take for the same in core."""
+    """Return the time of each engine for three rules in SPARQL relative to core SHACL."""
     other, many = shapes_in_sparql(), cases()
     run = by_pyshacl(other)
     for case, right in zip(many, expected(many), strict=True):
@@ -277,7 +277,7 @@ def in_sparql(text: str, times: int) -> list[str]:
 
 
 def table(sizes: list[int], times: int) -> str:
-    """The results as Markdown."""
+    """Return the results as Markdown."""
     texts = {size: corpus(size) for size in sizes}
     missing = ", ".join(engine.name for engine in ENGINES if not is_here(engine))
     return "\n".join(

@@ -1,4 +1,4 @@
-"""Reading and writing RDF files by geokg and by peers, on the same quads, in one run.
+"""Compare reading and writing of RDF files by geokg and other libraries, on the same quads.
 
 ``python bench/files.py`` prints the tables; ``--write`` puts them into docs/benchmarks.md.
 """
@@ -27,11 +27,11 @@ from geokg.graph import quads, turtle
 PACKAGES = ("pyoxigraph", "rdflib")
 RAPPER = "rapper"
 Row = tuple[str, Run, str]
-"""What is timed: its name, how it runs, and what it does less or more."""
+"""A timed task: its name, its function, and what it does less or more than geokg."""
 
 
 class Files:
-    """The same quads as files and in the memory of each library."""
+    """The same quads in files and in the memory of each library."""
 
     def __init__(self, number: int, folder: Path) -> None:
         self.folder = folder
@@ -53,7 +53,7 @@ class Files:
             self.union.bind(prefix, iri, replace=True)
 
     def reading(self) -> dict[str, list[Row]]:
-        """Files to memory."""
+        """Return the tasks that read files."""
         nquads, text, n, t = self.nquads, self.turtle, ox.RdfFormat.N_QUADS, ox.RdfFormat.TURTLE
         tables: dict[str, list[Row]] = {
             "N-Quads": [
@@ -84,7 +84,7 @@ class Files:
         return tables
 
     def writing(self) -> dict[str, list[Row]]:
-        """What is in memory, to files."""
+        """Return the tasks that write files."""
         return {"Turtle": self._writing_turtle(), "N-Quads": self._writing_nquads()}
 
     def _writing_turtle(self) -> list[Row]:
@@ -110,7 +110,7 @@ class Files:
         return rows
 
     def _stream_turtle(self) -> None:
-        """As in a stream: article by article, each from its description."""
+        """Write as the stream does: article by article, each from its properties."""
         short = turtle.Abbreviated(BASE)
         with (self.folder / "out.ttl").open("w", encoding="utf-8") as file:
             file.write(turtle.header(BASE))
@@ -140,30 +140,30 @@ class Files:
 
 
 def parsed(path: Path, form: ox.RdfFormat) -> Iterable[ox.Quad]:
-    """The quads of a file, by pyoxigraph."""
+    """Return the quads of a file, by pyoxigraph."""
     return ox.parse(path=str(path), format=form)
 
 
 def load(path: Path, form: ox.RdfFormat) -> ox.Store:
-    """A store with the quads of a file."""
+    """Return a store with the quads of a file."""
     store = ox.Store()
     store.bulk_load(path=str(path), format=form)
     return store
 
 
 def put(path: Path, text: str) -> None:
-    """Write a file, as the peers do in the same call."""
+    """Write a file, as the other libraries do in the same call."""
     path.write_text(text, encoding="utf-8")
 
 
 def rapper(*arguments: str | Path) -> None:
-    """Run rapper and forget what it prints."""
+    """Run rapper and discard its output."""
     command = [RAPPER, *map(str, arguments)]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def measured(name: str, rows: list[Row], times: int, took: dict[str, float]) -> str:
-    """A table of rows, the first of which is geokg's; ``took`` receives the seconds of each."""
+    """Return a table whose first row is geokg's; ``took`` receives the seconds of each."""
     took |= medians({row: run for row, run, _ in rows}, times)
     first = rows[0][0]
     cells = [(row, times_as_long(took[row] / took[first]), less) for row, _, less in rows]
@@ -173,7 +173,7 @@ def measured(name: str, rows: list[Row], times: int, took: dict[str, float]) -> 
 
 
 def rapper_version() -> str:
-    """The version of rapper, of which Debian's package is raptor2-utils."""
+    """Return the version of rapper, which is in Debian's package raptor2-utils."""
     if not shutil.which(RAPPER):
         return "rapper missing"
     done = subprocess.run([RAPPER, "--version"], check=True, capture_output=True, text=True)
@@ -181,7 +181,7 @@ def rapper_version() -> str:
 
 
 def results(number: int, times: int) -> tuple[str, dict[str, float]]:
-    """The results as Markdown, and what writing Turtle takes beside geokg's own."""
+    """Return the results as Markdown, and the times of writing Turtle relative to geokg's."""
     with tempfile.TemporaryDirectory() as folder:
         files = Files(number, Path(folder))
         text = (

@@ -1,4 +1,4 @@
-"""How the cost of findings grows with the number of articles, and what resolving a name costs.
+"""Measure how the cost of findings grows with articles, and the cost of resolving a name.
 
 ``python bench/findings.py`` prints a table; ``--write`` puts it into docs/benchmarks.md.
 """
@@ -25,7 +25,7 @@ LINE = "  tehran: {organ: Government of Iran, of: iran, aliases: [Tehran]}\n"
 
 
 def growth(sizes: list[int]) -> list[tuple[int, float]]:
-    """The seconds that deriving all rules takes on so many articles."""
+    """Return the seconds that deriving all rules takes, by the number of articles."""
     results = []
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
@@ -40,14 +40,14 @@ def growth(sizes: list[int]) -> list[tuple[int, float]]:
 
 
 def exponent(results: list[tuple[int, float]]) -> float:
-    """The slope of the logarithms: 1 is linear growth."""
+    """Return the slope of the logarithms: 1 is linear growth."""
     xs = [math.log(size) for size, _ in results]
     ys = [math.log(seconds) for _, seconds in results]
     return statistics.linear_regression(xs, ys).slope
 
 
 def resolving() -> float:
-    """Resolving a known name, as a share of parsing the YAML line that declares it."""
+    """Return the time to resolve a known name, relative to parsing its YAML line."""
     geokg.resolve("Tehran", at="2001-05")
     many = range(2000)
     resolved = timed(lambda: [geokg.resolve("Tehran", at="2001-05") for _ in many], 3)

@@ -1,4 +1,4 @@
-"""How time and memory grow with the number of articles, each run in a fresh process.
+"""Measure how time and memory grow with the number of articles, each run in a new process.
 
 ``python bench/growth.py`` prints a table; ``--write`` puts it into docs/benchmarks.md.
 """
@@ -23,7 +23,7 @@ from measure import put_figures, put_table, table, times_as_long
 
 SUFFIXES = ("ttl", "trig", "nq")
 FEW = 10_000
-"""Up to here a run is repeated, and its median taken."""
+"""The largest number of articles for which runs are repeated and their median is taken."""
 NAIVE_UP_TO = 1_000
 CHAIN_UP_TO = 1_000
 PIPELINES = {
@@ -36,14 +36,14 @@ PIPELINES = {
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One run: its seconds without imports, and its peak of memory in megabytes."""
+    """One run: its seconds without imports, and its peak memory in megabytes."""
 
     seconds: float
     megabytes: float
 
 
 def child(pipeline: str, file: Path, folder: Path) -> None:
-    """Run a pipeline and print, as JSON, how long it took and how much memory."""
+    """Run a pipeline and print its time and peak memory as JSON."""
     outputs = [folder / f"out.{suffix}" for suffix in SUFFIXES]
     if pipeline == "naive":
         from main_job import naive_steps
@@ -69,7 +69,7 @@ def child(pipeline: str, file: Path, folder: Path) -> None:
 
 
 def ran(pipeline: str, file: Path) -> Ran:
-    """What a run in a fresh process came to; its outputs are thrown away."""
+    """Return the result of a run in a new process; its outputs are deleted."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, __file__, "--child", pipeline, str(file), folder]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
@@ -78,13 +78,13 @@ def ran(pipeline: str, file: Path) -> Ran:
 
 
 def repeated(pipeline: str, file: Path, times: int) -> Ran:
-    """The median time of several runs, and the highest of their peaks of memory."""
+    """Return the median time of several runs, and their highest peak memory."""
     many = [ran(pipeline, file) for _ in range(times)]
     return Ran(statistics.median(r.seconds for r in many), max(r.megabytes for r in many))
 
 
 def generate(file: Path, size: int) -> None:
-    """Write so many articles, in a process of its own."""
+    """Write a number of articles in a separate process."""
     code = (
         "import sys; from pathlib import Path; from articles import write_articles; "
         "write_articles(Path(sys.argv[1]), int(sys.argv[2]))"
@@ -94,7 +94,7 @@ def generate(file: Path, size: int) -> None:
 
 
 def measured(sizes: Iterable[int], times: int) -> dict[str, dict[int, Ran]]:
-    """What each pipeline takes, by size; peers stop where they would take too long."""
+    """Return the runs of each pipeline by size; slow pipelines stop at smaller sizes."""
     results: dict[str, dict[int, Ran]] = {name: {} for name in PIPELINES}
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
@@ -110,7 +110,7 @@ def measured(sizes: Iterable[int], times: int) -> dict[str, dict[int, Ran]]:
 
 
 def exponent(runs: dict[int, Ran]) -> float | None:
-    """The slope of the logarithms from 1,000 articles up, where 1 is linear; None of one point."""
+    """Return the slope of the logarithms from 1,000 articles on: 1 is linear; None if unknown."""
     points = [(math.log(n), math.log(r.seconds)) for n, r in runs.items() if n >= 1_000]
     if len(points) < 2:
         return None
@@ -118,7 +118,7 @@ def exponent(runs: dict[int, Ran]) -> float | None:
 
 
 def text_of(results: dict[str, dict[int, Ran]], times: int) -> str:
-    """The table as Markdown."""
+    """Return the table as Markdown."""
     sizes = list(results["geokg"])
     unit = results["geokg"][1_000].seconds / 1_000
     rows = []

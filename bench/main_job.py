@@ -1,4 +1,4 @@
-"""The whole main job beside the pipelines that one builds without geokg, in one run.
+"""Compare the whole main job with pipelines built without geokg, in one run.
 
 Annotation files (JSONL) to a graph that is checked, validated and written as Turtle, TriG and
 N-Quads. ``python bench/main_job.py`` prints the tables; ``--write`` puts them into
@@ -53,14 +53,14 @@ Steps = dict[str, float]
 
 
 def built(file: Path, outputs: Sequence[Path]) -> None:
-    """The whole job by geokg, on one process."""
+    """Do the whole job with geokg, in one process."""
     assert build([file], outputs).files
 
 
 def our_steps(file: Path, folder: Path) -> Steps:
-    """The seconds of each step of a stream, one after the other for all articles."""
+    """Return the seconds of each step of a stream, each done for all articles at once."""
     took: Steps = {}
-    worker = BatchProcessor(base=BASE, forms=(), folder=folder)
+    processor = BatchProcessor(base=BASE, forms=(), folder=folder)
     articles: list[geokg.Article] = []
     described: list[DescribedArticle] = []
 
@@ -70,11 +70,11 @@ def our_steps(file: Path, folder: Path) -> Steps:
 
     took[STEPS[0]] = seconds(read)
     # Turtle is made here, since it is what is validated; writing it is left for its own step.
-    took[STEPS[1]] = seconds(lambda: described.extend(map(worker.describe, articles)))
+    took[STEPS[1]] = seconds(lambda: described.extend(map(processor.describe, articles)))
 
     def validate() -> None:
         for at in range(0, len(described), ARTICLES):
-            worker.validate(described[at : at + ARTICLES], BatchResult())
+            processor.validate(described[at : at + ARTICLES], BatchResult())
 
     took[STEPS[2]] = seconds(validate)
     for step, suffix in zip(STEPS[3:], SUFFIXES, strict=True):
@@ -83,14 +83,14 @@ def our_steps(file: Path, folder: Path) -> Steps:
 
 
 def write(described: Iterable[DescribedArticle], suffix: str, folder: Path) -> None:
-    """The records of one form, sorted, to a file."""
+    """Write the sorted records of one serialization to a file."""
     of_article = SERIALIZATIONS[suffix].of_article
     records = sorted(record for one in described for record in of_article(one, BASE))
     Path(folder, f"ours.{suffix}").write_bytes(b"".join(data for _, data in records))
 
 
 def naive_steps(file: Path, folder: Path) -> Steps:
-    """The seconds of each step with rdflib and pySHACL."""
+    """Return the seconds of each step with rdflib and pySHACL."""
     took: Steps = {}
     articles: list[geokg.Article] = []
     took[STEPS[0]] = seconds(lambda: articles.extend(geokg.read(file)))
@@ -108,7 +108,7 @@ def naive_steps(file: Path, folder: Path) -> Steps:
 
 
 def chain_steps(one: chain.Chain, file: Path, folder: Path) -> Steps:
-    """The seconds of each step of a chain."""
+    """Return the seconds of each step of a pipeline."""
     took: Steps = {}
     articles: list[geokg.Article] = []
     made: list[ox.Quad] = []
@@ -122,7 +122,7 @@ def chain_steps(one: chain.Chain, file: Path, folder: Path) -> Steps:
 
 
 def in_turns(runs: Mapping[str, Callable[[], Steps]], times: int) -> dict[str, Steps]:
-    """The median of each step of each run; the runs take turns."""
+    """Return the median of each step of each pipeline; the pipelines take turns."""
     took: dict[str, list[Steps]] = {name: [] for name in runs}
     for _ in range(times):
         for name, run in runs.items():
@@ -134,7 +134,7 @@ def in_turns(runs: Mapping[str, Callable[[], Steps]], times: int) -> dict[str, S
 
 
 def check(file: Path, folder: Path) -> int:
-    """The number of quads, once it is sure that all pipelines make the same."""
+    """Return the number of quads, after checking that all pipelines make the same."""
     articles = geokg.read(file)
     number = naive.check_same_graph(articles)
     lines, made = chain.lines_of(articles), chain.objects_of(articles)
@@ -146,13 +146,13 @@ def check(file: Path, folder: Path) -> int:
 
 
 def start_up(module: str, times: int) -> float:
-    """How long a Python takes that imports the module and ends."""
+    """Return how long a new Python takes to import the module and exit."""
     command = [sys.executable, "-c", f"import {module}"]
     return timed(lambda: subprocess.run(command, check=True), times)
 
 
 class Results:
-    """What was measured on so many articles."""
+    """The measurements for one number of articles."""
 
     def __init__(self, number: int, times: int) -> None:
         self.number, self.times = number, times
@@ -180,7 +180,7 @@ class Results:
         self.wholes["rdflib and pySHACL"] = sum(self.steps["naive"].values())
 
     def text(self) -> str:
-        """The tables as Markdown."""
+        """Return the tables as Markdown."""
         ours = self.wholes["geokg"]
         naive_ratio = times_as_long(self.wholes["rdflib and pySHACL"] / ours)
         chain_ratio = times_as_long(self.wholes[self.best.name] / ours)

@@ -1,4 +1,4 @@
-"""What every benchmark needs: medians of runs, peers that may be missing, and places for results.
+"""Measure runs, import optional libraries, and write results, for all benchmarks.
 
 Times of a shared machine mean nothing; the ratios of one run do. So what is compared takes turns.
 """
@@ -20,14 +20,14 @@ from types import ModuleType
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE = DOCS / "benchmarks.md"
 FIGURES = DOCS / "benchmarks.json"
-"""The numbers that the picture is drawn from."""
+"""The numbers of which the picture is drawn."""
 BASE = "https://example.org/kg/"
 
 Run = Callable[[], object]
 
 
 def seconds(run: Run) -> float:
-    """How long it takes, in seconds, with no rubbish of others to collect."""
+    """Return the seconds that a run takes, after collecting garbage of earlier runs."""
     gc.collect()
     began = time.perf_counter()
     run()
@@ -35,12 +35,12 @@ def seconds(run: Run) -> float:
 
 
 def timed(run: Run, times: int) -> float:
-    """The median of how long it takes, in seconds."""
+    """Return the median time of a run, in seconds."""
     return statistics.median(seconds(run) for _ in range(times))
 
 
 def medians(runs: Mapping[str, Run], times: int) -> dict[str, float]:
-    """The median seconds of each; they take turns, so that a busy minute meets all of them."""
+    """Return the median seconds of each run; runs take turns, so that load affects all alike."""
     took: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(times):
         for name, run in runs.items():
@@ -49,7 +49,7 @@ def medians(runs: Mapping[str, Run], times: int) -> dict[str, float]:
 
 
 def peer(module: str) -> ModuleType | None:
-    """The module of a peer, or None where it cannot be imported: then the table says so."""
+    """Return a module, or None if it cannot be imported; the table then says so."""
     try:
         return importlib.import_module(module)
     except ImportError:
@@ -57,7 +57,7 @@ def peer(module: str) -> ModuleType | None:
 
 
 def versions(*packages: str) -> str:
-    """The versions that a run was made with: Python, the packages and the kind of machine."""
+    """Return the versions of Python and the packages, and the kind of machine."""
     found = [f"Python {platform.python_version()}"]
     for name in packages:
         try:
@@ -68,14 +68,14 @@ def versions(*packages: str) -> str:
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A table of Markdown."""
+    """Return a table in Markdown."""
     titles = list(head)
     lines = [titles, ["---"] * len(titles), *map(list, rows)]
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 
 def times_as_long(ratio: float) -> str:
-    """A ratio with as many digits as a noisy machine allows.
+    """Return a ratio with as many digits as the noise of a machine allows.
 
     >>> [times_as_long(ratio) for ratio in (0.123, 7.66, 45.5, 123.4)]
     ['0.12', '7.7', '46', '123']
@@ -86,7 +86,7 @@ def times_as_long(ratio: float) -> str:
 
 
 def put_table(name: str, text: str) -> None:
-    """Put a table between its marks in docs/benchmarks.md."""
+    """Write a table between its marks in docs/benchmarks.md."""
     before, mark, rest = PAGE.read_text(encoding="utf-8").partition(f"<!-- {name} -->\n")
     assert mark, f"docs/benchmarks.md has no place for {name}"
     after = rest.partition("<!-- end -->\n")[2]
@@ -94,7 +94,7 @@ def put_table(name: str, text: str) -> None:
 
 
 def put_figures(name: str, figures: object) -> None:
-    """Keep the numbers of one benchmark for the picture, with three digits each."""
+    """Store the numbers of one benchmark for the picture, with three digits each."""
     kept = json.loads(FIGURES.read_text(encoding="utf-8")) if FIGURES.exists() else {}
     kept[name] = json.loads(
         json.dumps(figures), parse_float=lambda number: float(f"{float(number):.3g}")

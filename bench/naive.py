@@ -41,7 +41,7 @@ FORMATS = {".ttl": "turtle", ".trig": "trig", ".nq": "nquads"}
 
 
 class Pipeline:
-    """An rdflib Dataset that articles are put into, one named graph each, validated and written."""
+    """An rdflib Dataset with one named graph for each article, to be validated and written."""
 
     def __init__(self) -> None:
         self.dataset = Dataset(default_union=True)
@@ -51,28 +51,28 @@ class Pipeline:
         self.described: set[URIRef] = set()
 
     def add(self, articles: Iterable[Article]) -> None:
-        """Put the triples of articles into their graphs."""
+        """Add the triples of articles to their graphs."""
         for article in articles:
             graph = self.dataset.graph(KG[f"{article.id}.graph"])
             _ArticleTriples(graph, article).add()
             self._describe(article)
 
     def union(self) -> Graph:
-        """All triples, whatever their graph, as pySHACL wants them."""
+        """Return all triples without their graphs, as pySHACL needs them."""
         union = Graph()
         for s, p, o, _ in self.dataset.quads():
             union.add((s, p, o))
         return union
 
     def validate(self, union: Graph) -> bool:
-        """Whether the shapes have nothing to say."""
+        """Return whether the graph conforms to the shapes."""
         conforms, _, _ = pyshacl.validate(
             union, shacl_graph=shacl.shapes_graph(), ont_graph=ontology()
         )
         return bool(conforms)
 
     def write(self, path: Path) -> None:
-        """The graph as Turtle, which is the union, as TriG or N-Quads, as the suffix says."""
+        """Write the graph in the format of the suffix; Turtle is the union of all graphs."""
         self.dataset.serialize(path, format=FORMATS[path.suffix])
 
     def _describe(self, article: Article) -> None:
@@ -121,7 +121,7 @@ class Pipeline:
 
 
 class _ArticleTriples:
-    """Adds what one article says to its graph."""
+    """Adds the triples of one article to its graph."""
 
     def __init__(self, graph: Graph, article: Article) -> None:
         self.graph = graph
@@ -132,7 +132,7 @@ class _ArticleTriples:
             self.actors.setdefault(slug, KG[f"{article.id}.{slug}"])
 
     def add(self) -> None:
-        """Article, actors and claims."""
+        """Add article, actors and claims."""
         article, node, add = self.article, self.node, self.graph.add
         language = article.language.casefold()
         add((node, RDF.type, SCHEMA.NewsArticle))
@@ -221,7 +221,7 @@ class _ArticleTriples:
 
 
 def situation_label(article: Article, claim: Claim) -> str:
-    """The label of a situation: its type, and who takes part."""
+    """Return the label of a situation: its type and its participants."""
     who = {
         role: ", ".join(sorted(name_of(article, name) for name in names))
         for role, names in claim.roles().items()
@@ -233,7 +233,7 @@ def situation_label(article: Article, claim: Claim) -> str:
 
 
 def claim_label(article: Article, claim: Claim) -> str:
-    """The label of a claim: who says it, of what, and how."""
+    """Return the label of a claim: its claimant, situation, modality and polarity."""
     claimant = name_of(article, claim.claimant) if claim.claimant else article.id
     label = f"{claimant}: {situation_label(article, claim)}"
     if claim.modality != "actual":
@@ -242,14 +242,14 @@ def claim_label(article: Article, claim: Claim) -> str:
 
 
 def name_of(article: Article, name: str) -> str:
-    """What an actor or the article is called."""
+    """Return the name of an actor or of the article."""
     if name in article.states:
         return article.states[name].name
     return article.actors[name].name if name in article.actors else name
 
 
 def check_same_graph(articles: Iterable[Article]) -> int:
-    """The number of quads, once it is sure that both make the same ones of the articles."""
+    """Return the number of quads, after checking that both pipelines make the same."""
     kept = list(articles)
     pipeline = Pipeline()
     pipeline.add(kept)

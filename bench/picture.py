@@ -1,4 +1,4 @@
-"""The picture of the main results: docs/benchmarks.svg, drawn from docs/benchmarks.json.
+"""Draw the main results of docs/benchmarks.json as docs/benchmarks.svg.
 
 The same numbers give the same bytes: every coordinate has one decimal. ``python bench/picture.py``.
 """
@@ -17,7 +17,7 @@ from measure import DOCS, FIGURES, times_as_long
 PICTURE = DOCS / "benchmarks.svg"
 WIDTH = 860
 LABELS = 330
-"""Where bars begin: names stand to the left of it."""
+"""The left edge of the bars; names are left of it."""
 BAR, GAP = 18, 8
 OURS, THEIRS = "#0b6e4f", "#8a94a6"
 COLOURS = ("#0b6e4f", "#6fbf9b", "#c27c0e", "#8a94a6")
@@ -31,26 +31,26 @@ STYLE = (
 
 
 def text(x: float, y: float, words: str, *, kind: str = "", anchor: str = "start") -> str:
-    """A line of words."""
+    """Return a line of text."""
     class_ = f' class="{kind}"' if kind else ""
     place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
     return f"<text{class_} {place}>{escape(words)}</text>\n"
 
 
 def line(x1: float, y1: float, x2: float, y2: float) -> str:
-    """A line of the grid."""
+    """Return a line of the grid."""
     return f'<line class="g" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>\n'
 
 
 def decades(values: Mapping[str, float] | list[float]) -> list[int]:
-    """The powers of ten that enclose all values."""
+    """Return the powers of ten that enclose all values."""
     many = list(values.values()) if isinstance(values, Mapping) else values
     low, high = math.floor(math.log10(min(many))), math.ceil(math.log10(max(many)))
     return list(range(low, max(high, low + 1) + 1))
 
 
 def bars(top: float, title: str, values: Mapping[str, float]) -> tuple[str, float]:
-    """Bars on a logarithmic scale, the shortest first, and where they end."""
+    """Return bars on a logarithmic scale, the shortest first, and their lower edge."""
     powers = decades(values)
     scale = (WIDTH - LABELS - 60) / (powers[-1] - powers[0])
     bottom = top + 40 + len(values) * (BAR + GAP)
@@ -73,7 +73,7 @@ def bars(top: float, title: str, values: Mapping[str, float]) -> tuple[str, floa
 
 
 def lines(top: float, title: str, runs: Mapping[str, Mapping[str, float]]) -> tuple[str, float]:
-    """A line for each pipeline over the number of articles, both scales logarithmic."""
+    """Return a line for each pipeline over the number of articles, both scales logarithmic."""
     sizes = sorted({int(size) for points in runs.values() for size in points})
     powers = decades([value for points in runs.values() for value in points.values()])
     left, right, high, low = 70.0, WIDTH - 260.0, top + 34, top + 34 + PLOT_HEIGHT
@@ -108,7 +108,7 @@ def lines(top: float, title: str, runs: Mapping[str, Mapping[str, float]]) -> tu
 
 
 def picture(figures: Mapping[str, Mapping[str, object]]) -> str:
-    """The picture as SVG."""
+    """Return the picture as SVG."""
     drawn, top = "", 10.0
     for key, title in (
         ("main job", "The whole main job: time as times that of geokg"),

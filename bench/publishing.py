@@ -1,4 +1,4 @@
-"""What publishing costs beside a build, by the number of articles, each run in a fresh process.
+"""Measure the cost of publishing relative to a build, each run in a new process.
 
 ``python bench/publishing.py`` prints a table; ``--write`` puts it into docs/benchmarks.md. A build
 writes Turtle, TriG and N-Quads; publishing writes these, and all else that a version holds. Once
@@ -28,7 +28,7 @@ RUNS = ("build", "publish, closed", "publish, open")
 
 
 def child(run: str, file: Path, folder: Path) -> None:
-    """Build or publish, and print, as JSON, how long it took and how much memory."""
+    """Build or publish, and print the time and peak memory as JSON."""
     from geokg.dataset.publish import About, Creator, publish
     from geokg.graph.stream import build
 
@@ -56,7 +56,7 @@ def child(run: str, file: Path, folder: Path) -> None:
 
 
 def ran(run: str, file: Path) -> Ran:
-    """What a run in a fresh process came to; its outputs are thrown away."""
+    """Return the result of a run in a new process; its outputs are deleted."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, __file__, "--child", run, str(file), folder]
         done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
@@ -65,7 +65,7 @@ def ran(run: str, file: Path) -> Ran:
 
 
 def measured(sizes: Iterable[int]) -> dict[str, dict[int, Ran]]:
-    """What each run takes, by size: the quickest of three."""
+    """Return the quickest of three runs for each size."""
     results: dict[str, dict[int, Ran]] = {name: {} for name in RUNS}
     for size in sizes:
         with tempfile.TemporaryDirectory() as folder:
@@ -85,7 +85,7 @@ def measured(sizes: Iterable[int]) -> dict[str, dict[int, Ran]]:
 
 
 def text_of(results: dict[str, dict[int, Ran]]) -> str:
-    """The table as Markdown."""
+    """Return the table as Markdown."""
     built = results["build"]
     rows = []
     for size, beside in built.items():

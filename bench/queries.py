@@ -1,4 +1,4 @@
-"""What named queries cost beside the engine alone, and dyad-years beside rdflib, in one run.
+"""Measure named queries relative to the engine alone, and dyad-years relative to rdflib.
 
 ``python bench/queries.py`` prints tables; ``--write`` puts them into docs/benchmarks.md.
 """
@@ -30,13 +30,13 @@ ASKED: Mapping[str, Mapping[str, object]] = {
     "during": {"since": "1990", "until": "1999"},
     "ended": {"before": "2000"},
 }
-"""What is asked; of history, two states that the first article names."""
+"""The queries with their parameters; for history, two states of the first article."""
 
 Run = Callable[[], Sized]
 
 
 def graph_of(number: int) -> geokg.KnowledgeGraph:
-    """A graph of so many made-up articles."""
+    """Return a graph of generated articles."""
     kg = geokg.KnowledgeGraph()
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "articles.jsonl"
@@ -46,7 +46,7 @@ def graph_of(number: int) -> geokg.KnowledgeGraph:
 
 
 def medians(runs: Mapping[str, Run], times: int) -> dict[str, float]:
-    """The median seconds of each; they take turns, so that a busy moment meets all."""
+    """Return the median seconds of each; they take turns, so that load affects all alike."""
     took: dict[str, list[float]] = {name: [] for name in runs}
     for _ in range(times):
         for name, run in runs.items():
@@ -58,7 +58,7 @@ def medians(runs: Mapping[str, Run], times: int) -> dict[str, float]:
 
 
 class Raw:
-    """The engine alone, with the same quads."""
+    """A store of the engine alone, with the same quads."""
 
     def __init__(self, kg: geokg.KnowledgeGraph) -> None:
         self.base = kg.base
@@ -66,7 +66,7 @@ class Raw:
         self.store.bulk_extend(kg.quads())
 
     def all_of(self, text: str) -> list[tuple[object, ...]]:
-        """Every cell of every solution, as a term."""
+        """Return every cell of every solution as a term."""
         found = self.store.query(
             text, prefixes={**PREFIXES, "kg": self.base}, use_default_graph_as_union=True
         )
@@ -75,7 +75,7 @@ class Raw:
 
 
 def beside_raw(kg: geokg.KnowledgeGraph, times: int) -> list[str]:
-    """The lines of named queries: rows and DataFrame, each in times of the engine alone."""
+    """Return the lines of named queries: rows and DataFrame, relative to the engine alone."""
     raw = Raw(kg)
     first = kg.query("dyads")[0]
     asked = {**ASKED, "history": {"a": first.a, "b": first.b}}
@@ -97,7 +97,7 @@ def beside_raw(kg: geokg.KnowledgeGraph, times: int) -> list[str]:
 def three_ways(
     kg: geokg.KnowledgeGraph, raw: Raw, name: str, text: str, given: Mapping[str, object]
 ) -> dict[str, Run]:
-    """The query as terms of the engine, as rows, each of them made, and as a DataFrame."""
+    """Return the times of a query as terms of the engine, as rows, and as a DataFrame."""
     return {
         "raw": lambda: raw.all_of(text),
         "rows": lambda: list(kg.query(name, **given)),
@@ -106,7 +106,7 @@ def three_ways(
 
 
 def beside_rdflib(number: int, times: int) -> list[str]:
-    """The lines of peers: dyad-years with the same text on the same graph, in times of ours."""
+    """Return the lines of other engines: dyad-years with the same text on the same graph."""
     kg = graph_of(number)
     text = named("dyad-years").bind(kg.base, {})
     dataset = kg.to_rdflib()
@@ -130,7 +130,7 @@ def beside_rdflib(number: int, times: int) -> list[str]:
 
 
 def bindings(dataset: rdflib.Dataset, text: str) -> list[tuple[object, ...]]:
-    """Every cell of every solution, as a term of rdflib."""
+    """Return every cell of every solution as a term of rdflib."""
     return [tuple(solution.values()) for solution in dataset.query(text).bindings]
 
 

@@ -1,4 +1,4 @@
-"""A corpus of brat documents to articles, beside reading its files and splitting their lines.
+"""Measure the conversion of brat documents relative to reading and splitting their files.
 
 ``python bench/readers.py`` prints a table; ``--write`` puts it into docs/benchmarks.md.
 """
@@ -29,7 +29,7 @@ PAIRS = (("France", "Mali"), ("Iceland", "Canada"), ("Japan", "India"), ("Chile"
 
 
 def corpus(folder: Path, number: int) -> None:
-    """Write so many documents of ten sentences and twenty entities each."""
+    """Write a number of documents of ten sentences and twenty entities each."""
     draw = random.Random(7)
     for at in range(number):
         text, lines = "", []
@@ -52,18 +52,18 @@ def corpus(folder: Path, number: int) -> None:
 
 
 def split(folder: Path) -> int:
-    """The floor: read every file and split its lines."""
+    """Read every file and split its lines, as a lower bound."""
     files = sorted(folder.iterdir())
     return sum(len(file.read_text(encoding="utf-8").split("\n")) for file in files)
 
 
 def read(folder: Path) -> int:
-    """The documents of the corpus, with every offset checked."""
+    """Read the documents of the corpus, with every offset checked."""
     return sum(1 for file in sorted(folder.glob("*.ann")) for _ in brat.documents(file))
 
 
 def convert(folder: Path, mapping: Path) -> int:
-    """The articles of the corpus, with names resolved, quotes placed and all checks made."""
+    """Convert the corpus to articles, with names resolved, quotes placed and all checks made."""
     readings = ConversionRun(mapping=load_label_mapping(mapping), format="brat").results(
         sorted(folder.glob("*.ann"))
     )
@@ -71,7 +71,7 @@ def convert(folder: Path, mapping: Path) -> int:
 
 
 def peak(folder: Path, mapping: Path) -> int:
-    """The most memory that converting takes, in bytes."""
+    """Return the peak memory of the conversion, in bytes."""
     tracemalloc.start()
     convert(folder, mapping)
     most = tracemalloc.get_traced_memory()[1]

@@ -1,4 +1,4 @@
-"""What starting costs: processor time of whole programs, as multiples of ``import rdflib``.
+"""Measure the start: processor time of whole programs relative to ``import rdflib``.
 
 ``python bench/startup.py`` prints the table; ``--write`` puts it into docs/benchmarks.md.
 """

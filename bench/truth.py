@@ -1,4 +1,4 @@
-"""How often the byline rule accuses a true sentence, and how often it finds a byline that is wrong.
+"""Measure how often the byline rule reports a true byline, and how often it finds a wrong one.
 
     python bench/truth.py            print the tables
     python bench/truth.py --write    put them into docs/benchmarks.md
@@ -38,7 +38,7 @@ SHIFTS = (0, 7, 15)
 WEEK = timedelta(days=7)
 YEARS = range(1946, 2026)
 ONE_IN = 4
-"""Of the terms in the table every fourth is asked for in a year, another quarter each year."""
+"""Each year every fourth term of the table is used, a different quarter each year."""
 BATCH = 500
 HEADS = {
     **dict.fromkeys(
@@ -54,7 +54,7 @@ NO_NAME = re.compile(r"(?i)\b(?:of|elect|designate)\b")
 
 @dataclass(frozen=True)
 class Sentence:
-    """One true sentence: who, in which office of which state, on which day."""
+    """A true sentence: a person, an office, a state and a day."""
 
     origin: str
     name: str
@@ -69,7 +69,7 @@ class Sentence:
         return " " in self.name
 
     def article(self, id: str, years: int) -> Article | None:
-        """The article with the byline moved by some years; None where there is no such byline."""
+        """Return the article with the byline moved by some years, or None if no date results."""
         published = self.day + WEEK
         try:
             byline = published.replace(year=published.year + years)
@@ -92,7 +92,7 @@ class Sentence:
 
 @dataclass
 class Count:
-    """How many articles there were, and how many of them the rule found something in."""
+    """The number of articles, and of those in which the rule found something."""
 
     articles: int = 0
     found: int = 0
@@ -106,7 +106,7 @@ class Count:
 
 
 def visits() -> Iterator[Sentence]:
-    """The visits whose visitor and state can be read, with name and title as news had them."""
+    """Return the visits whose visitor and state can be read, with name and title as in the news."""
     with VISITS.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             day = date.fromisoformat(row["start"])
@@ -121,7 +121,7 @@ def visits() -> Iterator[Sentence]:
 
 
 def terms() -> Iterator[Sentence]:
-    """Who is alone in an office on 1 July of a year, by the table, where the title is known."""
+    """Yield the only holder of each office on 1 July of each year whose title is known."""
     for year in YEARS:
         day = date(year, 7, 1)
         for at, state in enumerate(states().values()):
@@ -135,7 +135,7 @@ def terms() -> Iterator[Sentence]:
 
 
 def accused(articles: Iterable[tuple[str, Article]]) -> set[str]:
-    """The keys of the articles on whose byline the graph has a finding."""
+    """Return the keys of the articles whose byline has a finding in the graph."""
     found: set[str] = set()
     batch: dict[str, str] = {}
     kg = KnowledgeGraph()
@@ -149,7 +149,7 @@ def accused(articles: Iterable[tuple[str, Article]]) -> set[str]:
 
 
 def found_in(kg: KnowledgeGraph) -> set[str]:
-    """The ids of the articles with a finding of the byline rule."""
+    """Return the ids of the articles with a finding of the byline rule."""
     return {
         iri.rpartition("/")[2]
         for row in kg.findings()
@@ -159,7 +159,7 @@ def found_in(kg: KnowledgeGraph) -> set[str]:
 
 
 def measured(sentences: Iterable[Sentence]) -> list[tuple[Sentence, int, Level, bool]]:
-    """Each sentence with each byline: the shift, the coverage at the byline, and what was found."""
+    """Yield each sentence with each byline: the shift, the coverage, and whether it was found."""
     asked: dict[str, tuple[Sentence, int, Level]] = {}
     articles: list[tuple[str, Article]] = []
     for at, sentence in enumerate(sentences):
@@ -175,7 +175,7 @@ def measured(sentences: Iterable[Sentence]) -> list[tuple[Sentence, int, Level, 
 
 
 def tables(results: list[tuple[Sentence, int, Level, bool]]) -> Iterator[str]:
-    """The tables in Markdown: by origin, and within it by decade and coverage at the byline."""
+    """Return the tables in Markdown: by origin, and within it by decade and coverage."""
     for origin in dict.fromkeys(sentence.origin for sentence, *_ in results):
         told = "the list of visits" if origin == "visits" else "the table"
         yield f"True sentences from {told}:\n"
@@ -203,7 +203,7 @@ def tables(results: list[tuple[Sentence, int, Level, bool]]) -> Iterator[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Measure, and print or keep the tables."""
+    """Measure, and print or write the tables."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--write", action="store_true", help="put the tables into the page")
     options = parser.parse_args(arguments)

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from geokg.base.vocabulary import DCTERMS, GKG, RDF, SCHEMA, SKOS
 from geokg.dataset.about import About, Creator
-from geokg.dataset.metadata.release import File, Release, Rights, Statistics
+from geokg.dataset.metadata.release import PublishedFile, Release, Rights, Statistics
 
 BASE = "https://data.example.org/kg/"
 LOCATION = "https://files.example.org/ties/"
@@ -98,7 +98,7 @@ RELEASE = Release(
     inputs=(3, sha256(b"inputs").hexdigest()),
     canonical=sha256(b"canonical").hexdigest(),
     files=tuple(
-        File(path=path, bytes=1000 + n, sha256=sha256(path.encode()).hexdigest())
+        PublishedFile(path=path, bytes=1000 + n, sha256=sha256(path.encode()).hexdigest())
         for n, path in enumerate(PATHS)
     ),
 )

@@ -12,7 +12,17 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from geokg.actors import Candidate, Interval, Resolution, State, resolve
+    from geokg.actors import (
+        Candidate,
+        Interval,
+        OfficeTerm,
+        Resolution,
+        State,
+        UserRows,
+        load_reference,
+        resolve,
+    )
+    from geokg.actors.names import ActorName
     from geokg.article import Actor, Article, Claim, Quote, Span, Tenure
     from geokg.base.diagnostics import Diagnostic, Location
     from geokg.base.errors import (
@@ -29,12 +39,14 @@ if TYPE_CHECKING:
         WikidataError,
     )
     from geokg.dataset.diff import Change, Difference, Entry, FindingChange, Part, compare
+    from geokg.dataset.metadata import PublishedFile, Release, Rights, Statistics
     from geokg.dataset.publish import About, Creator, PublishedVersion, publish
     from geokg.dataset.verify import Check, VerificationReport, verify
     from geokg.dates import PublicationDate, TimeSpan
     from geokg.graph.knowledge_graph import ArticleRecord, KnowledgeGraph
     from geokg.graph.rows import Rows
     from geokg.graph.shacl import Report, ValidationResult
+    from geokg.graph.stream import BuildResult, Progress
     from geokg.graph.turtle import Dumped
     from geokg.inputs.annotation.reader import read
     from geokg.inputs.conversion import Conversion, ConversionReport, convert
@@ -45,9 +57,11 @@ if TYPE_CHECKING:
 __all__ = [
     "About",
     "Actor",
+    "ActorName",
     "AnnotationError",
     "Article",
     "ArticleRecord",
+    "BuildResult",
     "Candidate",
     "Change",
     "Check",
@@ -69,24 +83,31 @@ __all__ = [
     "LabelMapping",
     "Location",
     "Mention",
+    "OfficeTerm",
     "Part",
+    "Progress",
     "PublicationDate",
     "PublishError",
+    "PublishedFile",
     "PublishedVersion",
     "QueryError",
     "Quote",
     "RdfError",
     "RelationMention",
     "RelationRule",
+    "Release",
     "Report",
     "Resolution",
+    "Rights",
     "Rows",
     "Span",
     "State",
+    "Statistics",
     "StoreError",
     "Tenure",
     "TimeSpan",
     "UnreadableInput",
+    "UserRows",
     "ValidationResult",
     "VerificationReport",
     "VerifyError",
@@ -94,6 +115,7 @@ __all__ = [
     "WikidataError",
     "compare",
     "convert",
+    "load_reference",
     "publish",
     "read",
     "resolve",
@@ -105,9 +127,13 @@ __version__ = "0.1.0"
 _MODULES: Final = {
     "Candidate": "geokg.actors",
     "Interval": "geokg.actors",
+    "OfficeTerm": "geokg.actors",
     "Resolution": "geokg.actors",
     "State": "geokg.actors",
+    "UserRows": "geokg.actors",
+    "load_reference": "geokg.actors",
     "resolve": "geokg.actors",
+    "ActorName": "geokg.actors.names",
     "Actor": "geokg.article",
     "Article": "geokg.article",
     "Claim": "geokg.article",
@@ -133,6 +159,10 @@ _MODULES: Final = {
     "FindingChange": "geokg.dataset.diff",
     "Part": "geokg.dataset.diff",
     "compare": "geokg.dataset.diff",
+    "PublishedFile": "geokg.dataset.metadata",
+    "Release": "geokg.dataset.metadata",
+    "Rights": "geokg.dataset.metadata",
+    "Statistics": "geokg.dataset.metadata",
     "About": "geokg.dataset.publish",
     "Creator": "geokg.dataset.publish",
     "PublishedVersion": "geokg.dataset.publish",
@@ -147,6 +177,8 @@ _MODULES: Final = {
     "Rows": "geokg.graph.rows",
     "Report": "geokg.graph.shacl",
     "ValidationResult": "geokg.graph.shacl",
+    "BuildResult": "geokg.graph.stream",
+    "Progress": "geokg.graph.stream",
     "Dumped": "geokg.graph.turtle",
     "read": "geokg.inputs.annotation.reader",
     "Conversion": "geokg.inputs.conversion",

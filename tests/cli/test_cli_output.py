@@ -43,7 +43,7 @@ def test_build_refuses_a_suffix_that_is_no_format_and_makes_no_folder(
     assert main(["build", str(ARTICLE), "-o", str(good), "-o", str(tmp_path / name)]) == 2
     err = capsys.readouterr().err
 
-    assert err.startswith("GK513 no format of RDF has this suffix")
+    assert err.startswith("GK513 no RDF format has this suffix")
     assert "end the name in .ttl .trig .nq .nt .jsonld, or in / for a store" in err
     assert list(tmp_path.iterdir()) == []
 
@@ -451,8 +451,8 @@ def test_progress_is_shown_on_a_terminal_alone(
 ) -> None:
     monkeypatch.setattr("geokg.cli.console._DELAY_S", 0)
     with Spinner() as spinner:
-        spinner.tell("reading")
-        spinner.measure(Progress(5, 50, 100))
+        spinner.show_step("reading")
+        spinner.show_progress(Progress(5, 50, 100))
 
     assert capsys.readouterr() == ("", "")
 
@@ -463,8 +463,8 @@ from geokg.cli import console
 from geokg.graph.stream import Progress
 console._DELAY_S = console._INTERVAL_S = 0
 with console.Spinner() as spinner:
-    spinner.tell("comparing the two sides")
-    spinner.measure(Progress(1500, 25, 100))
+    spinner.show_step("comparing the two sides")
+    spinner.show_progress(Progress(1500, 25, 100))
     spinner.clear()
     print("a line on stdout", flush=True)
 """

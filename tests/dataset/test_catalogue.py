@@ -38,7 +38,7 @@ from geokg.base.vocabulary import (
     XSD,
 )
 from geokg.dataset.metadata import catalogue
-from geokg.dataset.metadata.release import MEDIA_TYPES, File, Release
+from geokg.dataset.metadata.release import MEDIA_TYPES, PublishedFile, Release
 from geokg.graph import shacl, turtle
 from geokg.graph.interchange import graph_of
 from releases import ABOUT, BASE, CREATOR, LOCATION, POISONS, RELEASE, SMALL, unchecked
@@ -450,7 +450,7 @@ def test_poisoned_names_of_files_people_and_programs_stay_names(poison: str) -> 
         generator=poison,
         engines=(poison,),
         rules={poison: poison},
-        files=(*RELEASE.files, File(path=f"tables/{poison}.csv", bytes=1, sha256=poison)),
+        files=(*RELEASE.files, PublishedFile(path=f"tables/{poison}.csv", bytes=1, sha256=poison)),
         rights=replace(RELEASE.rights, most=(poison, 1, 2), licences={poison: 1}),
         statistics=replace(RELEASE.statistics, languages=(poison,)),
     )

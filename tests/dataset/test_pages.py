@@ -20,7 +20,7 @@ from conftest import ROOT
 from geokg.base.safe_text import single_line
 from geokg.dataset.metadata.pages import citation, htaccess, readme
 from geokg.dataset.metadata.readme import plain
-from geokg.dataset.metadata.release import File, Release
+from geokg.dataset.metadata.release import PublishedFile, Release
 from releases import ABOUT, BASE, CREATOR, LOCATION, POISONS, RELEASE, SMALL, unchecked
 
 RELEASES = {"whole": RELEASE, "small": SMALL}
@@ -54,7 +54,7 @@ def with_all(poison: str) -> Release:
             RELEASE.rights, licences={poison: 1}, excluded=(poison,), most=(poison, 1, 2)
         ),
         canonical=poison,
-        files=(*RELEASE.files, File(path=f"tables/{poison}.csv", bytes=1, sha256=poison)),
+        files=(*RELEASE.files, PublishedFile(path=f"tables/{poison}.csv", bytes=1, sha256=poison)),
     )
 
 

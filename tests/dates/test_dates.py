@@ -211,10 +211,10 @@ Y-17000|0001 to 9999
 XXXX|level 1 has 199X
 1XXX|level 1 has 199X
 1X99|write 1963
-199X-05|X stands on the right only
-19XX-05-07|X stands on the right only
-199X-XX|X stands on the right only
-1999-XX-05|X stands on the right only
+199X-05|X is on the right only
+19XX-05-07|X is on the right only
+199X-XX|X is on the right only
+1999-XX-05|X is on the right only
 1999-1X|level 1 has 199X
 1999-05-1X|level 1 has 199X
 2001-25|21 (spring)

@@ -13,7 +13,7 @@ from geokg import KnowledgeGraph, read
 from geokg.base.errors import QueryError
 from geokg.base.vocabulary import PREFIXES
 from geokg.graph.queries import named, named_queries, refuse_remote
-from geokg.graph.result_values import plain
+from geokg.graph.result_values import python_value
 from geokg.graph.rows import rows_of
 
 
@@ -160,7 +160,7 @@ def test_rows_become_a_data_frame(kg: KnowledgeGraph) -> None:
 def test_what_python_has_no_value_for_stays_text(text: str, datatype: str, value: object) -> None:
     literal = ox.Literal(text, datatype=ox.NamedNode(PREFIXES["xsd"] + datatype))
 
-    assert plain(literal) == value
+    assert python_value(literal) == value
 
 
 @pytest.mark.parametrize(

@@ -319,7 +319,7 @@ def test_the_terms_of_shacl_that_are_taken_are_those_of_our_shapes() -> None:
 
     assert {
         term.removeprefix(str(SH)) for term in terms if term.startswith(str(SH))
-    } == rust_engine._TAKEN
+    } == rust_engine._SUPPORTED_TERMS
 
 
 @pytest.mark.slow

@@ -25,7 +25,7 @@ from geokg.graph.quads import quads
 from geokg.graph.queries import NamedQuery, named, named_queries
 from geokg.graph.queries.header import header_of, projected
 from geokg.graph.queries.including import FOLDER, expanded
-from geokg.graph.result_values import Value, plain
+from geokg.graph.result_values import Value, python_value
 from geokg.graph.rows import Rows
 from geokg.graph.rules.facts import ClaimRow
 from goldens import Golden
@@ -356,7 +356,7 @@ def several(term: object) -> tuple[str, ...]:
 def term_value(term: object) -> Value:
     if isinstance(term, rdflib.Literal):
         kind = ox.NamedNode(str(term.datatype)) if term.datatype else None
-        return plain(ox.Literal(str(term), datatype=kind))
+        return python_value(ox.Literal(str(term), datatype=kind))
     return None if term is None else str(term)
 
 

@@ -166,7 +166,7 @@ def test_there_are_three_policies_and_short_is_the_first() -> None:
 @pytest.mark.parametrize("use", [quads, cut, repeated])
 def test_a_policy_that_there_is_not_is_refused(use: object) -> None:
     arguments = (BASE, None, "ful") if use is quads else ("ful",)
-    with pytest.raises(ValueError, match="`ful` is no quote policy: did you mean `full`"):
+    with pytest.raises(ValueError, match="`ful` is not a quote policy: did you mean `full`"):
         use(speech(recognition()), *arguments)  # type: ignore[operator]  # each is a function
 
 

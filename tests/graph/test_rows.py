@@ -17,7 +17,7 @@ from pandas.testing import assert_frame_equal
 
 from geokg import KnowledgeGraph
 from geokg.base.vocabulary import PREFIXES
-from geokg.graph.result_values import Value, plain, split_values
+from geokg.graph.result_values import Value, python_value, split_values
 from geokg.graph.rows import Rows, counted_rows, has_namesakes, rows_of
 
 Term = Mapping[str, Any]
@@ -97,7 +97,7 @@ def solutions(found: Sequence[Mapping[str, Term]]) -> ox.QuerySolutions:
 @pytest.mark.slow
 @given(SOLUTIONS)
 def test_rows_hold_what_cells_read_one_by_one_hold(found: list[Mapping[str, Term]]) -> None:
-    one_by_one = [[plain(term) for term in solution] for solution in solutions(found)]
+    one_by_one = [[python_value(term) for term in solution] for solution in solutions(found)]
 
     rows = rows_of(solutions(found))
 
@@ -108,7 +108,9 @@ def test_rows_hold_what_cells_read_one_by_one_hold(found: list[Mapping[str, Term
 @pytest.mark.slow
 @given(SOLUTIONS)
 def test_a_column_of_several_holds_sorted_parts(found: list[Mapping[str, Term]]) -> None:
-    one_by_one = [[split_values(plain(term)) for term in solution] for solution in solutions(found)]
+    one_by_one = [
+        [split_values(python_value(term)) for term in solution] for solution in solutions(found)
+    ]
 
     assert [list(row) for row in rows_of(solutions(found), frozenset(NAMES))] == one_by_one
 

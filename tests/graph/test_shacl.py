@@ -257,6 +257,7 @@ def test_every_kind_of_actor_and_every_role_has_its_place() -> None:
 
 def with_shapes(turtle: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let validation find these shapes beside those of claims."""
+    (tmp_path / "ontology").symlink_to(resource("ontology"))
     (tmp_path / "shapes").mkdir()
     for name in ("claim.ttl", "term.ttl"):
         shutil.copy(resource("shapes") / name, tmp_path / "shapes" / name)
@@ -325,7 +326,7 @@ def test_shapes_that_look_at_nothing_are_no_validation(monkeypatch: pytest.Monke
     blind = without_targets(SH.targetClass, SH.targetSubjectsOf, SH.targetObjectsOf)
     monkeypatch.setattr(shacl, "shapes_graph", lambda: blind)
 
-    with pytest.raises(RdfError, match="GK395 nothing in this graph"):
+    with pytest.raises(RdfError, match="GK395 geokg's shapes apply to nothing"):
         shacl.validate(quads(BASE))
 
 
@@ -337,7 +338,7 @@ def test_shapes_that_look_at_articles_and_not_at_claims_are_no_validation(
     blind.add((article, SH.targetClass, rdflib.URIRef(SCHEMA.NewsArticle)))
     monkeypatch.setattr(shacl, "shapes_graph", lambda: blind)
 
-    with pytest.raises(RdfError, match="GK395 this graph has articles, and no claim"):
+    with pytest.raises(RdfError, match="GK395 this graph has articles, but no claim"):
         shacl.validate(quads(BASE))
 
 
@@ -346,7 +347,7 @@ def test_articles_whose_claims_are_of_another_namespace_are_not_called_valid(spa
     text = BASE.read_text(encoding="utf-8")
     text = re.sub(r"(@prefix gkg: <)[^>]*", rf"\g<1>{space}", text).replace("a oa:", "oa:is oa:")
 
-    with pytest.raises(RdfError, match="GK395 this graph has articles, and no claim"):
+    with pytest.raises(RdfError, match="GK395 this graph has articles, but no claim"):
         shacl.validate(ox.parse(text, ox.RdfFormat.TURTLE))
 
 
@@ -478,8 +479,8 @@ def test_a_literal_that_no_shape_asks_about_is_judged_too() -> None:
     assert result.focus == "https://example.org/kg/note.visit"
     assert (result.path, result.value) == ("skos:note", '"2024-W01-1"^^xsd:date')
     assert result.message == (
-        "This is not written as its datatype asks: write a day that the calendar has, "
-        "such as 1963-01-22."
+        "This value does not have the form that its datatype requires: "
+        "write a day that the calendar has, such as 1963-01-22."
     )
 
 
@@ -524,7 +525,7 @@ def test_every_literal_of_the_tables_is_judged_inside_a_graph_as_by_itself(name:
         ("a gkg:Cliam", "rdf:type", "Cliam", "did you mean `Claim`?"),
         (
             *("gkg:xyzzy 1", "gkg:xyzzy", ""),
-            "take a term of the ontology page, or a namespace of your own.",
+            "use a term of the ontology, or a namespace of your own.",
         ),
     ],
 )
@@ -660,8 +661,8 @@ def test_check_raises_every_violation_in_the_layout_of_all_messages() -> None:
         report.check()
 
     assert str(raised.value) == (
-        "note.yaml:14:5: GK307 An event happens, only a relation lasts: take `status` out, or "
-        "choose the type of a relation.\n"
+        "note.yaml:14:5: GK307 An event has no `status`, only a relation has one: remove "
+        "`status`, or choose a type that is a relation.\n"
         "   | https://example.org/kg/note.visit gkg:about/rdf:type https://w3id.org/geokg/ns#Event"
     )
 
@@ -672,7 +673,7 @@ def test_a_warning_is_printed_and_lets_check_pass() -> None:
     report.check()
 
     assert report.conforms
-    assert str(report).startswith("GK367 warning: The graph holds no claim of this article")
+    assert str(report).startswith("GK367 warning: The graph has no claim from this article")
     assert str(report).endswith("\nviolations: 0, warnings: 1")
 
 

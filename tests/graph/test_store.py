@@ -120,12 +120,12 @@ def test_everything_is_flushed_before_an_add_is_acknowledged(
     assert steps == ["announce", "extend", "flush", "confirm"]
 
 
-def test_a_second_writer_is_told_who_holds_the_store(tmp_path: Path) -> None:
+def test_the_error_of_a_second_writer_names_the_first(tmp_path: Path) -> None:
     with KnowledgeGraph(tmp_path / "store"), pytest.raises(StoreError) as caught:
         KnowledgeGraph(tmp_path / "store")
 
     assert "GK508" in str(caught.value)
-    assert f"process {os.getpid()} holds it" in str(caught.value)
+    assert f"process {os.getpid()} is writing to it" in str(caught.value)
 
 
 def test_a_lost_graph_is_noticed_on_opening(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from geokg.graph import quads, shacl, stream, turtle
 from geokg.graph.knowledge_graph import KnowledgeGraph
 from geokg.graph.shacl import rust_engine, shapes
 from geokg.graph.shacl.data import data_of
-from geokg.graph.shacl.term_checks import mistakes
+from geokg.graph.shacl.term_checks import term_problems
 from geokg.graph.stream import BuildResult, Progress, build, pool
 from geokg.graph.stream.external_sort import SortRecord, merge_runs, write_run
 from geokg.inputs.annotation.reader import read, scan
@@ -180,7 +180,11 @@ def test_an_id_that_is_there_twice_is_found_in_whatever_batch(
 def test_a_file_that_cannot_be_written_is_said_before_anything_is_read(tmp_path: Path) -> None:
     progress: list[Progress] = []
     with pytest.raises(RdfError, match="GK515"):
-        build([written(tmp_path, note("one"))], [tmp_path / "no" / "a.ttl"], tell=progress.append)
+        build(
+            [written(tmp_path, note("one"))],
+            [tmp_path / "no" / "a.ttl"],
+            on_progress=progress.append,
+        )
 
     assert progress == []
 
@@ -188,7 +192,7 @@ def test_a_file_that_cannot_be_written_is_said_before_anything_is_read(tmp_path:
 def test_progress_ends_with_all_bytes_of_the_input(tmp_path: Path) -> None:
     file = written(tmp_path, *map(note, "abc"))
     progress: list[Progress] = []
-    build([file], [], tell=progress.append)
+    build([file], [], on_progress=progress.append)
 
     assert progress[-1] == Progress(3, file.stat().st_size, file.stat().st_size)
 
@@ -259,8 +263,8 @@ def test_what_geokg_writes_is_all_that_the_fast_engine_may_be_asked(article: Art
     kg = KnowledgeGraph()
     kg.add([article])
     told = data_of(kg.quads())
-    wrong = mistakes(told)
-    easy = rust_engine._takes_data(told, shapes.shapes_graph(), wrong)
+    wrong = term_problems(told)
+    easy = rust_engine._supports_data(told, shapes.shapes_graph(), wrong)
     timed = [a for a in (article.published,) if a and a.timed]
 
     assert not wrong

@@ -26,7 +26,7 @@ from geokg.graph import shacl
 from geokg.graph.knowledge_graph import KnowledgeGraph
 from geokg.graph.shacl import rust_engine
 from geokg.graph.shacl.data import data_of
-from geokg.graph.shacl.term_checks import mistakes
+from geokg.graph.shacl.term_checks import term_problems
 
 pytestmark = pytest.mark.slow
 
@@ -150,7 +150,7 @@ def eased(quad: ox.Quad) -> ox.Quad:
     shapes = shacl.shapes_graph()
     for value in (quad.object, *EASY):
         data = data_of([(made := ox.Quad(quad.subject, quad.predicate, value))])
-        if rust_engine._takes_data(data, shapes, mistakes(data)):
+        if rust_engine._supports_data(data, shapes, term_problems(data)):
             return made
     raise AssertionError(quad)
 

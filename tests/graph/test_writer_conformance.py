@@ -322,7 +322,7 @@ def test_shapes_see_what_a_file_says_and_not_what_the_store_makes_of_it(note: Pa
 def test_a_file_that_the_store_spells_alike_is_not_kept_twice(note: Path) -> None:
     kg = KnowledgeGraph(note)
 
-    assert not kg._given
+    assert not kg._source_nquads
     assert set(kg.quads()) == set(ox.parse(path=str(note)))
 
 

@@ -1,22 +1,25 @@
-"""The house holds: who imports whom, who knows which library, and what an import costs."""
+"""The structure of the package: layers, libraries, names, exports and the cost of an import."""
 
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib import import_module
+from inspect import getmembers, isfunction
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args, get_type_hints
 
 import pytest
 
 import geokg
+from geokg import Report
 from geokg.base.vocabulary import DEFAULT_BASE, METADATA_PREFIXES, PREFIXES, WIKIDATA_ITEM
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +43,7 @@ LAYERS = (
     {"inputs.conversion", "inputs.draft"},
     {"graph.literals", "graph.result_values", "graph.byline"},
     {"graph.quads", "graph.turtle", "graph.interchange", "graph.rows", "graph.store"},
-    {"graph.queries"},
+    {"graph.queries", "graph.rdf_files"},
     {"graph.rules", "graph.shacl"},
     {"graph.knowledge_graph", "graph.stream"},
     {"dataset.valid_names"},
@@ -59,6 +62,7 @@ LIBRARIES = {
         "dataset.verify",
         "graph.interchange",
         "graph.knowledge_graph",
+        "graph.rdf_files",
         "graph.result_values",
         "graph.shacl",
         "graph.store",
@@ -328,6 +332,109 @@ def public(tree: ast.AST, path: str) -> Iterator[tuple[str, ast.FunctionDef | as
             yield f"{path}.{node.name}", node
             if isinstance(node, ast.ClassDef):
                 yield from public(node, f"{path}.{node.name}")
+
+
+def class_names() -> dict[str, set[str]]:
+    """Return the modules that define each public class name."""
+    defined: dict[str, set[str]] = {}
+    for module, tree in modules().items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                defined.setdefault(node.name, set()).add(module)
+    return defined
+
+
+def test_no_two_public_classes_have_the_same_name() -> None:
+    defined = class_names()
+
+    assert len(defined) > 100
+    assert {name: places for name, places in defined.items() if len(places) > 1} == {}
+
+
+def test_no_module_name_occurs_in_more_than_two_packages() -> None:
+    packages: dict[str, set[str]] = {}
+    for module in modules():
+        package, _, stem = module.rpartition(".")
+        packages.setdefault(stem, set()).add(package)
+
+    assert {stem: sorted(where) for stem, where in packages.items() if len(where) > 2} == {}
+
+
+def exported_callables() -> dict[str, Callable[..., object]]:
+    """Return the exported functions, and the public methods and properties of exported classes."""
+    callables: dict[str, Callable[..., object]] = {}
+    for name in geokg.__all__:
+        exported = getattr(geokg, name)
+        if not isinstance(exported, type):
+            callables[name] = exported
+            continue
+        for member, value in getmembers(exported):
+            function = value.fget if isinstance(value, property) else value
+            function = getattr(function, "__func__", function)
+            is_public = not member.startswith("_") or member == "__init__"
+            if is_public and isfunction(function) and is_ours(function.__module__):
+                callables[f"{name}.{member}"] = function
+    return callables
+
+
+def classes_in(hint: object) -> Iterator[type]:
+    """Yield the classes of geokg in a type annotation."""
+    if isinstance(hint, list | tuple):
+        for part in hint:
+            yield from classes_in(part)
+    elif isinstance(hint, type) and is_ours(hint.__module__):
+        yield hint
+    else:
+        yield from classes_in(get_args(hint))
+
+
+def types_of(function: Callable[..., object]) -> dict[str, object]:
+    """Return the types of parameters and result, also those imported for type checkers alone."""
+    names: dict[str, object] = {}
+    for edge in imports():
+        if edge.importer == function.__module__ and edge.when == "for types":
+            names |= vars(import_module(edge.imported))
+            library = edge.imported.partition(".")[0]
+            names[library] = import_module(library)
+    return get_type_hints(function, {**names, **vars(import_module(function.__module__))})
+
+
+@pytest.mark.slow
+def test_every_class_that_an_exported_callable_takes_or_returns_is_exported() -> None:
+    callables = exported_callables()
+    missing = {
+        f"{name}: {class_.__name__}"
+        for name, function in callables.items()
+        for class_ in classes_in(tuple(types_of(function).values()))
+        if class_ is not getattr(geokg, class_.__name__, None)
+    }
+
+    assert {"publish", "KnowledgeGraph.validate", "Rows.df", "Claim.__init__"} <= set(callables)
+    assert Report in classes_in(types_of(callables["KnowledgeGraph.validate"])["return"])
+    assert missing == set()
+
+
+ERROR_ENTRY = re.compile(r"^ *([A-Z]\w+):", re.MULTILINE)
+
+
+def errors_in(docstring: str) -> set[str]:
+    """Return the errors that the section ``Raises`` of a docstring lists."""
+    section = docstring.partition("Raises:\n")[2].partition("\n\n")[0]
+    return set(ERROR_ENTRY.findall(section))
+
+
+@pytest.mark.slow
+def test_every_error_that_an_exported_callable_raises_is_exported() -> None:
+    raised = {name: errors_in(f.__doc__ or "") for name, f in exported_callables().items()}
+    errors = {
+        error.__name__
+        for error in vars(import_module("geokg.base.errors")).values()
+        if isinstance(error, type) and issubclass(error, Exception)
+    }
+
+    assert raised["publish"] == {"AnnotationError", "PublishError", "ViolationError"}
+    assert set().union(*raised.values()) - {*dir(builtins)} <= {*geokg.__all__}
+    assert errors <= {*geokg.__all__}
 
 
 def test_whatever_is_public_says_in_one_sentence_what_it_is() -> None:

@@ -1,8 +1,8 @@
 """How well the table of leaders knows who held an office at a day: reference/coverage.csv.
 
 The level of a time is ``complete`` where the terms in the table follow each other without a gap of
-more than 31 days, two sources confirm both bounds of each term, and no unconfirmed term of somebody
-else lies in it. It is ``partial`` where the table has some term, and ``none`` where it has none.
+more than 31 days, two sources confirm both bounds of each term, and no unconfirmed term of another
+person is in it. It is ``partial`` where the table has some term, and ``none`` where it has none.
 Only where the level is ``complete`` does the absence of a name prove anything.
 """
 
@@ -33,7 +33,7 @@ def coverage_of(state: str, office: str, day: date) -> Level:
         day: A day.
 
     Returns:
-        ``none`` also for days on which the state was not there, and for territories.
+        The level; ``none`` also for days on which the state did not exist, and for territories.
 
     >>> coverage_of("IRN", "head of government", date(2001, 5, 1))
     'complete'
@@ -59,10 +59,10 @@ def heads_on(state: str, office: str, day: date) -> tuple[OfficeTerm, ...]:
     ['Shinzo Abe']
     """
     head = office.removeprefix("head of ")
-    found = (row.tenure() for row in rows_by_state().get(state, ()) if head in row.head.split(" "))
-    held = (tenure for tenure in found if day in tenure.interval)
+    terms = (row.tenure() for row in rows_by_state().get(state, ()) if head in row.head.split(" "))
+    on_day = (tenure for tenure in terms if day in tenure.interval)
     return tuple(
-        sorted(held, key=lambda tenure: (tenure.interval.start or date.min, tenure.holder))
+        sorted(on_day, key=lambda tenure: (tenure.interval.start or date.min, tenure.holder))
     )
 
 

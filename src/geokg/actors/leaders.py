@@ -1,4 +1,4 @@
-"""Who held which office when: the terms of reference/leaders.csv.
+"""Terms of office: who held which office, and when, from reference/leaders.csv.
 
 Heads of state and of government come from Wikidata, the World Factbook and phoenix and reach 2025;
 other members of governments come from phoenix alone, which is frozen in 2014. Where a term has no
@@ -25,17 +25,17 @@ TABLE: Final = "reference/leaders.csv"
 HEAD_OF_STATE: Final = "head of state"
 HEAD_OF_GOVERNMENT: Final = "head of government"
 _WIDTH: Final = {"day": 10, "month": 7, "year": 4}
-"""How much of a date is written, by its precision."""
+"""The length of a written date, by its precision."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficeTerm:
-    """One time in which a person held an office, or a regime ruled, of one state.
+    """A period in which a person held an office of a state, or in which a regime ruled it.
 
     ``code`` is the state's. ``office`` is its title where a source gives one, ``head of state`` or
     ``head of government`` where none does, ``government`` where the source knows no more, and
-    ``regime`` where not a person but a regime ruled. ``heads`` says of what the person was the
-    head. ``role`` is phoenix's own code and may be empty. Where the end is open, ``known_until`` is
+    ``regime`` where not a person but a regime ruled. ``heads`` lists what the person was head
+    of. ``role`` is phoenix's own code and may be empty. Where the end is open, ``known_until`` is
     the last year that a source knows. ``interval`` has all days that the term may have; where
     ``precision`` is ``month`` or ``year``, its first or last ones may be too many. ``confirmed``
     names the bounds on which two sources agree: ``from``, ``until``.
@@ -57,7 +57,7 @@ class OfficeTerm:
 
     @property
     def told(self) -> str:
-        """The tenure in words, without the name.
+        """The term of office as text, without the name.
 
         >>> from geokg.actors import offices_held
         >>> offices_held("George W. Bush")[0].told
@@ -72,7 +72,7 @@ class OfficeTerm:
 
     @property
     def when(self) -> str:
-        """The dates in words, each as exact as it is known.
+        """The dates as text, each as precise as it is known.
 
         >>> from geokg.actors import offices_held
         >>> offices_held("Mohammad Khatami")[0].when, offices_held("Clement Attlee")[0].when
@@ -92,12 +92,12 @@ class OfficeTerm:
 
     @property
     def days(self) -> tuple[date | None, date | None]:
-        """The first and the last day, None where open."""
+        """The first and the last day; None is open."""
         return self.interval.start, self.interval.end
 
     @property
     def core(self) -> Interval | None:
-        """The days that the term has whatever the exact days of its bounds; perhaps none.
+        """The days that certainly belong to the term, or None if there are none.
 
         >>> from geokg.actors import offices_held
         >>> str(offices_held("Clement Attlee")[0].core)
@@ -112,12 +112,12 @@ class OfficeTerm:
 
 
 def _last(day: date) -> date:
-    """The last day of a month."""
+    """Return the last day of a month."""
     return day.replace(day=monthrange(day.year, day.month)[1])
 
 
 class LeaderRow(NamedTuple):
-    """A row of the table as text: 27,000 of them are read, and few are asked for."""
+    """A row of the table as text: 27,000 rows are read, and few are used."""
 
     code: str
     name: str
@@ -133,7 +133,7 @@ class LeaderRow(NamedTuple):
     source: str
 
     def tenure(self) -> OfficeTerm:
-        """The row as a value."""
+        """Return the row as a term of office."""
         first, _, last = self.precision.partition("/")
         return OfficeTerm(
             holder=self.name,
@@ -155,7 +155,7 @@ def _day(text: str) -> date | None:
 
 @cache
 def rows() -> tuple[LeaderRow, ...]:
-    """All rows, by state, name and date."""
+    """Return all rows, by state, name and date."""
     with resource(TABLE).open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file)
         next(reader)
@@ -163,13 +163,13 @@ def rows() -> tuple[LeaderRow, ...]:
 
 
 def _by_name_rows() -> Iterator[LeaderRow]:
-    """The rows that a name finds: not those of the head of another state, such as a monarch's."""
+    """Return the rows found by name, without those of heads of another state, such as monarchs."""
     return (row for row in rows() if not row.role.startswith("also "))
 
 
 @cache
 def rows_by_name() -> Mapping[str, tuple[LeaderRow, ...]]:
-    """The rows by each name and other name, folded."""
+    """Return the rows by each name and alias, folded."""
     found: dict[str, list[LeaderRow]] = {}
     keys: dict[str, str] = {}
     for row in _by_name_rows():
@@ -184,7 +184,7 @@ def rows_by_name() -> Mapping[str, tuple[LeaderRow, ...]]:
 
 @cache
 def rows_by_surname() -> Mapping[str, tuple[LeaderRow, ...]]:
-    """The rows by the last word of the first name of a person, folded."""
+    """Return the rows by the last word of the main name of a person, folded."""
     found: dict[str, list[LeaderRow]] = {}
     for row in _by_name_rows():
         found.setdefault(name_key(row.name.rpartition(" ")[2]), []).append(row)
@@ -193,7 +193,7 @@ def rows_by_surname() -> Mapping[str, tuple[LeaderRow, ...]]:
 
 @cache
 def rows_by_state() -> Mapping[str, tuple[LeaderRow, ...]]:
-    """The rows by the code of the state."""
+    """Return the rows by the code of the state."""
     found: dict[str, list[LeaderRow]] = {}
     for row in rows():
         found.setdefault(row.code, []).append(row)

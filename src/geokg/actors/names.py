@@ -1,4 +1,4 @@
-"""What states, peoples and governments are called: the rows of reference/names.csv."""
+"""Names of states, peoples and governments, from reference/names.csv."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ KINDS: Final = ("name", "official", "former", "demonym", "capital")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActorName:
-    """One name, of one state, its people or its government.
+    """A name of a state, its people or its government.
 
     ``kind`` is ``name``, ``official``, ``former``, ``demonym`` or ``capital``; ``interval`` is when
-    the name was in use, and open where no source says: the state's own time then limits it.
+    the name was in use, and open if no source dates it: the existence of the state then limits it.
     """
 
     code: str
@@ -36,7 +36,7 @@ class ActorName:
 
     @property
     def told(self) -> str:
-        """Why the name means what it means, in words.
+        """The reason why the name means this state, as text.
 
         >>> [name.told for name in names_by_spelling()["tehran"]]
         ['Tehran is the capital of Iran, and so a name for its government']

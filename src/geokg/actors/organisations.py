@@ -1,4 +1,4 @@
-"""The main intergovernmental organisations: the rows of reference/organisations.csv."""
+"""The main intergovernmental organisations, from reference/organisations.csv."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TABLE: Final = "reference/organisations.csv"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Organisation:
-    """One intergovernmental organisation; its interval is open where no source dates it."""
+    """An intergovernmental organisation; its interval is open if no source dates it."""
 
     code: str
     name: str
@@ -35,7 +35,7 @@ class Organisation:
 
 @cache
 def organisations() -> Mapping[str, Organisation]:
-    """All organisations by code, in the order of codes.
+    """Return all organisations by code, in the order of codes.
 
     >>> organisations()["NATO"].name
     'North Atlantic Treaty Organization'

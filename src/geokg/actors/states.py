@@ -1,7 +1,7 @@
-"""The states of the world since 1816, dated: codes, names, numbers, and when each one was there.
+"""The states of the world since 1816: codes, names, numbers, and the times when each existed.
 
-What is known of them lies in reference/states.csv; how that table was made, and which source each
-cell has, is told in reference/README.md. No other module reads the table.
+The data are in reference/states.csv; reference/README.md describes how that table was made and
+which source each cell has. No other module reads the table.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _WITH_ARTICLE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A time from ``start`` to ``end``, both days included; None is open.
+    """A period from ``start`` to ``end``, both days included; None is open.
 
-    An open start means that the lists of states, which begin with 1816, find the state there
-    already; an open end, that it is there still.
+    An open start means that the state existed when the lists of states begin, in 1816; an open end
+    means that it still exists.
     """
 
     start: date | None
@@ -45,7 +45,7 @@ class Interval:
         return f"{self.start or '..'}/{self.end or '..'}"
 
     def meets(self, earliest: date | None, latest: date | None) -> bool:
-        """Whether it shares a day with the time between two days, None being open.
+        """Return whether it shares a day with the period between two days, None being open.
 
         >>> Interval(date(1949, 10, 5), None).meets(None, date(1949, 10, 5))
         True
@@ -55,7 +55,7 @@ class Interval:
 
     @property
     def in_prose(self) -> str:
-        """The interval in words: ``from 1991-12-26``, ``1918-12-01 to 1992-04-27``.
+        """The interval as text: ``from 1991-12-26``, ``1918-12-01 to 1992-04-27``.
 
         >>> Interval(None, date(1885, 12, 31)).in_prose
         'until 1885-12-31'
@@ -69,11 +69,11 @@ class Interval:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """One state, or one territory that has a code.
+    """A state, or a territory that has a code.
 
     ``code`` is its ISO 3166-1 alpha-3 code, a withdrawn one (``SUN``), or for states that never had
-    one their number in a list (``cow:240``), with a word behind it where a list merges two
-    (``gw:255-prussia``). Empty ``wikidata`` and None mean that no source says it.
+    one their number in a list (``cow:240``), with a suffix where a list merges two
+    (``gw:255-prussia``). Empty ``wikidata`` and None mean that no source has the value.
     """
 
     code: str
@@ -94,7 +94,7 @@ class State:
 
     @property
     def in_prose(self) -> str:
-        """Its name as a sentence needs it, with "the" where English has it.
+        """The name for use in a sentence, with "the" where English requires it.
 
         >>> states()["USA"].in_prose, states()["IRN"].in_prose
         ('the United States', 'Iran')
@@ -103,7 +103,7 @@ class State:
 
     @property
     def dated(self) -> bool:
-        """Whether any source says when it was there; territories are undated."""
+        """Whether any source dates it; territories are undated."""
         return bool(self.validity)
 
     def held_on(self, day: date) -> bool | None:
@@ -129,7 +129,7 @@ class State:
 
 @cache
 def states() -> Mapping[str, State]:
-    """All states by code, in the order of codes.
+    """Return all states by code, in the order of codes.
 
     >>> states()["TJK"].name, states()["TJK"].replaces
     ('Tajikistan', ('SUN',))
@@ -166,10 +166,10 @@ def _interval(text: str) -> Interval:
 
 
 def find_state(text: str) -> tuple[State, ...]:
-    """The states that a code, a number in a list, a Wikidata item or a name stands for.
+    """Return the states that a code, a number in a list, a Wikidata item or a name denotes.
 
-    None where the table knows no such state, several where the text is ambiguous: a number that a
-    list gives to several states, or a name that is no state's first name and another name of two.
+    The result is empty if the table has no such state, and has several if the text is ambiguous: a
+    number that a list gives to several states, or a name that two states have as a secondary name.
     Codes are exact; names ignore case and a leading "the". Two-letter codes find nothing here:
     :func:`alpha3_of` has the right code for a hint.
 
@@ -198,7 +198,7 @@ def listed(found: Iterable[State]) -> str:
 
 
 def alpha3_of(alpha2: str) -> str | None:
-    """The ISO alpha-3 code for an alpha-2 code, or None.
+    """Return the ISO alpha-3 code for an alpha-2 code, or None.
 
     >>> alpha3_of("FR"), alpha3_of("NA"), alpha3_of("XX")
     ('FRA', 'NAM', None)
@@ -224,7 +224,7 @@ def _spells(text: str, state: State) -> bool:
 
 @cache
 def _by_key() -> Mapping[str, tuple[State, ...]]:
-    """Numbers and Wikidata items; a number may stand for several states in turn."""
+    """Return states by number and Wikidata item; successive states may share a number."""
     pairs = [
         (key, state)
         for state in states().values()
@@ -239,7 +239,7 @@ def _by_key() -> Mapping[str, tuple[State, ...]]:
 
 @cache
 def _by_name() -> Mapping[str, tuple[State, ...]]:
-    """Names; a state's first name goes before another state's other name."""
+    """Return states by name; a state's first name overrides a secondary name of another state."""
     every = states().values()
     first = _grouped((name_key(state.name), state) for state in every)
     other = _grouped((name_key(name), state) for state in every for name in state.names)

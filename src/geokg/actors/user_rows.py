@@ -1,19 +1,19 @@
-"""Rows of a user's own: names, leaders and regimes from CSV files, laid over the tables.
+"""The user's own reference rows: names, leaders and regimes from CSV files.
 
 The columns are those of reference/names.csv and reference/leaders.csv; ``kind``, ``name`` and
-``code`` must be there. A kind is one of a name (``name official former demonym capital``),
-``leader``, or ``regime`` for the rule of a group over a state. A leader's rows take the place of
-the table's for the same name and state; names are added.
+``code`` are required. A kind is one of a name (``name official former demonym capital``),
+``leader``, or ``regime`` for the rule of a group over a state. A leader's rows replace
+those of the table for the same name and state; names are added.
 
 The wrong rows of all files are reported at once:
 
 ====== ==========================================
 GK640  a column that is missing or unknown
 GK641  a kind that is unknown
-GK642  a code of no state
-GK643  a date that is none, or an interval that ends before it begins
+GK642  a code that no state has
+GK643  an invalid date, or an interval that ends before it begins
 GK644  a row without a name, or with a name that looks like another
-GK645  a row that stands there twice
+GK645  a duplicate row
 GK646  a row with more or fewer cells than columns
 ====== ==========================================
 """
@@ -45,11 +45,11 @@ TENURES: Final = ("leader", "regime")
 
 @dataclass(frozen=True, eq=False)
 class UserRows:
-    """The rows of a user's files, ready to be passed on as ``extra``."""
+    """The rows of the user's reference files; pass them as ``extra``."""
 
     names: tuple[ActorName, ...] = ()
     tenures: tuple[tuple[tuple[str, ...], OfficeTerm], ...] = ()
-    """Each tenure with the folded names by which its holder goes."""
+    """Each tenure with the folded names of its holder."""
 
     @cached_property
     def by_spelling(self) -> Mapping[str, tuple[ActorName, ...]]:
@@ -67,7 +67,14 @@ class UserRows:
 
 
 def load_reference(*paths: Path | str) -> UserRows:
-    """The rows of reference files of a user's own; raises with every wrong row of all of them.
+    """Return the rows of the user's own reference files.
+
+    Args:
+        *paths: CSV files with the columns ``kind``, ``name`` and ``code``, and optional ones.
+
+    Raises:
+        UnreadableInput: A file cannot be read.
+        AnnotationError: Rows are wrong; there is one diagnostic for each, of all files.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -78,29 +85,29 @@ def load_reference(*paths: Path | str) -> UserRows:
     >>> own.tenures[0][1].told
     'ruled Afghanistan 1996-09-27 to 2001-11-13'
     """
-    wrong: list[Diagnostic] = []
+    problems: list[Diagnostic] = []
     names: list[ActorName] = []
     tenures: list[tuple[tuple[str, ...], OfficeTerm]] = []
     seen: set[tuple[str, ...]] = set()
     for path in map(Path, paths):
-        for row, where in _rows(path, wrong):
-            found = list(_mistakes(row, where))
+        for row, where in _rows(path, problems):
+            faults = list(_mistakes(row, where))
             values = tuple(row.get(column, "") for column in ("kind", "name", "code", "from"))
-            if not found and values in seen:
-                found = [_diagnostic("GK645", "a row that stands there twice", where, row["name"])]
-            wrong += found
+            if not faults and values in seen:
+                faults = [_diagnostic("GK645", "a duplicate row", where, row["name"])]
+            problems += faults
             seen.add(values)
-            if not found and row["kind"] in KINDS:
+            if not faults and row["kind"] in KINDS:
                 names.append(_name(row))
-            elif not found:
+            elif not faults:
                 tenures.append((_keys(row), _tenure(row)))
-    if wrong:
-        raise AnnotationError(wrong)
+    if problems:
+        raise AnnotationError(problems)
     return UserRows(tuple(names), tuple(tenures))
 
 
-def _rows(path: Path, wrong: list[Diagnostic]) -> Iterator[tuple[dict[str, str], Location]]:
-    """The rows of one file that have the right cells, each with its place."""
+def _rows(path: Path, problems: list[Diagnostic]) -> Iterator[tuple[dict[str, str], Location]]:
+    """Yield the rows of a file that have the right number of cells, each with its place."""
     file = str(path)
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
@@ -110,14 +117,14 @@ def _rows(path: Path, wrong: list[Diagnostic]) -> Iterator[tuple[dict[str, str],
         ) from error
     reader = csv.reader(lines)
     header = next(reader, [])
-    bad = [name for name in header if name not in (*REQUIRED, *OPTIONAL)]
-    bad += [name for name in REQUIRED if name not in header]
-    for name in bad:
+    wrong = [name for name in header if name not in (*REQUIRED, *OPTIONAL)]
+    wrong += [name for name in REQUIRED if name not in header]
+    for name in wrong:
         what = "an unknown column" if name in header else "a missing column"
         known = [column for column in (*REQUIRED, *OPTIONAL) if column not in header]
         fix = did_you_mean(name, known) if name in header else "the first line names the columns"
-        wrong.append(_diagnostic("GK640", f"{what} `{name}`", Location(file, 1, 1), name, fix))
-    if bad:
+        problems.append(_diagnostic("GK640", f"{what} `{name}`", Location(file, 1, 1), name, fix))
+    if wrong:
         return
     for cells in reader:
         where = Location(file, reader.line_num, 1)
@@ -125,8 +132,8 @@ def _rows(path: Path, wrong: list[Diagnostic]) -> Iterator[tuple[dict[str, str],
             continue
         if len(cells) != len(header):
             message = f"{len(cells)} cells under {len(header)} columns"
-            fix = "put a value that holds a comma between double quotes"
-            wrong.append(_diagnostic("GK646", message, where, ",".join(cells), fix))
+            fix = "put a value that contains a comma between double quotes"
+            problems.append(_diagnostic("GK646", message, where, ",".join(cells), fix))
             continue
         yield dict(zip(header, map(str.strip, cells), strict=True)), where
 
@@ -139,7 +146,7 @@ def _mistakes(row: Mapping[str, str], where: Location) -> Iterator[Diagnostic]:
     if code not in states():
         meant = states_of_code(code) or find_state(code)
         fix = f"write {listed(meant)}" if meant else "states are named by their three-letter code"
-        yield _diagnostic("GK642", "a code of no state", where, code, fix)
+        yield _diagnostic("GK642", "no state has this code", where, code, fix)
     looks, masked = unmasked(name)
     if not name or masked:
         message = f"a name that {masked[0]}" if masked else "a row without a name"
@@ -149,7 +156,7 @@ def _mistakes(row: Mapping[str, str], where: Location) -> Iterator[Diagnostic]:
         interval = interval_of(row.get("from", ""), row.get("until", ""))
     except ValueError:
         text = f"{row.get('from', '')}/{row.get('until', '')}"
-        yield _diagnostic("GK643", "a date that is none", where, text, "write 1997-08-03, or `..`")
+        yield _diagnostic("GK643", "an invalid date", where, text, "write 1997-08-03, or `..`")
         return
     if interval.start and interval.end and interval.start > interval.end:
         message = "an interval that ends before it begins"

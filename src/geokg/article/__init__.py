@@ -31,6 +31,19 @@ class Article:
         text: The text with LF line ends, to which quotes and offsets refer.
         actors: The actors by slug.
         claims: The claims; their order is kept.
+        title: The title.
+        url: The web address.
+        publisher: The newspaper, agency or other publisher.
+        author: The names of its authors.
+        dateline: The place and date with which the text begins.
+        published: The day or date-time of publication, such as 2008-07-07.
+        language: A tag of BCP 47; English if empty.
+        claimant: Who makes the claims that name no claimant; the article itself if empty.
+        licence: The web address of the licence of the text.
+        rights: Other terms of use, as text.
+        annotator: The names of the annotators.
+        annotated: The day or date-time of the annotation.
+        locate: Returns the place in a file of a path of the annotation.
 
     Raises:
         AnnotationError: Something is wrong; each diagnostic has its path in the annotation.
@@ -110,16 +123,16 @@ class Article:
         )
         if checked.errors:
             raise AnnotationError(checked.errors)
-        put = object.__setattr__
+        set_field = object.__setattr__
         for name in COPIED:
-            put(self, name, getattr(checked.draft, name))
-        put(self, "published", checked.published)
-        put(self, "actors", MappingProxyType(dict(checked.draft.actors)))
-        put(self, "claims", checked.claims)
-        put(self, "states", MappingProxyType(checked.states))
-        put(self, "situations", MappingProxyType(checked.situations))
-        put(self, "warnings", checked.warnings)
-        put(self, "locate", locate)
+            set_field(self, name, getattr(checked.draft, name))
+        set_field(self, "published", checked.published)
+        set_field(self, "actors", MappingProxyType(dict(checked.draft.actors)))
+        set_field(self, "claims", checked.claims)
+        set_field(self, "states", MappingProxyType(checked.states))
+        set_field(self, "situations", MappingProxyType(checked.situations))
+        set_field(self, "warnings", checked.warnings)
+        set_field(self, "locate", locate)
 
     def __getstate__(self) -> dict[str, object]:
         # Read-only views cannot be pickled, and articles are sent to other processes.

@@ -15,10 +15,10 @@ class ClaimLocations(Mapping[str, Location]):
         self._claims: dict[str, tuple[Callable[[KeyPath], Location], int]] = {}
 
     @classmethod
-    def of(cls, several: Iterable[ClaimLocations]) -> ClaimLocations:
-        """Return the union of several."""
+    def of(cls, parts: Iterable[ClaimLocations]) -> ClaimLocations:
+        """Return the union of the locations of several articles."""
         whole = cls()
-        for places in several:
+        for places in parts:
             whole._claims |= places._claims
         return whole
 

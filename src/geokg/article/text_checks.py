@@ -1,4 +1,4 @@
-"""The checks of a claim's words: quotes are placed in the text, dates read, conditions found."""
+"""Check the text of a claim: place its quotes, read its date, find its condition and quantity."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from geokg.dates import (
 
 _COMPARED: Final = 5_000_000
 """Limit of code points compared with missing quotes, in one article."""
-_LEFT_OUT: Final = re.compile(r"…|\.\.\.|\[")
+_ELLIPSIS: Final = re.compile(r"…|\.\.\.|\[")
 _IN_FIGURES: Final = re.compile(
     r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4}|[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9:.]+"
 )
-"""A date in figures, which says nothing unless it is in the text or is EDTF."""
+"""A date in figures, which is accepted only if it is in the text or is EDTF."""
 _PART_OF_MORE: Final = r"[-/.]?[0-9]"
 _LONGEST_DATE: Final = 1_000
 """Longest text read as a date; readings are cached, so this bounds the cache."""
@@ -107,7 +107,7 @@ class TextChecks:
             self.problems.add(
                 path,
                 "GK106",
-                f"other words stand at {start} to {end}",
+                f"the text at {start} to {end} is different",
                 found=f'"{quote.exact}"',
                 nearest=f'there: "{placed.exact}"',
                 fix="count code points of the text with LF line ends",
@@ -121,10 +121,10 @@ class TextChecks:
         bare = words.strip("“”„‟«»‘’‚'\"`´ ")
         near = self.source.nearest(words) if self._compared <= _COMPARED else None
         fix = "copy the words exactly as printed"
-        if _LEFT_OUT.search(words):
-            fix = "where words are left out, quote the parts as a list: [first part, second part]"
+        if _ELLIPSIS.search(words):
+            fix = "if words are omitted, quote the parts as a list: [first part, second part]"
         elif bare != words and self.source.contains(bare):
-            fix = "take out the quotation marks, which are not printed there"
+            fix = "remove the quotation marks, which the article does not have"
         text = near.of(self.source.text) if near else ""
         self.problems.add(
             path,
@@ -152,8 +152,8 @@ class TextChecks:
             self.problems.add(
                 path,
                 "GK141",
-                "a date with bounds and without EDTF",
-                fix="give `edtf`: the bounds are worked out from it",
+                "a date has bounds but no EDTF",
+                fix="write `edtf`: the bounds are computed from it",
             )
             return when
         if not when.edtf and (looks_like_edtf(words) or _IN_FIGURES.fullmatch(words)):
@@ -165,7 +165,7 @@ class TextChecks:
         return self._words(words, modality, path)
 
     def _figures(self, words: str, path: KeyPath) -> TimeSpan:
-        """A date in figures: the annotator's EDTF, or words of the article that look like it."""
+        """Return the span of a date in figures: EDTF by the annotator, or text of the article."""
         printed = self._prints(words)
         if is_season_or_years(words):
             read = read_words(words, None) if printed else parse_edtf(words)
@@ -186,7 +186,7 @@ class TextChecks:
         return read
 
     def _prints(self, words: str) -> bool:
-        """Whether the article has these figures, and not as a part of longer ones."""
+        """Return whether the article has these figures, and not as part of longer ones."""
         alone = rf"(?<![0-9])(?<![0-9][-/.]){re.escape(words)}(?!{_PART_OF_MORE})"
         return words in self.source.text and re.search(alone, self.source.text) is not None
 
@@ -210,26 +210,26 @@ class TextChecks:
             "GK142",
             f"this date cannot be read{unread}; it is kept as words with open bounds",
             found=words,
-            fix=f"write what it means beside it: {{verbatim: {words}, edtf: ...}}",
+            fix=f"add its meaning: {{verbatim: {words}, edtf: ...}}",
             severity="warning",
         )
 
     def _report_both(self, words: str, read: TimeSpan, modality: str, path: KeyPath) -> None:
-        """Say that the modality does not tell on which side of publication the date lies."""
+        """Warn that the modality does not decide on which side of publication the date is."""
         if modality not in MODALITIES or read == read_words(words, self.published, "actual"):
             return
         self.problems.add(
             path,
             "GK144",
-            f"`{modality}` does not say on which side of publication this date lies; both readings"
+            f"`{modality}` does not decide on which side of publication this date is; both readings"
             f" are kept: {read.edtf}",
             found=words,
-            fix=f"write the one that is meant: {{verbatim: {words}, edtf: ...}}",
+            fix=f"write the intended reading: {{verbatim: {words}, edtf: ...}}",
             severity="warning",
         )
 
     def _report_choice(self, words: str, read: TimeSpan, *, printed: bool, path: KeyPath) -> None:
-        """Say what figures were taken for that are a season in EDTF and years in news."""
+        """Warn how figures were read that are a season in EDTF and years in news."""
         if printed:
             message = (
                 f"read as years, {read.edtf}, as the article means them; in EDTF it is a season"
@@ -242,14 +242,14 @@ class TextChecks:
         self.problems.add(path, "GK146", message, found=words, fix=fix, severity="warning")
 
     def _check_side(self, read: TimeSpan, modality: str, path: KeyPath) -> None:
-        """Warn where a plan lies wholly before publication, or an act wholly after it."""
+        """Warn if a plan is entirely before publication, or an act entirely after it."""
         side = side_of(modality)
         if self.published is None or side is None:
             return
         if side == "after" and read.latest is not None and read.latest < self.published:
-            message = f"`{modality}`, but its date lies before publication"
+            message = f"`{modality}`, but its date is before publication"
         elif side == "before" and read.earliest is not None and read.earliest > self.published:
-            message = f"`{modality}`, but its date lies after publication"
+            message = f"`{modality}`, but its date is after publication"
         else:
             return
         self.problems.add(
@@ -257,6 +257,6 @@ class TextChecks:
             "GK145",
             f"{message}, {self.published.isoformat()}; it is read as {read.edtf}",
             found=read.verbatim or read.edtf,
-            fix="check the modality and the date; leave both where the article says so",
+            fix="check the modality and the date; keep both if the article states them",
             severity="warning",
         )

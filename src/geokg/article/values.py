@@ -1,6 +1,6 @@
 """The values of the annotation model: actors, their offices, and claims, as written.
 
-They hold what the annotation file says. References are checked once, when an `Article` is built.
+References are checked once, when an `Article` is built.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from geokg.dates import TimeSpan
 
 _NO_TIME: Final = TimeSpan()
 UNSTATED = "unstated"
-"""Written where the text does not say who; it emits nothing."""
+"""The name of an actor that the text leaves open; it emits nothing."""
 
 Words = str | Iterable[str]
 QuoteWords = str | Quote | Span | Iterable[str | Quote | Span]
@@ -69,17 +69,17 @@ class Actor:
         wikidata: str = "",
         note: str = "",
     ) -> None:
-        put = object.__setattr__
-        put(self, "kind", kind)
-        put(self, "name", name)
-        put(self, "of", of)
-        put(self, "in_", in_)
-        put(self, "office", office)
-        put(self, "holds", tuple(holds))
-        put(self, "members", words(members))
-        put(self, "aliases", words(aliases))
-        put(self, "wikidata", wikidata)
-        put(self, "note", note)
+        set_field = object.__setattr__
+        set_field(self, "kind", kind)
+        set_field(self, "name", name)
+        set_field(self, "of", of)
+        set_field(self, "in_", in_)
+        set_field(self, "office", office)
+        set_field(self, "holds", tuple(holds))
+        set_field(self, "members", words(members))
+        set_field(self, "aliases", words(aliases))
+        set_field(self, "wikidata", wikidata)
+        set_field(self, "note", note)
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -148,32 +148,32 @@ class Claim:
         confidence: str = "",
         note: str = "",
     ) -> None:
-        put = object.__setattr__
-        put(self, "id", id)
-        put(self, "quote", quotes(quote))
-        put(self, "type", type)
-        put(self, "about", about)
-        put(self, "initiator", words(initiator) if initiator else ())
-        put(self, "target", words(target) if target else ())
-        put(self, "party", words(party) if party else ())
-        put(self, "mediator", words(mediator) if mediator else ())
-        put(self, "beneficiary", words(beneficiary) if beneficiary else ())
-        put(self, "against", words(against) if against else ())
-        put(self, "content", words(content) if content else ())
-        put(self, "issue", words(issue) if issue else ())
-        put(self, "place", words(place) if place else ())
-        given = TimeSpan(verbatim=when) if isinstance(when, str) else when
-        put(self, "when", None if given is None or given == _NO_TIME else given)
-        put(self, "status", status)
-        put(self, "condition", condition)
-        put(self, "quantity", quantity)
-        put(self, "claimant", claimant)
-        put(self, "relayed_by", words(relayed_by) if relayed_by else ())
-        put(self, "polarity", polarity)
-        put(self, "modality", modality)
-        put(self, "certainty", certainty)
-        put(self, "confidence", confidence)
-        put(self, "note", note)
+        set_field = object.__setattr__
+        set_field(self, "id", id)
+        set_field(self, "quote", quotes(quote))
+        set_field(self, "type", type)
+        set_field(self, "about", about)
+        set_field(self, "initiator", words(initiator) if initiator else ())
+        set_field(self, "target", words(target) if target else ())
+        set_field(self, "party", words(party) if party else ())
+        set_field(self, "mediator", words(mediator) if mediator else ())
+        set_field(self, "beneficiary", words(beneficiary) if beneficiary else ())
+        set_field(self, "against", words(against) if against else ())
+        set_field(self, "content", words(content) if content else ())
+        set_field(self, "issue", words(issue) if issue else ())
+        set_field(self, "place", words(place) if place else ())
+        span = TimeSpan(verbatim=when) if isinstance(when, str) else when
+        set_field(self, "when", None if span is None or span == _NO_TIME else span)
+        set_field(self, "status", status)
+        set_field(self, "condition", condition)
+        set_field(self, "quantity", quantity)
+        set_field(self, "claimant", claimant)
+        set_field(self, "relayed_by", words(relayed_by) if relayed_by else ())
+        set_field(self, "polarity", polarity)
+        set_field(self, "modality", modality)
+        set_field(self, "certainty", certainty)
+        set_field(self, "confidence", confidence)
+        set_field(self, "note", note)
 
     def roles(self) -> dict[str, tuple[str, ...]]:
         """Return the roles that are filled, with their names, in the order of the vocabulary."""
@@ -182,50 +182,50 @@ class Claim:
     def completed(self, quote: tuple[Quote, ...], when: TimeSpan | None) -> Claim:
         """Return the claim with quotes placed, date read, and an id (by default, its digest)."""
         claim = object.__new__(Claim)
-        for put, value in zip(_PUT, _values(self), strict=True):
-            put(claim, value)
-        _PUT_QUOTE(claim, quote)
-        _PUT_WHEN(claim, when)
+        for setter, value in zip(_SETTERS, _values(self), strict=True):
+            setter(claim, value)
+        _SET_QUOTE(claim, quote)
+        _SET_WHEN(claim, when)
         if not self.id:
             object.__setattr__(claim, "id", claim.digest())
         return claim
 
     def digest(self) -> str:
         """Return an id derived from the claim's content, for claims without one."""
-        said = [
+        content = [
             self.type or self.about,
             self.roles(),
             [quote.exact for quote in self.quote],
             self.claimant,
         ]
-        return "c" + sha256(dumps(said, sort_keys=True).encode()).hexdigest()[:10]
+        return "c" + sha256(dumps(content, sort_keys=True).encode()).hexdigest()[:10]
 
 
 _FIELDS: Final = tuple(field.name for field in fields(Claim))
 _values: Final[Callable[[Claim], tuple[object, ...]]] = attrgetter(*_FIELDS)
 _in_roles: Final[Callable[[Claim], tuple[tuple[str, ...], ...]]] = attrgetter(*ROLES)
 # The fastest way to set the slots of a frozen value.
-_PUT: Final = tuple(getattr(Claim, name).__set__ for name in _FIELDS)
-_PUT_QUOTE, _PUT_WHEN = _PUT[_FIELDS.index("quote")], _PUT[_FIELDS.index("when")]
+_SETTERS: Final = tuple(getattr(Claim, name).__set__ for name in _FIELDS)
+_SET_QUOTE, _SET_WHEN = _SETTERS[_FIELDS.index("quote")], _SETTERS[_FIELDS.index("when")]
 
 
-def words(given: Words) -> tuple[str, ...]:
+def words(value: Words) -> tuple[str, ...]:
     """Return one word or several as a tuple; an empty word gives an empty tuple."""
-    if given.__class__ is tuple:
-        return given
-    if isinstance(given, str):
-        return (given,) if given else ()
-    return tuple(given)
+    if value.__class__ is tuple:
+        return value
+    if isinstance(value, str):
+        return (value,) if value else ()
+    return tuple(value)
 
 
-def quotes(given: QuoteWords) -> tuple[Quote, ...]:
+def quotes(value: QuoteWords) -> tuple[Quote, ...]:
     """Return one quote or several (words, quotes or spans) as a tuple of quotes."""
-    if isinstance(given, str | Quote | Span):
-        given = (given,)
-    return tuple(map(_quote, given))
+    if isinstance(value, str | Quote | Span):
+        value = (value,)
+    return tuple(map(_quote, value))
 
 
-def _quote(given: str | Quote | Span) -> Quote:
-    if isinstance(given, Quote):
-        return given
-    return Quote(span=given) if isinstance(given, Span) else Quote(given)
+def _quote(value: str | Quote | Span) -> Quote:
+    if isinstance(value, Quote):
+        return value
+    return Quote(span=value) if isinstance(value, Span) else Quote(value)

@@ -85,7 +85,7 @@ class Diagnostic:
         other = self.related_where or dotted(self.related)
         related = f"the first is at {other}" if other else ""
         lines += [f"   = {line}" for line in (self.nearest, related, self.fix) if line]
-        return "\n".join(map(_seen, lines))
+        return "\n".join(map(_printable, lines))
 
     def as_dict(self) -> dict[str, str | int]:
         """Return the diagnostic as plain JSON values, for programs that return it to an author."""
@@ -112,9 +112,9 @@ class Diagnostic:
         return replace(self, where=locate(self.path), related_where=related)
 
 
-def _seen(line: str) -> str:
+def _printable(line: str) -> str:
     """Return the line with its unprintable characters spelt out."""
-    return UNPRINTABLE.sub(lambda found: ascii(found.group())[1:-1], line)
+    return UNPRINTABLE.sub(lambda match: ascii(match.group())[1:-1], line)
 
 
 def dotted(path: KeyPath) -> str:

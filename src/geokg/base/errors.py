@@ -29,8 +29,8 @@ class GeokgError(Exception):
     """The root of all errors that geokg raises on purpose, with their ``diagnostics``."""
 
     def __init__(self, diagnostics: Diagnostic | Iterable[Diagnostic]) -> None:
-        given = (diagnostics,) if isinstance(diagnostics, Diagnostic) else tuple(diagnostics)
-        self.diagnostics: tuple[Diagnostic, ...] = tuple(sorted(given, key=sort_key))
+        several = (diagnostics,) if isinstance(diagnostics, Diagnostic) else tuple(diagnostics)
+        self.diagnostics: tuple[Diagnostic, ...] = tuple(sorted(several, key=sort_key))
         super().__init__("\n".join(map(str, self.diagnostics)))
 
 

@@ -1,7 +1,7 @@
 """Quotes and their places in the text of an article, in code points.
 
-A quote is matched exactly first, then with typographic quotes, dashes and white space folded, never
-fuzzily. A quote that occurs more than once needs more words, or a prefix or suffix.
+A quote is matched exactly first, then with typographic quotes, dashes and white space normalised,
+never fuzzily. A quote that occurs more than once needs more words, or a prefix or suffix.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Final, NamedTuple
 CONTEXT: Final = 32
 """Code points of prefix and suffix that make a quote verifiable without the whole text."""
 
-FOLDED: Final = str.maketrans(
+_NORMALIZED: Final = str.maketrans(
     {
         **dict.fromkeys("‘’‚‛′ʼ`´", "'"),
         **dict.fromkeys("“”„‟″«»", '"'),
@@ -91,18 +91,18 @@ class ArticleText:
     def find(self, quote: Quote) -> list[Span]:
         """Return the places of a quote in order, up to 100; two or more are ambiguous."""
         at = self.text.find(quote.exact) if quote.exact else -1
-        alone = at >= 0 and self.text.find(quote.exact, at + 1) < 0
-        if alone and not (quote.prefix or quote.suffix):
+        is_unique = at >= 0 and self.text.find(quote.exact, at + 1) < 0
+        if is_unique and not (quote.prefix or quote.suffix):
             return [Span(at, at + len(quote.exact))]
-        found = _occurrences(self.text, quote.exact)
+        spans = _occurrences(self.text, quote.exact)
         if quote.exact not in self.text:
-            found = self._find_folded(quote.exact)
+            spans = self._find_normalized(quote.exact)
         if quote.prefix or quote.suffix:
-            found = self._surrounded(found, quote)
-        return list(islice(found, MAX_MATCHES))
+            spans = self._surrounded(spans, quote)
+        return list(islice(spans, MAX_MATCHES))
 
     def contains(self, words: str) -> bool:
-        """Return whether the words occur, exactly or folded."""
+        """Return whether the words occur, exactly or normalised."""
         return bool(words) and (words in self.text or bool(self.find(Quote(words))))
 
     def place(self, span: Span) -> Quote:
@@ -120,50 +120,50 @@ class ArticleText:
         words = words[:_SEARCHED]
         sought = Counter(word.casefold() for word in _WORD.findall(words))
         size = sum(sought.values())
-        found = list(_WORD.finditer(self.text))
-        if not size or not found:
+        matches = list(_WORD.finditer(self.text))
+        if not size or not matches:
             return None
-        best = _densest(sought, [m.group().casefold() for m in found], size)
+        best = _densest(sought, [m.group().casefold() for m in matches], size)
         if best is None:
             return None
-        near = Span(found[best].start(), found[min(best + size, len(found)) - 1].end())
-        return near if _alike(words, near.of(self.text)[: 2 * _SEARCHED]) >= 0.5 else None
+        near = Span(matches[best].start(), matches[min(best + size, len(matches)) - 1].end())
+        return near if _similarity(words, near.of(self.text)[: 2 * _SEARCHED]) >= 0.5 else None
 
     def _surrounded(self, spans: Iterator[Span], quote: Quote) -> Iterator[Span]:
-        prefix, suffix = _folded(quote.prefix).rstrip(), _folded(quote.suffix).lstrip()
+        prefix, suffix = _normalized(quote.prefix).rstrip(), _normalized(quote.suffix).lstrip()
         left, right = 2 * len(quote.prefix) + 8, 2 * len(quote.suffix) + 8
         tries = max(2, _MAX_COMPARED // (left + right + len(quote.exact) + 100))
         for start, end in islice(spans, tries):
-            before = _folded(self.text[max(0, start - left) : start])
-            after = _folded(self.text[end : end + right])
+            before = _normalized(self.text[max(0, start - left) : start])
+            after = _normalized(self.text[end : end + right])
             if before.rstrip().endswith(prefix) and after.lstrip().startswith(suffix):
                 yield Span(start, end)
 
-    def _find_folded(self, words: str) -> Iterator[Span]:
-        text, ends, gone = self._fold
-        sought = _folded(words).strip()
+    def _find_normalized(self, words: str) -> Iterator[Span]:
+        text, ends, removed = self._normalized_text
+        sought = _normalized(words).strip()
         for start, end in _occurrences(text, sought):
             # The last code point is mapped separately: it may be a space that replaces several.
-            first, last = (at + gone[bisect_right(ends, at)] for at in (start, end - 1))
+            first, last = (at + removed[bisect_right(ends, at)] for at in (start, end - 1))
             yield Span(first, last + 1)
 
     @cached_property
-    def _fold(self) -> tuple[str, array[int], array[int]]:
-        """Return the folded text, where longer white space ended, and how much was removed."""
-        ends, gone = array("q"), array("q", [0])
+    def _normalized_text(self) -> tuple[str, array[int], array[int]]:
+        """Return the normalised text, where longer white space ended, and how much was removed."""
+        ends, removed = array("q"), array("q", [0])
         for run in _RUN.finditer(self.text):
-            ends.append(run.start() - gone[-1] + 1)
-            gone.append(gone[-1] + len(run[0]) - 1)
-        return _folded(self.text), ends, gone
+            ends.append(run.start() - removed[-1] + 1)
+            removed.append(removed[-1] + len(run[0]) - 1)
+        return _normalized(self.text), ends, removed
 
 
-def _folded(text: str) -> str:
-    return _SPACE.sub(" ", text).translate(FOLDED)
+def _normalized(text: str) -> str:
+    return _SPACE.sub(" ", text).translate(_NORMALIZED)
 
 
-def _alike(one: str, other: str) -> float:
+def _similarity(left: str, right: str) -> float:
     """Return the share of letter pairs that two texts have in common, from 0 to 1."""
-    pairs = [Counter(pairwise(text)) for text in (one.casefold(), other.casefold())]
+    pairs = [Counter(pairwise(text)) for text in (left.casefold(), right.casefold())]
     return 2 * (pairs[0] & pairs[1]).total() / max(1, pairs[0].total() + pairs[1].total())
 
 
@@ -185,9 +185,9 @@ def _densest(sought: Counter[str], words: list[str], size: int) -> int | None:
         window[word] += 1
         shared += window[word] <= sought[word]
         if at >= size:
-            gone = words[at - size]
-            shared -= window[gone] <= sought[gone]
-            window[gone] -= 1
+            dropped = words[at - size]
+            shared -= window[dropped] <= sought[dropped]
+            window[dropped] -= 1
         if shared > best_shared:
             best_shared, best = shared, max(0, at - size + 1)
     return best

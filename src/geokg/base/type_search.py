@@ -17,7 +17,7 @@ from geokg.base.vocabulary import SituationType, situation_types
 _LONGEST: Final = 80
 """Characters of a word that are compared; a type has no longer name."""
 _SHORTEST_MISSPELT: Final = 5
-"""Characters below which a similar word is another word, not a misspelling."""
+"""Shorter words are not corrected: a similar short word is usually another word."""
 _SIMILARITY: Final = 0.87
 _FUNCTION_WORDS: Final = frozenset(
     "a an and at by down for from in into its of off on or out over the to under up with".split()
@@ -34,7 +34,7 @@ _IRREGULAR: Final = (
     "withhold withheld; unfreeze unfroze unfrozen"
 )
 """Irregular verbs, each with its past forms."""
-Words: TypeAlias = tuple[str, ...]
+Tokens: TypeAlias = tuple[str, ...]
 
 
 def find_types(words: str) -> tuple[SituationType, ...]:
@@ -61,7 +61,7 @@ def find_types(words: str) -> tuple[SituationType, ...]:
     return exact or tuple(
         situation_types()[name]
         for name, phrases in _phrases().items()
-        if any(_contains(one, phrase) for one in phrases)
+        if any(_contains(known, phrase) for known in phrases)
     )
 
 
@@ -76,45 +76,45 @@ def suggest_types(word: str) -> str:
     ''
     """
     phrase = _tokens(word)
-    found = _ranked(phrase) or _ranked(_misspelt(" ".join(phrase)))
-    names = " or ".join(f"`{kind.id}`" for kind in found)
+    types = _ranked(phrase) or _ranked(_misspelt(" ".join(phrase)))
+    names = " or ".join(f"`{kind.id}`" for kind in types)
     return f"did you mean {names}?" if names else ""
 
 
-def _ranked(phrase: Words) -> tuple[SituationType, ...]:
-    """The types that the phrase names, itself or in another inflected form."""
+def _ranked(phrase: Tokens) -> tuple[SituationType, ...]:
+    """Return the types that a phrase names, directly or in another inflected form."""
     ranks: dict[str, int] = {}
     for name, phrases in _phrases().items():
-        own = (_tokens(name), _tokens(situation_types()[name].label))
+        names = (_tokens(name), _tokens(situation_types()[name].label))
         if phrase in phrases:
-            ranks[name] = 0 if phrase in own else 1
-        elif any(_same(one, phrase) for one in phrases):
-            ranks[name] = 2 if any(_same(one, phrase) for one in own) else 3
+            ranks[name] = 0 if phrase in names else 1
+        elif any(_same(known, phrase) for known in phrases):
+            ranks[name] = 2 if any(_same(known, phrase) for known in names) else 3
     return tuple(situation_types()[name] for name in sorted(ranks, key=lambda n: (ranks[n], n)))
 
 
 @cache
-def _phrases() -> Mapping[str, frozenset[Words]]:
-    """The id, the name and the search words of each type, in words."""
+def _phrases() -> Mapping[str, frozenset[Tokens]]:
+    """Return the id, the name and the search words of each type as words."""
     return {
         name: frozenset(map(_tokens, (name, kind.label, *kind.search_words)))
         for name, kind in situation_types().items()
     }
 
 
-def _tokens(phrase: str) -> Words:
-    """The words of a phrase, in lower case: `Co-operate with` is `cooperate`, `with`."""
+def _tokens(phrase: str) -> Tokens:
+    """Return the words of a phrase in lower case: `cooperate`, `with` for `Co-operate with`."""
     folded = phrase[:_LONGEST].casefold().replace("co-op", "coop")
     return tuple(re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", folded))
 
 
-def _same(phrase: Words, words: Words) -> bool:
-    """Whether the words are a phrase in which some words are inflected otherwise."""
+def _same(phrase: Tokens, words: Tokens) -> bool:
+    """Return whether the words are a phrase, except for the inflection of some words."""
     return len(phrase) == len(words) and all(map(_inflected, phrase, words))
 
 
-def _contains(phrase: Words, words: Words) -> bool:
-    """Whether a phrase contains the words; one word alone must be the last, which is the noun."""
+def _contains(phrase: Tokens, words: Tokens) -> bool:
+    """Return whether a phrase contains the words; a single word must be the last, the noun."""
     wanted = [word for word in words if word not in _FUNCTION_WORDS]
     if len(wanted) == 1:
         return _inflected(phrase[-1], wanted[0])
@@ -122,7 +122,7 @@ def _contains(phrase: Words, words: Words) -> bool:
 
 
 def _inflected(known: str, word: str) -> bool:
-    """Whether a word of a name is the searched word, its base form, or its plural."""
+    """Return whether a word of a name is the searched word, its base form or its plural."""
     return known == word or known in _bases(word) or known in (f"{word}s", f"{word}es")
 
 
@@ -135,7 +135,7 @@ def _past_forms() -> Mapping[str, str]:
 
 @cache
 def _bases(word: str) -> frozenset[str]:
-    """The words of which this may be an inflected form."""
+    """Return the words of which this may be an inflected form."""
     return frozenset(_stripped(word))
 
 
@@ -156,8 +156,8 @@ def _stripped(word: str) -> Iterator[str]:
             yield stem[:-1]
 
 
-def _misspelt(phrase: str) -> Words:
-    """The name of a type that begins as the phrase and is spelt nearly like it, or nothing.
+def _misspelt(phrase: str) -> Tokens:
+    """Return the name of a type that is spelt nearly like the phrase, or nothing.
 
     Search words are no candidates: `convert` is no misspelling of `covert`.
     """

@@ -1,4 +1,4 @@
-"""The IRIs of geokg, its closed lists and its types; the only module that spells an IRI.
+"""The IRIs of geokg, its closed lists and its types; the only module that contains an IRI.
 
 It also knows where ontology, shapes and reference tables are: beside the package in a checkout,
 inside it when installed.
@@ -190,7 +190,7 @@ QUOTE_POLICIES: Final = ("short", "full", "hash")
 """The quote policies, which say how much of an article a graph repeats; the first is the default.
 
 ``short`` shortens quotes of more than 200 code points, ``full`` repeats all that the annotation
-quotes, ``hash`` repeats nothing: who has the text can verify each quote by its place and SHA-256.
+quotes, ``hash`` repeats nothing: with the text, each quote can be verified by place and SHA-256.
 """
 
 ACTOR_CLASSES: Final[Mapping[str, str]] = MappingProxyType(
@@ -234,7 +234,7 @@ class SituationType:
 
     @property
     def is_relation(self) -> bool:
-        """Whether it endures, and so may be ongoing, ended or suspended."""
+        """Whether it is a relation, which lasts and can be ongoing, ended or suspended."""
         return self.kind == "Relation"
 
 
@@ -287,7 +287,7 @@ def situation_types() -> Mapping[str, SituationType]:
 def _situation_type(
     name: str, values: Mapping[str, list[str]], types: frozenset[str]
 ) -> SituationType:
-    def one(iri: str) -> str:
+    def first(iri: str) -> str:
         return values.get(iri, [""])[0]
 
     def local(iri: str) -> tuple[str, ...]:
@@ -295,18 +295,18 @@ def _situation_type(
 
     return SituationType(
         id=name,
-        label=one(SKOS.prefLabel),
+        label=first(SKOS.prefLabel),
         search_words=tuple(sorted(values.get(SKOS.altLabel, []))),
-        kind=_local(one(GKG.kind)),
-        direction=_local(one(GKG.direction)),
+        kind=_local(first(GKG.kind)),
+        direction=_local(first(GKG.direction)),
         needs=frozenset(local(GKG.needsRole)),
         takes=frozenset(local(GKG.takesRole)),
-        conduct=_local(one(GKG.conduct)),
-        valence=_local(one(GKG.valence)),
-        domain=_local(one(GKG.domain)),
-        definition=one(SKOS.definition),
-        note=one(SKOS.scopeNote),
-        example=one(SKOS.example),
+        conduct=_local(first(GKG.conduct)),
+        valence=_local(first(GKG.valence)),
+        domain=_local(first(GKG.domain)),
+        definition=first(SKOS.definition),
+        note=first(SKOS.scopeNote),
+        example=first(SKOS.example),
         broader=next((b for b in local(SKOS.broader) if b in types), ""),
         related=local(SKOS.related),
     )

@@ -58,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _replace_closed_streams() -> None:
-    """Write to nowhere what a caller with a closed stdout or stderr does not want."""
+    """Discard output to a stdout or stderr that the caller has closed."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             # It is open as long as the process runs, like the stream that it replaces.

@@ -19,7 +19,7 @@ COMPLETE_VARIABLE: Final = "_GEOKG_COMPLETE"
 """The environment variable by which a shell asks for completions."""
 
 
-class Entry(NamedTuple):
+class Listing(NamedTuple):
     """A row of the table of commands: the task that it serves, and its help in one line."""
 
     task: str
@@ -32,26 +32,28 @@ ANALYSE: Final = "Analyse"
 PUBLISH: Final = "Build and publish"
 HELP: Final = "Help"
 
-COMMANDS: Final[Mapping[str, Entry]] = {
-    "init": Entry(ANNOTATE, "Create a folder with example articles."),
-    "draft": Entry(ANNOTATE, "Draft an annotation of a text: actors and dates, not types."),
-    "convert": Entry(ANNOTATE, "Convert the output of other tools, or tables, to annotations."),
-    "check": Entry(ANNOTATE, "Check annotation files and report every error."),
-    "link": Entry(ANNOTATE, "Propose Wikidata items for actors without one (online)."),
-    "types": Entry(ANNOTATE, "Explain the types of events and relations."),
-    "actors": Entry(ANNOTATE, "Show what a name means, and when."),
-    "schema": Entry(ANNOTATE, "Print the JSON Schema of annotation files."),
-    "show": Entry(LOOK, "Show a claim or an article with its quotes and sources."),
-    "query": Entry(LOOK, "Run a named query, or SPARQL of your own."),
-    "findings": Entry(ANALYSE, "List contradictions: bylines, dates, denials, one-sided sources."),
-    "diff": Entry(ANALYSE, "Compare two graphs: articles, claims, actors, findings."),
-    "build": Entry(PUBLISH, "Check and validate annotation files, and write their graph."),
-    "validate": Entry(PUBLISH, "Validate a graph against the SHACL shapes of geokg."),
-    "dump": Entry(PUBLISH, "Write a store or an RDF file in another format."),
-    "publish": Entry(PUBLISH, "Publish the dataset that geokg.toml describes."),
-    "verify": Entry(PUBLISH, "Verify every file and number of a published dataset."),
-    "help": Entry(HELP, "Explain a command."),
-    "completion": Entry(HELP, "Print the completion script of a shell."),
+COMMANDS: Final[Mapping[str, Listing]] = {
+    "init": Listing(ANNOTATE, "Create a folder with example articles."),
+    "draft": Listing(ANNOTATE, "Draft an annotation of a text: actors and dates, not types."),
+    "convert": Listing(ANNOTATE, "Convert the output of other tools, or tables, to annotations."),
+    "check": Listing(ANNOTATE, "Check annotation files and report every error."),
+    "link": Listing(ANNOTATE, "Propose Wikidata items for actors without one (online)."),
+    "types": Listing(ANNOTATE, "Explain the types of events and relations."),
+    "actors": Listing(ANNOTATE, "Show what a name means, and when."),
+    "schema": Listing(ANNOTATE, "Print the JSON Schema of annotation files."),
+    "show": Listing(LOOK, "Show a claim or an article with its quotes and sources."),
+    "query": Listing(LOOK, "Run a named query, or SPARQL of your own."),
+    "findings": Listing(
+        ANALYSE, "List contradictions: bylines, dates, denials, one-sided sources."
+    ),
+    "diff": Listing(ANALYSE, "Compare two graphs: articles, claims, actors, findings."),
+    "build": Listing(PUBLISH, "Check and validate annotation files, and write their graph."),
+    "validate": Listing(PUBLISH, "Validate a graph against the SHACL shapes of geokg."),
+    "dump": Listing(PUBLISH, "Write a store or an RDF file in another format."),
+    "publish": Listing(PUBLISH, "Publish the dataset that geokg.toml describes."),
+    "verify": Listing(PUBLISH, "Verify every file and number of a published dataset."),
+    "help": Listing(HELP, "Explain a command."),
+    "completion": Listing(HELP, "Print the completion script of a shell."),
 }
 """The commands, in the order in which help shows them."""
 

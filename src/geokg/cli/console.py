@@ -83,7 +83,7 @@ class Spinner:
     that processes can be started beside it.
 
     >>> with Spinner() as spinner:
-    ...     spinner.tell("comparing the two sides")
+    ...     spinner.show_step("comparing the two sides")
     """
 
     def __init__(self) -> None:
@@ -98,12 +98,12 @@ class Spinner:
     def __exit__(self, *_: object) -> None:
         self.clear()
 
-    def tell(self, doing: str) -> None:
+    def show_step(self, step: str) -> None:
         """Show what is being done, a few times a second."""
         if self._is_due():
-            self._show(is_bar=False, description=doing, completed=0.0, total=None, detail="")
+            self._show(is_bar=False, description=step, completed=0.0, total=None, detail="")
 
-    def measure(self, progress: Progress) -> None:
+    def show_progress(self, progress: Progress) -> None:
         """Show how much of the input is done, a few times a second."""
         if self._is_due():
             self._show(

@@ -1,4 +1,4 @@
-"""Loading the graph that a command works on, however it is kept."""
+"""Load the graph that a command works on, from annotation files, RDF, a store or a dataset."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from geokg.base.errors import AnnotationError
 from geokg.base.version_files import version_folder
 from geokg.cli.read_files import read_files
 from geokg.cli.settings import settings_for
-from geokg.graph.knowledge_graph import KnowledgeGraph, is_rdf_file
+from geokg.graph.knowledge_graph import KnowledgeGraph
+from geokg.graph.rdf_files import is_rdf_file
 
 
 def load_graph(*names: str) -> KnowledgeGraph:
-    """The graph of a store, an RDF file, a published dataset, or annotation files.
+    """Return the graph of a store, an RDF file, a published dataset, or annotation files.
 
     Raises `AnnotationError` with every error of annotation files.
     """
@@ -20,11 +21,11 @@ def load_graph(*names: str) -> KnowledgeGraph:
     settings = settings_for(path)
     if len(names) == 1 and is_graph(path):
         return KnowledgeGraph(path, read_only=True, reference=settings.reference)
-    found = read_files(names)
-    if found.errors:
-        raise AnnotationError(found.errors)
+    read = read_files(names)
+    if read.errors:
+        raise AnnotationError(read.errors)
     kg = KnowledgeGraph(base=settings.base, reference=settings.reference)
-    kg.add(found.articles)
+    kg.add(read.articles)
     return kg
 
 

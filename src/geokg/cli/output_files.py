@@ -17,7 +17,7 @@ ROW_SUFFIXES: Final = (".csv", ".json")
 
 
 def row_suffix(target: Path | None, *, as_json: bool, as_csv: bool) -> str:
-    """The format in which rows are asked for, as a suffix; empty where they are for people.
+    """Return the requested format of rows as a suffix, or an empty string for a table.
 
     >>> row_suffix(Path("claims.csv"), as_json=False, as_csv=False)
     '.csv'
@@ -34,29 +34,29 @@ def row_suffix(target: Path | None, *, as_json: bool, as_csv: bool) -> str:
 
 
 def suffix_of(path: Path, known: Iterable[str], others: str = "") -> str:
-    """The suffix of an output, in lower case; raises `StoreError` where it is none of ``known``.
+    """Return the suffix of an output in lower case; raise `StoreError` if it is not in ``known``.
 
     ``others`` says what else the output may be.
 
     >>> suffix_of(Path("rows.CSV"), (".csv", ".json"))
     '.csv'
     """
-    suffix, given = path.suffix.lower(), tuple(known)
-    if suffix in given:
+    suffix, suffixes = path.suffix.lower(), tuple(known)
+    if suffix in suffixes:
         return suffix
     raise StoreError(
         Diagnostic(
             code="GK517",
             message="this command writes no file with this suffix",
             found=str(path),
-            nearest=did_you_mean(suffix, given),
-            fix=f"end the name in {' '.join(given)}{others}",
+            nearest=did_you_mean(suffix, suffixes),
+            fix=f"end the name in {' '.join(suffixes)}{others}",
         )
     )
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a file whole, or leave what was there; raises `StoreError` where that fails."""
+    """Write a file completely or not at all; raise `StoreError` if that fails."""
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         try:
@@ -69,7 +69,7 @@ def write_text(path: Path, text: str) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder and those above it; raises `StoreError` where that fails."""
+    """Make a folder and its parents; raise `StoreError` if that fails."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -77,7 +77,7 @@ def make_folder(path: Path) -> None:
 
 
 def cannot_write(path: Path, error: OSError) -> StoreError:
-    """The error for a file or folder that cannot be written."""
+    """Return the error for a file or folder that cannot be written."""
     return StoreError(
         Diagnostic(
             code="GK515",

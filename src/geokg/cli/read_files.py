@@ -1,4 +1,4 @@
-"""Reading annotation files: all articles, and everything that is wrong, in the order of files."""
+"""Read annotation files: all articles, and all diagnostics in the order of files."""
 
 from __future__ import annotations
 
@@ -35,28 +35,28 @@ class AnnotationFiles:
 
 
 def read_files(files: Iterable[str]) -> AnnotationFiles:
-    """Read annotation files; raises `UnreadableInput` where there is none."""
-    found = AnnotationFiles()
+    """Read annotation files; raise `UnreadableInput` if there is none."""
+    result = AnnotationFiles()
     with Spinner() as spinner:
         for reading in scan(files):
-            found.count += 1
-            found.diagnostics += reading.diagnostics
+            result.count += 1
+            result.diagnostics += reading.diagnostics
             if reading.article is None:
-                found.failed += 1
+                result.failed += 1
             else:
-                found.articles.append(reading.article)
-            spinner.tell(f"{found.count:,} articles read")
-    found.diagnostics = in_file_order(found.diagnostics)
-    return found
+                result.articles.append(reading.article)
+            spinner.show_step(f"{result.count:,} articles read")
+    result.diagnostics = in_file_order(result.diagnostics)
+    return result
 
 
 def in_file_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """The diagnostics of each file by line and column; files stay in their order.
+    """Return the diagnostics of each file by line and column; files keep their order.
 
     >>> from geokg.base.diagnostics import Location
-    >>> given = [Diagnostic(code="GK104", message="", where=Location("a.yaml", line))
+    >>> diagnostics = [Diagnostic(code="GK104", message="", where=Location("a.yaml", line))
     ...          for line in (63, 18)]
-    >>> [d.where.line for d in in_file_order(given) if d.where]
+    >>> [d.where.line for d in in_file_order(diagnostics) if d.where]
     [18, 63]
     """
     files: dict[str, list[Diagnostic]] = {}

@@ -47,13 +47,13 @@ class Settings:
             AnnotationError: Settings are missing; there is one diagnostic for each.
             PublishError: The base is wrong, or that of the examples.
         """
-        given = dict(self.values)
-        given |= {key: v for key, v in (("base", base), ("issued", issued)) if v}
-        missing = [key for key in _NEEDED if not given.get(key)]
+        values = dict(self.values)
+        values |= {key: v for key, v in (("base", base), ("issued", issued)) if v}
+        missing = [key for key in _NEEDED if not values.get(key)]
         if missing:
             raise AnnotationError(_missing(key, self.file) for key in missing)
-        names = {key: key.replace("-", "_") for key in given.keys() - _FILES}
-        return About(**{name: given[key] for key, name in names.items()})
+        names = {key: key.replace("-", "_") for key in values.keys() - _FILES}
+        return About(**{name: values[key] for key, name in names.items()})
 
 
 def settings_for(path: Path) -> Settings:
@@ -76,21 +76,21 @@ def _read(file: Path) -> Settings:
             Diagnostic(code="GK030", message="not valid TOML", found=str(error), where=where)
         ) from error
     checked: dict[str, Any] = {}
-    wrong: list[Diagnostic] = []
+    problems: list[Diagnostic] = []
     for key, value in values.items():
         place = Location(str(file), _line_of(key, text), 1)
         if key not in KEYS:
             fix = did_you_mean(key, KEYS) or "the keys are " + ", ".join(KEYS)
             message = f"unknown key `{key}`"
-            wrong.append(Diagnostic(code="GK031", message=message, fix=fix, where=place))
+            problems.append(Diagnostic(code="GK031", message=message, fix=fix, where=place))
             continue
         normal = KEYS[key].read(value)
         if normal is None:
-            wrong.append(KEYS[key].fault(key, value, place))
+            problems.append(KEYS[key].fault(key, value, place))
         else:
             checked[key] = normal
-    if wrong:
-        raise AnnotationError(wrong)
+    if problems:
+        raise AnnotationError(problems)
     return Settings(
         base=checked.get("base", ""),
         reference=_relative_to_settings(file, checked.get("reference", ())),

@@ -1,7 +1,7 @@
-"""Units that lie so many away from publication: "three years ago", "in almost two weeks".
+"""Read distances from publication: "three years ago", "in almost two weeks".
 
-Hours count as the days that they reach into. Of decades and centuries the year is meant, give or
-take a year or five.
+Hours count as the days that they reach into. Decades are read to the year, give or take one year,
+and centuries give or take five.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ def _number(word: str) -> int:
     return NUMBERS[word] if word in NUMBERS else sum(NUMBERS[part] for part in word.split())
 
 
-def _unit(found: re.Match[str]) -> str:
-    unit = found["unit"]
+def _unit(match: re.Match[str]) -> str:
+    unit = match["unit"]
     return _PLURALS.get(unit, unit.removesuffix("s"))
 
 
 def _moved(day: date, number: int, unit: str) -> date:
-    """The day so many units on; hours count as whole days, rounded up."""
+    """Return the day so many units away; hours count as whole days, rounded up."""
     if unit in _SCALES:
         return shifted(day, number * _SCALES[unit][0] * 12)
     if unit in ("minute", "hour"):
@@ -55,7 +55,7 @@ def _moved(day: date, number: int, unit: str) -> date:
 
 
 def _around(day: date, number: int, unit: str) -> tuple[date, date]:
-    """First and last day of the unit that lies so many away."""
+    """Return the first and last day of the unit that is so many away."""
     middle = _moved(day, number, unit)
     if unit in _SCALES:
         slack = _SCALES[unit][1]
@@ -75,12 +75,12 @@ def _around(day: date, number: int, unit: str) -> tuple[date, date]:
     return middle, middle
 
 
-def away(found: re.Match[str], anchor: Anchor) -> str | None:
-    """ "three months ago", "in almost two weeks": the unit that lies so many away."""
-    ahead = found["side"] not in ("ago", "back")
-    unit, day = _unit(found), anchor.day
-    number = _number(found["number"])
-    parts = found.groupdict()
+def away(match: re.Match[str], anchor: Anchor) -> str | None:
+    """ "three months ago", "in almost two weeks": the unit that is so many away."""
+    ahead = match["side"] not in ("ago", "back")
+    unit, day = _unit(match), anchor.day
+    number = _number(match["number"])
+    parts = match.groupdict()
     sign = 1 if ahead else -1
     if parts.get("half"):
         return _half_away(number, unit, anchor, sign)
@@ -111,7 +111,7 @@ def away(found: re.Match[str], anchor: Anchor) -> str | None:
 
 
 def _beyond(day: date, number: int, unit: str, *, more: bool) -> tuple[date, date]:
-    """The unit that "more than" so many may still mean, or "almost" so many."""
+    """Return the furthest unit that "more than" or "almost" so many may mean."""
     size = abs(number)
     if unit in _SCALES:
         size, unit = size * _SCALES[unit][0], "year"
@@ -132,42 +132,42 @@ def _half_away(number: int, unit: str, anchor: Anchor, sign: int) -> str | None:
     return f"{middle.year:04}-{middle.month:02}~" if unit == "year" else f"{middle.year:04}~"
 
 
-def _spanned(one: tuple[date, date], other: tuple[date, date]) -> str:
-    return _words(min(one[0], other[0]), max(one[1], other[1]))
+def _spanned(near: tuple[date, date], far: tuple[date, date]) -> str:
+    return _words(min(near[0], far[0]), max(near[1], far[1]))
 
 
 def _words(first: date | None, last: date | None) -> str:
-    """Absolute words for some time from one day to another; a month by its name."""
+    """Return an absolute expression for some time between two days; a month by its name."""
     edtf = within(first, last)
     return month_words(month_index(first)) if first and len(edtf) == 7 else edtf
 
 
-def ahead(found: re.Match[str], anchor: Anchor) -> str | None:
+def ahead(match: re.Match[str], anchor: Anchor) -> str | None:
     """ "in two weeks" counts from publication in a plan; elsewhere it may be a length."""
-    return None if anchor.side == "before" else away(found, anchor)
+    return None if anchor.side == "before" else away(match, anchor)
 
 
-def deadline(found: re.Match[str], anchor: Anchor) -> str | None:
+def deadline(match: re.Match[str], anchor: Anchor) -> str | None:
     """ "within 48 hours": at any time from publication on, in a plan."""
     if anchor.side == "before":
         return None
-    return range_words(anchor.day, _moved(anchor.day, _number(found["number"]), _unit(found)))
+    return range_words(anchor.day, _moved(anchor.day, _number(match["number"]), _unit(match)))
 
 
-def window(found: re.Match[str], anchor: Anchor) -> str | None:
-    """ "in the past three months": some time in that stretch up to publication, or after it."""
-    number = _number(found["number"] or "one")
-    if STEPS[found["which"]] < 0:
-        return range_words(_moved(anchor.day, -number, _unit(found)), anchor.day)
-    if found["which"] == "next" and anchor.side == "before":
+def window(match: re.Match[str], anchor: Anchor) -> str | None:
+    """ "in the past three months": some time in the period up to publication, or after it."""
+    number = _number(match["number"] or "one")
+    if STEPS[match["which"]] < 0:
+        return range_words(_moved(anchor.day, -number, _unit(match)), anchor.day)
+    if match["which"] == "next" and anchor.side == "before":
         return None
-    return range_words(anchor.day, _moved(anchor.day, number, _unit(found)))
+    return range_words(anchor.day, _moved(anchor.day, number, _unit(match)))
 
 
-def stretch(found: re.Match[str], anchor: Anchor) -> str | None:
-    """ "for the past three years": the whole stretch, which began about then."""
-    unit, number = _unit(found), _number(found["number"] or "one")
-    past = STEPS[found["which"]] < 0
+def stretch(match: re.Match[str], anchor: Anchor) -> str | None:
+    """ "for the past three years": the whole period, which began about then."""
+    unit, number = _unit(match), _number(match["number"] or "one")
+    past = STEPS[match["which"]] < 0
     if not past and anchor.side == "before":
         return None
     far = _moved(anchor.day, -number if past else number, unit)
@@ -192,11 +192,11 @@ ABOUT: Final = frozenset(
 EXACT: Final = frozenset(("exactly", "almost exactly", "just", "only", "precisely", "barely"))
 
 
-def to_the_day(found: re.Match[str], anchor: Anchor) -> str:
+def to_the_day(match: re.Match[str], anchor: Anchor) -> str:
     """ "a year ago today", "two years ago this month"."""
-    day = _moved(anchor.day, -_number(found["number"]), found["unit"])
-    if found["on"] == "today":
+    day = _moved(anchor.day, -_number(match["number"]), match["unit"])
+    if match["on"] == "today":
         return day.isoformat()
-    if found["on"] == "this month":
+    if match["on"] == "this month":
         return month_words(month_index(day))
     return range_words(day - timedelta(days=6), day + timedelta(days=6))

@@ -1,4 +1,4 @@
-"""Why words that look like a date are not read, and which texts may be EDTF or an article's words.
+"""Explain why a text that looks like a date is not read, and find texts with two readings.
 
 ``2023-24`` is the winter of 2023 in EDTF and a season or a fiscal year in news; ``2004-05`` is a
 month in ISO 8601 and two years in news.
@@ -21,33 +21,33 @@ _MIDNIGHT: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})[ T]00:00(?::00(?:\.
 
 
 def is_season_or_years(text: str) -> bool:
-    """Whether a text is a season in EDTF and, in news, a stretch of years such as "2023-24".
+    """Return whether a text is a season in EDTF and, in news, a period of years: "2023-24".
 
     >>> [is_season_or_years(text) for text in ("2023-24", "2008-22", "1999-21", "2023-04")]
     [True, True, False, False]
     """
-    found = _YEAR_AND_TWO.fullmatch(text.strip())
-    return found is not None and "21" <= found[2] <= "24" and found[2] > found[1][2:]
+    match = _YEAR_AND_TWO.fullmatch(text.strip())
+    return match is not None and "21" <= match[2] <= "24" and match[2] > match[1][2:]
 
 
 def is_month_or_years(text: str) -> bool:
-    """Whether a text is a month in ISO 8601 and, in news, two years such as "2004-05".
+    """Return whether a text is a month in ISO 8601 and, in news, two years: "2004-05".
 
     >>> [is_month_or_years(text) for text in ("2004-05", "2004-06", "2023-24")]
     [True, False, False]
     """
-    found = _YEAR_AND_TWO.fullmatch(text.strip())
+    match = _YEAR_AND_TWO.fullmatch(text.strip())
     return (
-        found is not None
-        and "01" <= found[2] <= "12"
-        and int(found[2]) == (int(found[1]) + 1) % 100
+        match is not None
+        and "01" <= match[2] <= "12"
+        and int(match[2]) == (int(match[1]) + 1) % 100
     )
 
 
 def day_in_figures(text: str) -> str:
-    """The day in EDTF that a date in figures means; empty where it may be two, or is none.
+    """Return the day that a date in figures means, or an empty string if it is not exactly one.
 
-    Dates in figures are those with separators, and the day that a spreadsheet writes as a moment.
+    Dates in figures have separators; a day that a spreadsheet writes with midnight is one too.
 
     >>> day_in_figures("13/05/2020"), day_in_figures("12.05.2020")
     ('2020-05-13', '')
@@ -61,7 +61,7 @@ def day_in_figures(text: str) -> str:
 
 
 def why_unread(words: str) -> str:
-    """The reason why words cannot be a date, as a clause for a message; empty if none is known.
+    """Return why a text is not read as a date, as a clause for a message; empty if unknown.
 
     >>> why_unread("31 April"), why_unread("12.05.2020")
     ('April has 30 days', 'it may be 2020-05-12 or 2020-12-05')
@@ -80,16 +80,16 @@ def why_unread(words: str) -> str:
 
 
 def _no_such_day(text: str) -> str:
-    for found in _days().finditer(text):
-        month = MONTHS[found["m1"] or found["m2"]]
-        day = int(found["d1"] or found["d2"])
-        year = int(found["year"] or 0)
+    for match in _days().finditer(text):
+        month = MONTHS[match["m1"] or match["m2"]]
+        day = int(match["d1"] or match["d2"])
+        year = int(match["year"] or 0)
         # Without a year February may have 29 days.
         most = length_of_month(year or 2000, month)
         name = MONTH_NAMES[month - 1] + (f" {year}" if year else "")
         if not 1 <= day <= most:
             return f"{name} has {most} days"
-        weekday = found["weekday"]
+        weekday = match["weekday"]
         if weekday and year and date(year, month, day).weekday() != WEEKDAYS[weekday]:
             return f"{day} {name} is a {WEEKDAY_NAMES[date(year, month, day).weekday()]}"
     return ""

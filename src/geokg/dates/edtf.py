@@ -1,20 +1,20 @@
-"""EDTF level 1 and one-of-sets, read into bounds.
+"""Parse EDTF level 1, and sets of alternatives, into bounds.
 
 The syntax is that of the Library of Congress (https://www.loc.gov/standards/datetime/), level 1,
-and of level 2 only sets of alternatives, ``[a,b]`` and ``[a..b]``. What EDTF leaves open is settled
-here:
+and of level 2 only sets of alternatives, ``[a,b]`` and ``[a..b]``. Where EDTF leaves a choice,
+geokg reads as follows:
 
 - Dates run from 0001 to 9999, the years that ``xsd:date`` and Python's calendar share. Other years
   are refused; bounds that widening would push over an edge stop there.
 - ``~`` and ``%`` widen by one unit of the precision on both sides: ``1961~`` is 1960 to 1962.
-  ``?`` and ``%`` leave no part sure.
+  With ``?`` and ``%`` no part is certain.
 - Seasons are those of meteorologists in the northern half of the earth: spring 21 is March to May,
   summer 22 June to August, autumn 23 September to November, winter 24 December of the year named to
-  February of the next. No part of a season is sure.
-- A single day is sure. In an interval the days from the last on which it may begin to the first on
-  which it may end are sure, if there are any. With an open or unknown end no part is: a sure part
-  has both ends.
-- ``..`` (open) and an empty end (unknown) have the same bounds; the literal keeps them apart.
+  February of the next. No part of a season is certain.
+- A single day is certain. In an interval the days from the last on which it may begin to the first
+  on which it may end are certain, if there are any. With an open or unknown end no part is: a
+  certain part has both ends.
+- ``..`` (open) and an empty end (unknown) have the same bounds; only the literal differs.
 - Members of a set are sorted and written once, so that equal sets are equal literals.
 """
 
@@ -41,7 +41,7 @@ _LONGEST: Final = 400
 
 
 class _Point(NamedTuple):
-    """One date: its own first and last day, and the outer bounds after widening."""
+    """One date: its first and last day, and its outer bounds after widening."""
 
     text: str
     first: date
@@ -62,7 +62,7 @@ class _Point(NamedTuple):
 
 
 def looks_like_edtf(text: str) -> bool:
-    """Whether a text has the shape of EDTF, right or wrong, rather than of an article's words.
+    """Return whether a text looks like EDTF, valid or not, rather than like text of an article.
 
     >>> [looks_like_edtf(t) for t in ("1963-02-30", "1954/1962", "the 1990s", "May 2001")]
     [True, True, False, False]
@@ -79,7 +79,10 @@ def looks_like_edtf(text: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def parse_edtf(text: str) -> TimeSpan:
-    """The bounds of an EDTF expression; raises DateError (GK141) with the fix where it is none.
+    """Return the time span of an EDTF expression.
+
+    Raises:
+        DateError: The text is not EDTF that geokg reads (GK141); the diagnostic has the fix.
 
     >>> span = parse_edtf("1961~/1963-01-22")
     >>> print(span.earliest, span.latest, span.surely_from, span.surely_until)
@@ -148,7 +151,7 @@ def _member_order(member: TimeSpan) -> tuple[date, date, str]:
 
 
 def _member(part: str, whole: str) -> TimeSpan:
-    """One alternative: a date, or ``a..b`` for some day, month or year from a to b."""
+    """Return one alternative: a date, or ``a..b`` for some day, month or year from a to b."""
     start, dots, end = part.partition("..")
     if not dots:
         return _point(part, whole).span()
@@ -168,10 +171,10 @@ def _member(part: str, whole: str) -> TimeSpan:
 
 
 def _point(text: str, whole: str) -> _Point:
-    found = _POINT.fullmatch(text)
-    if found is None:
+    match = _POINT.fullmatch(text)
+    if match is None:
         raise date_error(whole, *explain_shape(text))
-    year, month, day, mark = found.groups()
+    year, month, day, mark = match.groups()
     certain = mark not in ("?", "%")
     widened = mark in ("~", "%")
     if year < "0001" or year in ("000X", "00XX"):
@@ -195,7 +198,7 @@ def _point(text: str, whole: str) -> _Point:
 def _months(
     year: str, month: str | None, day: str | None, text: str, whole: str
 ) -> tuple[int, int]:
-    """The number of the first month, counted from year 0, and how many months there are."""
+    """Return the number of the first month, counted from year 0, and the number of months."""
     years = 10 ** year.count("X")
     start = int(year.replace("X", "0")) * 12
     if month is None or (month == "XX" and years == 1):
@@ -222,5 +225,5 @@ def _month_end(month: int) -> date:
 def _day_by(day: date, days: int) -> date:
     try:
         return day + timedelta(days=days)
-    except OverflowError:  # the calendar ends here, and so do the outer bounds
+    except OverflowError:  # the calendar ends here, and so do the bounds
         return day

@@ -1,4 +1,4 @@
-"""One normal form for the words of an expression of time, so that the grammar needs no variants.
+"""Normalise an expression of time, so that the grammar needs no variants.
 
 Case, dashes, commas, possessives, hours of the day and holidays are folded: "Tuesday's" becomes
 "tuesday", "at 9 a.m. on 5 May" becomes "5 may", "the end of 2001" becomes "late 2001". Dates are
@@ -23,7 +23,7 @@ _PLAIN: Final = str.maketrans(
     }
 )
 _OTHER_WORDS: Final = frozenset(("may", "march", "mar", "sat", "sun", "the sun", "wed", "fall"))
-"""Words that in small letters, and alone, are something else than a month or a weekday."""
+"""Texts that alone and in lower case are not a month or a weekday."""
 
 
 @lru_cache(maxsize=4096)
@@ -72,7 +72,7 @@ def _folds() -> tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str
             (r"\s+", " "),
             (r"^ | $", ""),
             (r"(?<=[a-z])'s?$|(?<=[12][0-9][0-9][1-9])'s$|(?<=ay|th)s'$", ""),
-            (rf"\b(?:{any_of(HOLIDAYS)})\b", lambda found: HOLIDAYS[found[0]]),
+            (rf"\b(?:{any_of(HOLIDAYS)})\b", lambda match: HOLIDAYS[match[0]]),
             (r"\bnew year's$", "1 january"),
             (rf"\b({named})-({named})\b", r"\1 - \2"),
             (rf"\b([0-9]{{1,2}})-({month})(?:-(?=[12][0-9]{{3}}\b)|$)", r"\1 \2 "),

@@ -1,4 +1,4 @@
-"""What is wrong with a text that should be EDTF, and what to write instead."""
+"""Explain what is wrong with a text that should be EDTF, and what to write instead."""
 
 from __future__ import annotations
 
@@ -19,33 +19,33 @@ _FORMS: Final = (
     "1954/1962 for from-to, 1996/.. for since, [1991-12,1992-01] for one or the other"
 )
 _NO_EDTF: Final = "not a date in EDTF level 1"
-_ASIDE: Final = "; to keep the article's words too: {verbatim: ..., edtf: ...}"
+_KEEP_TEXT: Final = "; to keep the article's words too: {verbatim: ..., edtf: ...}"
 
 
-def date_error(found: str, message: str, fix: str, code: str = "GK141") -> DateError:
-    """The error for a date, with the text in the input."""
-    return DateError(Diagnostic(code=code, message=message, found=found, fix=fix))
+def date_error(text: str, message: str, fix: str, code: str = "GK141") -> DateError:
+    """Return the error for a date; ``text`` is the date as the input has it."""
+    return DateError(Diagnostic(code=code, message=message, found=text, fix=fix))
 
 
 def explain_shape(text: str) -> Advice:
-    """Why a text has not the shape of a date, from the commonest mistakes to the rarest."""
+    """Return why a text does not have the form of a date; frequent mistakes are tried first."""
     for pattern, explain in _MISTAKES:
-        found = pattern.fullmatch(text)
-        if found is not None:
-            return explain(found)
+        match = pattern.fullmatch(text)
+        if match is not None:
+            return explain(match)
     return _NO_EDTF, _FORMS
 
 
 def explain_impossible(text: str, year: str, month: str, day: str | None) -> Advice:
-    """Why a text of the right shape is not a date: a day or month that no calendar has.
+    """Return why a text of the right form is not a date: it has an impossible day or month.
 
     >>> explain_impossible("1963-02-30", "1963", "02", "30")
     ('no such day: 1963-02-30', 'February 1963 has 28 days')
     """
     if "X" in year or month == "XX":
         return (
-            "unspecified digits stand left of given ones",
-            "in level 1 X stands on the right only: 199X, 19XX, 1999-XX, 1999-05-XX, 1999-XX-XX",
+            "an unspecified digit is left of a specified one",
+            "in level 1 X is on the right only: 199X, 19XX, 1999-XX, 1999-05-XX, 1999-XX-XX",
         )
     number = int(month)
     if 21 <= number <= 41 and day is None:
@@ -69,7 +69,7 @@ def length_of_month(year: int, month: int) -> int:
 
 
 def _subyear(year: int, code: int) -> Advice:
-    """Advice for the groupings 25 to 41 of level 2: seasons by hemisphere, quarters, halves."""
+    """Return advice for the codes 25 to 41 of level 2: seasons by hemisphere, quarters, halves."""
     message = f"{code} is a part of a year of EDTF level 2"
     groups = ((33, 36, 3), (37, 39, 4), (40, 41, 6))
     for low, high, months in groups:
@@ -80,7 +80,7 @@ def _subyear(year: int, code: int) -> Advice:
 
 
 def _dashed(year: str, month: str, day: str = "") -> str:
-    """The date in EDTF, or '' where no calendar has it."""
+    """Return the date in EDTF, or an empty string if it does not exist."""
     if not 1 <= int(month) <= 12 or int(year) < 1:
         return ""
     if day and not 1 <= int(day) <= length_of_month(int(year), int(month)):
@@ -88,39 +88,39 @@ def _dashed(year: str, month: str, day: str = "") -> str:
     return f"{year}-{int(month):02}" + (f"-{int(day):02}" if day else "")
 
 
-def _write(*candidates: str, aside: bool = False) -> str:
-    right = [f"`{c}`" for c in dict.fromkeys(candidates) if c]
-    if not right:
+def _write(*candidates: str, keep_text: bool = False) -> str:
+    existing = [f"`{c}`" for c in dict.fromkeys(candidates) if c]
+    if not existing:
         return _FORMS
-    return f"write {' or '.join(right)}" + (_ASIDE if aside else "")
+    return f"write {' or '.join(existing)}" + (_KEEP_TEXT if keep_text else "")
 
 
-def _year_first(found: re.Match[str]) -> Advice:
-    year, month, day = found.groups()
-    separator = found[0][4]
+def _year_first(match: re.Match[str]) -> Advice:
+    year, month, day = match.groups()
+    separator = match[0][4]
     message = _NO_EDTF
     if separator == "/":
         message = "not a date: `/` makes an interval"
     elif separator == "-":
         message = "months and days have two digits"
-    return message, _write(_dashed(year, month, day or ""), aside=separator != "-")
+    return message, _write(_dashed(year, month, day or ""), keep_text=separator != "-")
 
 
-def _year_last(found: re.Match[str]) -> Advice:
-    one, _, two, year = found.groups()
-    day_first = _dashed(year, two, one)
-    month_first = _dashed(year, one, two)
+def _year_last(match: re.Match[str]) -> Advice:
+    first, _, second, year = match.groups()
+    day_first = _dashed(year, second, first)
+    month_first = _dashed(year, first, second)
     return "the year comes first in EDTF, then month and day", _write(
-        day_first, month_first, aside=True
+        day_first, month_first, keep_text=True
     )
 
 
-def _named_month(found: re.Match[str]) -> Advice:
-    parts = found.groupdict()
+def _named_month(match: re.Match[str]) -> Advice:
+    parts = match.groupdict()
     month = MONTHS.get(parts["month"].lower())
     fix = _FORMS
     if month is not None:
-        fix = _write(_dashed(parts["year"], str(month), parts.get("day") or ""), aside=True)
+        fix = _write(_dashed(parts["year"], str(month), parts.get("day") or ""), keep_text=True)
     return "words, not EDTF", fix
 
 
@@ -129,8 +129,8 @@ def _years_written(start: str, end: str) -> str:
     return _write(f"{start}/{century:02}{end}")
 
 
-def _list(found: re.Match[str]) -> Advice:
-    inner = found[0].strip("[]{} ")
+def _list(match: re.Match[str]) -> Advice:
+    inner = match[0].strip("[]{} ")
     return (
         "a list of dates",
         f"write `[{inner}]` where it is one of them, or a claim for each where it is all of them",
@@ -152,7 +152,7 @@ _MISTAKES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Advice]]
         ("", _fixed("an empty date", _FORMS)),
         (
             r"\.{3,}",
-            _fixed("dots that stand for nothing", "an open end is two dots: `1996/..`"),
+            _fixed("dots without a meaning in EDTF", "an open end is two dots: `1996/..`"),
         ),
         (r"0000.*|000x|00xx|-[0-9]{4}.*|y-?[0-9]+.*|[0-9]{5,7}|[0-9]{9,}", _out_of_calendar),
         (r"([0-9]{4})[/.]([0-9]{1,2})[/.]([0-9]{1,2})", _year_first),
@@ -178,16 +178,16 @@ _MISTAKES: Final[tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Advice]]
         ),
         (
             r"(?:the )?([0-9]{3})0['’]?s",
-            lambda m: ("words, not EDTF", f"write `{m[1]}X`" + _ASIDE),
+            lambda m: ("words, not EDTF", f"write `{m[1]}X`" + _KEEP_TEXT),
         ),
         (
             r"([0-9]{4}-[0-9]{2}-[0-9]{2})[t ][0-9].*",
-            lambda m: ("a time of day, where a day is wanted", f"write `{m[1]}`"),
+            lambda m: ("a time of day, where a day is needed", f"write `{m[1]}`"),
         ),
         (r"\{.*\}|[^\[{a-z]+,[^\]}a-z]+", _list),
         (
             r"([?~%])([-0-9x]+)",
-            lambda m: (f"`{m[1]}` stands at the end in level 1", f"write `{m[2]}{m[1]}`"),
+            lambda m: (f"`{m[1]}` is at the end in level 1", f"write `{m[2]}{m[1]}`"),
         ),
         (
             r"([-0-9x]+)(?:\?~|~\?)",

@@ -1,4 +1,4 @@
-"""When an article was published: a day, or a moment, in one lexical form."""
+"""The publication date of an article: a day or a date-time, in one lexical form."""
 
 from __future__ import annotations
 
@@ -30,19 +30,22 @@ class PublicationDate:
 
 @lru_cache(maxsize=1024)
 def parse_published(text: str) -> PublicationDate:
-    """The date or date-time of publication; raises DateError (GK023) where it is neither.
+    """Return the date or date-time of publication.
 
     The text becomes the canonical lexical form of ``xsd:date`` or ``xsd:dateTime``: seconds are
     written, a fraction has no trailing zeros, and a zone of zero is ``Z``. Other zones stay, since
     the local day is what "yesterday" counts from.
 
+    Raises:
+        DateError: The text is neither a day nor a date-time (GK023).
+
     >>> parse_published("2008-07-07T20:09-04:00").text
     '2008-07-07T20:09:00-04:00'
     """
-    found = _PUBLISHED.fullmatch(text.strip())
-    if found is None:
+    match = _PUBLISHED.fullmatch(text.strip())
+    if match is None:
         raise _no_date(text)
-    year, month, day, clock, seconds, fraction, zone = found.groups()
+    year, month, day, clock, seconds, fraction, zone = match.groups()
     try:
         local = date(int(year), int(month), int(day))
     except ValueError:

@@ -1,4 +1,4 @@
-"""Days on either side of publication, and the forms that spans of them are written in."""
+"""Days on either side of publication, and the forms in which periods of them are written."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Final, Literal, NamedTuple
 from geokg.dates.lexicon import MONTH_NAMES, SEASONS
 
 Side = Literal["before", "after"]
-"""On which side of publication a date without its year lies; the day itself is on both."""
+"""The side of publication of a date without a year; the day itself is on both sides."""
 
 
 class Anchor(NamedTuple):
-    """What relative words count from."""
+    """The day that relative expressions count from."""
 
     day: date
     side: Side
     rewritten: bool = False
-    """Whether a part of the words was rewritten into absolute ones."""
+    """Whether a part of the expression was rewritten into an absolute one."""
 
 
 STEPS: Final = {
@@ -40,7 +40,7 @@ def shifted(day: date, months: int) -> date:
 
 
 def season_words(season: int, year: int) -> str:
-    """Return words for a season that starts in that year; winter names both its years."""
+    """Return a season that starts in a year as text; winter names both its years."""
     name = next(word for word, code in SEASONS.items() if code == season)
     return f"{name} {year:04}" + (f"-{year + 1:04}" if season == 24 else "")
 
@@ -65,7 +65,7 @@ def range_words(first: date, last: date) -> str:
 
 
 def month_words(index: int) -> str:
-    """Return words for the month of a number, counted from year 0."""
+    """Return a month as text, from its number counted from year 0."""
     return f"{MONTH_NAMES[index % 12].lower()} {index // 12:04}"
 
 
@@ -75,7 +75,7 @@ def month_index(day: date) -> int:
 
 
 def nearest_weekday(weekday: int, anchor: Anchor) -> date:
-    """The latest such day up to publication, or the first from it on."""
+    """Return the latest such weekday up to publication, or the first from publication on."""
     days = (weekday - anchor.day.weekday()) % 7
     if anchor.side == "before":
         days = days - 7 if days else 0
@@ -83,7 +83,7 @@ def nearest_weekday(weekday: int, anchor: Anchor) -> date:
 
 
 def nearest_weekend(anchor: Anchor) -> date:
-    """The Saturday of the latest weekend begun by publication, or of the first not over by then."""
+    """Return the Saturday of the latest weekend begun by publication, or of the first not over."""
     if anchor.day.weekday() == 6:
         return anchor.day - timedelta(days=1)
     return nearest_weekday(5, anchor)

@@ -1,19 +1,20 @@
-"""English expressions of time, read into EDTF.
+"""Read English expressions of time into EDTF.
 
-A small grammar in three steps: ``folding`` makes one form of the many that news has, ``anchored``
-rewrites what counts from publication ("last December") into absolute words ("december 2007"), and
-``points`` says what those name; here they stand alone or in a frame such as "since". Nothing is
-guessed: what the grammar does not cover whole stays words. Where news English leaves a choice:
+The grammar has three steps: ``folding`` normalises the text, ``relative_days`` rewrites expressions
+that are relative to publication ("last December") into absolute ones ("december 2007"), and
+``points`` and ``undated`` read these, alone or in a frame such as "since". Nothing is guessed: an
+expression that the grammar does not cover completely is kept as text. Where English leaves a
+choice:
 
 - A weekday, a day, a month, a season without its year follows the modality of the claim. ``actual``
   is the latest begun by publication; ``intended``, ``predicted`` and ``wanted`` the first not over
   by then. Where the modality does not decide (``counterfactual``, or none is given) it is one of
   both.
-- "in", "between", "before", "after" and "by" date something inside the stretch: ``[a..b]``, of
-  which no part is sure. "from a to b", "since" and "until" date the stretch itself: ``a/b``.
+- "in", "between", "before", "after" and "by" date something within the period: ``[a..b]``, of
+  which no part is certain. "from a to b", "since" and "until" date the period itself: ``a/b``.
 - "by" and "before" in a plan begin at publication where the date they name is relative; "after" in
   an account of what happened ends there.
-- "before 1996" and "after 1996" keep 1996 itself within the outer bounds.
+- "before 1996" and "after 1996" include 1996 itself.
 """
 
 from __future__ import annotations
@@ -42,16 +43,16 @@ _SIDES: Final[dict[str, Side]] = {
     "predicted": "after",
     "wanted": "after",
 }
-"""Where dates without their year lie, by the modality of their claim."""
+"""The side of publication of dates without a year, by the modality of the claim."""
 _MONTH: Final = any_of(MONTHS)
 _WIDE: Final = ("turn ", "early ", "mid ", "middle ", "late ")
-"""Beginnings of points that are as wide as "about" would make them."""
+"""Beginnings of points that "about" does not widen."""
 _LEADING: Final = re.compile(r"^(?:in|on|at|during|over|throughout) ")
 _DROPPED: Final = re.compile(r"\b(?:the|of) (?=\S)")
 
 
 def side_of(modality: str) -> Side | None:
-    """The side of publication on which a claim of that modality lies; None where it is open.
+    """Return the side of publication that a modality implies, or None if it implies none.
 
     >>> side_of("actual"), side_of("wanted"), side_of("counterfactual")
     ('before', 'after', None)
@@ -60,16 +61,16 @@ def side_of(modality: str) -> Side | None:
 
 
 def read_words(words: str, published: date | None, modality: str = "") -> TimeSpan:
-    """What an English expression of time says, counted from the day of publication where it must.
+    """Return the time span that an English expression of time means.
 
-    Never raises: what is not understood, or would need ``published`` and has none, comes back with
-    its words alone.
+    It never raises: an expression that is not understood, or that needs ``published`` when there is
+    none, gives a span with only its text.
 
     Args:
         words: The expression, as the article has it.
-        published: The day that relative words count from.
-        modality: That of the claim, which says on which side of publication a date without its year
-            lies. With "counterfactual", or without one, both readings are kept.
+        published: The day that relative expressions count from.
+        modality: The modality of the claim, which decides on which side of publication a date
+            without a year is. With "counterfactual", or without a modality, both readings are kept.
 
     >>> read_words("last December", date(2008, 7, 7)).edtf
     '2007-12'
@@ -91,7 +92,7 @@ def read_words(words: str, published: date | None, modality: str = "") -> TimeSp
 
 @lru_cache(maxsize=4096)
 def _absolute(words: str) -> TimeSpan | None:
-    """What words say that count from no publication; None where they do, or say nothing."""
+    """Return the span of an absolute expression, or None if it is relative or not understood."""
     text = folded(words)
     if not text or is_relative(text):
         return None
@@ -101,7 +102,7 @@ def _absolute(words: str) -> TimeSpan | None:
 
 @lru_cache(maxsize=8192)
 def _relative(words: str, published: date, side: Side | None) -> TimeSpan:
-    """What words say that count from publication, on one side of it or, with None, on both."""
+    """Return the span of a relative expression on a side of publication, or on both for None."""
     text = folded(words)
     sides: tuple[Side, ...] = (side,) if side else ("before", "after")
     read = [_read(text, Anchor(published, side)) if text else None for side in sides]
@@ -112,7 +113,7 @@ def _relative(words: str, published: date, side: Side | None) -> TimeSpan:
 
 
 def _both(read: list[str | None]) -> str | None:
-    """One of the readings on either side of publication; of stretches, all that both span."""
+    """Return one of the readings on either side of publication; for intervals, both together."""
     known = [parse_edtf(edtf) for edtf in read if edtf is not None]
     if len(known) < len(read):
         return None
@@ -133,31 +134,31 @@ def _contains(outer: TimeSpan, inner: TimeSpan) -> bool:
 
 
 def _read(text: str, anchor: Anchor | None) -> str | None:
-    """EDTF for folded words; None where they are not understood, or name no day there is."""
+    """Return EDTF for a folded text, or None if it is not understood or names no existing day."""
     try:
         if anchor is not None:
-            made = rewritten(text, anchor)
-            if made is None:
+            absolute = rewritten(text, anchor)
+            if absolute is None:
                 return None
-            anchor = anchor._replace(rewritten=made != text)
-            text = made
+            anchor = anchor._replace(rewritten=absolute != text)
+            text = absolute
         plain = _LEADING.sub("", _DROPPED.sub("", _LEADING.sub("", text)))
         edtf = _expression(plain, anchor)
         return edtf and parse_edtf(edtf).edtf
     except (DateError, OverflowError, ValueError):
-        # "30 February", or a day beyond the calendar: words that name no date
+        # "30 February", or a day beyond the calendar
         return None
 
 
 def _expression(text: str, anchor: Anchor | None) -> str | None:
-    """A point in time, or one in a frame such as "since" or "from ... to"."""
+    """Return EDTF for a point in time, alone or in a frame such as "since" or "from ... to"."""
     point = chosen(named(text, anchor), anchor)
     if point is not None:
         return point.edtf
     for pattern, frame in _frames():
-        found = pattern.fullmatch(text)
-        if found is not None:
-            edtf = frame(found, anchor)
+        match = pattern.fullmatch(text)
+        if match is not None:
+            edtf = frame(match, anchor)
             if edtf is not None:
                 return edtf
     return None
@@ -167,14 +168,14 @@ def _expression(text: str, anchor: Anchor | None) -> str | None:
 
 
 def _either(*members: TimeSpan) -> str | None:
-    """One of the members, where each can stand in a set."""
+    """Return a set of the members, or None if one of them cannot be in a set."""
     if any("/" in member.edtf for member in members):
         return None
     return "[" + ",".join(member.edtf.strip("[]") for member in members) + "]"
 
 
 def _end(span: TimeSpan) -> str | None:
-    """The one date that can stand at the end of an interval for the span: never a finer one."""
+    """Return a date for the end of an interval, never more precise than the span, or None."""
     edtf = span.edtf
     if "[" not in edtf and "/" not in edtf:
         return edtf
@@ -190,82 +191,82 @@ def _end(span: TimeSpan) -> str | None:
     return start[:3] + "X" if start[:3] == end[:3] else None
 
 
-def _single(found: re.Match[str], anchor: Anchor | None) -> TimeSpan | None:
-    return chosen(named(_LEADING.sub("", found["a"]), anchor), anchor)
+def _single(match: re.Match[str], anchor: Anchor | None) -> TimeSpan | None:
+    return chosen(named(_LEADING.sub("", match["a"]), anchor), anchor)
 
 
-def _is_anchored(found: re.Match[str], anchor: Anchor | None) -> bool:
-    """Whether the words in a frame count from publication, itself or by a rewritten part."""
+def _is_anchored(match: re.Match[str], anchor: Anchor | None) -> bool:
+    """Return whether the expression in a frame is relative to publication."""
     return anchor is not None and (
-        anchor.rewritten or not named(_LEADING.sub("", found["a"]), None)
+        anchor.rewritten or not named(_LEADING.sub("", match["a"]), None)
     )
 
 
-def _since(found: re.Match[str], anchor: Anchor | None) -> str | None:
-    span = _single(found, anchor and anchor._replace(side="before"))
+def _since(match: re.Match[str], anchor: Anchor | None) -> str | None:
+    span = _single(match, anchor and anchor._replace(side="before"))
     end = None if span is None else _end(span)
     return None if end is None else f"{end}/.."
 
 
-def _starting(found: re.Match[str], anchor: Anchor | None) -> str | None:
-    span = _single(found, anchor)
+def _starting(match: re.Match[str], anchor: Anchor | None) -> str | None:
+    span = _single(match, anchor)
     end = None if span is None else _end(span)
     return None if end is None else f"{end}/.."
 
 
-def _from(found: re.Match[str], anchor: Anchor | None) -> str | None:
-    """ "from Monday" begins in a plan; "from 1996" may as well say where something comes from."""
-    return _starting(found, anchor) if anchor is not None and anchor.side == "after" else None
+def _from(match: re.Match[str], anchor: Anchor | None) -> str | None:
+    """ "from Monday" begins in a plan; "from 1996" may also name an origin."""
+    return _starting(match, anchor) if anchor is not None and anchor.side == "after" else None
 
 
-def _as_of(found: re.Match[str], anchor: Anchor | None) -> str | None:
+def _as_of(match: re.Match[str], anchor: Anchor | None) -> str | None:
     """ "as of Monday" begins in a plan, and is that day in a report."""
     if anchor is None or anchor.side == "after":
-        return _from(found, anchor)
-    span = _single(found, anchor)
+        return _from(match, anchor)
+    span = _single(match, anchor)
     return None if span is None else span.edtf
 
 
-def _until(found: re.Match[str], anchor: Anchor | None) -> str | None:
-    span = _single(found, anchor)
+def _until(match: re.Match[str], anchor: Anchor | None) -> str | None:
+    span = _single(match, anchor)
     end = None if span is None else _end(span)
     return None if end is None else f"../{end}"
 
 
-def _by(found: re.Match[str], anchor: Anchor | None) -> str | None:
-    span = _single(found, anchor)
+def _by(match: re.Match[str], anchor: Anchor | None) -> str | None:
+    span = _single(match, anchor)
     if span is None or span.latest is None:
         return None
-    plan = anchor is not None and anchor.side == "after" and _is_anchored(found, anchor)
+    plan = anchor is not None and anchor.side == "after" and _is_anchored(match, anchor)
     start = anchor.day if plan and anchor and anchor.day <= span.latest else None
     return within(start, span.latest)
 
 
-def _after(found: re.Match[str], anchor: Anchor | None) -> str | None:
-    span = _single(found, anchor)
+def _after(match: re.Match[str], anchor: Anchor | None) -> str | None:
+    span = _single(match, anchor)
     if span is None or span.earliest is None:
         return None
-    past = anchor is not None and anchor.side == "before" and _is_anchored(found, anchor)
+    past = anchor is not None and anchor.side == "before" and _is_anchored(match, anchor)
     end = anchor.day if past and anchor and span.earliest <= anchor.day else None
     return within(span.earliest, end)
 
 
-def _about(found: re.Match[str], anchor: Anchor | None) -> str | None:
-    span = _single(found, anchor)
+def _about(match: re.Match[str], anchor: Anchor | None) -> str | None:
+    span = _single(match, anchor)
     if span is None:
         return None
-    if span.edtf.endswith("~") or found["a"].startswith(_WIDE):
+    if span.edtf.endswith("~") or match["a"].startswith(_WIDE):
         return span.edtf
     return span.edtf + "~" if re.fullmatch(r"[-0-9X]+", span.edtf) else None
 
 
-def _pair(found: re.Match[str], anchor: Anchor | None) -> tuple[TimeSpan, TimeSpan] | None:
-    """Both ends, the first before the second; each takes from the other what it leaves out.
+def _pair(match: re.Match[str], anchor: Anchor | None) -> tuple[TimeSpan, TimeSpan] | None:
+    """Return both ends in order; each takes from the other what it leaves out.
 
     In "May to July 2001" the first takes the year from the second, in "May 7-9" the second the
     month from the first.
     """
-    left, right = _completed(_LEADING.sub("", found["a"]), _LEADING.sub("", found["b"]))
+    left, right = _completed(_LEADING.sub("", match["a"]), _LEADING.sub("", match["b"]))
     year = re.search(r"(?<![0-9])[0-9]{4}(?![0-9])", right)
     firsts, seconds = named(left, anchor), named(right, anchor)
     if year is not None and year[0] == right and len(firsts) != 1:
@@ -295,7 +296,7 @@ def _order(span: TimeSpan) -> tuple[date, date]:
 
 
 def _completed(left: str, right: str) -> tuple[str, str]:
-    """Two ends of days or months, each with the month, the unit or the part it shares."""
+    """Return both ends, each with the month, year or unit that they share."""
     if re.fullmatch(r"[0-9]{1,2}(?: [0-9]{4})?", right):
         month = re.fullmatch(rf"(?:[a-z]+ )?({_MONTH}) [0-9]{{1,2}}", left)
         right = f"{month[1]} {right}" if month else right
@@ -308,15 +309,15 @@ def _completed(left: str, right: str) -> tuple[str, str]:
     return left, right
 
 
-def _from_to(found: re.Match[str], anchor: Anchor | None) -> str | None:
-    pair = _pair(found, anchor)
+def _from_to(match: re.Match[str], anchor: Anchor | None) -> str | None:
+    pair = _pair(match, anchor)
     ends = pair and (_end(pair[0]), _end(pair[1]))
     return f"{ends[0]}/{ends[1]}" if ends and all(ends) else None
 
 
-def _and(found: re.Match[str], anchor: Anchor | None) -> str | None:
-    """ "Monday and Tuesday": one stretch, where the second follows the first at once."""
-    pair = _pair(found, anchor)
+def _and(match: re.Match[str], anchor: Anchor | None) -> str | None:
+    """ "Monday and Tuesday": one period, if the second directly follows the first."""
+    pair = _pair(match, anchor)
     if pair is None or pair[0].latest is None or pair[1].earliest is None:
         return None
     if not _order(pair[0]) < _order(pair[1]):
@@ -329,8 +330,8 @@ def _and(found: re.Match[str], anchor: Anchor | None) -> str | None:
     return within(pair[0].earliest, pair[1].latest)
 
 
-def _between(found: re.Match[str], anchor: Anchor | None) -> str | None:
-    pair = _pair(found, anchor)
+def _between(match: re.Match[str], anchor: Anchor | None) -> str | None:
+    pair = _pair(match, anchor)
     if pair is None or pair[0].earliest is None or pair[1].latest is None:
         return None
     if pair[0].earliest > pair[1].latest:
@@ -338,14 +339,14 @@ def _between(found: re.Match[str], anchor: Anchor | None) -> str | None:
     return within(pair[0].earliest, pair[1].latest)
 
 
-def _or(found: re.Match[str], anchor: Anchor | None) -> str | None:
-    pair = _pair(found, anchor)
+def _or(match: re.Match[str], anchor: Anchor | None) -> str | None:
+    pair = _pair(match, anchor)
     return pair and _either(*pair)
 
 
 @cache
 def _frames() -> tuple[tuple[re.Pattern[str], Frame], ...]:
-    """The patterns of frames, compiled when the first date is read."""
+    """Return the patterns of frames, compiled when the first date is read."""
     patterns: tuple[tuple[str, Frame], ...] = (
         (r"(?:ever )?since (?P<a>.+)", _since),
         (r"from (?P<a>.+?) (?:on|onwards?)", _starting),

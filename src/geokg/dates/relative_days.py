@@ -1,4 +1,4 @@
-"""Words that count from the day of publication, rewritten into absolute words.
+"""Rewrite expressions relative to the day of publication into absolute ones.
 
 "last December" becomes "december 2007", "early next year" becomes "early 2009", "yesterday" a
 day: one grammar of absolute dates (``points``) then reads them all. Conventions, where English
@@ -65,56 +65,56 @@ _DAYS: Final = {
 
 
 def is_relative(text: str) -> bool:
-    """Whether some part of the text counts from publication."""
-    return bool(_found_in(text))
+    """Return whether some part of the text is relative to publication."""
+    return bool(_patterns_in(text))
 
 
 def rewritten(text: str, anchor: Anchor) -> str | None:
-    """The text with its relative parts made absolute; None where that would be a guess."""
-    for pattern, rewrite in _found_in(text):
-        while (found := pattern.search(text)) is not None:
-            words = rewrite(found, anchor)
+    """Return the text with its relative parts made absolute, or None if that would be a guess."""
+    for pattern, rewrite in _patterns_in(text):
+        while (match := pattern.search(text)) is not None:
+            words = rewrite(match, anchor)
             if words is None:
                 return None
-            text = text[: found.start()] + words + text[found.end() :]
+            text = text[: match.start()] + words + text[match.end() :]
     return text
 
 
 @lru_cache(maxsize=4096)
-def _found_in(text: str) -> tuple[tuple[re.Pattern[str], Rewrite], ...]:
-    """The patterns that occur in a text: what they are rewritten into brings in no other."""
-    return tuple(one for one in _rewrites() if one[0].search(text))
+def _patterns_in(text: str) -> tuple[tuple[re.Pattern[str], Rewrite], ...]:
+    """Return the patterns that occur in a text; rewriting never adds further ones."""
+    return tuple(rewrite for rewrite in _rewrites() if rewrite[0].search(text))
 
 
 # --- days
 
 
-def _day_word(found: re.Match[str], anchor: Anchor) -> str:
-    return (anchor.day + timedelta(days=_DAYS.get(found["word"], 0))).isoformat()
+def _day_word(match: re.Match[str], anchor: Anchor) -> str:
+    return (anchor.day + timedelta(days=_DAYS.get(match["word"], 0))).isoformat()
 
 
-def _to_now(found: re.Match[str], anchor: Anchor) -> str:
-    return f"{found['frame']} {anchor.day.isoformat()}"
+def _to_now(match: re.Match[str], anchor: Anchor) -> str:
+    return f"{match['frame']} {anchor.day.isoformat()}"
 
 
 def _last_night(_: re.Match[str], anchor: Anchor) -> str:
     return range_words(anchor.day - timedelta(days=1), anchor.day)
 
 
-def _overnight(found: re.Match[str], anchor: Anchor) -> str:
+def _overnight(match: re.Match[str], anchor: Anchor) -> str:
     first = anchor.day - timedelta(days=1 if anchor.side == "before" else 0)
-    if found["day"] is not None:
-        first = nearest_weekday(WEEKDAYS[found["day"]], anchor)
+    if match["day"] is not None:
+        first = nearest_weekday(WEEKDAYS[match["day"]], anchor)
     return range_words(first, first + timedelta(days=1))
 
 
-def _weekday_of_week(found: re.Match[str], anchor: Anchor) -> str:
-    days = WEEKDAYS[found["day"]] - anchor.day.weekday() + 7 * STEPS[found["which"]]
+def _weekday_of_week(match: re.Match[str], anchor: Anchor) -> str:
+    days = WEEKDAYS[match["day"]] - anchor.day.weekday() + 7 * STEPS[match["which"]]
     return (anchor.day + timedelta(days=days)).isoformat()
 
 
-def _weekday(found: re.Match[str], anchor: Anchor) -> str:
-    weekday, step = WEEKDAYS[found["day"]], STEPS[found["which"]]
+def _weekday(match: re.Match[str], anchor: Anchor) -> str:
+    weekday, step = WEEKDAYS[match["day"]], STEPS[match["which"]]
     if step == 0:
         return nearest_weekday(weekday, anchor).isoformat()
     days = (weekday - anchor.day.weekday()) % 7
@@ -122,58 +122,58 @@ def _weekday(found: re.Match[str], anchor: Anchor) -> str:
     return (anchor.day + timedelta(days=days)).isoformat()
 
 
-def _week_from_weekday(found: re.Match[str], anchor: Anchor) -> str | None:
+def _week_from_weekday(match: re.Match[str], anchor: Anchor) -> str | None:
     if anchor.side == "before":
         return None
-    day = nearest_weekday(WEEKDAYS[found["day"]], anchor)
+    day = nearest_weekday(WEEKDAYS[match["day"]], anchor)
     return (day + timedelta(days=7)).isoformat()
 
 
 # --- weeks, months, years
 
 
-def _step(found: re.Match[str]) -> int:
-    """How many units away: "last" is one before, "after next" two on, neither is this one."""
-    parts = found.groupdict()
+def _step(match: re.Match[str]) -> int:
+    """Return how many units away it is: -1 for "last", 2 for "after next", 0 for this one."""
+    parts = match.groupdict()
     if parts.get("far"):
         return -2 if parts["far"] == "before last" else 2
     return STEPS[parts["which"]] if parts.get("which") else 0
 
 
-def _week(found: re.Match[str], anchor: Anchor) -> str:
-    monday = anchor.day + timedelta(days=7 * _step(found) - anchor.day.weekday())
+def _week(match: re.Match[str], anchor: Anchor) -> str:
+    monday = anchor.day + timedelta(days=7 * _step(match) - anchor.day.weekday())
     return range_words(monday, monday + timedelta(days=6))
 
 
-def _far_weekday(found: re.Match[str], anchor: Anchor) -> str:
+def _far_weekday(match: re.Match[str], anchor: Anchor) -> str:
     """ "the Monday after next", "the Friday before last"."""
-    days = (WEEKDAYS[found["day"]] - anchor.day.weekday()) % 7
-    days = days - 14 if found["far"] == "before last" else (days or 7) + 7
+    days = (WEEKDAYS[match["day"]] - anchor.day.weekday()) % 7
+    days = days - 14 if match["far"] == "before last" else (days or 7) + 7
     return (anchor.day + timedelta(days=days)).isoformat()
 
 
-def _short_year(found: re.Match[str], anchor: Anchor) -> str:
+def _short_year(match: re.Match[str], anchor: Anchor) -> str:
     """ "the summer of '89": the latest such year by publication, or the first from it on."""
-    away = (int(found["two"]) - anchor.day.year) % 100
+    away = (int(match["two"]) - anchor.day.year) % 100
     if anchor.side == "before":
         away -= 100 if away else 0
-    return f"{found['word']} {anchor.day.year + away:04}"
+    return f"{match['word']} {anchor.day.year + away:04}"
 
 
-def _weekend(found: re.Match[str], anchor: Anchor) -> str:
-    step = _step(found)
+def _weekend(match: re.Match[str], anchor: Anchor) -> str:
+    step = _step(match)
     monday = anchor.day - timedelta(days=anchor.day.weekday())
     saturday = monday + timedelta(days=5 + 7 * step)
     if step == 0:
         saturday = nearest_weekend(anchor)
-    elif found.groupdict().get("which") in ("coming", "this coming"):
+    elif match.groupdict().get("which") in ("coming", "this coming"):
         saturday = nearest_weekday(5, Anchor(anchor.day, "after"))
     return range_words(saturday, saturday + timedelta(days=1))
 
 
-def _rest(found: re.Match[str], anchor: Anchor) -> str:
+def _rest(match: re.Match[str], anchor: Anchor) -> str:
     """ "earlier" or "later" in the week, month, year or decade of publication."""
-    day, unit = anchor.day, found["unit"]
+    day, unit = anchor.day, match["unit"]
     first = day - timedelta(days=day.weekday())
     last = first + timedelta(days=6)
     if unit != "week":
@@ -181,37 +181,37 @@ def _rest(found: re.Match[str], anchor: Anchor) -> str:
         year = day.year - day.year % 10 if unit == "decade" else day.year
         first = date(year, day.month if unit == "month" else 1, 1)
         last = shifted(first, months) - timedelta(days=1)
-    return range_words(day, last) if found["side"] == "later" else range_words(first, day)
+    return range_words(day, last) if match["side"] == "later" else range_words(first, day)
 
 
-def _period(found: re.Match[str], anchor: Anchor) -> str | None:
-    step, year = _step(found), anchor.day.year
-    if found["unit"] == "year":
+def _period(match: re.Match[str], anchor: Anchor) -> str | None:
+    step, year = _step(match), anchor.day.year
+    if match["unit"] == "year":
         return f"{year + step:04}"
-    if found["unit"] == "month":
+    if match["unit"] == "month":
         return month_words(month_index(anchor.day) + step)
-    if found["unit"] == "decade":
+    if match["unit"] == "decade":
         return f"{year // 10 + step:03}0s"
-    if found["unit"] == "century":
+    if match["unit"] == "century":
         number = (year + 99) // 100 + step
         return f"{number} century" if 1 < number < 99 else None
     quarter = month_index(anchor.day) // 3 + step
     return f"q{quarter % 4 + 1} {quarter // 4:04}"
 
 
-def _christmas(found: re.Match[str], anchor: Anchor) -> str:
+def _christmas(match: re.Match[str], anchor: Anchor) -> str:
     year = anchor.day.year
-    if STEPS[found["which"]] < 0 and (anchor.day.month, anchor.day.day) <= (12, 25):
+    if STEPS[match["which"]] < 0 and (anchor.day.month, anchor.day.day) <= (12, 25):
         year -= 1
     return f"christmas {year:04}"
 
 
-def _part_of_period(found: re.Match[str], anchor: Anchor) -> str:
-    return f"{found['part']} {_period(found, anchor)}"
+def _part_of_period(match: re.Match[str], anchor: Anchor) -> str:
+    return f"{match['part']} {_period(match, anchor)}"
 
 
-def _named_month(found: re.Match[str], anchor: Anchor) -> str:
-    month, step = MONTHS[found["month"]], STEPS[found["which"]]
+def _named_month(match: re.Match[str], anchor: Anchor) -> str:
+    month, step = MONTHS[match["month"]], STEPS[match["which"]]
     year = anchor.day.year
     if step < 0 and month >= anchor.day.month:
         year -= 1
@@ -222,8 +222,8 @@ def _named_month(found: re.Match[str], anchor: Anchor) -> str:
     return f"{MONTH_NAMES[month - 1].lower()} {year:04}"
 
 
-def _season(found: re.Match[str], anchor: Anchor) -> str:
-    season, step = SEASONS[found["season"]], STEPS[found["which"]]
+def _season(match: re.Match[str], anchor: Anchor) -> str:
+    season, step = SEASONS[match["season"]], STEPS[match["which"]]
     here = month_index(anchor.day)
     start = anchor.day.year * 12 + 2 + 3 * (season - 21)
     if step < 0:
@@ -233,8 +233,8 @@ def _season(found: re.Match[str], anchor: Anchor) -> str:
         while start <= here:
             start += 12
     elif season == 24 and anchor.day.month < (12 if anchor.side == "before" else 3):
-        # In January it is the winter that began in December; from March to November the side tells
-        # whether it is the one gone by or the one to come.
+        # In January it is the winter that began in December; from March to November the side of
+        # publication decides between the previous winter and the next.
         start -= 12
     elif season != 24:
         start += 12 * _far_from(start, 3, anchor)
@@ -242,15 +242,15 @@ def _season(found: re.Match[str], anchor: Anchor) -> str:
 
 
 def _far_from(start: int, months: int, anchor: Anchor) -> int:
-    """The year to add to "this December", which in January was a month ago, if it has happened."""
+    """Return the years to add to "this December": in January, -1 if it has happened."""
     here = month_index(anchor.day)
     if anchor.side == "before":
         return -1 if start - here > 6 else 0
     return 1 if here - (start + months - 1) > 6 else 0
 
 
-def _decade(found: re.Match[str], anchor: Anchor) -> str | None:
-    word = found["decade"]
+def _decade(match: re.Match[str], anchor: Anchor) -> str | None:
+    word = match["decade"]
     start = DECADES[word] if word in DECADES else 1900 + int(word.strip("'s"))
     if start == 2000:
         return "2000s" if anchor.day.year >= 2000 else None
@@ -263,7 +263,7 @@ def _decade(found: re.Match[str], anchor: Anchor) -> str | None:
 
 @cache
 def _rewrites() -> tuple[tuple[re.Pattern[str], Rewrite], ...]:
-    """The patterns, compiled when the first date is read."""
+    """Return the patterns, compiled when the first date is read."""
     tens = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
     ones = "one|two|three|four|five|six|seven|eight|nine"
     number = rf"(?P<number>\d{{1,3}}|(?:{tens}) (?:{ones})|{any_of(NUMBERS)})"
@@ -335,7 +335,7 @@ def _rewrites() -> tuple[tuple[re.Pattern[str], Rewrite], ...]:
         (rf"{which} (?P<season>{season})", _season),
         (rf"(?P<decade>{any_of(DECADES)}|'?[1-9]0'?s)(?! century)", _decade),
     )
-    # "last year's summit" is no span of its own
+    # "last year's summit" does not date the claim
     return tuple(
         (re.compile(rf"(?<![\w'-]){pattern}(?![\w'-])"), rewrite) for pattern, rewrite in patterns
     )

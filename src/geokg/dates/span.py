@@ -1,4 +1,4 @@
-"""The value that every reading of a date ends in: words, EDTF literal and bounds."""
+"""Time spans: the text of a date, its reading as EDTF, and its bounds."""
 
 from __future__ import annotations
 
@@ -11,12 +11,17 @@ from geokg.base.errors import DateError
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeSpan:
-    """A stretch of time as an article gives it, with what is known of its bounds.
+    """A period as an article gives it, with what is known of its bounds.
 
-    ``earliest`` and ``latest`` are the outer bounds: nothing of the span lies outside. None is open
-    or unknown. ``surely_from`` and ``surely_until`` are the certain part: both have a value, or
-    neither. ``one_of`` has the members of a span that is one of several; the outer span then has
-    their common bounds. ``relative`` spans were read from the date of publication.
+    Attributes:
+        verbatim: The text of the article.
+        edtf: The reading as EDTF; empty if the text could not be read.
+        earliest: The first day that can belong to the span; None if it is open or unknown.
+        latest: The last day that can belong to it; None if it is open or unknown.
+        surely_from: The first day of the part that certainly belongs to it, or None.
+        surely_until: The last day of that part, or None; both are given or neither.
+        relative: Whether the text was read relative to the date of publication.
+        one_of: The alternatives, if the span is one of several; its bounds enclose them all.
 
     >>> TimeSpan(verbatim="in recent years").understood
     False
@@ -38,13 +43,13 @@ class TimeSpan:
                 return
             raise _impossible(self, "the earliest day comes after the latest")
         if first is None or last is None or self.earliest is None or self.latest is None:
-            raise _impossible(self, "a certain part has two ends, and its outer bounds are closed")
+            raise _impossible(self, "a certain part needs both ends, and both outer bounds")
         if not self.earliest <= first <= last <= self.latest:
-            raise _impossible(self, "the certain part does not lie within the outer bounds")
+            raise _impossible(self, "the certain part is not within the outer bounds")
 
     @property
     def understood(self) -> bool:
-        """Whether something could be read; False where there are words and nothing more."""
+        """Whether the text could be read as a date; True if there is no text."""
         return bool(self.edtf) or not self.verbatim
 
 
@@ -54,6 +59,6 @@ def _impossible(span: TimeSpan, message: str) -> DateError:
             code="GK141",
             message=f"time span with impossible bounds: {message}",
             found=span.edtf or span.verbatim,
-            fix="let `parse_edtf` or `read_words` work out the bounds",
+            fix="let `parse_edtf` or `read_words` compute the bounds",
         )
     )

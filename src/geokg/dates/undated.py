@@ -1,6 +1,6 @@
-"""Points in time that leave their year, month or week to the reader: "on Friday", "in March".
+"""Read points in time that omit their year, month or week: "on Friday", "in March".
 
-The spans around publication that they may mean, and the one among them on a side of publication.
+Such an expression can mean several spans around publication; the side of publication selects one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from geokg.dates.span import TimeSpan
 
 
 def named(text: str, anchor: Anchor | None) -> tuple[TimeSpan, ...]:
-    """The spans that words may name, in order: those around publication if they omit the year."""
+    """Return the spans that an expression can mean, in order."""
     edtf = dated(text)
     if edtf is not None:
         return (parse_edtf(edtf),)
@@ -29,7 +29,7 @@ def named(text: str, anchor: Anchor | None) -> tuple[TimeSpan, ...]:
 
 
 def chosen(spans: tuple[TimeSpan, ...], anchor: Anchor | None) -> TimeSpan | None:
-    """The latest span begun by publication, or the first not over by then; an only one as it is."""
+    """Return the latest span begun by publication, or the first not over by then."""
     if len(spans) < 2 or anchor is None:
         return spans[0] if spans else None
     if anchor.side == "before":
@@ -38,7 +38,7 @@ def chosen(spans: tuple[TimeSpan, ...], anchor: Anchor | None) -> TimeSpan | Non
 
 
 def last(spans: Iterable[TimeSpan]) -> TimeSpan | None:
-    """The last of several spans; None of none."""
+    """Return the last of the spans, or None if there is none."""
     return next(reversed(tuple(spans)), None)
 
 
@@ -51,7 +51,7 @@ def _latest(span: TimeSpan) -> date:
 
 
 def _undated(text: str, anchor: Anchor) -> Iterator[TimeSpan]:
-    """The spans around a day that words name without their year."""
+    """Yield the spans around a day that an expression without a year can mean."""
     day = anchor.day
     if text in WEEKDAYS:
         first = day - timedelta(days=(day.weekday() - WEEKDAYS[text]) % 7 + 7)
@@ -62,14 +62,14 @@ def _undated(text: str, anchor: Anchor) -> Iterator[TimeSpan]:
         for weeks in range(4):
             start = saturday + timedelta(days=7 * weeks)
             yield parse_edtf(within(start, start + timedelta(days=1)))
-    elif found := re.fullmatch(r"monthday ([0-9]{1,2})|late month", text):
-        yield from _in_months(found[1], day)
+    elif match := re.fullmatch(r"monthday ([0-9]{1,2})|late month", text):
+        yield from _in_months(match[1], day)
     elif text in ("turn century", "turn millennium"):
         step = 100 if text == "turn century" else 1000
         for year in range(day.year // step * step, day.year + 2 * step, step):
             yield parse_edtf(within(*around_year(year, 5)))
-    elif (found := _no_year().fullmatch(text)) is not None:
-        yield from _in_years(found, anchor)
+    elif (match := _no_year().fullmatch(text)) is not None:
+        yield from _in_years(match, anchor)
 
 
 def _in_months(number: str | None, day: date) -> Iterator[TimeSpan]:
@@ -83,16 +83,16 @@ def _in_months(number: str | None, day: date) -> Iterator[TimeSpan]:
             yield parse_edtf(month.replace(day=int(number)).isoformat())
 
 
-def _in_years(found: re.Match[str], anchor: Anchor) -> Iterator[TimeSpan]:
-    parts, day = found.groupdict(), anchor.day
-    leap = re.search(r"\b29 feb|\bfeb(?:ruary)? 29", found[0])
+def _in_years(match: re.Match[str], anchor: Anchor) -> Iterator[TimeSpan]:
+    parts, day = match.groupdict(), anchor.day
+    leap = re.search(r"\b29 feb|\bfeb(?:ruary)? 29", match[0])
     near = 8 if leap and not parts["weekday"] else 1
     for year in range(max(1, day.year - near - 1), day.year + near + 1):
-        stem = found[0] if found[0] == "turn year" else found[0].removesuffix(" year")
+        stem = match[0] if match[0] == "turn year" else match[0].removesuffix(" year")
         words = f"{stem} {year:04}"
         # Before November, what happened at "the end of the year" happened the year before.
         if (
-            found[0] == "late year"
+            match[0] == "late year"
             and anchor.side == "before"
             and (year, 11) > (day.year, day.month)
         ):

@@ -19,14 +19,15 @@ from geokg.actors import load_reference
 from geokg.article import Article
 from geokg.article.checks import base_fault
 from geokg.article.locations import ClaimLocations
-from geokg.base.diagnostics import Diagnostic, Location
-from geokg.base.errors import QueryError, RdfError, StoreError
+from geokg.base.diagnostics import Diagnostic
+from geokg.base.errors import QueryError, StoreError
 from geokg.base.plural import pluralize
 from geokg.base.safe_text import is_slug
 from geokg.base.version_files import NQUADS_PATH, version_folder
-from geokg.base.vocabulary import DCTERMS, DEFAULT_BASE, GKG, PREFIXES, RDF, SCHEMA
+from geokg.base.vocabulary import DEFAULT_BASE, GKG, PREFIXES, RDF, SCHEMA
 from geokg.graph import quads, turtle
 from geokg.graph.queries import named, refuse_remote
+from geokg.graph.rdf_files import is_rdf_file, load_rdf_file
 from geokg.graph.rows import Rows, rows_of
 from geokg.graph.rules import RULES, Facts, finding_rows, is_derived
 from geokg.graph.store import Folder, seal_of
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from geokg.graph.shacl import Report
 
 _TYPE: Final = ox.NamedNode(RDF.type)
-_IDENTIFIER: Final = ox.NamedNode(DCTERMS.identifier)
 _ARTICLE: Final = ox.NamedNode(SCHEMA.NewsArticle)
 _BATCH: Final = 256
 """Articles that are announced, written and confirmed together."""
@@ -63,10 +63,10 @@ class KnowledgeGraph:
             exactly, while SPARQL sees canonical literals (``2.20`` as ``2.2``). Without a path, the
             graph is in memory.
         base: The IRI that every IRI of the articles begins with; a folder or file remembers its
-        own.
+            own.
         read_only: Open a folder for reading alone.
         reference: CSV files with your own rows of leaders and regimes, used when articles are
-        added.
+            added.
 
     Raises:
         StoreError: The folder is locked, foreign or damaged, or the base cannot begin an IRI.
@@ -94,7 +94,7 @@ class KnowledgeGraph:
             raise StoreError(fault)
         self._places = ClaimLocations()
         self._extra = load_reference(*paths) if (paths := tuple(reference)) else None
-        self._given = b""
+        self._source_nquads = b""
         self._folder: Folder | None = None
         self._is_own = path is None
         """Whether geokg emitted all of its contents in this session."""
@@ -105,8 +105,8 @@ class KnowledgeGraph:
             self._store = ox.Store()
             self.base = base or DEFAULT_BASE
         elif is_rdf_file(Path(path)):
-            self._store, found, self._given = _load(Path(path))
-            self.base = base or found or DEFAULT_BASE
+            self._store, shared_base, self._source_nquads = load_rdf_file(Path(path))
+            self.base = base or shared_base or DEFAULT_BASE
             self.read_only = True
         else:
             self._folder = Folder(Path(path), base, read_only)
@@ -129,30 +129,37 @@ class KnowledgeGraph:
         1
         """
         self._check_writable()
-        given = iter((articles,) if isinstance(articles, Article) else articles)
-        while batch := list(islice(given, _BATCH)):
+        remaining = iter((articles,) if isinstance(articles, Article) else articles)
+        while batch := list(islice(remaining, _BATCH)):
             changes: dict[str, list[ox.Quad]] = {}
             for article in batch:
                 self._places.remember(article, self.base)
                 lines = quads.quads(article, self.base, self._extra)
                 changes[quads.graph_iri(article.id, self.base)] = list(_parsed(lines))
-            self._put(changes)
+            self._replace_graphs(changes)
 
     def remove(self, article_id: str) -> None:
-        """Remove an article, and what no other article uses.
+        """Remove an article, and the states and types that no other article uses.
 
         Raises:
             StoreError: The graph has no such article, or is read-only.
+
+        >>> from geokg.article import Article
+        >>> kg = KnowledgeGraph()
+        >>> kg.add(Article(id="note", text="France recognised Mali.", actors={}, claims=[]))
+        >>> kg.remove("note")
+        >>> len(kg)
+        0
         """
         self._check_writable()
-        # A text that is no slug names no article, and may not fit into an IRI.
-        known = is_slug(article_id)
-        graph = ox.NamedNode(quads.graph_iri(article_id if known else "", self.base))
-        if not (known and self._store.contains_named_graph(graph)):
+        # Only a slug can name an article; other text may not fit into an IRI.
+        is_id = is_slug(article_id)
+        graph = ox.NamedNode(quads.graph_iri(article_id if is_id else "", self.base))
+        if not (is_id and self._store.contains_named_graph(graph)):
             raise StoreError(
-                Diagnostic(code="GK505", message="no such article in this graph", found=article_id)
+                Diagnostic(code="GK505", message="this graph has no such article", found=article_id)
             )
-        self._put({graph.value: []})
+        self._replace_graphs({graph.value: []})
 
     def __len__(self) -> int:
         return sum(1 for _ in self._store.quads_for_pattern(None, _TYPE, _ARTICLE))
@@ -178,6 +185,10 @@ class KnowledgeGraph:
         ``Rows.excluded`` is their number, and ``all=True`` includes them. ``geokg query --list``
         lists the queries and their parameters.
 
+        Args:
+            name: The name of the query.
+            **parameters: Its parameters; those without a default are required.
+
         Raises:
             QueryError: The query or a parameter does not exist, or a value is invalid.
 
@@ -186,8 +197,8 @@ class KnowledgeGraph:
         Rows(0 of earliest, latest, when, ...)
         """
         query = named(name)
-        found = self._select(query.bind(self.base, parameters), query.lists)
-        return query.rows(found, parameters)
+        rows = self._select(query.bind(self.base, parameters), query.lists)
+        return query.rows(rows, parameters)
 
     def sparql(self, text: str) -> Rows:
         """Return the rows of a SELECT query over the union of all graphs.
@@ -205,7 +216,14 @@ class KnowledgeGraph:
         return self._select(text)
 
     def ask(self, text: str) -> bool:
-        """Return the answer to an ASK query; raises `QueryError` as `sparql` does."""
+        """Return the answer to an ASK query.
+
+        Raises:
+            QueryError: As for `sparql`.
+
+        >>> KnowledgeGraph().ask("ASK { ?claim a gkg:Claim }")
+        False
+        """
         refuse_remote(text)
         answer = self._run(text)
         if not isinstance(answer, ox.QueryBoolean):
@@ -217,6 +235,9 @@ class KnowledgeGraph:
 
         Raises:
             QueryError: As for `sparql`.
+
+        >>> len(KnowledgeGraph().construct("CONSTRUCT { ?s a ?class } WHERE { ?s a ?class }"))
+        0
         """
         refuse_remote(text)
         answer = self._run(text)
@@ -231,23 +252,29 @@ class KnowledgeGraph:
     def derive(self) -> KnowledgeGraph:
         """Run the rules and store the results of each in a named graph of its own.
 
-        Earlier results are dropped first. Returns this graph, or, if it is read-only, a copy in
-        memory. Afterwards queries see the results and dumps contain them, until an article is
-        added, replaced or removed: that drops them.
+        Earlier results are dropped first. Afterwards queries see the results and dumps contain
+        them, until an article is added, replaced or removed: that drops them.
+
+        Returns:
+            This graph, or, if it is read-only, a copy in memory with the results.
+
+        >>> kg = KnowledgeGraph()
+        >>> kg.derive() is kg
+        True
         """
         if self.read_only:
             return self._copy().derive()
-        self._put({})
+        self._replace_graphs({})
         facts = self._facts()
         for rule in RULES:
             lines = rule.lines(facts, self._triples)
-            self._put({rule.graph(self.base): list(_parsed(lines))}, derived=True)
+            self._replace_graphs({rule.graph(self.base): list(_parsed(lines))}, derived=True)
         return self
 
     def findings(self) -> Rows:
         """Return what the rules point out, most severe first, with the quotes each rests on.
 
-        Runs `derive` first.
+        Runs `derive` first, which stores the results in this graph unless it is read-only.
 
         >>> KnowledgeGraph().findings().columns[:4]
         ('severity', 'rule', 'concerns', 'explanation')
@@ -257,7 +284,13 @@ class KnowledgeGraph:
     # Output ----------------------------------------
 
     def validate(self) -> Report:
-        """Validate the graph against the shapes; ``check()`` of the report raises on violations.
+        """Validate the graph against the shapes.
+
+        Returns:
+            The report, whose ``check()`` raises `ViolationError` on violations.
+
+        Raises:
+            RdfError: The SHACL engine failed, or the graph holds nothing that the shapes look at.
 
         >>> KnowledgeGraph().validate().conforms
         True
@@ -267,37 +300,52 @@ class KnowledgeGraph:
         if self._is_own:
             text = ox.serialize((q.triple for q in self._store), format=ox.RdfFormat.N_TRIPLES)
             return shacl.validate_own((text or b"").decode(), lambda: self._places)
-        return shacl.validate(self._said(), self._places)
+        return shacl.validate(self._source_quads(), self._places)
 
     def dump(self, path: str | Path) -> turtle.Dumped:
         """Write the graph to a file in the format of its suffix; the same graph, the same bytes.
 
         The file is read back and compared before it replaces an older one.
 
+        Args:
+            path: The file; its suffix is .ttl, .trig, .nq, .nt or .jsonld.
+
+        Returns:
+            The path, the number of statements and bytes, and the SHA-256 of the file.
+
         Raises:
             RdfError: The suffix is of no known format, or the file cannot be written.
+
+        >>> from tempfile import TemporaryDirectory
+        >>> with TemporaryDirectory() as folder:
+        ...     KnowledgeGraph().dump(Path(folder, "ties.nq")).triples
+        0
         """
-        return turtle.dump(self._said(), Path(path), self.base)
+        return turtle.dump(self._source_quads(), Path(path), self.base)
 
     def to_rdflib(self) -> rdflib.Dataset:
-        """Return the graph as an rdflib Dataset whose default graph is the union."""
+        """Return a copy of the graph as an rdflib Dataset whose default graph is the union.
+
+        >>> len(KnowledgeGraph().to_rdflib())
+        0
+        """
         from geokg.graph.interchange import dataset_of
 
-        return dataset_of(self._said())
+        return dataset_of(self._source_quads())
 
     def quads(self) -> Iterator[ox.Quad]:
-        """Yield the quads of the graph, in no order."""
-        return iter(self._said())
+        """Yield the quads of the graph as pyoxigraph objects, in no order."""
+        return iter(self._source_quads())
 
     def verify(self) -> tuple[Diagnostic, ...]:
         """Return a diagnostic for each graph of a folder that is damaged; reads every quad."""
         return self._folder.verify() if self._folder else ()
 
     def close(self) -> None:
-        """Write everything to disk and release the folder; nothing can be added afterwards."""
+        """Write everything to disk and release the folder; afterwards nothing can be added."""
         if self._folder:
             self._folder.close()
-        self._folder, self._store, self._given = None, ox.Store(), b""
+        self._folder, self._store, self._source_nquads = None, ox.Store(), b""
         self.read_only = True
 
     def __enter__(self) -> Self:
@@ -313,9 +361,11 @@ class KnowledgeGraph:
 
     # Internals ----------------------------------------
 
-    def _said(self) -> Iterable[ox.Quad]:
-        """Return the quads as the file spells them, where the store spells literals differently."""
-        return ox.parse(self._given, format=ox.RdfFormat.N_QUADS) if self._given else self._store
+    def _source_quads(self) -> Iterable[ox.Quad]:
+        """Return the quads, with literals spelt as in the file that was read, if there was one."""
+        if self._source_nquads:
+            return ox.parse(self._source_nquads, format=ox.RdfFormat.N_QUADS)
+        return self._store
 
     def _check_writable(self) -> None:
         if self.read_only:
@@ -327,7 +377,9 @@ class KnowledgeGraph:
                 )
             )
 
-    def _put(self, changes: Mapping[str, list[ox.Quad]], *, derived: bool = False) -> None:
+    def _replace_graphs(
+        self, changes: Mapping[str, list[ox.Quad]], *, derived: bool = False
+    ) -> None:
         """Replace the contents of graphs; in a folder, they are on disk when this returns.
 
         Derived graphs are dropped, unless they are written here: they are never older than
@@ -335,33 +387,33 @@ class KnowledgeGraph:
         """
         if not derived:
             old = (rule.graph(self.base) for rule in RULES)
-            there = (g for g in old if self._store.contains_named_graph(ox.NamedNode(g)))
-            changes = {**{graph: [] for graph in there}, **changes}
+            existing = (g for g in old if self._store.contains_named_graph(ox.NamedNode(g)))
+            changes = {**{graph: [] for graph in existing}, **changes}
         if self._folder:
             self._folder.manifest.announce(
                 {
-                    graph: seal_of(quad for quad in put if str(quad.graph_name) == f"<{graph}>")
-                    for graph, put in changes.items()
+                    graph: seal_of(quad for quad in new if str(quad.graph_name) == f"<{graph}>")
+                    for graph, new in changes.items()
                 }
             )
-        for graph, put in changes.items():
+        for graph, new in changes.items():
             node = ox.NamedNode(graph)
             if self._store.contains_named_graph(node):
-                self._replace(node, put)
+                self._replace_graph(node, new)
             else:
-                self._store.extend(put)
+                self._store.extend(new)
         if self._folder:
             self._store.flush()
             self._folder.manifest.confirm()
 
-    def _replace(self, graph: ox.NamedNode, put: Iterable[ox.Quad]) -> None:
+    def _replace_graph(self, graph: ox.NamedNode, new: Iterable[ox.Quad]) -> None:
         """Replace the contents of a graph, and remove shared nodes that are no longer used."""
-        inserted = "\n".join(f"GRAPH {q.graph_name} {{ {q.triple} }}" for q in put)
+        inserted = "\n".join(f"GRAPH {q.graph_name} {{ {q.triple} }}" for q in new)
         self._store.update(f"DROP GRAPH {graph} ;\nINSERT DATA {{\n{inserted}\n}}")
-        self._sweep()
+        self._remove_unused_reference()
 
-    def _sweep(self) -> None:
-        """Remove from the reference graph what no article uses any more."""
+    def _remove_unused_reference(self) -> None:
+        """Remove from the reference graph the states and types that no article uses any more."""
         reference = ox.NamedNode(quads.reference_iri(self.base))
         described = {
             quad.subject.value
@@ -372,10 +424,10 @@ class KnowledgeGraph:
         state, type_ = PREFIXES["gkgs"], PREFIXES["gkgt"]
         codes = [iri.removeprefix(state) for iri in used if iri.startswith(state)]
         types = [iri.removeprefix(type_) for iri in used if iri.startswith(type_)]
-        needed = quads.reference(codes, types)
-        kept = set(_parsed(quads.lines(needed, reference.value)))
+        nodes = quads.reference(codes, types)
+        needed_quads = set(_parsed(quads.lines(nodes, reference.value)))
         for quad in list(self._store.quads_for_pattern(None, None, None, reference)):
-            if quad not in kept:
+            if quad not in needed_quads:
                 self._store.remove(quad)
 
     def _is_used(self, node: ox.NamedNode, reference: ox.NamedNode) -> bool:
@@ -400,7 +452,7 @@ class KnowledgeGraph:
         try:
             pattern = [ox.NamedNode(t) if t else None for t in (subject, property_, value)]
         except ValueError:
-            return  # a term that is no IRI has no properties
+            return  # only an IRI has properties
         for quad in self._store.quads_for_pattern(*pattern):
             if isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.Triple):
                 yield quad.subject.value, quad.object.value
@@ -411,8 +463,7 @@ class KnowledgeGraph:
         return answer
 
     def _count(self, class_: str) -> int:
-        found = self._store.quads_for_pattern(None, _TYPE, ox.NamedNode(class_))
-        return sum(1 for _ in found)
+        return sum(1 for _ in self._store.quads_for_pattern(None, _TYPE, ox.NamedNode(class_)))
 
     def _select(self, text: str, lists: frozenset[str] = frozenset()) -> Rows:
         answer = self._run(text)
@@ -428,16 +479,11 @@ class KnowledgeGraph:
             raise QueryError(
                 Diagnostic(
                     code="GK405",
-                    message="broken SPARQL",
+                    message="this is not valid SPARQL",
                     found=str(error),
                     fix="geokg's prefixes need no PREFIX line; others do",
                 )
             ) from error
-
-
-def is_rdf_file(path: Path) -> bool:
-    """Return whether a path has the suffix of an RDF format that geokg reads and writes."""
-    return path.suffix.lower()[1:] in turtle.RDF_FORMATS and not path.is_dir()
 
 
 def _parsed(lines: Iterable[str]) -> Iterator[ox.Quad]:
@@ -448,43 +494,7 @@ def _wrong_form(method: str, form: str) -> QueryError:
     return QueryError(
         Diagnostic(
             code="GK408",
-            message=f"{method} takes {form} queries",
-            fix="sparql takes SELECT, ask takes ASK, construct takes CONSTRUCT and DESCRIBE",
+            message=f"{method} accepts {form} queries",
+            fix="use sparql for SELECT, ask for ASK, construct for CONSTRUCT and DESCRIBE",
         )
     )
-
-
-def _load(path: Path) -> tuple[ox.Store, str, bytes]:
-    """Load an RDF file; return the store, the base that its articles share, and its N-Quads.
-
-    The N-Quads are empty where the store spells every literal as the file does.
-    """
-    store = ox.Store()
-    try:
-        said = _nquads(ox.parse(path=str(path), format=turtle.format_of(path).rdf_format))
-        store.bulk_extend(ox.parse(said, format=ox.RdfFormat.N_QUADS))
-    except SyntaxError as error:
-        raise RdfError(
-            Diagnostic(
-                code="GK502",
-                message="no RDF that can be read",
-                found=str(error.msg),
-                where=Location(str(path), error.lineno or 0, error.offset or 0),
-            )
-        ) from error
-    except (OSError, ValueError) as error:
-        raise RdfError(
-            Diagnostic(code="GK501", message=f"cannot be read: {error}", where=Location(str(path)))
-        ) from error
-    if set(said.splitlines()) == set(_nquads(store).splitlines()):
-        said = b""
-    for quad in store.quads_for_pattern(None, _IDENTIFIER, None):
-        node, name = quad.subject, quad.object
-        iri = node.value if isinstance(node, ox.NamedNode) else ""
-        if isinstance(name, ox.Literal) and iri.endswith(name.value):
-            return store, iri.removesuffix(name.value), said
-    return store, "", said
-
-
-def _nquads(quads: Iterable[ox.Quad]) -> bytes:
-    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS) or b""

@@ -95,10 +95,10 @@ def position(lexical: str, datatype: str) -> tuple[str, tuple[Decimal, ...]] | N
     """
     if datatype in (XSD.integer, XSD.decimal) and is_valid(lexical, datatype):
         return ("numbers", (Decimal(lexical),))
-    if datatype == XSD.date and (found := _DATE.fullmatch(lexical)):
-        year, month, day, zone = found.groups()
-        line = "days Z" if zone and zone[1:] in ("", "00:00") else f"days {zone or ''}"
-        return (line, (Decimal(year), Decimal(month), Decimal(day)))
+    if datatype == XSD.date and (match := _DATE.fullmatch(lexical)):
+        year, month, day, zone = match.groups()
+        scale = "days Z" if zone and zone[1:] in ("", "00:00") else f"days {zone or ''}"
+        return (scale, (Decimal(year), Decimal(month), Decimal(day)))
     return None
 
 
@@ -108,14 +108,14 @@ def _is_text(lexical: str) -> bool:
 
 @lru_cache(maxsize=16384)
 def _is_date(lexical: str) -> bool:
-    found = _DATE.fullmatch(lexical)
-    return found is not None and _has_day(*found.groups()[:3])
+    match = _DATE.fullmatch(lexical)
+    return match is not None and _has_day(*match.groups()[:3])
 
 
 @lru_cache(maxsize=16384)
 def _is_date_time(lexical: str) -> bool:
-    found = _DATE_TIME.fullmatch(lexical)
-    return found is not None and _has_day(*found.groups()[:3])
+    match = _DATE_TIME.fullmatch(lexical)
+    return match is not None and _has_day(*match.groups()[:3])
 
 
 def _has_day(year: str, month: str, day: str) -> bool:

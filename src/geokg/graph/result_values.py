@@ -30,21 +30,21 @@ Value = str | int | bool | float | Decimal | date | datetime | tuple[str, ...] |
 def decode_columns(solutions: ox.QuerySolutions, lists: frozenset[str]) -> tuple[list[Value], ...]:
     """Return the values of each variable, in the order of solutions; ``lists`` names the tuples.
 
-    >>> found = ox.Store().query("SELECT ?n ?w { VALUES (?n ?w) { (1 'one') (UNDEF 'none') } }")
-    >>> assert isinstance(found, ox.QuerySolutions)
-    >>> decode_columns(found, frozenset())
+    >>> solutions = ox.Store().query("SELECT ?n ?w { VALUES (?n ?w) { (1 'one') (UNDEF 'none') } }")
+    >>> assert isinstance(solutions, ox.QuerySolutions)
+    >>> decode_columns(solutions, frozenset())
     ([1, None], ['one', 'none'])
     """
     names = [variable.value for variable in solutions.variables]
-    known: list[_Known] = [_Known(split_values if name in lists else _as_it_is) for name in names]
+    decoded = [_DecodedCells(split_values if name in lists else _unchanged) for name in names]
     columns: list[list[Value]] = [[] for _ in names]
     for cells in _blocks(solutions):
         for at, column in enumerate(columns):
-            column.extend(map(known[at].__getitem__, cells[at : -1 : len(names)]))
+            column.extend(map(decoded[at].__getitem__, cells[at : -1 : len(names)]))
     return tuple(columns)
 
 
-def plain(term: Any) -> Value:
+def python_value(term: Any) -> Value:
     """Return a term of a solution as a plain Python value."""
     if term is None:
         return None
@@ -65,32 +65,32 @@ def split_values(joined: Value) -> tuple[str, ...]:
 
 def _blocks(solutions: ox.QuerySolutions) -> Iterator[list[str]]:
     """Yield the cells row by row, some rows at a time, then an empty list."""
-    written = solutions.serialize(format=ox.QueryResultsFormat.TSV) or b""
-    start = written.index(b"\n") + 1
-    while start < len(written):
-        end = written.find(b"\n", start + _BLOCK) + 1 or len(written)
+    tsv = solutions.serialize(format=ox.QueryResultsFormat.TSV) or b""
+    start = tsv.index(b"\n") + 1
+    while start < len(tsv):
+        end = tsv.find(b"\n", start + _BLOCK) + 1 or len(tsv)
         # Tabs and line ends within a term are escaped; unescaped ones end cells.
-        yield written[start:end].replace(b"\n", b"\t").decode("utf-8").split("\t")
+        yield tsv[start:end].replace(b"\n", b"\t").decode("utf-8").split("\t")
         start = end
 
 
-class _Known(dict[str, Value]):
+class _DecodedCells(dict[str, Value]):
     """The decoded value of each distinct cell text of a column."""
 
-    def __init__(self, made: Callable[[Value], Value]) -> None:
-        self._made = made
+    def __init__(self, convert: Callable[[Value], Value]) -> None:
+        self._convert = convert
 
     def __missing__(self, cell: str) -> Value:
-        self[cell] = value = self._made(_value(cell))
+        self[cell] = value = self._convert(_value(cell))
         return value
 
 
-def _as_it_is(value: Value) -> Value:
+def _unchanged(value: Value) -> Value:
     return value
 
 
 def _value(cell: str) -> Value:
-    """Return what `plain` makes of the term that the cell spells."""
+    """Return what `python_value` returns for the term that the cell spells."""
     first = cell[:1]
     if first == '"':
         end = cell.rindex('"')
@@ -100,7 +100,7 @@ def _value(cell: str) -> Value:
         convert = _CONVERSIONS.get(cell[end + 4 : -1]) if cell[-1] == ">" else None
         return convert(text) if convert else text
     if first == "<":
-        return plain(_term(cell)) if cell[1] == "<" else cell[1:-1]
+        return python_value(_term(cell)) if cell[1] == "<" else cell[1:-1]
     if first == "_":
         return cell[2:]
     return _CONVERSIONS[_datatype(cell)](cell) if first else None

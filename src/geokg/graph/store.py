@@ -26,7 +26,7 @@ from geokg.base.vocabulary import DEFAULT_BASE
 
 SETTINGS: Final = "geokg.json"
 _MANIFEST: Final = "manifest.jsonl"
-_HOLDER: Final = "writer.json"
+_WRITER_FILE: Final = "writer.json"
 _FORMAT: Final = 1
 
 Quads = Iterable[ox.Quad]
@@ -78,7 +78,7 @@ class Manifest:
         text = self.file.read_text(encoding="utf-8") if self.file.exists() else ""
         try:
             for entry in map(json.loads, text.split("\n")[:-1]):
-                self._take(entry)
+                self._apply(entry)
         except (ValueError, KeyError, TypeError) as error:
             raise StoreError(
                 Diagnostic(
@@ -90,7 +90,7 @@ class Manifest:
                 )
             ) from error
 
-    def _take(self, entry: Mapping[str, Any]) -> None:
+    def _apply(self, entry: Mapping[str, Any]) -> None:
         if "confirmed" not in entry:
             seal = Seal(entry["quads"], entry["sha256"])
             self.announced.setdefault(entry["graph"], []).append(seal)
@@ -109,12 +109,12 @@ class Manifest:
             for graph, seal in sorted(self.confirmed.items())
         ]
         lines.append(json.dumps({"confirmed": True}))
-        shorter = self.file.with_suffix(".tmp")
-        with shorter.open("w", encoding="utf-8") as file:
+        rewritten = self.file.with_suffix(".tmp")
+        with rewritten.open("w", encoding="utf-8") as file:
             file.write("\n".join(lines) + "\n")
             file.flush()
             os.fsync(file.fileno())
-        shorter.replace(self.file)
+        rewritten.replace(self.file)
 
     def _confirm(self, graph: str, seal: Seal) -> None:
         if seal == EMPTY:
@@ -148,7 +148,7 @@ class Folder:
         if not self.read_only:
             self.store.flush()
             with suppress(FileNotFoundError):
-                (self.path / _HOLDER).unlink()
+                (self.path / _WRITER_FILE).unlink()
 
     def verify(self) -> tuple[Diagnostic, ...]:
         """Return a diagnostic for each graph that is not as it was confirmed; reads every quad."""
@@ -166,23 +166,23 @@ class Folder:
             raise StoreError(
                 Diagnostic(
                     code="GK508",
-                    message="the store cannot be opened" + self._held_by(),
+                    message="the store cannot be opened" + self._writer(),
                     found=str(error),
-                    fix="one writer at a time: wait for the other, or open it read-only",
+                    fix="one process writes at a time: wait for it, or open the store read-only",
                     where=Location(str(self.path)),
                 )
             ) from error
         if not self.read_only:
-            holder = json.dumps({"pid": os.getpid()}) + "\n"
-            (self.path / _HOLDER).write_text(holder, encoding="utf-8")
+            writer = json.dumps({"pid": os.getpid()}) + "\n"
+            (self.path / _WRITER_FILE).write_text(writer, encoding="utf-8")
         return store
 
-    def _held_by(self) -> str:
+    def _writer(self) -> str:
         try:
-            holder = json.loads((self.path / _HOLDER).read_text(encoding="utf-8"))
+            writer = json.loads((self.path / _WRITER_FILE).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             return ""
-        return f": process {holder.get('pid')} holds it for writing"
+        return f": process {writer.get('pid')} is writing to it"
 
     def _check_recent(self) -> dict[str, Seal]:
         """Return the seals of graphs announced but not confirmed; raise if any is damaged."""
@@ -193,11 +193,11 @@ class Folder:
             if seal
             not in (*self.manifest.announced[graph], self.manifest.confirmed.get(graph, EMPTY))
         ]
-        there = {g.value for g in self.store.named_graphs() if isinstance(g, ox.NamedNode)}
+        stored = {g.value for g in self.store.named_graphs() if isinstance(g, ox.NamedNode)}
         damaged += [
             self._damaged(graph, seal)
             for graph, seal in self.manifest.confirmed.items()
-            if graph not in there and graph not in found
+            if graph not in stored and graph not in found
         ]
         if damaged:
             raise StoreError(damaged)
@@ -211,7 +211,7 @@ class Folder:
             code="GK516",
             message=f"the store is damaged: {graph} is not what was written",
             found=f"{self._seal(graph).quads} quads where {seal.quads} were confirmed",
-            fix="build the store again from the annotation files, or take a copy of before",
+            fix="build the store again from the annotation files, or restore a backup",
             where=Location(str(self.path)),
         )
 
@@ -222,33 +222,33 @@ def _settle_base(folder: Path, base: str, read_only: bool) -> str:
     settings = folder / SETTINGS
     if settings.is_file():
         try:
-            kept = str(json.loads(settings.read_text(encoding="utf-8"))["base"])
+            stored = str(json.loads(settings.read_text(encoding="utf-8"))["base"])
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise StoreError(
                 Diagnostic(
                     code="GK506",
-                    message="this is no store of geokg's: its settings cannot be read",
+                    message="this is not a store of geokg: its settings cannot be read",
                     found=f"{SETTINGS}: {error}",
                     fix="build the store again from the annotation files",
                     where=where,
                 )
             ) from error
-        if base and base != kept:
+        if base and base != stored:
             raise StoreError(
                 Diagnostic(
                     code="GK503",
-                    message=f"this store was made with the base {kept}",
+                    message=f"this store has the base {stored}",
                     found=base,
                     fix="open it with its own base, or build a new store",
                     where=where,
                 )
             )
-        return kept
+        return stored
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StoreError(
             Diagnostic(
                 code="GK506",
-                message="this is no store of geokg's",
+                message="this is not a store of geokg",
                 fix="name a folder that is empty, or does not exist yet",
                 where=where,
             )

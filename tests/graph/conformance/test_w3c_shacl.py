@@ -25,7 +25,7 @@ from geokg.graph.interchange import graph_of
 from geokg.graph.shacl import pyshacl_engine, rust_engine
 from geokg.graph.shacl.data import data_of
 from geokg.graph.shacl.shapes import path_text
-from geokg.graph.shacl.term_checks import mistakes
+from geokg.graph.shacl.term_checks import term_problems
 
 shacl = pytest.importorskip("shacl", reason="the extra `fast` has no wheel for every platform")
 
@@ -207,7 +207,7 @@ def test_both_engines_answer_alike_but_where_one_is_known_to_be_wrong(case: Case
 def test_a_case_on_which_the_two_differ_is_left_to_the_reference(case: Case) -> None:
     data = data_of(quads(case.data))
 
-    assert rust_engine.run(data, graph(case.shapes), mistakes(data)) is None
+    assert rust_engine.run(data, graph(case.shapes), term_problems(data)) is None
 
 
 @pytest.mark.slow
@@ -219,7 +219,7 @@ def test_geokg_would_read_the_same_of_both_if_it_took_any_core_shapes(
 ) -> None:
     monkeypatch.setattr(rust_engine, "_takes_shapes", lambda shapes: True)
     data, shapes = data_of(quads(case.data)), graph(case.shapes)
-    found = rust_engine.run(data, shapes, mistakes(data))
+    found = rust_engine.run(data, shapes, term_problems(data))
     unlike = found is not None and sorted(found) != sorted(pyshacl_engine.run(data, shapes))
 
     assert unlike == (case.name in READ_UNLIKE)

@@ -27,8 +27,8 @@ def actors(name: str, at: str | None) -> int:
     \b
     Example:  geokg actors Germany --at 1970
     """
-    found = resolve(name, at=at)
-    shown = [*found.candidates, *found.excluded]
+    resolution = resolve(name, at=at)
+    shown = [*resolution.candidates, *resolution.excluded]
     coded = () if shown else find_state(name) or states_of_code(name)
     if not shown and not coded:
         raise QueryError(
@@ -39,12 +39,12 @@ def actors(name: str, at: str | None) -> int:
                 fix=actor_hint(name, at) or "try another spelling, or a code",
             )
         )
-    for warning in found.suspicious:
+    for warning in resolution.suspicious:
         error(f"warning: {warning}")
-    cards = [candidate_card(one, "") for one in found.candidates]
-    cards += [candidate_card(one, f"not at {at}: ") for one in found.excluded]
+    cards = [candidate_card(candidate, "") for candidate in resolution.candidates]
+    cards += [candidate_card(candidate, f"not at {at}: ") for candidate in resolution.excluded]
     if at:
-        codes = dict.fromkeys(one.code for one in found.candidates if one.state)
+        codes = dict.fromkeys(c.code for c in resolution.candidates if c.state)
         cards += [line for code in codes if (line := _coverage_line(code, at))]
     output("\n\n".join([*cards, *map(state_card, coded)]))
     return 0

@@ -22,7 +22,8 @@ from geokg.cli.read_files import in_file_order
 from geokg.cli.settings import settings_for
 from geokg.cli.summary import outcome
 from geokg.graph import stream
-from geokg.graph.knowledge_graph import KnowledgeGraph, is_rdf_file
+from geokg.graph.knowledge_graph import KnowledgeGraph
+from geokg.graph.rdf_files import is_rdf_file
 from geokg.graph.stream import BuildResult
 from geokg.graph.turtle import RDF_FORMATS, Dumped
 from geokg.inputs.annotation.reader import scan
@@ -64,7 +65,7 @@ def build(files: tuple[str, ...], outputs: tuple[str, ...], jobs: int, base: str
             base=base,
             reference=settings.reference,
             jobs=jobs,
-            tell=spinner.measure,
+            on_progress=spinner.show_progress,
         )
         spinner.clear()
         if not _is_right(built):
@@ -89,7 +90,7 @@ def build(files: tuple[str, ...], outputs: tuple[str, ...], jobs: int, base: str
 
 
 def _output(name: str) -> Path:
-    """The path of an output; raises `StoreError` where it names no file of RDF and no store.
+    """Return the path of an output; raise `StoreError` if it is neither an RDF file nor a store.
 
     A store is a name that ends in a slash, that has no suffix, or that is a store already.
     """
@@ -100,7 +101,7 @@ def _output(name: str) -> Path:
     raise StoreError(
         Diagnostic(
             code="GK513",
-            message="no format of RDF has this suffix",
+            message="no RDF format has this suffix",
             found=name,
             nearest=did_you_mean(path.suffix, known),
             fix=f"end the name in {' '.join(known)}, or in / for a store",
@@ -109,7 +110,7 @@ def _output(name: str) -> Path:
 
 
 class _Plan:
-    """Which outputs are written in a stream, and which are made of a whole graph afterwards."""
+    """The outputs that the build itself writes, and those written from the whole graph later."""
 
     def __init__(self, outputs: Sequence[Path], folder: Path) -> None:
         files = [path for path in outputs if is_rdf_file(path)]
@@ -122,7 +123,7 @@ class _Plan:
 
 
 def _is_right(built: BuildResult) -> bool:
-    """Whether a build found no error and no violation; prints those that it found."""
+    """Print the errors and violations of a build; return whether there are none."""
     report(in_file_order([*built.errors, *built.warnings]))
     if built.errors:
         error(f"nothing built: {outcome(built.errors, built.warnings)}")

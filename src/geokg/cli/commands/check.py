@@ -24,23 +24,23 @@ def check(files: tuple[str, ...], as_json: bool) -> int:
     \b
     Example:  geokg check articles/
     """
-    found = read_files(files)
-    across = check_across(found.articles, complete=not found.failed)
-    found.diagnostics = in_file_order((*found.diagnostics, *across))
+    read = read_files(files)
+    across = check_across(read.articles, complete=not read.failed)
+    read.diagnostics = in_file_order((*read.diagnostics, *across))
     if as_json:
-        output(dumps([diagnostic.as_dict() for diagnostic in found.diagnostics]))
+        output(dumps([diagnostic.as_dict() for diagnostic in read.diagnostics]))
     else:
-        for diagnostic in found.diagnostics:
+        for diagnostic in read.diagnostics:
             output(str(diagnostic))
-    note(f"{_counts(found)}: {outcome(found.errors, found.warnings)}")
-    return 1 if found.errors else 0
+    note(f"{_counts(read)}: {outcome(read.errors, read.warnings)}")
+    return 1 if read.errors else 0
 
 
-def _counts(found: AnnotationFiles) -> str:
-    if found.failed:
-        return f"{pluralize(found.count, 'article')}, {found.failed:,} with errors"
-    claims = sum(len(article.claims) for article in found.articles)
-    actors = sum(len(article.actors) for article in found.articles)
+def _counts(read: AnnotationFiles) -> str:
+    if read.failed:
+        return f"{pluralize(read.count, 'article')}, {read.failed:,} with errors"
+    claims = sum(len(article.claims) for article in read.articles)
+    actors = sum(len(article.actors) for article in read.articles)
     return ", ".join(
-        (pluralize(found.count, "article"), pluralize(claims, "claim"), pluralize(actors, "actor"))
+        (pluralize(read.count, "article"), pluralize(claims, "claim"), pluralize(actors, "actor"))
     )

@@ -22,8 +22,8 @@ def completion(shell: str) -> int:
     zsh:   geokg completion zsh > ~/.zfunc/_geokg     (a folder of your fpath)
     fish:  geokg completion fish > ~/.config/fish/completions/geokg.fish
     """
-    made = get_completion_class(shell)
-    assert made is not None
-    script = made(app, {}, PROGRAM, COMPLETE_VARIABLE)
+    completion = get_completion_class(shell)
+    assert completion is not None
+    script = completion(app, {}, PROGRAM, COMPLETE_VARIABLE)
     output(script.source_template % script.source_vars())
     return 0

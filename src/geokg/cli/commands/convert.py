@@ -92,7 +92,7 @@ def convert(
                 continue
             failed += result.article is None
             done += [len(result.article.claims)] if result.article else []
-            spinner.tell(f"{len(done):,} articles converted")
+            spinner.show_step(f"{len(done):,} articles converted")
     report(run.unmapped.diagnostics())
     _summarise(run, done, failed, out)
     return 1 if failed else 0
@@ -113,12 +113,12 @@ def _suggest(run: ConversionRun, files: list[str]) -> int:
     counts = {True: 0, False: 0}
 
     def documents() -> Iterator[Document]:
-        for found in run.documents(files):
-            counts[isinstance(found, Document)] += 1
-            if isinstance(found, Document):
-                yield found
+        for result in run.documents(files):
+            counts[isinstance(result, Document)] += 1
+            if isinstance(result, Document):
+                yield result
             else:
-                report(found.diagnostics)
+                report(result.diagnostics)
 
     output(suggest_mapping(documents()))
     note(f"a mapping for {pluralize(counts[True], 'document')}; decide each `undecided`")

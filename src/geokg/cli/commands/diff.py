@@ -88,8 +88,11 @@ def in_words(difference: Difference) -> Iterator[str]:
                 if _article(entry.id) not in whole:
                     yield _line(f"{kind} {word}", f"{entry.id}  {_gist(entry)}")
         yield from _changed(kind, part.changed)
-    for word, found in (("removed", difference.findings_removed), ("new", difference.findings_new)):
-        yield from (_line(f"finding {word}", _finding(one)) for one in found)
+    for word, findings in (
+        ("removed", difference.findings_removed),
+        ("new", difference.findings_new),
+    ):
+        yield from (_line(f"finding {word}", _finding(finding)) for finding in findings)
 
 
 def summary(difference: Difference) -> str:
@@ -123,21 +126,21 @@ def _shares(kind: str, part: Part) -> str:
 
 
 def _numbers(kind: str, **entries: tuple[object, ...]) -> str:
-    given = [(word, len(those)) for word, those in entries.items() if those]
-    if not given:
+    counts = [(word, len(those)) for word, those in entries.items() if those]
+    if not counts:
         return ""
-    (first, number), *rest = given
+    (first, number), *rest = counts
     return ", ".join([f"{pluralize(number, kind)} {first}", *(f"{n} {word}" for word, n in rest)])
 
 
 def _changed(kind: str, changes: Iterable[Change]) -> Iterator[str]:
     """The changes of each article, claim or actor below its id."""
     for name, group in groupby(changes, key=lambda change: change.id):
-        own = list(group)
-        relinked = kind == "actor" and any(change.key in LINKING for change in own)
+        changes = list(group)
+        relinked = kind == "actor" and any(change.key in LINKING for change in changes)
         yield _line(f"{kind} {'re-linked' if relinked else 'changed'}", name)
-        widest = max(len(change.key) for change in own)
-        for change in own:
+        widest = max(len(change.key) for change in changes)
+        for change in changes:
             yield from _change(change, widest)
 
 
@@ -166,8 +169,10 @@ def _gist(entry: Entry) -> str:
     return f'{" ".join(type_)}  "{words if len(words) <= _SHOWN else words[: _SHOWN - 1] + "…"}"'
 
 
-def _finding(found: FindingChange) -> str:
-    return f"{', '.join(found.concerns)}: {found.explanation} [{found.rule}, {found.severity}]"
+def _finding(finding: FindingChange) -> str:
+    return (
+        f"{', '.join(finding.concerns)}: {finding.explanation} [{finding.rule}, {finding.severity}]"
+    )
 
 
 def _line(what: str, text: str) -> str:

@@ -66,8 +66,8 @@ def link(
     # requests takes longer to import than all of geokg, and no other command needs it.
     from geokg.remote import wikidata
 
-    found = [actor for article in read(*files) for actor in unlinked(article)]
-    actors = [actor for actor in found if actor.kind != "group" or is_proper(actor.name)]
+    without_item = [actor for article in read(*files) for actor in unlinked(article)]
+    actors = [actor for actor in without_item if actor.kind != "group" or is_proper(actor.name)]
     proposals = wikidata.propose(
         [wikidata.ItemName(actor.name, actor.language) for actor in actors],
         contact=contact,
@@ -83,7 +83,7 @@ def link(
         output("\n\n".join(card(actor, proposal) for actor, proposal in cards))
     note(summary([proposal for _, proposal in cards]))
     asked = set(actors)
-    for actor in found:
+    for actor in without_item:
         if actor not in asked:
             note(f"{actor.place}: {actor.slug} left out: “{actor.name}” is not a proper name")
     return 0
@@ -110,9 +110,9 @@ def is_proper(name: str) -> bool:
     return any(letter.isalpha() and not letter.islower() for letter in first)
 
 
-def cache_file(given: Path) -> Path:
+def cache_file(path: Path) -> Path:
     """The file that keeps answers: next to the nearest ``geokg.toml``, else next to the input."""
-    start = given.absolute()
+    start = path.absolute()
     for folder in (start, *start.parents):
         if (folder / NAME).is_file():
             return folder / WIKIDATA_CACHE
@@ -166,8 +166,8 @@ def as_record(actor: Unlinked, proposal: Proposal) -> dict[str, object]:
 
 def summary(proposals: list[Proposal]) -> str:
     """What was found, in a line."""
-    one = sum(len(proposal.exact) == 1 for proposal in proposals)
+    single = sum(len(proposal.exact) == 1 for proposal in proposals)
     several = sum(len(proposal.exact) > 1 for proposal in proposals)
     total = f"{pluralize(len(proposals), 'actor')} without an item: "
-    total += f"{one} with one exact match, {several} with several, "
-    return total + f"{len(proposals) - one - several} with none; no annotation was changed"
+    total += f"{single} with one exact match, {several} with several, "
+    return total + f"{len(proposals) - single - several} with none; no annotation was changed"

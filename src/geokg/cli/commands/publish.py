@@ -49,8 +49,8 @@ def publish(out: str, jobs: int, base: str, allow_shrink: bool) -> int:
             reference=settings.reference,
             jobs=jobs,
             allow_shrink=allow_shrink,
-            on_progress=spinner.measure,
-            on_step=spinner.tell,
+            on_progress=spinner.show_progress,
+            on_step=spinner.show_step,
         )
     report(published.built.warnings)
     report(result.diagnostic() for result in published.built.results)

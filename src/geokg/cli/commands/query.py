@@ -92,8 +92,8 @@ def query(
     if sparql:
         rows = kg.sparql(_sparql(sparql))
     elif name:
-        given = _given(parameters, f"geokg query {graph} {name}")
-        rows = kg.query(name, **given, **({"all": True} if all_ else {}))
+        values = _parameter_values(parameters, f"geokg query {graph} {name}")
+        rows = kg.query(name, **values, **({"all": True} if all_ else {}))
     else:
         _print_queries()
         return 0
@@ -101,9 +101,9 @@ def query(
     return 0
 
 
-def _given(parameters: tuple[str, ...], command: str) -> dict[str, object]:
+def _parameter_values(parameters: tuple[str, ...], command: str) -> dict[str, object]:
     """The parameters of a named query by their names."""
-    given: dict[str, object] = {}
+    values: dict[str, object] = {}
     for parameter in parameters:
         name, equals, value = parameter.partition("=")
         if not equals:
@@ -115,8 +115,8 @@ def _given(parameters: tuple[str, ...], command: str) -> dict[str, object]:
                     fix=f"`{command} --help` lists the parameters",
                 )
             )
-        given[name] = value
-    return given
+        values[name] = value
+    return values
 
 
 def _give(

@@ -113,8 +113,8 @@ class _Shown:
     def claims_named(self, wanted: str) -> list[Any]:
         """The claims of that id, of whatever article; raises `QueryError` where there is none."""
         names = {row.claim.removeprefix(self.kg.base): row for row in self.rows}
-        found = [row for name, row in names.items() if wanted in (name, name.partition(".")[2])]
-        if not found:
+        rows = [row for name, row in names.items() if wanted in (name, name.partition(".")[2])]
+        if not rows:
             ids = [record.id for record in self.articles]
             known = [*names, *(name.partition(".")[2] for name in names), *ids]
             raise QueryError(
@@ -125,7 +125,7 @@ class _Shown:
                     fix=did_you_mean(wanted, known) or "`geokg query GRAPH claims` lists them",
                 )
             )
-        return found
+        return rows
 
     def claim_card(self, row: Any) -> str:
         """The card of a claim."""

@@ -34,11 +34,11 @@ def types(word: str | None) -> int:
             _columns(known.values()), _IMPORTANT, elsewhere="`geokg types TYPE` shows everything"
         )
         return 0
-    found = find_types(word)
-    if not found:
+    types_found = find_types(word)
+    if not types_found:
         hint = suggest_types(word) or "`geokg types` lists them"
         raise QueryError(Diagnostic(code="GK404", message="no such type", found=word, fix=hint))
-    output("\n\n".join(map(type_card, found)))
+    output("\n\n".join(map(type_card, types_found)))
     return 0
 
 

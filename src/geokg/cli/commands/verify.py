@@ -47,8 +47,8 @@ def verify(place: str, texts: tuple[Path, ...], as_json: bool) -> int:
             from geokg.dataset.verify.fetch import fetch
 
             path = Path(folder)
-            kept = fetch(place, path, on_step=spinner.tell)
-        verified = verify_dataset(path, texts=texts, unavailable=kept, on_step=spinner.tell)
+            kept = fetch(place, path, on_step=spinner.show_step)
+        verified = verify_dataset(path, texts=texts, unavailable=kept, on_step=spinner.show_step)
     if as_json:
         output(escaped(dumps({"version": place, **verified.as_dict()})))
     else:

@@ -22,10 +22,19 @@ from geokg.base.version_files import (
 from geokg.dataset.about import About, Creator
 from geokg.dataset.metadata import catalogue, crate, pages, validation_report
 from geokg.dataset.metadata.readme import readme
-from geokg.dataset.metadata.release import File, Release, Rights, Statistics
+from geokg.dataset.metadata.release import PublishedFile, Release, Rights, Statistics
 from geokg.graph.shacl import ValidationResult
 
-__all__ = ["About", "Creator", "File", "Release", "Rights", "Statistics", "reports", "texts"]
+__all__ = [
+    "About",
+    "Creator",
+    "PublishedFile",
+    "Release",
+    "Rights",
+    "Statistics",
+    "reports",
+    "texts",
+]
 
 
 def texts(release: Release) -> Iterator[tuple[str, str]]:

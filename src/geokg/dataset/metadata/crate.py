@@ -22,7 +22,7 @@ from geokg.base.version_files import (
 from geokg.base.vocabulary import RO_CRATE
 from geokg.dataset.metadata.dcat import KEYWORDS
 from geokg.dataset.metadata.prose import published_texts, quote_policy, quoted_share
-from geokg.dataset.metadata.release import File, Release, escaped_path, media_type
+from geokg.dataset.metadata.release import PublishedFile, Release, escaped_path, media_type
 
 FOLDERS: Final = (ARTICLE_GRAPHS_DIR, ANNOTATIONS_DIR)
 """The folders that the crate lists as a whole: they may hold any number of files."""
@@ -142,7 +142,7 @@ def _description(path: str) -> str:
     return what[:1].upper() + what[1:]
 
 
-def _file(release: Release, file: File) -> _Entity:
+def _file(release: Release, file: PublishedFile) -> _Entity:
     entity: _Entity = {
         "@id": escaped_path(file.path),
         "@type": "File",

@@ -32,7 +32,7 @@ from geokg.dataset.metadata.description import (
     typed_literal,
 )
 from geokg.dataset.metadata.prose import published_texts, quote_policy, quoted_share
-from geokg.dataset.metadata.release import GZIP, File, Release
+from geokg.dataset.metadata.release import GZIP, PublishedFile, Release
 from geokg.graph.quads.terms import node
 
 KEYWORDS: Final = ("claims", "international relations", "knowledge graph", "news", "quotations")
@@ -143,7 +143,7 @@ def _add_rights(builder: DescriptionBuilder) -> None:
     builder.add(release.iri, DCTERMS.rights, node(rights))
 
 
-def _add_distribution(builder: DescriptionBuilder, file: File) -> None:
+def _add_distribution(builder: DescriptionBuilder, file: PublishedFile) -> None:
     release, resource = builder.release, builder.release.file_iri(file.path)
     builder.add(release.iri, DCAT.distribution, node(resource))
     builder.add_type(resource, DCAT.Distribution)

@@ -7,7 +7,7 @@ from datetime import date
 from geokg.base.safe_text import encode_iri, single_line
 from geokg.base.vocabulary import FOAF, METADATA_PREFIXES, RDF, SPDX, XSD
 from geokg.dataset.about import Creator
-from geokg.dataset.metadata.release import File, Release, escaped_path
+from geokg.dataset.metadata.release import PublishedFile, Release, escaped_path
 from geokg.graph.quads import PropertiesByNode, text
 from geokg.graph.quads.terms import node, objects
 
@@ -73,7 +73,7 @@ class DescriptionBuilder:
         """Add the classes of a node."""
         self.add(subject, RDF.type, *map(node, classes))
 
-    def add_checksum(self, file: File) -> str:
+    def add_checksum(self, file: PublishedFile) -> str:
         """Add the SHA-256 of a file, and return the IRI of its node."""
         # A colon, since Turtle does not abbreviate names with a /; no escaped path has a colon.
         name = self.local("sha256:" + escaped_path(file.path).replace("/", ":"))

@@ -11,7 +11,7 @@ from geokg.base.version_files import INPUT_HASHES_PATH, ONTOLOGY_DIR, PROV_PATH,
 from geokg.base.vocabulary import DCTERMS, OWL, PROV, RDFS, RULE_SPACE, SPDX
 from geokg.dataset.metadata.description import DescriptionBuilder, english_literal, literal
 from geokg.dataset.metadata.prose import quote_policy
-from geokg.dataset.metadata.release import File, Release, escaped_path
+from geokg.dataset.metadata.release import PublishedFile, Release, escaped_path
 from geokg.graph.quads.terms import node
 
 
@@ -45,9 +45,11 @@ def _add_checksums(builder: DescriptionBuilder) -> None:
     builder.add_type(inputs, PROV.Entity, PROV.Collection)
     files = pluralize(number, "input file")
     builder.add(inputs, DCTERMS.description, english_literal(f"The SHA-256 of each of {files}"))
-    listed = builder.add_checksum(File(path=INPUT_HASHES_PATH, bytes=0, sha256=sha256))
+    listed = builder.add_checksum(PublishedFile(path=INPUT_HASHES_PATH, bytes=0, sha256=sha256))
     builder.add(inputs, SPDX.checksum, node(listed))
-    canonical = builder.add_checksum(File(path="canonical", bytes=0, sha256=release.canonical))
+    canonical = builder.add_checksum(
+        PublishedFile(path="canonical", bytes=0, sha256=release.canonical)
+    )
     builder.add(
         canonical, RDFS.label, english_literal("SHA-256 of the data in canonical form, RDFC-1.0")
     )

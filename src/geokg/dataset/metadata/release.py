@@ -37,7 +37,7 @@ GZIP: Final = "application/gzip"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class PublishedFile:
     """A file of the dataset; ``path`` is relative to the folder of the version."""
 
     path: str
@@ -48,7 +48,7 @@ class File:
     def is_compressed(self) -> bool:
         """Whether it is a gzip file.
 
-        >>> File(path="data/all.ttl.gz", bytes=1, sha256="").is_compressed
+        >>> PublishedFile(path="data/all.ttl.gz", bytes=1, sha256="").is_compressed
         True
         """
         return self.path.endswith(COMPRESSED_SUFFIX)
@@ -57,7 +57,7 @@ class File:
     def media_type(self) -> str:
         """The media type of its content, decompressed; empty if it is not known.
 
-        >>> File(path="data/all.ttl.gz", bytes=1, sha256="").media_type
+        >>> PublishedFile(path="data/all.ttl.gz", bytes=1, sha256="").media_type
         'text/turtle'
         """
         return media_type(self.path)
@@ -131,7 +131,7 @@ class Release:
     rules: Mapping[str, str]
     inputs: tuple[int, str]
     canonical: str
-    files: tuple[File, ...]
+    files: tuple[PublishedFile, ...]
 
     @property
     def root(self) -> str:
@@ -166,13 +166,13 @@ class Release:
         """Return the web address of a file of this version, or of its folder for an empty path."""
         return f"{self.location}{escaped_path(self.about.version)}/{escaped_path(path)}"
 
-    def under(self, *folders: str) -> tuple[File, ...]:
+    def under(self, *folders: str) -> tuple[PublishedFile, ...]:
         """Return the files below any of some folders, in the order of their paths."""
         files = (f for f in self.files if f.path.startswith(folders))
         return tuple(sorted(files, key=lambda file: file.path))
 
     @property
-    def distributions(self) -> tuple[File, ...]:
+    def distributions(self) -> tuple[PublishedFile, ...]:
         """The files that hold the whole graph, one year, or one table."""
         return self.under(WHOLE_GRAPH_STEM, YEARS_DIR, TABLES_DIR)
 

@@ -102,20 +102,20 @@ def publish(
         previous = previous_version(out, about.version)
         for folder in (ARTICLE_GRAPHS_DIR, ANNOTATIONS_DIR, REPORT_DIR, TABLES_DIR):
             (stage / folder).mkdir(parents=True)
-        worker = BatchProcessor(
+        processor = BatchProcessor(
             base=about.base,
             forms=("ttl", "trig", "nq"),
             reference=tuple(reference),
             quotes=about.quotes,
-            aside=hooks(about, stage),
+            hooks=hooks(about, stage),
         )
-        with build_run(files, worker, beside=out, jobs=jobs, tell=on_progress) as run:
+        with build_run(files, processor, beside=out, jobs=jobs, on_progress=on_progress) as run:
             _check(run.built)
             _write_data(run, stage, on_step)
         excluded, previous_folder = frozenset(about.exclude), out / previous if previous else None
         if previous_folder and not allow_shrink:
             check_not_shrunk(previous_folder, stage, excluded)
-        run.built.warnings += unknown_exclusions(excluded, run.built.left_out, previous_folder)
+        run.built.warnings += unknown_exclusions(excluded, run.built.excluded, previous_folder)
         on_step("describing the version")
         release = _describe(stage, run.built, about, previous, [*files, *reference])
         _read_back(stage, on_step)

@@ -33,7 +33,7 @@ _MAX_WAITING: Final = 4_000_000
 def hooks(about: About, stage: Path) -> ArticleHooks:
     """Return what publishing does with every article while it is in memory."""
     return ArticleHooks(
-        left_out=frozenset(about.exclude),
+        excluded=frozenset(about.exclude),
         faults=partial(rights_faults, about.closed_licences),
         rows={
             "articles": partial(tables.article_rows, about.quotes),
@@ -68,8 +68,8 @@ def _write_text(path: Path, text: str) -> None:
 
 def write_graphs(run: BuildRun, stage: Path) -> None:
     """Write the whole graph in three formats, plain and gzip, and the reference graph."""
-    base = run.worker.base
-    for form in run.worker.forms:
+    base = run.processor.base
+    for form in run.processor.forms:
         header = SERIALIZATIONS[form].head(base).encode()
         records = (data for _, data in run.records(form))
         write(stage / f"{WHOLE_GRAPH_STEM}{form}", _with_head(header, records))
@@ -105,7 +105,7 @@ def _rows(run: BuildRun, name: str) -> Iterator[tables.Row]:
 
 def write_years(run: BuildRun, stage: Path) -> None:
     """Write the graphs of the articles of each year as Turtle, plain and gzip."""
-    base = run.worker.base
+    base = run.processor.base
     header = turtle.header(base).encode()
     waiting: dict[str, list[bytes]] = {}
     waiting_bytes = 0

@@ -14,7 +14,7 @@ from typing import Final
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import PublishError
 from geokg.base.version_files import COMPRESSED_SUFFIX, LATEST_LINK
-from geokg.dataset.metadata import File
+from geokg.dataset.metadata import PublishedFile
 from geokg.dataset.valid_names import is_version
 
 _TEMPORARY: Final = ".geokg-"
@@ -197,20 +197,20 @@ def compress(path: Path) -> None:
         shutil.copyfileobj(file, compressed, 1 << 20)
 
 
-def files_in(folder: Path) -> list[File]:
+def files_in(folder: Path) -> list[PublishedFile]:
     """Return the files below a folder in the order of their paths, with sizes and SHA-256."""
     names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     return [file_in(folder, name) for name in sorted(names)]
 
 
-def file_in(folder: Path, name: str) -> File:
+def file_in(folder: Path, name: str) -> PublishedFile:
     """Return a file below a folder, with its size and SHA-256."""
     path = folder / name
     with path.open("rb") as file:
         digest = file_digest(file, "sha256").hexdigest()
-    return File(path=name, bytes=path.stat().st_size, sha256=digest)
+    return PublishedFile(path=name, bytes=path.stat().st_size, sha256=digest)
 
 
-def checksums(files: Iterable[File]) -> str:
+def checksums(files: Iterable[PublishedFile]) -> str:
     """Return the manifest of files, as ``sha256sum --check`` reads it."""
     return "".join(f"{file.sha256}  {file.path}\n" for file in files)

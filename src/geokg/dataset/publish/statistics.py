@@ -81,7 +81,7 @@ def rights_of(built: BuildResult, most: tuple[str, int, int]) -> Rights:
     return Rights(
         licences=_with_prefix(counts, _LICENCE),
         texts=counts["texts"],
-        excluded=tuple(sorted(built.left_out)),
+        excluded=tuple(sorted(built.excluded)),
         characters=counts["characters"],
         repeated=counts["repeated"],
         cut=counts["cut"],

@@ -1,8 +1,8 @@
-"""Articles to RDF; the only package that emits triples.
+"""Convert articles to RDF; the only package that emits triples.
 
-Terms are text, spelt as N-Triples spells them: nothing is made into objects that nobody asks for.
-An article's own triples stand in its graph, ``<base>ID.graph``; no other article emits them.
-States, and types in use, are described once, in ``<base>reference``.
+Terms are text in the syntax of N-Triples, because objects for all of them would cost time and
+memory. The triples of an article are in its own graph, ``<base>ID.graph``; no other article emits
+them. States, and types in use, are described once, in ``<base>reference``.
 """
 
 from __future__ import annotations
@@ -38,11 +38,18 @@ __all__ = [
 def describe(
     article: Article, base: str, extra: UserRows | None = None, quotes: str = "full"
 ) -> PropertiesByNode:
-    """What the graph of an article says, node by node; a pure function.
+    """Return the properties of each node of an article's graph; a pure function.
 
-    ``extra`` are a user's own rows of reference data, ``quotes`` is one of the vocabulary's
-    `QUOTE_POLICIES`. The same article, base, rows and policy give the same descriptions, in the
-    same order.
+    The same article, base, rows and policy give the same properties in the same order.
+
+    Args:
+        article: The article.
+        base: The IRI that every IRI of the article begins with.
+        extra: The user's own rows of reference data.
+        quotes: One of the vocabulary's `QUOTE_POLICIES`.
+
+    Raises:
+        ValueError: There is no such quote policy.
 
     >>> from geokg.article import Article, Claim
     >>> claim = Claim(type="recognise", initiator="FRA", target="MLI", quote="recognised Mali")
@@ -53,37 +60,37 @@ def describe(
     return emitter_of(quotes)(article, base, byline.examine(article, extra)).emit()
 
 
-def used_in(article: Article, described: PropertiesByNode) -> tuple[set[str], set[str]]:
-    """The codes of the states and the names of the types that an article's graph refers to.
+def used_in(article: Article, nodes: PropertiesByNode) -> tuple[set[str], set[str]]:
+    """Return the codes of the states and the names of the types that an article's graph refers to.
 
-    A state that is declared and not used is not among them: a graph could not tell who needs it.
+    A state that is declared but not used is excluded, because nothing in the graph refers to it.
     """
     objects: set[str | tuple[str, ...]] = set()
-    for description in described.values():
-        objects.update(description.values())
-    several = [terms for terms in objects if terms.__class__ is tuple]
-    objects.update(*several)
+    for properties in nodes.values():
+        objects.update(properties.values())
+    tuples = [terms for terms in objects if terms.__class__ is tuple]
+    objects.update(*tuples)
     codes = {s.code for s in article.states.values() if f"<{state_iri(s)}>" in objects}
     return codes, {claim.type for claim in article.claims if claim.type}
 
 
-def count(described: PropertiesByNode) -> int:
-    """How many triples the descriptions are.
+def count(nodes: PropertiesByNode) -> int:
+    """Return the number of triples that the properties of nodes are.
 
     >>> count({"<urn:a>": {"<urn:b>": ("<urn:c>", '"d"')}})
     2
     """
-    predicates = sum(map(len, described.values()))
+    predicates = sum(map(len, nodes.values()))
     return predicates + sum(
-        len(said) - 1
-        for description in described.values()
-        for said in description.values()
-        if said.__class__ is tuple
+        len(objects) - 1
+        for properties in nodes.values()
+        for objects in properties.values()
+        if objects.__class__ is tuple
     )
 
 
-def lines(described: PropertiesByNode, graph: str) -> list[str]:
-    """The descriptions as lines of N-Quads, without their line feeds.
+def lines(nodes: PropertiesByNode, graph: str) -> list[str]:
+    """Return the properties of nodes as lines of N-Quads, without their line feeds.
 
     >>> lines({"<urn:a>": {"<urn:b>": ("<urn:c>", '"d"')}}, "urn:g")
     ['<urn:a> <urn:b> <urn:c> <urn:g> .', '<urn:a> <urn:b> "d" <urn:g> .']
@@ -91,19 +98,19 @@ def lines(described: PropertiesByNode, graph: str) -> list[str]:
     end = f" <{graph}> ."
     return [
         f"{node} {predicate} {term}{end}"
-        for node, description in described.items()
-        for predicate, said in description.items()
-        for term in ((said,) if said.__class__ is str else said)
+        for node, properties in nodes.items()
+        for predicate, objects in properties.items()
+        for term in ((objects,) if objects.__class__ is str else objects)
     ]
 
 
 def quads(
     article: Article, base: str, extra: UserRows | None = None, quotes: str = "full"
 ) -> list[str]:
-    """The N-Quads lines of an article and of the states and types that it uses.
+    """Return the N-Quads lines of an article and of the states and types that it uses.
 
-    Those in the reference graph are the same for all articles that use the same. ``extra`` and
-    ``quotes`` are those of `describe`.
+    Lines in the reference graph are the same for all articles that use the same states and types.
+    The parameters and errors are those of `describe`.
 
     >>> from geokg.article import Article, Claim
     >>> claim = Claim(type="recognise", initiator="FRA", target="MLI", quote="recognised Mali")
@@ -111,16 +118,16 @@ def quads(
     >>> len([line for line in quads(article, "https://example.org/kg/") if ".graph> ." in line])
     27
     """
-    described = describe(article, base, extra, quotes)
-    shared = reference(*used_in(article, described))
-    return lines(described, graph_iri(article.id, base)) + lines(shared, reference_iri(base))
+    nodes = describe(article, base, extra, quotes)
+    shared = reference(*used_in(article, nodes))
+    return lines(nodes, graph_iri(article.id, base)) + lines(shared, reference_iri(base))
 
 
 def graph_iri(article_id: str, base: str) -> str:
-    """The IRI of the graph that holds an article's triples."""
+    """Return the IRI of the graph that contains an article's triples."""
     return f"{base}{article_id}.graph"
 
 
 def reference_iri(base: str) -> str:
-    """The IRI of the graph that describes states and types."""
+    """Return the IRI of the graph that describes states and types."""
     return f"{base}reference"

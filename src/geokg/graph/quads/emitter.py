@@ -1,4 +1,4 @@
-"""The graph of one article."""
+"""Emit the graph of one article."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from geokg.graph.quads.terms import Properties, PropertiesByNode
 
 
 class Emitter:
-    """The descriptions of one article; it holds the terms that many of them share.
+    """Emits the properties of the nodes of one article, and keeps the terms that many nodes share.
 
-    It repeats all the words that the annotation quotes; `quotes` has those that repeat less.
+    It repeats all text that the annotation quotes; the emitters of `quote_policies` repeat less.
     """
 
     def __init__(self, article: Article, base: str, finding: byline.BylineFinding | None) -> None:
@@ -46,10 +46,10 @@ class Emitter:
         if article.claimant:
             self.speakers[""] = self.speakers.get(article.claimant, "")
         self.labels = Labels(article)
-        self.said: PropertiesByNode = {}
+        self.nodes: PropertiesByNode = {}
 
     def emit(self) -> PropertiesByNode:
-        """Every description, the article's first, then of actors, then of claims in their order."""
+        """Return all nodes: the article first, then its actors, then its claims in their order."""
         self._article()
         for slug, actor in self.article.actors.items():
             if actor.kind != "state":
@@ -58,14 +58,14 @@ class Emitter:
             self._claim(claim)
         if self.finding:
             self._finding(self.finding)
-        return self.said
+        return self.nodes
 
     def _article(self) -> None:
         article = self.article
-        said: Properties = {t.A: t.node(SCHEMA.NewsArticle)}
-        said[t.IDENTIFIER] = f'"{article.id}"'
+        properties: Properties = {t.A: t.node(SCHEMA.NewsArticle)}
+        properties[t.IDENTIFIER] = f'"{article.id}"'
         if article.title:
-            said[t.TITLE] = self._words(article.title)
+            properties[t.TITLE] = self._text(article.title)
         for predicate, value in (
             (t.PUBLISHER, article.publisher),
             (t.DATELINE, article.dateline),
@@ -73,127 +73,131 @@ class Emitter:
             (t.RIGHTS, article.rights),
         ):
             if value:
-                said[predicate] = t.text(value)
+                properties[predicate] = t.text(value)
         if article.author:
-            said[t.AUTHOR] = t.objects(map(t.text, sorted(set(article.author))))
+            properties[t.AUTHOR] = t.objects(map(t.text, sorted(set(article.author))))
         for predicate, address in ((t.URL, article.url), (t.LICENSE, article.licence)):
             if address:
-                said[predicate] = f"<{address}>"
+                properties[predicate] = f"<{address}>"
         if article.published:
-            said[t.ISSUED] = f'"{article.published.day}{t.DATE}'
+            properties[t.ISSUED] = f'"{article.published.day}{t.DATE}'
             if article.published.timed:
-                said[t.DATE_PUBLISHED] = f'"{article.published.text}"^^<{XSD.dateTime}>'
-        said[t.TEXT_SHA256] = f'"{sha256(article.text.encode()).hexdigest()}"'
-        self.said[self.node] = said
+                properties[t.DATE_PUBLISHED] = f'"{article.published.text}"^^<{XSD.dateTime}>'
+        properties[t.TEXT_SHA256] = f'"{sha256(article.text.encode()).hexdigest()}"'
+        self.nodes[self.node] = properties
         self._provenance()
 
     def _provenance(self) -> None:
-        """What is said of the graph itself: it is another thing than the article."""
-        said: Properties = {t.A: t.node(PROV.Entity), t.node(PROV.wasDerivedFrom): self.node}
-        self.said[f"<{self.stem}.graph>"] = said
+        """Emit the description of the graph itself, which is a resource apart from the article."""
+        properties: Properties = {t.A: t.node(PROV.Entity), t.node(PROV.wasDerivedFrom): self.node}
+        self.nodes[f"<{self.stem}.graph>"] = properties
         agents = []
         for number, name in enumerate(sorted(set(self.article.annotator)), 1):
             agents.append(f"<{self.stem}.graph.annotator-{number}>")
-            self.said[agents[-1]] = {t.A: t.node(PROV.Agent), t.LABEL: t.text(name)}
+            self.nodes[agents[-1]] = {t.A: t.node(PROV.Agent), t.LABEL: t.text(name)}
         if agents:
-            said[t.node(PROV.wasAttributedTo)] = t.objects(agents)
+            properties[t.node(PROV.wasAttributedTo)] = t.objects(agents)
         if self.article.annotated:
             when = parse_published(self.article.annotated)
             datatype = XSD.dateTime if when.timed else XSD.date
-            said[t.node(DCTERMS.created)] = f'"{when.text}"^^<{datatype}>'
+            properties[t.node(DCTERMS.created)] = f'"{when.text}"^^<{datatype}>'
 
     def _actor(self, slug: str, actor: Actor) -> None:
         node = self.actors[slug]
-        said: Properties = {t.A: t.CLASS[actor.kind], t.LABEL: t.text(actor.name)}
-        self.said[node] = said
+        properties: Properties = {t.A: t.CLASS[actor.kind], t.LABEL: t.text(actor.name)}
+        self.nodes[node] = properties
         if names := sorted({*actor.aliases} - {actor.name}):
-            said[t.ALSO] = t.objects(map(t.text, names))
+            properties[t.ALSO] = t.objects(map(t.text, names))
         if actor.of:
-            said[t.ACTS_FOR] = self.actors[actor.of]
+            properties[t.ACTS_FOR] = self.actors[actor.of]
         if actor.in_:
-            said[t.COUNTRY] = self.actors[actor.in_]
+            properties[t.COUNTRY] = self.actors[actor.in_]
         if actor.office:
-            said[t.OFFICE] = t.text(actor.office)
+            properties[t.OFFICE] = t.text(actor.office)
         if members := tuple(self.actors[m] for m in actor.members if m != UNSTATED):
-            said[t.MEMBER] = t.objects(members)
+            properties[t.MEMBER] = t.objects(members)
         if actor.wikidata:
-            said[t.SAME] = f"<{WIKIDATA_ITEM}{actor.wikidata}>"
+            properties[t.SAME] = f"<{WIKIDATA_ITEM}{actor.wikidata}>"
         if actor.note:
-            said[t.NOTE] = t.text(actor.note)
+            properties[t.NOTE] = t.text(actor.note)
         self._tenures(slug, actor)
 
     def _tenures(self, slug: str, actor: Actor) -> None:
         node = self.actors[slug]
         for number, tenure in enumerate(actor.holds, 1):
-            held: Properties = {t.A: t.TENURE, t.HOLDER: node, t.OFFICE: t.text(tenure.office)}
-            self.said[f"<{self.stem}.{slug}.tenure-{number}>"] = held
+            properties: Properties = {
+                t.A: t.TENURE,
+                t.HOLDER: node,
+                t.OFFICE: t.text(tenure.office),
+            }
+            self.nodes[f"<{self.stem}.{slug}.tenure-{number}>"] = properties
             if tenure.of:
-                held[t.COUNTRY] = self.actors[tenure.of]
+                properties[t.COUNTRY] = self.actors[tenure.of]
             if tenure.from_ and (day := parse_edtf(tenure.from_).earliest):
-                held[t.VALID_FROM] = f'"{day}{t.DATE}'
+                properties[t.VALID_FROM] = f'"{day}{t.DATE}'
             if tenure.until and (day := parse_edtf(tenure.until).latest):
-                held[t.VALID_UNTIL] = f'"{day}{t.DATE}'
+                properties[t.VALID_UNTIL] = f'"{day}{t.DATE}'
 
     def _claim(self, claim: Claim) -> None:
         stem = f"{self.stem}.{claim.id}"
-        said: Properties = {
+        properties: Properties = {
             t.A: t.CLAIM,
             t.ABOUT: self._situation_iri(claim.id),
             t.POLARITY: t.VALUE[claim.polarity],
             t.MODALITY: t.VALUE[claim.modality],
             t.REPORTED_IN: self.node,
         }
-        self.said[f"<{stem}>"] = said
-        said[t.GENERATED_LABEL] = self.labels.of_claim(claim)
+        self.nodes[f"<{stem}>"] = properties
+        properties[t.GENERATED_LABEL] = self.labels.of_claim(claim)
         if speaker := self.speakers.get(claim.claimant):
-            said[t.CLAIMANT] = speaker
+            properties[t.CLAIMANT] = speaker
         if claim.relayed_by:
-            self._relays(stem, said, claim.relayed_by)
+            self._relays(stem, properties, claim.relayed_by)
         if self._when(f"{stem}.when", claim):
-            said[t.WHEN] = f"<{stem}.when>"
-        said[t.QUOTE] = t.objects(self._quotes(f"{stem}.quote", claim.quote))
-        self._details(said, claim)
+            properties[t.WHEN] = f"<{stem}.when>"
+        properties[t.QUOTE] = t.objects(self._quotes(f"{stem}.quote", claim.quote))
+        self._details(properties, claim)
         if claim.type:
             self._situation(f"<{stem}.situation>", claim)
 
-    def _relays(self, stem: str, said: Properties, names: tuple[str, ...]) -> None:
+    def _relays(self, stem: str, properties: Properties, names: tuple[str, ...]) -> None:
         """Add who told the article, and of several relays the order."""
         relayers = [self.speakers[name] for name in names]
-        said[t.RELAYED_BY] = relayers[-1]
+        properties[t.RELAYED_BY] = relayers[-1]
         if len(relayers) > 1:
             nodes = tuple(f"<{stem}.relay-{number}>" for number in range(1, len(relayers) + 1))
-            said[t.RELAY] = nodes
+            properties[t.RELAY] = nodes
             for number, (node, relayer) in enumerate(zip(nodes, relayers, strict=True), 1):
                 position = f'"{number}{t.INTEGER}'
-                self.said[node] = {
+                self.nodes[node] = {
                     t.A: t.RELAY_CLASS,
                     t.POSITION: position,
                     t.RELAYER: relayer,
                 }
 
-    def _details(self, said: Properties, claim: Claim) -> None:
-        """Add what few claims say."""
+    def _details(self, properties: Properties, claim: Claim) -> None:
+        """Add the properties that few claims have."""
         if claim.certainty:
-            said[t.CERTAINTY] = t.VALUE[claim.certainty]
+            properties[t.CERTAINTY] = t.VALUE[claim.certainty]
         if claim.status:
-            said[t.STATUS] = t.VALUE[claim.status]
+            properties[t.STATUS] = t.VALUE[claim.status]
         if claim.confidence:
-            said[t.CONFIDENCE] = f'"{t.decimal(claim.confidence)}"^^<{XSD.decimal}>'
+            properties[t.CONFIDENCE] = f'"{t.decimal(claim.confidence)}"^^<{XSD.decimal}>'
         if claim.condition:
-            said[t.CONDITION] = self._passage(claim.condition)
+            properties[t.CONDITION] = self._passage(claim.condition)
         if claim.quantity:
-            said[t.QUANTITY] = self._passage(claim.quantity)
+            properties[t.QUANTITY] = self._passage(claim.quantity)
         if claim.note:
-            said[t.NOTE] = t.text(claim.note)
+            properties[t.NOTE] = t.text(claim.note)
 
     def _quotes(self, stem: str, quotes: tuple[Quote, ...]) -> tuple[str, ...]:
-        """The nodes of quotes, each with its words, what surrounds them and where they stand."""
+        """Emit the quotes, each with its exact text, context and place, and return their nodes."""
         nodes: tuple[str, ...] = (f"<{stem}>",)
         if len(quotes) > 1:
             nodes += tuple(f"<{stem}-{n}>" for n in range(2, len(quotes) + 1))
         for node, quote in zip(nodes, quotes, strict=True):
             start, end = quote.span
-            self.said[node] = {
+            self.nodes[node] = {
                 t.A: t.SELECTORS,
                 t.EXACT: t.text(quote.exact),
                 t.PREFIX: t.text(quote.prefix),
@@ -205,23 +209,24 @@ class Emitter:
 
     def _situation(self, node: str, claim: Claim) -> None:
         kind = situation_types()[claim.type]
-        said: Properties = {t.A: t.VALUE[kind.kind], t.TYPE: f"<{kind.iri}>"}
-        said[t.GENERATED_LABEL] = self.labels.of_situation(claim)
-        self.said[node] = said
+        properties: Properties = {t.A: t.VALUE[kind.kind], t.TYPE: f"<{kind.iri}>"}
+        properties[t.GENERATED_LABEL] = self.labels.of_situation(claim)
+        self.nodes[node] = properties
         participants: dict[str, None] = {}
         for role, names in claim.roles().items():
             if actors := tuple([self.actors[name] for name in names if name != UNSTATED]):
-                said[t.ROLE[role]] = t.objects(actors)
+                properties[t.ROLE[role]] = t.objects(actors)
                 participants.update(dict.fromkeys(actors))
         if participants:
-            said[t.PARTICIPANT] = t.objects(participants)
+            properties[t.PARTICIPANT] = t.objects(participants)
         if UNSTATED in claim.party:
-            said[t.UNSTATED_ROLE] = t.ROLE["party"]
+            properties[t.UNSTATED_ROLE] = t.ROLE["party"]
         if claim.content:
-            said[t.CONTENT] = t.objects(map(self._situation_iri, claim.content))
-        for predicate, given in ((t.ISSUE, claim.issue), (t.PLACE, claim.place)):
-            if words := [self.actors.get(w) or self._words(w) for w in given if w != UNSTATED]:
-                said[predicate] = t.objects(words)
+            properties[t.CONTENT] = t.objects(map(self._situation_iri, claim.content))
+        for predicate, names in ((t.ISSUE, claim.issue), (t.PLACE, claim.place)):
+            terms = [self.actors.get(n) or self._text(n) for n in names if n != UNSTATED]
+            if terms:
+                properties[predicate] = t.objects(terms)
 
     def _situation_iri(self, name: str) -> str:
         about = self.article.situations[name]
@@ -229,7 +234,7 @@ class Emitter:
         return f"<{stem}.situation>"
 
     def _when(self, stem: str, claim: Claim) -> bool:
-        """Whether there is something to say of when; it is said of the node ``stem``."""
+        """Emit the time of a claim as the node ``stem``; return whether it has one."""
         if reading := self.readings.get(claim.id):
             self._span(stem, reading.both)
             self._anchors(stem)
@@ -238,44 +243,47 @@ class Emitter:
         elif claim.status == "ongoing" and self.article.published:
             day = self.article.published.day
             if self.finding is None:
-                self._sure_on(day, stem)
-                self.said[f"<{stem}>"][t.ANCHOR] = self.node
+                self._certain_on(day, stem)
+                self.nodes[f"<{stem}>"][t.ANCHOR] = self.node
             else:
-                self._ongoing_twice(stem, day, self.finding.window)
+                self._both_readings(stem, day, self.finding.window)
         else:
             return False
         return True
 
-    def _sure_on(self, day: date, stem: str) -> None:
-        """What is ongoing, and not dated, surely is so at publication; its ends are open."""
-        self.said[f"<{stem}>"] = {
+    def _certain_on(self, day: date, stem: str) -> None:
+        """Emit that a situation certainly holds on a day; when it begins and ends is open."""
+        self.nodes[f"<{stem}>"] = {
             t.A: t.TIME_SPAN,
             t.SURELY_FROM: f'"{day}{t.DATE}',
             t.SURELY_UNTIL: f'"{day}{t.DATE}',
         }
 
-    def _ongoing_twice(self, stem: str, day: date, window: TimeSpan) -> None:
-        """What is ongoing is so at the byline, or on a day of the window, nobody knows which."""
+    def _both_readings(self, stem: str, day: date, window: TimeSpan) -> None:
+        """Emit both readings of an undated ongoing relation: as of the byline, or the window.
+
+        The window is what the content of the article implies.
+        """
         members = (f"<{stem}.one-1>", f"<{stem}.one-2>")
-        self.said[f"<{stem}>"] = {t.A: t.TIME_SPAN, t.ONE_OF: members}
+        self.nodes[f"<{stem}>"] = {t.A: t.TIME_SPAN, t.ONE_OF: members}
         if window.earliest and window.earliest == window.latest:
-            self._sure_on(window.earliest, f"{stem}.one-1")
+            self._certain_on(window.earliest, f"{stem}.one-1")
         else:
-            self.said[members[0]] = {t.A: t.TIME_SPAN}
-        self._sure_on(day, f"{stem}.one-2")
+            self.nodes[members[0]] = {t.A: t.TIME_SPAN}
+        self._certain_on(day, f"{stem}.one-2")
         self._anchors(stem)
 
     def _anchors(self, stem: str) -> None:
-        """What the two readings of a date count from: first the finding, then the byline."""
-        self.said[f"<{stem}.one-1>"][t.ANCHOR] = f"<{self.stem}.graph.finding-byline>"
-        self.said[f"<{stem}.one-2>"][t.ANCHOR] = self.node
+        """Emit what the two readings of a date are relative to: the finding, and the byline."""
+        self.nodes[f"<{stem}.one-1>"][t.ANCHOR] = f"<{self.stem}.graph.finding-byline>"
+        self.nodes[f"<{stem}.one-2>"][t.ANCHOR] = self.node
 
     def _finding(self, finding: byline.BylineFinding) -> None:
         stem = f"{self.stem}.graph.finding-byline"
         known = states()
         actors = (self.actors.get(n) or f"<{t.state_iri(known[n])}>" for n in finding.actors)
         claims = tuple(f"<{self.stem}.{claim}>" for claim in finding.claims)
-        self.said[f"<{stem}>"] = {
+        self.nodes[f"<{stem}>"] = {
             t.A: t.FINDING,
             t.RULE: f"<{rule_iri(byline.RULE, byline.VERSION)}>",
             t.SEVERITY: f"<{SEVERITIES[byline.SEVERITY]}>",
@@ -287,34 +295,34 @@ class Emitter:
         self._span(f"{stem}.window", finding.window)
 
     def _explained(self, finding: byline.BylineFinding) -> str:
-        """Why there is a finding, with words of the article."""
+        """Return the explanation of the finding, which quotes the article."""
         return finding.explanation
 
     def _span(self, stem: str, span: TimeSpan) -> None:
-        said: Properties = {t.A: t.TIME_SPAN}
-        self.said[f"<{stem}>"] = said
+        properties: Properties = {t.A: t.TIME_SPAN}
+        self.nodes[f"<{stem}>"] = properties
         if span.verbatim:
-            said[t.VERBATIM] = self._passage(span.verbatim)
+            properties[t.VERBATIM] = self._passage(span.verbatim)
         if span.edtf:
-            said[t.EDTF] = f'"{span.edtf}"^^<{EDTF_DATATYPE}>'
+            properties[t.EDTF] = f'"{span.edtf}"^^<{EDTF_DATATYPE}>'
         if span.earliest:
-            said[t.EARLIEST] = f'"{span.earliest}{t.DATE}'
+            properties[t.EARLIEST] = f'"{span.earliest}{t.DATE}'
         if span.latest:
-            said[t.LATEST] = f'"{span.latest}{t.DATE}'
+            properties[t.LATEST] = f'"{span.latest}{t.DATE}'
         if span.surely_from:
-            said[t.SURELY_FROM] = f'"{span.surely_from}{t.DATE}'
-            said[t.SURELY_UNTIL] = f'"{span.surely_until}{t.DATE}'
+            properties[t.SURELY_FROM] = f'"{span.surely_from}{t.DATE}'
+            properties[t.SURELY_UNTIL] = f'"{span.surely_until}{t.DATE}'
         if span.relative:
-            said[t.ANCHOR] = self.node
+            properties[t.ANCHOR] = self.node
         if span.one_of:
             members = [f"{stem}.one-{number}" for number in range(1, len(span.one_of) + 1)]
-            said[t.ONE_OF] = t.objects([f"<{member}>" for member in members])
-            for member, one in zip(members, span.one_of, strict=True):
-                self._span(member, one)
+            properties[t.ONE_OF] = t.objects([f"<{member}>" for member in members])
+            for member, alternative in zip(members, span.one_of, strict=True):
+                self._span(member, alternative)
 
-    def _words(self, words: str) -> str:
-        """Words in the language of the article."""
-        return '"' + t.escaped(words) + self.language
+    def _text(self, text: str) -> str:
+        """Return text in the language of the article."""
+        return '"' + t.escaped(text) + self.language
 
-    # Words that stand in the article, and so may be more than one may publish.
-    _passage = _words
+    # Text copied from the article; a quote policy may shorten it.
+    _passage = _text

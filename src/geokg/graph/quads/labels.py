@@ -1,7 +1,7 @@
 """The labels of situations and claims, made from types, roles and names.
 
-A label repeats what other triples state, for tools that show nothing else of a node. It holds no
-words of the article but the names of its actors, so that every quote policy allows it.
+A label repeats what other triples state, for tools that show nothing else of a node. It contains no
+text of the article but the names of its actors, so every quote policy allows it.
 """
 
 from __future__ import annotations

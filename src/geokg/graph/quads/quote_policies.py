@@ -1,6 +1,6 @@
-"""How much of an article's words its graph repeats: all that is quoted, short quotes, or hashes.
+"""Quote policies: a graph repeats all quotes of an article, shortened quotes, or only hashes.
 
-Titles, and the names of actors, issues and places, are metadata: no policy touches them.
+Titles, and the names of actors, issues and places, are metadata: no policy changes them.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from geokg.graph.quads.emitter import Emitter
 from geokg.graph.quads.terms import Properties
 
 SHORT: Final = 200
-"""Code points of a quote that are published at most, under the policy ``short``."""
+"""Largest number of code points of a quote that the policy ``short`` publishes."""
 
 _CUT: Final = " …"
 _JOINER: Final = "\u200d"
@@ -30,42 +30,42 @@ _SKIN_TONES: Final = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 
 
 class _Short(Emitter):
-    """Cuts long quotes and long words of the article; the hash of a whole quote verifies it."""
+    """Shortens long quotes and passages; a hash lets readers verify the whole quote."""
 
     def _quotes(self, stem: str, quotes: tuple[Quote, ...]) -> tuple[str, ...]:
         nodes = super()._quotes(stem, quotes)
         for node, quote in zip(nodes, quotes, strict=True):
             if len(quote.exact) > SHORT:
-                words = shortened(quote.exact)
-                # Where a quote begins with that many blanks, nothing is left of it.
-                said = {**self.said[node], t.EXACT: t.text(words)} if words else _place(quote)
-                self.said[node] = said | {t.EXACT_SHA256: _hash(quote)}
+                text = shortened(quote.exact)
+                # A quote that begins with so much white space leaves no text.
+                kept = {**self.nodes[node], t.EXACT: t.text(text)} if text else _place(quote)
+                self.nodes[node] = kept | {t.EXACT_SHA256: _hash(quote)}
         return nodes
 
-    def _passage(self, words: str) -> str:
-        return self._words(words if len(words) <= SHORT else shortened(words) + _CUT)
+    def _passage(self, text: str) -> str:
+        return self._text(text if len(text) <= SHORT else shortened(text) + _CUT)
 
 
 class _Hashed(Emitter):
-    """Gives places and hashes of quotes, and no words that stand in the article."""
+    """Gives the places and hashes of quotes, and no text of the article."""
 
     def _quotes(self, stem: str, quotes: tuple[Quote, ...]) -> tuple[str, ...]:
         nodes = super()._quotes(stem, quotes)
         for node, quote in zip(nodes, quotes, strict=True):
-            self.said[node] = _place(quote) | {t.EXACT_SHA256: _hash(quote)}
+            self.nodes[node] = _place(quote) | {t.EXACT_SHA256: _hash(quote)}
         return nodes
 
-    def _details(self, said: Properties, claim: Claim) -> None:
-        super()._details(said, claim)
-        said.pop(t.CONDITION, None)
-        said.pop(t.QUANTITY, None)
+    def _details(self, properties: Properties, claim: Claim) -> None:
+        super()._details(properties, claim)
+        properties.pop(t.CONDITION, None)
+        properties.pop(t.QUANTITY, None)
 
     def _when(self, stem: str, claim: Claim) -> bool:
-        """Whether something is left to say of when: there is not where words alone told it."""
+        """Emit the time of a claim; return False if only the text of the article states it."""
         node = f"<{stem}>"
-        if super()._when(stem, claim) and len(self.said[node]) > 1:
+        if super()._when(stem, claim) and len(self.nodes[node]) > 1:
             return True
-        self.said.pop(node, None)
+        self.nodes.pop(node, None)
         return False
 
     def _span(self, stem: str, span: TimeSpan) -> None:
@@ -79,37 +79,37 @@ _EMITTERS: Final = MappingProxyType({"short": _Short, "full": Emitter, "hash": _
 
 
 def emitter_of(quotes: str) -> type[Emitter]:
-    """The emitter of a quote policy; raises ``ValueError`` for a policy that there is not."""
+    """Return the emitter of a quote policy; raise ``ValueError`` if there is no such policy."""
     if quotes not in _EMITTERS:
         policies = ", ".join(QUOTE_POLICIES)
         hint = did_you_mean(quotes, QUOTE_POLICIES) or f"write one of {policies}"
-        raise ValueError(f"`{quotes}` is no quote policy: {hint}")
+        raise ValueError(f"`{quotes}` is not a quote policy: {hint}")
     return _EMITTERS[quotes]
 
 
-def shortened(words: str) -> str:
-    """The words, cut at the end of a word where they are longer than 200 code points.
+def shortened(text: str) -> str:
+    """Return a text of more than 200 code points shortened at the end of a word.
 
-    What begins with a word of that length is cut inside of it, between two letters. Nothing is left
-    of words that begin with so many blanks.
+    A text that begins with a word of that length is cut inside it, between two letters. A text that
+    begins with so much white space becomes empty.
 
     >>> len(shortened("word " * 50)), len(shortened("A" * 300))
     (199, 200)
     """
-    if len(words) <= SHORT:
-        return words
-    head = words[:SHORT]
-    if words[SHORT].isspace() or head[-1].isspace():
+    if len(text) <= SHORT:
+        return text
+    head = text[:SHORT]
+    if text[SHORT].isspace() or head[-1].isspace():
         return head.rstrip()
     before = head.rsplit(None, 1)
-    return before[0] if len(before) == 2 else words[: _between_letters(words)]
+    return before[0] if len(before) == 2 else text[: _between_letters(text)]
 
 
-def _between_letters(words: str) -> int:
-    """The last place at which no mark and no part of an emoji is torn from its letter."""
+def _between_letters(text: str) -> int:
+    """Return the last place that separates no combining mark or emoji part from its letter."""
     for at in range(SHORT, 0, -1):
-        follows = category(words[at]).startswith("M") or words[at] in _JOINER + _SKIN_TONES
-        if not follows and words[at - 1] != _JOINER:
+        follows = category(text[at]).startswith("M") or text[at] in _JOINER + _SKIN_TONES
+        if not follows and text[at - 1] != _JOINER:
             return at
     return SHORT
 
@@ -128,12 +128,14 @@ def _place(quote: Quote) -> Properties:
 
 
 def repeated(article: Article, quotes: str) -> int:
-    """How many code points of an article's text its graph repeats under a quote policy.
+    """Return how many code points of an article's text its graph repeats under a quote policy.
 
-    Counted is every place of the text that stands in a quote, as it is cut, or in what surrounds
-    one, once. The words of ``condition``, ``quantity`` and ``when`` have no place: unless they
-    stand within what is counted already, they count by their length, the same words once. Titles
-    and names are not counted.
+    Each code point within a shortened quote or its context counts once. The texts of ``condition``,
+    ``quantity`` and ``when`` have no place in the article: each distinct one counts by its length,
+    unless it occurs in what is counted already. Titles and names do not count.
+
+    Raises:
+        ValueError: There is no such quote policy.
 
     >>> claim = Claim(type="recognise", initiator="FRA", target="MLI", quote="recognised Mali")
     >>> note = Article(id="note", text="France recognised Mali.", actors={}, claims=[claim])
@@ -144,17 +146,20 @@ def repeated(article: Article, quotes: str) -> int:
     if quotes == "hash":
         return 0
     short = quotes == "short"
-    places = [place for q in _quotes_of(article) for place in _shown(q, short)]
-    shown = [article.text[start:end] for start, end in _merged(places)]
-    words = {shortened(w) if short else w for c in article.claims for w in _passages(c)}
-    apart = [w for w in words if not any(w in stretch for stretch in shown)]
-    return min(len(article.text), sum(map(len, [*shown, *apart])))
+    places = [place for q in _quotes_of(article) for place in _published_places(q, short)]
+    published = [article.text[start:end] for start, end in _merged(places)]
+    passages = {shortened(p) if short else p for c in article.claims for p in _passages(c)}
+    separate = [p for p in passages if not any(p in part for part in published)]
+    return min(len(article.text), sum(map(len, [*published, *separate])))
 
 
 def cut(article: Article, quotes: str) -> int:
-    """How many quotes and other words of an article a quote policy cuts or leaves out.
+    """Return how many quotes and passages of an article a quote policy shortens or omits.
 
-    Other words are those of ``condition``, ``quantity`` and ``when``.
+    Passages are the texts of ``condition``, ``quantity`` and ``when``.
+
+    Raises:
+        ValueError: There is no such quote policy.
 
     >>> claim = Claim(type="recognise", initiator="FRA", target="MLI", quote="recognised Mali")
     >>> note = Article(id="note", text="France recognised Mali.", actors={}, claims=[claim])
@@ -165,9 +170,9 @@ def cut(article: Article, quotes: str) -> int:
     if quotes == "full":
         return 0
     least = SHORT if quotes == "short" else 0
-    words = [q.exact for q in _quotes_of(article)]
-    words += [w for claim in article.claims for w in _passages(claim)]
-    return sum(len(w) > least for w in words)
+    texts = [q.exact for q in _quotes_of(article)]
+    texts += [p for claim in article.claims for p in _passages(claim)]
+    return sum(len(text) > least for text in texts)
 
 
 def _quotes_of(article: Article) -> Iterator[Quote]:
@@ -175,13 +180,13 @@ def _quotes_of(article: Article) -> Iterator[Quote]:
 
 
 def _passages(claim: Claim) -> Iterator[str]:
-    """The words of the article, besides its quotes, that a claim holds."""
+    """Return the texts of the article, besides its quotes, that a claim repeats."""
     when = claim.when.verbatim if claim.when else ""
     return filter(None, (claim.condition, claim.quantity, when))
 
 
-def _shown(quote: Quote, short: bool) -> Iterator[tuple[int, int]]:
-    """The stretches of the text that a quote shows: what is before it and it, and what is after."""
+def _published_places(quote: Quote, short: bool) -> Iterator[tuple[int, int]]:
+    """Yield the places of the text that a quote publishes: prefix with quote, and suffix."""
     start, end = quote.span
     length = len(shortened(quote.exact)) if short else len(quote.exact)
     if length:
@@ -190,7 +195,7 @@ def _shown(quote: Quote, short: bool) -> Iterator[tuple[int, int]]:
 
 
 def _merged(places: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The places in order, those that touch or overlap as one."""
+    """Return the places in order; places that touch or overlap become one."""
     merged: list[tuple[int, int]] = []
     for start, end in sorted(places):
         if merged and start <= merged[-1][1]:

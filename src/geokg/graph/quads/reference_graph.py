@@ -1,4 +1,4 @@
-"""What the reference graph says: of states, and of types of situation."""
+"""The reference graph: the states and the types of situation that articles use."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from geokg.graph.quads.terms import Properties, PropertiesByNode
 
 
 def reference(codes: Iterable[str], types: Iterable[str]) -> PropertiesByNode:
-    """What the reference graph says of states, with those they replace, and types of situation."""
+    """Return the nodes of states, with those that they replace, and of types of situation."""
     known = states()
     wanted: set[str] = set()
     queue = list(codes)
@@ -21,37 +21,39 @@ def reference(codes: Iterable[str], types: Iterable[str]) -> PropertiesByNode:
         if code not in wanted:
             wanted.add(code)
             queue += known[code].replaces
-    described = {f"<{t.state_iri(known[code])}>": _state(code) for code in sorted(wanted)}
+    nodes = {f"<{t.state_iri(known[code])}>": _state(code) for code in sorted(wanted)}
     kinds = situation_types()
-    return described | {f"<{kinds[name].iri}>": _type(name) for name in sorted(set(types))}
+    return nodes | {f"<{kinds[name].iri}>": _type(name) for name in sorted(set(types))}
 
 
 @cache
 def _state(code: str) -> Properties:
-    """What is said of a state."""
+    """Return the properties of a state."""
     state = states()[code]
-    said: Properties = {t.A: t.STATE, t.CODE: f'"{state.code}"', t.LABEL: t.text(state.name)}
+    properties: Properties = {t.A: t.STATE, t.CODE: f'"{state.code}"', t.LABEL: t.text(state.name)}
     if names := sorted({*state.names} - {state.name}):
-        said[t.ALSO] = t.objects(map(t.text, names))
+        properties[t.ALSO] = t.objects(map(t.text, names))
     for predicate, number in ((t.COW_NUMBER, state.cow), (t.GW_NUMBER, state.gw)):
         if number is not None:
-            said[predicate] = f'"{number}{t.INTEGER}'
+            properties[predicate] = f'"{number}{t.INTEGER}'
     if state.wikidata:
-        said[t.SAME] = f"<{WIKIDATA_ITEM}{state.wikidata}>"
+        properties[t.SAME] = f"<{WIKIDATA_ITEM}{state.wikidata}>"
     if state.replaces:
-        said[t.REPLACES] = t.objects(f"<{PREFIXES['gkgs']}{c}>" for c in sorted(state.replaces))
-    return said
+        properties[t.REPLACES] = t.objects(
+            f"<{PREFIXES['gkgs']}{c}>" for c in sorted(state.replaces)
+        )
+    return properties
 
 
 @cache
 def _type(name: str) -> Properties:
-    """What queries and shapes need to know of a type."""
+    """Return the properties of a type that queries and shapes need."""
     kind = situation_types()[name]
-    said: Properties = {t.A: t.node(GKG.SituationType), t.LABEL: f"{t.text(kind.label)}@en"}
+    properties: Properties = {t.A: t.node(GKG.SituationType), t.LABEL: f"{t.text(kind.label)}@en"}
     for predicate, roles in ((t.NEEDS_ROLE, kind.needs), (t.TAKES_ROLE, kind.takes)):
         if roles:
-            said[predicate] = t.objects(t.ROLE[role] for role in sorted(roles))
+            properties[predicate] = t.objects(t.ROLE[role] for role in sorted(roles))
     for key in ("kind", "direction", "conduct", "valence", "domain"):
         if value := getattr(kind, key):
-            said[t.node(getattr(GKG, key))] = t.node(getattr(GKG, value))
-    return said
+            properties[t.node(getattr(GKG, key))] = t.node(getattr(GKG, value))
+    return properties

@@ -1,4 +1,4 @@
-"""The terms of geokg's graphs, spelt as N-Triples spells them."""
+"""The terms of geokg's graphs in the syntax of N-Triples."""
 
 from __future__ import annotations
 
@@ -26,16 +26,16 @@ from geokg.base.vocabulary import (
 )
 
 Properties: TypeAlias = dict[str, str | tuple[str, ...]]
-"""What is said of one node: predicates, each with its object or objects, no object twice."""
+"""The properties of one node: predicates, each with its object or distinct objects."""
 PropertiesByNode: TypeAlias = dict[str, Properties]
-"""The nodes of a graph, each with what is said of it."""
+"""The nodes of a graph, each with its properties."""
 
 _ESCAPES: Final = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _NEEDS_ESCAPE: Final = re.compile(r'[\\"\n\r\t]')
 
 
 def node(iri: str) -> str:
-    """An IRI between its brackets."""
+    """Return an IRI in angle brackets."""
     return f"<{iri}>"
 
 
@@ -121,32 +121,32 @@ INTEGER: Final = f'"^^<{XSD.integer}>'
 
 
 def state_iri(state: State) -> str:
-    """The IRI of a state: its code in the reference table."""
+    """Return the IRI of a state, which ends in its code in the reference table."""
     return PREFIXES["gkgs"] + state.code
 
 
 def objects(terms: Iterable[str]) -> str | tuple[str, ...]:
-    """The objects of a predicate, each once: one is a term by itself."""
-    several = tuple(dict.fromkeys(terms))
-    return several[0] if len(several) == 1 else several
+    """Return the distinct objects of a predicate; a single object is the term itself."""
+    distinct = tuple(dict.fromkeys(terms))
+    return distinct[0] if len(distinct) == 1 else distinct
 
 
-def escaped(words: str) -> str:
-    """The words as they stand between the quotation marks of a literal of canonical N-Quads."""
-    return words.translate(_ESCAPES) if _NEEDS_ESCAPE.search(words) else words
+def escaped(value: str) -> str:
+    """Return a text as it is written in a literal of canonical N-Quads, without the quotes."""
+    return value.translate(_ESCAPES) if _NEEDS_ESCAPE.search(value) else value
 
 
-def text(words: str) -> str:
-    """The words as a plain N-Quads literal.
+def text(value: str) -> str:
+    """Return a text as a plain literal of N-Quads.
 
     >>> print(text('He said "no".'))
     "He said \\"no\\"."
     """
-    return f'"{escaped(words)}"'
+    return f'"{escaped(value)}"'
 
 
 def decimal(number: str) -> str:
-    """A decimal from 0 to 1 in the canonical form of XSD 1.1, which stores keep.
+    """Return a decimal from 0 to 1 in the canonical form of XSD 1.1, which stores keep.
 
     >>> decimal("0.850"), decimal("1.0")
     ('0.85', '1')

@@ -38,14 +38,14 @@ from geokg.base.type_search import suggest_types
 from geokg.base.vocabulary import PREFIXES, XSD, situation_types
 from geokg.dates import TimeSpan, parse_edtf
 from geokg.graph.quads import escaped
-from geokg.graph.queries.header import COUNTED, Column, Parameter, header_of
+from geokg.graph.queries.header import COUNTED, Parameter, QueryColumn, header_of
 from geokg.graph.queries.including import expanded
 from geokg.graph.rows import Rows, counted_rows, with_ids
 
 __all__ = [
-    "Column",
     "NamedQuery",
     "Parameter",
+    "QueryColumn",
     "named",
     "named_queries",
     "refuse_remote",
@@ -72,7 +72,7 @@ class NamedQuery:
     name: str
     title: str
     parameters: tuple[Parameter, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[QueryColumn, ...]
     text: str
     example: str = ""
     notes: str = ""

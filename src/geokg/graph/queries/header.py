@@ -32,7 +32,7 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class QueryColumn:
     """A column of a named query: what its values are, and what they mean.
 
     ``kind`` is one of `KINDS`. A cell of a list is a tuple. ``ids_of`` are the columns of names
@@ -52,7 +52,7 @@ class Header:
 
     title: str
     parameters: tuple[Parameter, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[QueryColumn, ...]
     example: str
     notes: str
 
@@ -70,7 +70,7 @@ def header_of(name: str, text: str, given: Iterable[str] = ()) -> Header:
     """
     title = example = ""
     parameters: list[Parameter] = []
-    defined: dict[str, Column] = {}
+    defined: dict[str, QueryColumn] = {}
     own = _LINE.findall(text)
     for key, value in [*(("column", definition) for definition in given), *own]:
         if key == "title":
@@ -110,16 +110,16 @@ def _parameter(name: str, value: str) -> Parameter:
     return Parameter(match[1], match[2], match[3] or "", match[4])
 
 
-def _column(name: str, value: str) -> Column:
+def _column(name: str, value: str) -> QueryColumn:
     match = _COLUMN.fullmatch(value)
     if not match or (match[2] and match[2] not in KINDS):
         raise ValueError(f'{name}.rq: not `NAME KIND [list] "MEANING"`, column: {value}')
     if match[4]:
-        return Column(match[1], "iri", match[6], match[4] == "ids", tuple(match[5].split()))
-    return Column(match[1], match[2], match[6], bool(match[3]))
+        return QueryColumn(match[1], "iri", match[6], match[4] == "ids", tuple(match[5].split()))
+    return QueryColumn(match[1], match[2], match[6], bool(match[3]))
 
 
-def _ordered(name: str, defined: dict[str, Column], text: str) -> tuple[Column, ...]:
+def _ordered(name: str, defined: dict[str, QueryColumn], text: str) -> tuple[QueryColumn, ...]:
     """The columns as the query gives them, ids right after the last of their names."""
     shown = [variable for variable in projected(text) if variable != COUNTED]
     after = {c.ids_of[-1]: c for c in defined.values() if c.ids_of and c.name not in shown}

@@ -24,7 +24,7 @@ from geokg.base.vocabulary import DCAT, RDF, VOID
 from geokg.graph.shacl import pyshacl_engine, rust_engine
 from geokg.graph.shacl.data import TripleText, data_of, subclasses_in_turtle
 from geokg.graph.shacl.focus import check_focus
-from geokg.graph.shacl.report import EngineResult, Report, Severity, ValidationResult
+from geokg.graph.shacl.report import EngineResult, Report, ResultSeverity, ValidationResult
 from geokg.graph.shacl.shapes import (
     CODE,
     linking_predicates,
@@ -35,12 +35,12 @@ from geokg.graph.shacl.shapes import (
     shapes_graph,
     shapes_within,
 )
-from geokg.graph.shacl.term_checks import mistaken_terms, mistakes
+from geokg.graph.shacl.term_checks import term_problems, term_violations
 
 __all__ = [
     "Report",
+    "ResultSeverity",
     "Scope",
-    "Severity",
     "ValidationResult",
     "linking_predicates",
     "may_fork",
@@ -68,8 +68,7 @@ def validate(
     Args:
         data: The quads.
         locations: The location of each claim in a file, by the claim's IRI; results on its
-        situation,
-            quotes and time get the same location.
+            situation, quotes and time get the same location.
         reference: Use pySHACL even if the Rust engine is installed.
         scope: As for `validate_own`.
 
@@ -80,10 +79,10 @@ def validate(
     >>> print([result.code for result in validate(wrong).results])
     ['GK301', 'GK302', 'GK303', 'GK304', 'GK314']
     """
-    shapes, told = _shapes(scope), data_of(data)
+    shapes, triples = _shapes(scope), data_of(data)
     if scope != "across":  # shapes look at few of the properties that link articles
-        check_focus(told, shapes)
-    return _report(told, shapes, locations, reference=reference)
+        check_focus(triples, shapes)
+    return _report(triples, shapes, locations, reference=reference)
 
 
 def validate_own(
@@ -93,9 +92,16 @@ def validate_own(
 ) -> Report:
     """Validate Turtle that geokg has just written from articles, with its prefixes.
 
-    Terms are examined one by one only if the Rust engine reports something. ``within`` leaves out
-    the shapes whose outcome can depend on other articles, ``across`` runs only those. ``locate``
-    returns the locations of claims; it is called only if there are results.
+    Terms are examined one by one only if the Rust engine reports something.
+
+    Args:
+        turtle: The Turtle.
+        locate: Returns the locations of claims; called only if there are results.
+        scope: ``within`` excludes the shapes whose outcome can depend on other articles,
+            ``across`` runs only those.
+
+    Raises:
+        RdfError: The engine failed.
     """
     shapes = _shapes(scope)
     if rust_engine.conforms(turtle + subclasses_in_turtle(), shapes):
@@ -117,19 +123,20 @@ def _shapes(scope: Scope) -> rdflib.Graph:
 
 
 def _report(
-    told: TripleText, shapes: rdflib.Graph, locations: Mapping[str, Location], *, reference: bool
+    data: TripleText, shapes: rdflib.Graph, locations: Mapping[str, Location], *, reference: bool
 ) -> Report:
-    wrong = mistakes(told)
-    found, name = None if reference else rust_engine.run(told, shapes, wrong), rust_engine.ENGINE
-    if found is None:
-        found, name = pyshacl_engine.run(told, shapes), pyshacl_engine.ENGINE
-    results = [_result(finding, shapes) for finding in found]
-    results += mistaken_terms(told, wrong, results)
-    placed = {replace(result, where=_place(result.focus, locations)) for result in results}
+    problems = term_problems(data)
+    engine = rust_engine.ENGINE
+    engine_results = None if reference else rust_engine.run(data, shapes, problems)
+    if engine_results is None:
+        engine_results, engine = pyshacl_engine.run(data, shapes), pyshacl_engine.ENGINE
+    results = [_result(result, shapes) for result in engine_results]
+    results += term_violations(data, problems, results)
+    located = {replace(result, where=_place(result.focus, locations)) for result in results}
     return Report(
-        conforms=all(result.severity != "Violation" for result in placed),
-        results=tuple(sorted(placed, key=_sort_key)),
-        engine=name,
+        conforms=all(result.severity != "Violation" for result in located),
+        results=tuple(sorted(located, key=_sort_key)),
+        engine=engine,
     )
 
 
@@ -155,40 +162,42 @@ def validate_metadata(turtle: str, name: Literal["dcat", "void"]) -> Report:
     ['GK675']
     """
     try:
-        told = data_of(ox.parse(turtle, ox.RdfFormat.TURTLE))
+        triples = data_of(ox.parse(turtle, ox.RdfFormat.TURTLE))
     except SyntaxError as error:
         where = Location("", error.lineno or 0, error.offset or 0)
         raise RdfError(
             Diagnostic(code="GK394", message="not well-formed", found=error.msg, where=where)
         ) from error
     dataset = _DATASETS[name]
-    if (f"<{RDF.type}>", f"<{dataset}>") not in zip(told.predicates, told.objects, strict=True):
+    if (f"<{RDF.type}>", f"<{dataset}>") not in zip(
+        triples.predicates, triples.objects, strict=True
+    ):
         raise RdfError(
-            Diagnostic(code="GK395", message="no dataset is described here", found=dataset)
+            Diagnostic(code="GK395", message="this text describes no dataset", found=dataset)
         )
-    return _report(told, metadata_shapes(name), _NO_PLACES, reference=True)
+    return _report(triples, metadata_shapes(name), _NO_PLACES, reference=True)
 
 
 _DATASETS: Final = {"dcat": DCAT.Dataset, "void": VOID.Dataset}
 
 
-def _result(found: EngineResult, shapes: rdflib.Graph) -> ValidationResult:
-    shape = rdflib.URIRef(found.shape)
+def _result(result: EngineResult, shapes: rdflib.Graph) -> ValidationResult:
+    shape = rdflib.URIRef(result.shape)
     path = shapes.value(shape, SH.path)
-    constraint = found.component.removesuffix("ConstraintComponent")
+    constraint = result.component.removesuffix("ConstraintComponent")
     return ValidationResult(
         code=str(shapes.value(shape, CODE)),
-        severity="Violation" if found.severity == "Violation" else _mild(found.severity),
+        severity="Violation" if result.severity == "Violation" else _mild(result.severity),
         message=str(shapes.value(shape, SH.message)),
-        focus=found.focus,
+        focus=result.focus,
         path=path_text(path, shapes) if path is not None else "",
-        value=found.value,
+        value=result.value,
         component=f"sh:{constraint[0].lower()}{constraint[1:]}",
-        shape=found.shape,
+        shape=result.shape,
     )
 
 
-def _mild(severity: str) -> Severity:
+def _mild(severity: str) -> ResultSeverity:
     return "Info" if severity == "Info" else "Warning"
 
 

@@ -28,18 +28,18 @@ def check_focus(data: TripleText, shapes: rdflib.Graph) -> None:
         return
     linked = _links(data)
     focus = _instances(linked, *(str(c) for c in shapes.objects(None, SH.targetClass)))
-    told = _instances(linked, GKG.Claim, OA.TextQuoteSelector, OA.TextPositionSelector)
-    if told & focus:
+    content = _instances(linked, GKG.Claim, OA.TextQuoteSelector, OA.TextPositionSelector)
+    if content & focus:
         return
     focus |= _targets(data, shapes)
-    told |= _objects_of(data, {f"<{GKG.quote}>"})
+    content |= _objects_of(data, {f"<{GKG.quote}>"})
     others = {f"<{subject}>" for subject in ontology().subjects()}
     others |= _instances(linked, PROV.Entity, PROV.Agent)
     overlooked = set(data.subjects) - focus - others
     if not focus:
-        message = "nothing in this graph is anything that geokg's shapes look at"
-    elif overlooked and not told & focus and _instances(linked, SCHEMA.NewsArticle):
-        message = "this graph has articles, and no claim that geokg's shapes look at"
+        message = "geokg's shapes apply to nothing in this graph"
+    elif overlooked and not content & focus and _instances(linked, SCHEMA.NewsArticle):
+        message = "this graph has articles, but no claim that geokg's shapes apply to"
     else:
         return
     raise RdfError(
@@ -47,7 +47,7 @@ def check_focus(data: TripleText, shapes: rdflib.Graph) -> None:
             code="GK395",
             message=message,
             found=min((s[1:-1] for s in overlooked if s.startswith("<")), default=""),
-            fix=f"is it a graph of geokg's? Claims are of the class {GKG.Claim}",
+            fix=f"check that geokg wrote this graph: its claims have the class {GKG.Claim}",
         )
     )
 

@@ -97,6 +97,6 @@ def node_of(term: object) -> rdflib.term.Node:
     return interchange.term_of(term)
 
 
-def shown(text: str, shapes: rdflib.Graph) -> str:
+def report_text(text: str, shapes: rdflib.Graph) -> str:
     """Return a term of N-Triples as a report names it."""
     return text_of(node_of(term_of(text)), shapes)

@@ -24,7 +24,7 @@ from geokg.graph.interchange import graph_of, term_of
 from geokg.graph.shacl.data import TripleText
 from geokg.graph.shacl.literal_terms import node_of
 from geokg.graph.shacl.report import EngineResult
-from geokg.graph.shacl.shapes import compared, text_of
+from geokg.graph.shacl.shapes import ordered_properties, text_of
 
 ENGINE: Final = f"pyshacl {pyshacl.__version__}"
 BLANK: Final = rdflib.URIRef("[]")
@@ -48,10 +48,12 @@ def run(data: TripleText, shapes: rdflib.Graph) -> list[EngineResult]:
     # pySHACL returns some of its errors in place of a report.
     if not isinstance(report, rdflib.Graph):
         raise _failed(text)
-    return [_finding(node, report, shapes) for node in report.objects(None, SH.result)]
+    return [_engine_result(node, report, shapes) for node in report.objects(None, SH.result)]
 
 
-def _finding(node: rdflib.term.Node, report: rdflib.Graph, shapes: rdflib.Graph) -> EngineResult:
+def _engine_result(
+    node: rdflib.term.Node, report: rdflib.Graph, shapes: rdflib.Graph
+) -> EngineResult:
     component = str(report.value(node, SH.sourceConstraintComponent))
     return EngineResult(
         shape=str(report.value(node, SH.sourceShape)),
@@ -64,21 +66,21 @@ def _finding(node: rdflib.term.Node, report: rdflib.Graph, shapes: rdflib.Graph)
 
 def _prepared(data: TripleText, shapes: rdflib.Graph) -> rdflib.Graph:
     """Return the data as an rdflib graph for pySHACL."""
-    pairs = compared(shapes)
-    aside: list[tuple[ox.Triple | ox.Quad, rdflib.term.Node]] = []
+    ordered = ordered_properties(shapes)
+    replaced: list[tuple[ox.Triple | ox.Quad, rdflib.term.Node]] = []
 
-    def plain() -> Iterator[ox.Triple | ox.Quad]:
+    def unchanged() -> Iterator[ox.Triple | ox.Quad]:
         for quad in ox.parse(data.text, ox.RdfFormat.N_TRIPLES, lenient=True):
-            if isinstance(quad.object, ox.BlankNode) and quad.predicate.value in pairs:
-                aside.append((quad, BLANK))
+            if isinstance(quad.object, ox.BlankNode) and quad.predicate.value in ordered:
+                replaced.append((quad, BLANK))
             elif isinstance(quad.object, ox.Literal):
-                aside.append((quad, node_of(quad.object)))
+                replaced.append((quad, node_of(quad.object)))
             else:
                 yield quad
 
     with _silenced("rdflib.term"):
-        graph = graph_of(plain())
-    for quad, value in aside:
+        graph = graph_of(unchanged())
+    for quad, value in replaced:
         graph.add((term_of(quad.subject), term_of(quad.predicate), value))
     return graph
 

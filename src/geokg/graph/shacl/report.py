@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import ViolationError
 
-Severity = Literal["Violation", "Warning", "Info"]
+ResultSeverity = Literal["Violation", "Warning", "Info"]
 
 
 class EngineResult(NamedTuple):
@@ -38,7 +38,7 @@ class ValidationResult:
     """
 
     code: str
-    severity: Severity
+    severity: ResultSeverity
     message: str
     focus: str
     path: str
@@ -48,7 +48,7 @@ class ValidationResult:
     where: Location | None = None
 
     def diagnostic(self) -> Diagnostic:
-        """The result in the layout of all diagnostics."""
+        """Return the result in the layout of all diagnostics."""
         return Diagnostic(
             code=self.code,
             message=self.message,
@@ -75,10 +75,16 @@ class Report:
     engine: str
 
     def check(self) -> None:
-        """Raise `ViolationError` with every violation, if there is one."""
+        """Raise an error with every violation, if there is one.
+
+        Raises:
+            ViolationError: The graph violates its shapes.
+
+        >>> Report(conforms=True, results=(), engine="").check()
+        """
         if not self.conforms:
-            wrong = (result for result in self.results if result.severity == "Violation")
-            raise ViolationError(result.diagnostic() for result in wrong)
+            violations = (result for result in self.results if result.severity == "Violation")
+            raise ViolationError(result.diagnostic() for result in violations)
 
     def as_dict(self) -> dict[str, bool | str | list[dict[str, str | int]]]:
         """Return the report as plain JSON values."""

@@ -16,9 +16,9 @@ from rdflib import SH
 
 from geokg.base.vocabulary import EDTF_DATATYPE, XSD
 from geokg.graph.shacl.data import TripleText
-from geokg.graph.shacl.literal_terms import shown
+from geokg.graph.shacl.literal_terms import report_text
 from geokg.graph.shacl.report import EngineResult
-from geokg.graph.shacl.shapes import compared
+from geokg.graph.shacl.shapes import ordered_properties
 
 try:
     import shacl
@@ -27,7 +27,7 @@ except ImportError:  # there is no wheel for every platform
 else:
     ENGINE = f"shacl {shacl.__version__}"
 
-_TAKEN: Final = frozenset(
+_SUPPORTED_TERMS: Final = frozenset(
     """
     NodeShape PropertyShape IRI Warning targetClass targetObjectsOf targetSubjectsOf path property
     message severity alternativePath inversePath oneOrMorePath class datatype
@@ -59,13 +59,15 @@ zones, whose order can be undetermined, numbers that floats could confuse, unkno
 """
 
 
-def run(data: TripleText, shapes: rdflib.Graph, wrong: Container[str]) -> list[EngineResult] | None:
+def run(
+    data: TripleText, shapes: rdflib.Graph, ill_formed: Container[str]
+) -> list[EngineResult] | None:
     """Return the results of the Rust engine, or None if it is missing or must not be used.
 
-    ``wrong`` are the terms that geokg has found ill-formed. Of ``1963-02-30`` this engine would
-    also report that it is not before March, so data with such literals goes to pySHACL.
+    ``ill_formed`` are the terms that geokg itself reports. Of ``1963-02-30`` this engine would also
+    report that it is not before March, so data with such literals goes to pySHACL.
     """
-    if not ENGINE or not _takes_shapes(shapes) or not _takes_data(data, shapes, wrong):
+    if not ENGINE or not _supports_shapes(shapes) or not _supports_data(data, shapes, ill_formed):
         return None
     try:
         report = _compiled(shapes).validate_text(data.text, "ntriples")
@@ -75,7 +77,7 @@ def run(data: TripleText, shapes: rdflib.Graph, wrong: Container[str]) -> list[E
     # Results are looked up by the shape's IRI: shapes without one get a name.
     if not all(source.startswith("<") for source in sources):
         return None
-    return [_finding(*pair, shapes) for pair in zip(report.results, sources, strict=True)]
+    return [_engine_result(*pair, shapes) for pair in zip(report.results, sources, strict=True)]
 
 
 def conforms(turtle: str, shapes: rdflib.Graph) -> bool:
@@ -85,7 +87,7 @@ def conforms(turtle: str, shapes: rdflib.Graph) -> bool:
     of publication. With one of these, or without the engine, the answer is False, and the caller
     validates in full.
     """
-    if not ENGINE or not _takes_shapes(shapes):
+    if not ENGINE or not _supports_shapes(shapes):
         return False
     if "dateTime" in turtle and not all(map(_PLAIN.fullmatch, _moments(turtle))):
         return False
@@ -107,13 +109,13 @@ def _moments(turtle: str) -> list[str]:
 _MOMENT: Final = re.compile(rf'"([^"]*)"\^\^(?:xsd:dateTime|<{re.escape(XSD.dateTime)}>)')
 
 
-def _finding(result: shacl.Result, source: str, shapes: rdflib.Graph) -> EngineResult:
+def _engine_result(result: shacl.Result, source: str, shapes: rdflib.Graph) -> EngineResult:
     return EngineResult(
         shape=source[1:-1],
         component=result.component,
         severity=result.severity,
-        focus=shown(result.focus_node, shapes),
-        value="" if result.value is None else shown(result.value, shapes),
+        focus=report_text(result.focus_node, shapes),
+        value="" if result.value is None else report_text(result.value, shapes),
     )
 
 
@@ -123,27 +125,31 @@ def _compiled(shapes: rdflib.Graph) -> shacl.Shapes:
 
 
 @lru_cache(maxsize=3)
-def _takes_shapes(shapes: rdflib.Graph) -> bool:
+def _supports_shapes(shapes: rdflib.Graph) -> bool:
     """Return whether the shapes use only terms that the tests cover."""
     terms = {str(t) for triple in shapes for t in triple if isinstance(t, rdflib.URIRef)}
     used = {t.removeprefix(str(SH)) for t in terms if t.startswith(str(SH))}
-    return used <= _TAKEN
+    return used <= _SUPPORTED_TERMS
 
 
-def _takes_data(data: TripleText, shapes: rdflib.Graph, wrong: Container[str]) -> bool:
+def _supports_data(data: TripleText, shapes: rdflib.Graph, ill_formed: Container[str]) -> bool:
     """Return whether all literals are plain and valid, and no constraint on them is uncovered."""
     values = set(data.objects)
     if not all(map(_PLAIN.fullmatch, values)):
         return False
-    if any(value in wrong for value in values if value.startswith('"')):
+    if any(value in ill_formed for value in values if value.startswith('"')):
         return False
     ordered = _ordered(shapes)
-    asked = ((p, o) for p, o in zip(data.predicates, data.objects, strict=True) if p in ordered)
-    if not all(o.endswith(ordered[p]) for p, o in asked):
+    ordered_pairs = (
+        (p, o) for p, o in zip(data.predicates, data.objects, strict=True) if p in ordered
+    )
+    if not all(o.endswith(ordered[p]) for p, o in ordered_pairs):
         return False
     # In Python, $ also matches before a final line feed.
-    broken = {value for value in values if '\\n"' in value}
-    return not broken or not any(o in broken and p in _matched(shapes) for _, p, o in data.rows())
+    with_line_feed = {value for value in values if '\\n"' in value}
+    return not with_line_feed or not any(
+        o in with_line_feed and p in _matched(shapes) for _, p, o in data.rows()
+    )
 
 
 @lru_cache(maxsize=1)
@@ -153,7 +159,7 @@ def _ordered(shapes: rdflib.Graph) -> dict[str, tuple[str, ...]]:
     Of a date among numbers, or of two booleans, the engines differ on whether one is less.
     """
     bounded = [s for bound in (SH.minInclusive, SH.maxInclusive) for s in shapes.subjects(bound)]
-    properties = {*compared(shapes), *(str(shapes.value(s, SH.path)) for s in bounded)}
+    properties = {*ordered_properties(shapes), *(str(shapes.value(s, SH.path)) for s in bounded)}
     return {
         f"<{iri}>": tuple(
             f'"^^<{datatype}>'
@@ -167,5 +173,5 @@ def _ordered(shapes: rdflib.Graph) -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=1)
 def _matched(shapes: rdflib.Graph) -> frozenset[str]:
     """Return the properties whose values are matched with a pattern."""
-    found = (shapes.value(shape, SH.path) for shape in shapes.subjects(SH.pattern))
-    return frozenset(f"<{path}>" for path in found)
+    paths = (shapes.value(shape, SH.path) for shape in shapes.subjects(SH.pattern))
+    return frozenset(f"<{path}>" for path in paths)

@@ -151,13 +151,13 @@ def unknown_terms(shapes: rdflib.Graph) -> list[Diagnostic]:
     """
     known = _known_names(shapes)
     used = {str(t) for _, p, o in shapes for t in (p, o) if isinstance(t, rdflib.URIRef)}
-    found = []
+    problems = []
     for iri in sorted(used):
         base = iri[: max(iri.rfind("#"), iri.rfind("/")) + 1]
         if iri.removeprefix(base) not in known.get(base, ()):
             hint = did_you_mean(iri.removeprefix(base), known.get(base, ()))
-            found.append(_unknown("a shape uses a term that its vocabulary lacks", iri, hint))
-    return found or _misplaced(shapes)
+            problems.append(_unknown("a shape uses a term that its vocabulary lacks", iri, hint))
+    return problems or _misplaced(shapes)
 
 
 def _known_names(shapes: rdflib.Graph) -> dict[str, frozenset[str]]:
@@ -173,15 +173,15 @@ def _known_names(shapes: rdflib.Graph) -> dict[str, frozenset[str]]:
 def _misplaced(shapes: rdflib.Graph) -> list[Diagnostic]:
     """Return a diagnostic for each property of geokg in the place of a class, and vice versa."""
     classes = {str(term) for term in ontology().subjects(RDF.type, _OWL_CLASS)}
-    wrong = []
-    for kind, asked in _PLACES.items():
-        found = {str(value) for place in asked for value in shapes.objects(None, place)}
-        wrong += [
+    problems = []
+    for kind, places in _PLACES.items():
+        used = {str(value) for place in places for value in shapes.objects(None, place)}
+        problems += [
             _unknown(f"a shape needs a {kind} of the ontology here", iri, "")
-            for iri in sorted(found)
+            for iri in sorted(used)
             if iri.startswith(GKG.base) and (iri in classes) != (kind == "class")
         ]
-    return wrong
+    return problems
 
 
 def _unknown(message: str, found: str, fix: str) -> Diagnostic:
@@ -195,7 +195,7 @@ def read(path: Path) -> Iterator[ox.Quad]:
         raise RdfError(
             Diagnostic(
                 code="GK393",
-                message="no format of RDF has this suffix",
+                message="no RDF format has this suffix",
                 found=str(path),
                 fix="end the name of the file in .ttl .trig .nq .nt .jsonld .rdf or .xml",
             )
@@ -226,7 +226,7 @@ def subclasses() -> tuple[ox.Quad, ...]:
     return tuple(quad for quad in quads if quad.predicate.value == RDFS.subClassOf)
 
 
-def compared(shapes: rdflib.Graph) -> frozenset[str]:
+def ordered_properties(shapes: rdflib.Graph) -> frozenset[str]:
     """Return the properties whose values a shape requires to be ordered."""
     pairs = [*shapes.subject_objects(SH.lessThan), *shapes.subject_objects(SH.lessThanOrEquals)]
     return frozenset(str(p) for s, o in pairs for p in (o, shapes.value(s, SH.path)))

@@ -73,7 +73,7 @@ class BuildResult:
 
     ``errors`` and ``warnings`` concern annotations; ``results`` are those of the shapes.
     ``triples`` counts the union of all graphs, ``engines`` names the SHACL engines used, ``counts``
-    is what `ArticleHooks` counted, ``left_out`` are the ids of articles excluded by `ArticleHooks`.
+    is what `ArticleHooks` counted, ``excluded`` are the ids of articles excluded by `ArticleHooks`.
     """
 
     articles: int = 0
@@ -84,7 +84,7 @@ class BuildResult:
     warnings: list[Diagnostic] = field(default_factory=list)
     results: list[ValidationResult] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
-    left_out: set[str] = field(default_factory=set)
+    excluded: set[str] = field(default_factory=set)
     files: tuple[Dumped, ...] = ()
 
     @property
@@ -100,7 +100,7 @@ def build(
     base: str = DEFAULT_BASE,
     reference: Iterable[Path] = (),
     jobs: int = 1,
-    tell: Callable[[Progress], None] | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> BuildResult:
     """Write the graph of annotation files to ``outputs``, all of them or none.
 
@@ -111,7 +111,7 @@ def build(
         base: The IRI that every IRI of the articles begins with.
         reference: CSV files with the user's own rows of reference data.
         jobs: The number of processes.
-        tell: Called with the progress after each batch.
+        on_progress: Called with the progress after each batch.
 
     Returns:
         What was written, or the diagnostics and violations because of which nothing was.
@@ -133,36 +133,36 @@ def build(
         check_writable(path)
     forms = tuple(dict.fromkeys(map(_form, outputs)))
     beside = outputs[0].absolute().parent if outputs else None
-    given = BatchProcessor(base=base, forms=forms, reference=tuple(reference))
-    with build_run(paths, given, beside=beside, jobs=jobs, tell=tell) as work:
-        if work.is_right:
-            work.finish()
-            _write_all(work, outputs, jobs)
-    return work.built
+    processor = BatchProcessor(base=base, forms=forms, reference=tuple(reference))
+    with build_run(paths, processor, beside=beside, jobs=jobs, on_progress=on_progress) as run:
+        if run.is_right:
+            run.finish()
+            _write_all(run, outputs, jobs)
+    return run.built
 
 
 @contextmanager
 def build_run(
     paths: Iterable[str | Path],
-    worker: BatchProcessor,
+    processor: BatchProcessor,
     *,
     beside: Path | None = None,
     jobs: int = 1,
-    tell: Callable[[Progress], None] | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> Iterator[BuildRun]:
     """Process annotation files and yield the run, whose records can then be written.
 
     The runs are kept in a temporary folder in ``beside``, which is removed on exit. If `is_right`,
     call `finish`, then read `records`. Raises `RdfError` if the base cannot begin an IRI.
     """
-    if fault := base_fault(worker.base):
+    if fault := base_fault(processor.base):
         raise RdfError(fault)
     with tempfile.TemporaryDirectory(prefix=".geokg-", dir=beside) as folder:
-        work = BuildRun(replace(worker, folder=Path(folder)), files_of(paths))
-        work.do(jobs, tell)
-        if not work.built.errors:
-            work.look_across()
-        yield work
+        run = BuildRun(replace(processor, folder=Path(folder)), files_of(paths))
+        run.run(jobs, on_progress)
+        if not run.built.errors:
+            run.check_cross_references()
+        yield run
 
 
 def _form(path: Path) -> str:
@@ -175,43 +175,43 @@ def _form(path: Path) -> str:
 class BuildRun:
     """One build: the collected results of all batches."""
 
-    def __init__(self, worker: BatchProcessor, files: list[Path]) -> None:
-        self.worker = worker
+    def __init__(self, processor: BatchProcessor, files: list[Path]) -> None:
+        self.processor = processor
         self.files = files
         self.built = BuildResult()
-        self.runs: dict[str, list[SortedRun]] = {form: [] for form in (IDS, *worker.every_form)}
+        self.runs: dict[str, list[SortedRun]] = {form: [] for form in (IDS, *processor.every_form)}
         self.codes: set[str] = set()
         self.types: set[str] = set()
         self.links: list[CrossReferences] = []
 
-    def do(self, jobs: int, tell: Callable[[Progress], None] | None) -> None:
+    def run(self, jobs: int, on_progress: Callable[[Progress], None] | None) -> None:
         """Process all batches."""
         total = sum(file.stat().st_size for file in self.files if file.is_file())
         done = 0
-        for piece in run_batches(sources(self.files), self.worker, jobs):
-            self._take(piece)
-            done += piece.bytes
-            if tell:
-                tell(Progress(self.built.articles, done, total))
+        for result in run_batches(sources(self.files), self.processor, jobs):
+            self._collect(result)
+            done += result.bytes
+            if on_progress:
+                on_progress(Progress(self.built.articles, done, total))
 
-    def _take(self, piece: BatchResult) -> None:
+    def _collect(self, result: BatchResult) -> None:
         built = self.built
-        built.articles += piece.articles
-        built.claims += piece.claims
-        built.triples += piece.triples
-        built.engines |= piece.engines
-        built.errors += piece.errors
-        built.warnings += piece.warnings
-        built.results += piece.results
-        built.counts += piece.counts
-        built.left_out |= piece.left_out
-        self.codes |= piece.codes
-        self.types |= piece.types
-        self.links += piece.links
-        for form, run in piece.runs.items():
+        built.articles += result.articles
+        built.claims += result.claims
+        built.triples += result.triples
+        built.engines |= result.engines
+        built.errors += result.errors
+        built.warnings += result.warnings
+        built.results += result.results
+        built.counts += result.counts
+        built.excluded |= result.excluded
+        self.codes |= result.codes
+        self.types |= result.types
+        self.links += result.links
+        for form, run in result.runs.items():
             self.runs[form].append(run)
 
-    def look_across(self) -> None:
+    def check_cross_references(self) -> None:
         """Check that article ids are unique, and validate references between articles."""
         wanted = frozenset().union(*(link.others for link in self.links))
         places: dict[str, SourceLocation] = {}
@@ -230,7 +230,7 @@ class BuildRun:
                     yield article
 
         if self.links and not self.built.errors:
-            report = validate_cross_references(self.links, look_up, self.worker.base)
+            report = validate_cross_references(self.links, look_up, self.processor.base)
             self.built.results += report.results
             self.built.engines.add(report.engine)
 
@@ -244,36 +244,36 @@ class BuildRun:
 
     def finish(self) -> None:
         """Add the reference graph, which all articles share."""
-        piece = self.worker.finish(self.codes, self.types)
-        for form, run in piece.runs.items():
+        result = self.processor.finish(self.codes, self.types)
+        for form, run in result.runs.items():
             self.runs[form].append(run)
-        self.built.triples += piece.triples
-        self.built.counts += piece.counts
+        self.built.triples += result.triples
+        self.built.counts += result.counts
 
     def records(self, form: str) -> Iterator[SortRecord]:
         """Return the records of a serialization in the order of writing."""
         return merge_runs(self.runs[form])
 
 
-def _write_all(work: BuildRun, outputs: Sequence[Path], jobs: int) -> None:
+def _write_all(run: BuildRun, outputs: Sequence[Path], jobs: int) -> None:
     """Write all files; they take their final names together."""
-    with ExitStack() as all_, ThreadPoolExecutor(jobs) as threads:
-        opened = [all_.enter_context(atomic_file(path)) for path in outputs]
+    with ExitStack() as stack, ThreadPoolExecutor(jobs) as threads:
+        opened = [stack.enter_context(atomic_file(path)) for path in outputs]
 
         def write(path: Path, file: BinaryIO) -> Dumped:
-            return _write(work, path, file)
+            return _write(run, path, file)
 
         # Hashing and writing release the interpreter's lock.
-        work.built.files = tuple(threads.map(write, outputs, opened))
+        run.built.files = tuple(threads.map(write, outputs, opened))
 
 
-def _write(work: BuildRun, path: Path, file: BinaryIO) -> Dumped:
+def _write(run: BuildRun, path: Path, file: BinaryIO) -> Dumped:
     form = _form(path)
-    head = SERIALIZATIONS[form].head(work.worker.base).encode()
+    head = SERIALIZATIONS[form].head(run.processor.base).encode()
     digest, size = sha256(head), len(head)
     file.write(head)
-    for _, data in work.records(form):
+    for _, data in run.records(form):
         file.write(data)
         digest.update(data)
         size += len(data)
-    return Dumped(path, work.built.triples, size, digest.hexdigest())
+    return Dumped(path, run.built.triples, size, digest.hexdigest())

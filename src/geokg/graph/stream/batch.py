@@ -63,7 +63,7 @@ class BatchResult:
     """The references of articles that refer to others."""
     counts: Counter[str] = field(default_factory=Counter)
     """What `ArticleHooks` counted."""
-    left_out: set[str] = field(default_factory=set)
+    excluded: set[str] = field(default_factory=set)
     """The ids of articles that `ArticleHooks` excluded."""
 
 
@@ -79,13 +79,13 @@ class BatchProcessor:
     forms: tuple[str, ...]
     reference: tuple[Path, ...] = ()
     quotes: str = "full"
-    aside: ArticleHooks = field(default_factory=ArticleHooks)
+    hooks: ArticleHooks = field(default_factory=ArticleHooks)
     folder: Path = Path()
 
     @property
     def every_form(self) -> tuple[str, ...]:
         """The names of all runs that a batch may append to."""
-        return (*self.forms, *self.aside.rows)
+        return (*self.forms, *self.hooks.rows)
 
     @cached_property
     def extra(self) -> UserRows | None:
@@ -96,71 +96,71 @@ class BatchProcessor:
     def _short(self) -> turtle.Abbreviated:
         return turtle.Abbreviated(self.base)
 
-    def work(self, batch: Iterable[InputDocument]) -> BatchResult:
+    def process(self, batch: Iterable[InputDocument]) -> BatchResult:
         """Process a batch.
 
         If any annotation of the batch has an error, nothing of the batch is written.
         """
-        with _uncollected():
-            return self._work(batch)
+        with _garbage_collection_disabled():
+            return self._process(batch)
 
-    def _work(self, batch: Iterable[InputDocument]) -> BatchResult:
-        piece = BatchResult()
-        read = self._read(batch, piece)
-        piece.articles = len(read)
-        piece.claims = sum(len(article.claims) for article, _ in read)
-        if not piece.errors:
-            described = [self.describe(article) for article, _ in read]
-            self.validate(described, piece)
-            self._write(described, piece)
-            self._spool(IDS, (id_record(a.id, origin) for a, origin in read), piece.runs)
-        return piece
+    def _process(self, batch: Iterable[InputDocument]) -> BatchResult:
+        result = BatchResult()
+        read = self._read(batch, result)
+        result.articles = len(read)
+        result.claims = sum(len(article.claims) for article, _ in read)
+        if not result.errors:
+            articles = [self.describe(article) for article, _ in read]
+            self.validate(articles, result)
+            self._write(articles, result)
+            self._write_run(IDS, (id_record(a.id, origin) for a, origin in read), result.runs)
+        return result
 
-    def _write(self, described: list[DescribedArticle], piece: BatchResult) -> None:
+    def _write(self, articles: list[DescribedArticle], result: BatchResult) -> None:
         """Append the records of a batch to its runs."""
         for form in self.forms:
             of_article = SERIALIZATIONS[form].of_article
-            records = (record for one in described for record in of_article(one, self.base))
-            self._spool(form, records, piece.runs)
-        for name, of_rows in self.aside.rows.items():
+            records = (record for item in articles for record in of_article(item, self.base))
+            self._write_run(form, records, result.runs)
+        for name, of_rows in self.hooks.rows.items():
             rows = (
-                (one.article.id.encode(), row.encode())
-                for one in described
-                for row in of_rows(one, self.base)
+                (item.article.id.encode(), row.encode())
+                for item in articles
+                for row in of_rows(item, self.base)
             )
-            self._spool(name, rows, piece.runs)
-        for one in described:
-            piece.counts.update(self.aside.counts(one))
-            self.aside.keep(one, self.base)
+            self._write_run(name, rows, result.runs)
+        for item in articles:
+            result.counts.update(self.hooks.counts(item))
+            self.hooks.keep(item, self.base)
 
     def finish(self, codes: Iterable[str], types: Iterable[str]) -> BatchResult:
         """Write the reference graph; return its runs, counts and triples."""
         shared = self._shared(codes, types)
-        piece = BatchResult(triples=quads.count(shared.nodes), codes=set(codes), types=set(types))
+        result = BatchResult(triples=quads.count(shared.nodes), codes=set(codes), types=set(types))
         for form in self.forms:
-            self._spool(form, SERIALIZATIONS[form].of_reference(shared, self.base), piece.runs)
-        piece.counts.update(self.aside.counts(shared))
-        return piece
+            self._write_run(form, SERIALIZATIONS[form].of_reference(shared, self.base), result.runs)
+        result.counts.update(self.hooks.counts(shared))
+        return result
 
     def _read(
-        self, batch: Iterable[InputDocument], piece: BatchResult
+        self, batch: Iterable[InputDocument], result: BatchResult
     ) -> list[tuple[Article, SourceLocation]]:
         seen: dict[str, tuple[Article, SourceLocation]] = {}
         for source in batch:
-            piece.bytes += source.size
-            reading = read_source(source)
-            article = reading.article
+            result.bytes += source.size
+            parsed = read_source(source)
+            article = parsed.article
             if article is None:
-                piece.errors += reading.diagnostics
-            elif article.id in self.aside.left_out:
-                piece.left_out.add(article.id)
+                result.errors += parsed.diagnostics
+            elif article.id in self.hooks.excluded:
+                result.excluded.add(article.id)
             elif article.id in seen:
-                piece.errors.append(
+                result.errors.append(
                     duplicate_article_error(article.id, seen[article.id][1], source.origin)
                 )
             else:
-                piece.errors += with_locations(tuple(self.aside.faults(article)), source.origin)
-                piece.warnings += reading.diagnostics
+                result.errors += with_locations(tuple(self.hooks.faults(article)), source.origin)
+                result.warnings += parsed.diagnostics
                 seen[article.id] = (article, source.origin)
         return [*seen.values()]
 
@@ -175,47 +175,49 @@ class BatchProcessor:
         graph = self._short[f"<{quads.reference_iri(self.base)}>"]
         return SharedNode(graph, nodes, turtle.blocks(nodes, self.base, self._short))
 
-    def validate(self, described: Iterable[DescribedArticle], piece: BatchResult) -> None:
+    def validate(self, articles: Iterable[DescribedArticle], result: BatchResult) -> None:
         """Validate the articles; those with references, against the shapes within one article."""
-        alone: list[DescribedArticle] = []
+        unlinked: list[DescribedArticle] = []
         linked: list[DescribedArticle] = []
-        for one in described:
-            piece.triples += quads.count(one.nodes)
-            codes, types = quads.used_in(one.article, one.nodes)
-            piece.codes |= codes
-            piece.types |= types
-            links = cross_references_of(one.article, one.nodes, self.base)
-            (linked if links.others else alone).append(one)
+        for item in articles:
+            result.triples += quads.count(item.nodes)
+            codes, types = quads.used_in(item.article, item.nodes)
+            result.codes |= codes
+            result.types |= types
+            links = cross_references_of(item.article, item.nodes, self.base)
+            (linked if links.others else unlinked).append(item)
             if links.others:
-                piece.links.append(links)
-        shared = self._shared(piece.codes, piece.types).blocks
-        if alone:
-            report = validate_own(self._text(alone, shared), lambda: self._places(alone))
-            piece.results += report.results
-            piece.engines.add(report.engine)
+                result.links.append(links)
+        shared = self._shared(result.codes, result.types).blocks
+        if unlinked:
+            report = validate_own(self._text(unlinked, shared), lambda: self._places(unlinked))
+            result.results += report.results
+            result.engines.add(report.engine)
         if linked:
             text = self._text(linked, shared)
             report = validate_own(text, lambda: self._places(linked), "within")
-            piece.results += report.results
-            piece.engines.add(report.engine)
+            result.results += report.results
+            result.engines.add(report.engine)
 
-    def _text(self, described: Iterable[DescribedArticle], shared: Iterable[str]) -> str:
-        blocks = chain.from_iterable(one.blocks for one in described)
+    def _text(self, articles: Iterable[DescribedArticle], shared: Iterable[str]) -> str:
+        blocks = chain.from_iterable(item.blocks for item in articles)
         return "\n".join([turtle.header(self.base), *blocks, *shared])
 
-    def _places(self, described: Iterable[DescribedArticle]) -> Mapping[str, Location]:
+    def _places(self, articles: Iterable[DescribedArticle]) -> Mapping[str, Location]:
         places = ClaimLocations()
-        for one in described:
-            places.remember(one.article, self.base)
+        for item in articles:
+            places.remember(item.article, self.base)
         return places
 
-    def _spool(self, form: str, records: Iterable[SortRecord], runs: dict[str, SortedRun]) -> None:
+    def _write_run(
+        self, form: str, records: Iterable[SortRecord], runs: dict[str, SortedRun]
+    ) -> None:
         if run := write_run(records, self.folder / f"{form}-{getpid()}"):
             runs[form] = run
 
 
 @contextmanager
-def _uncollected() -> Iterator[None]:
+def _garbage_collection_disabled() -> Iterator[None]:
     """Disable cyclic garbage collection: a batch creates many objects and no reference cycles."""
     collects = gc.isenabled()
     gc.disable()

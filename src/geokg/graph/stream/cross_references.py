@@ -29,15 +29,15 @@ def cross_references_of(article: Article, nodes: PropertiesByNode, base: str) ->
         return CrossReferences(article.id, {}, frozenset(), ClaimLocations())
     places = ClaimLocations()
     places.remember(article, base)
-    return CrossReferences(article.id, linking(nodes), frozenset(others), places)
+    return CrossReferences(article.id, linking_part(nodes), frozenset(others), places)
 
 
-def linking(nodes: PropertiesByNode) -> PropertiesByNode:
+def linking_part(nodes: PropertiesByNode) -> PropertiesByNode:
     """Return the part of the nodes that shapes across articles need."""
     followed = {f"<{predicate}>" for predicate in linking_predicates()}
     return {
-        node: {predicate: term for predicate, term in said.items() if predicate in followed}
-        for node, said in nodes.items()
+        node: {predicate: term for predicate, term in properties.items() if predicate in followed}
+        for node, properties in nodes.items()
     }
 
 
@@ -51,9 +51,9 @@ def validate_cross_references(
     nodes: PropertiesByNode = {}
     for link in links:
         nodes |= link.nodes
-    wanted = frozenset().union(*(link.others for link in links)) - {x.article for x in links}
+    wanted = frozenset().union(*(link.others for link in links)) - {link.article for link in links}
     for article in look_up(wanted):
-        nodes |= linking(quads.describe(article, base))
+        nodes |= linking_part(quads.describe(article, base))
     blocks = turtle.blocks(nodes, base, turtle.Abbreviated(base))
     text = "\n".join([turtle.header(base), *blocks])
     return validate_own(text, lambda: ClaimLocations.of(link.places for link in links), "across")

@@ -25,19 +25,19 @@ ARTICLES: Final = 128
 BYTES: Final = 2_000_000
 """Approximate limit of the bytes of annotation in a batch."""
 
-_own: list[BatchProcessor] = []
+_processor: list[BatchProcessor] = []
 """The processor of this process, if it is one of several."""
 
 
 def run_batches(
-    sources: Iterable[InputDocument], worker: BatchProcessor, jobs: int
+    sources: Iterable[InputDocument], processor: BatchProcessor, jobs: int
 ) -> Iterator[BatchResult]:
     """Yield the result of each batch, in the order of the batches."""
     batches = _batches(sources)
     if jobs == 1:
-        yield from map(worker.work, batches)
+        yield from map(processor.process, batches)
     else:
-        yield from _pooled(batches, worker, jobs)
+        yield from _pooled(batches, processor, jobs)
 
 
 def _batches(sources: Iterable[InputDocument]) -> Iterator[list[InputDocument]]:
@@ -54,16 +54,16 @@ def _batches(sources: Iterable[InputDocument]) -> Iterator[list[InputDocument]]:
 
 
 def _pooled(
-    batches: Iterator[list[InputDocument]], worker: BatchProcessor, jobs: int
+    batches: Iterator[list[InputDocument]], processor: BatchProcessor, jobs: int
 ) -> Iterator[BatchResult]:
     # A forked process has everything loaded; only Linux forks safely.
     forks = sys.platform == "linux" and may_fork()
     context = multiprocessing.get_context("fork" if forks else "spawn")
-    pool = ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(worker,))
+    pool = ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(processor,))
     waiting: deque[Future[BatchResult]] = deque()
     try:
         for batch in batches:
-            waiting.append(pool.submit(_work, batch))
+            waiting.append(pool.submit(_process, batch))
             if len(waiting) > 2 * jobs:
                 yield waiting.popleft().result()
         while waiting:
@@ -72,20 +72,20 @@ def _pooled(
         raise StoreError(
             Diagnostic(
                 code="GK518",
-                message="a process that worked on articles was ended from outside",
-                fix="was there too little memory? `--jobs 1` needs the least",
+                message="a worker process was killed",
+                fix="if memory ran out, use `--jobs 1`, which needs the least",
             )
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _start(worker: BatchProcessor) -> None:
+def _start(processor: BatchProcessor) -> None:
     # The parent process handles an interrupt for the whole run.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # If the parent is killed, nothing else would end this process and release its locks.
     Thread(target=_end_with_parent, daemon=True).start()
-    _own[:] = [worker]
+    _processor[:] = [processor]
 
 
 def _end_with_parent() -> None:
@@ -94,5 +94,5 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _work(batch: list[InputDocument]) -> BatchResult:
-    return _own[0].work(batch)
+def _process(batch: list[InputDocument]) -> BatchResult:
+    return _processor[0].process(batch)

@@ -41,7 +41,7 @@ def _no_fault(article: Article) -> Iterable[Diagnostic]:
     return ()
 
 
-def _no_counts(one: DescribedArticle | SharedNode) -> Mapping[str, int]:
+def _no_counts(described: DescribedArticle | SharedNode) -> Mapping[str, int]:
     return {}
 
 
@@ -49,13 +49,13 @@ def _no_counts(one: DescribedArticle | SharedNode) -> Mapping[str, int]:
 class ArticleHooks:
     """Functions that are called for every article while it is in memory, in whatever process.
 
-    The functions are sent to other processes, so each must be a module's function. ``left_out`` are
+    The functions are sent to other processes, so each must be a module's function. ``excluded`` are
     ids of articles to exclude; ``faults`` returns further errors of an article; ``rows`` yields
     further records by name, sorted by the article's id; ``counts`` are summed; ``keep`` writes
     files.
     """
 
-    left_out: frozenset[str] = frozenset()
+    excluded: frozenset[str] = frozenset()
     faults: Callable[[Article], Iterable[Diagnostic]] = _no_fault
     rows: Mapping[str, Callable[[DescribedArticle, str], Iterator[str]]] = field(
         default_factory=dict
@@ -73,19 +73,25 @@ class Serialization:
     of_reference: Callable[[SharedNode, str], Iterator[SortRecord]]
 
 
-def _turtle(one: DescribedArticle, base: str) -> Iterator[SortRecord]:
-    yield one.article.id.encode(), "".join([f"\n{block}" for block in one.blocks]).encode()
+def _turtle(described: DescribedArticle, base: str) -> Iterator[SortRecord]:
+    yield (
+        described.article.id.encode(),
+        "".join([f"\n{block}" for block in described.blocks]).encode(),
+    )
 
 
 def _turtle_reference(shared: SharedNode, base: str) -> Iterator[SortRecord]:
-    for block, node in zip(shared.blocks, turtle.in_place(shared.nodes, base), strict=True):
+    for block, node in zip(shared.blocks, turtle.sort_nodes(shared.nodes, base), strict=True):
         name = node[1:-1]
         key = name.removeprefix(base) if name.startswith(base) else _AFTER_SLUGS + name
         yield key.encode(), f"\n{block}".encode()
 
 
-def _trig(one: DescribedArticle, base: str) -> Iterator[SortRecord]:
-    yield one.article.id.encode(), turtle.graph_block(one.graph, one.blocks).encode()
+def _trig(described: DescribedArticle, base: str) -> Iterator[SortRecord]:
+    yield (
+        described.article.id.encode(),
+        turtle.graph_block(described.graph, described.blocks).encode(),
+    )
 
 
 def _trig_reference(shared: SharedNode, base: str) -> Iterator[SortRecord]:
@@ -96,19 +102,23 @@ def _trig_reference(shared: SharedNode, base: str) -> Iterator[SortRecord]:
 def _lines(ends: Callable[[str], str]) -> Serialization:
     """Return the serialization as sorted lines; ``ends`` returns a line's end for a graph's IRI."""
 
-    def of_article(one: DescribedArticle, base: str) -> Iterator[SortRecord]:
-        stem = f"<{base}{one.article.id}"
-        end = ends(quads.graph_iri(one.article.id, base))
+    def of_article(described: DescribedArticle, base: str) -> Iterator[SortRecord]:
+        stem = f"<{base}{described.article.id}"
+        end = ends(quads.graph_iri(described.article.id, base))
         # Lines of other articles may sort between them: "a.x>" < "a0" < "a>".
-        own = {f"{stem}>": one.nodes[f"{stem}>"]}
-        below = {node: said for node, said in one.nodes.items() if node not in own}
-        for key, nodes in ((f"{stem}.", below), (f"{stem}>", own)):
+        article_node = {f"{stem}>": described.nodes[f"{stem}>"]}
+        below = {
+            node: properties
+            for node, properties in described.nodes.items()
+            if node not in article_node
+        }
+        for key, nodes in ((f"{stem}.", below), (f"{stem}>", article_node)):
             yield key.encode(), turtle.sorted_lines(nodes, end).encode()
 
     def of_reference(shared: SharedNode, base: str) -> Iterator[SortRecord]:
         end = ends(quads.reference_iri(base))
-        for node, said in shared.nodes.items():
-            yield node.encode(), turtle.sorted_lines({node: said}, end).encode()
+        for node, properties in shared.nodes.items():
+            yield node.encode(), turtle.sorted_lines({node: properties}, end).encode()
 
     return Serialization(lambda _: "", of_article, of_reference)
 

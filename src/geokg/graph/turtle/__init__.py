@@ -9,7 +9,7 @@ from geokg.graph.turtle.files import (
     dump,
     format_of,
 )
-from geokg.graph.turtle.terms import READING_ORDER, Abbreviated, in_place, literal_parts
+from geokg.graph.turtle.terms import READING_ORDER, Abbreviated, literal_parts, sort_nodes
 from geokg.graph.turtle.writers import (
     blocks,
     graph_block,
@@ -37,9 +37,9 @@ __all__ = [
     "format_of",
     "graph_block",
     "header",
-    "in_place",
     "jsonld_file",
     "literal_parts",
+    "sort_nodes",
     "sorted_lines",
     "turtle_file",
     "write_jsonld",

@@ -28,13 +28,13 @@ class RdfFileFormat:
     name: str
     suffix: str
     media_type: str
-    spell: Callable[[Statements, str], str]
+    serialize: Callable[[Statements, str], str]
     rdf_format: pyoxigraph.RdfFormat
     keeps_graphs: bool
 
     def writer(self, quads: Iterable[pyoxigraph.Quad], base: str) -> str:
         """Return the quads as text in this format."""
-        return self.spell(self.statements(quads), base)
+        return self.serialize(self.statements(quads), base)
 
     def statements(self, quads: Iterable[pyoxigraph.Quad]) -> Statements:
         """Return the quads, checked; as one graph if the format has only one."""
@@ -54,9 +54,9 @@ class Dumped:
 RDF_FORMATS: Final[Mapping[str, RdfFileFormat]] = MappingProxyType(
     {
         rdf.file_extension: RdfFileFormat(
-            rdf.name, rdf.file_extension, rdf.media_type, spell, rdf, rdf.supports_datasets
+            rdf.name, rdf.file_extension, rdf.media_type, serialize, rdf, rdf.supports_datasets
         )
-        for rdf, spell in (
+        for rdf, serialize in (
             (pyoxigraph.RdfFormat.TURTLE, turtle_of),
             (pyoxigraph.RdfFormat.TRIG, trig_of),
             (pyoxigraph.RdfFormat.N_QUADS, lines_of),
@@ -84,7 +84,7 @@ def format_of(path: Path) -> RdfFileFormat:
     raise RdfError(
         Diagnostic(
             code="GK513",
-            message="no format of RDF has this suffix",
+            message="no RDF format has this suffix",
             found=str(path),
             nearest=did_you_mean(suffix, RDF_FORMATS),
             fix=f"end the name of the file in {known}",
@@ -108,7 +108,7 @@ def dump(quads: Iterable[pyoxigraph.Quad], path: Path, base: str) -> Dumped:
     """
     form = format_of(path)
     statements = form.statements(quads)
-    data = form.spell(statements, base).encode()
+    data = form.serialize(statements, base).encode()
     with atomic_file(path) as file:
         file.write(data)
         file.flush()
@@ -173,8 +173,8 @@ def _differs(form: RdfFileFormat, found: str) -> RdfError:
     return RdfError(
         Diagnostic(
             code="GK514",
-            message=f"the {form.name} just written does not read back as it was; nothing changed",
+            message=f"the {form.name} file just written reads back differently; nothing changed",
             found=found,
-            fix="this is a fault of geokg: please report it with this message",
+            fix="this is a bug in geokg: please report it with this message",
         )
     )

@@ -26,7 +26,7 @@ Nodes: TypeAlias = Mapping[str, Mapping[str, Objects]]
 """The subjects of one graph, each with its predicates."""
 Tree: TypeAlias = dict[str, dict[str, Predicates]]
 """Subjects and their predicates by graph."""
-Grouped: TypeAlias = Iterable[tuple[str, tuple[str, ...], Mapping[str, Objects]]]
+SortedSubjects: TypeAlias = Iterable[tuple[str, tuple[str, ...], Mapping[str, Objects]]]
 """Subjects, the order of their predicates, and these, in the order of writing."""
 
 
@@ -37,7 +37,7 @@ class Statements(NamedTuple):
     lines: set[str]
 
 
-NO_MORE: Final[Mapping[str, str]] = MappingProxyType({})
+NO_PREFIXES: Final[Mapping[str, str]] = MappingProxyType({})
 """No prefixes besides those of every dump."""
 _REMEMBERED: Final = 100_000
 """The largest number of terms whose Turtle text is cached."""
@@ -109,15 +109,15 @@ def statements_of(quads: Iterable[pyoxigraph.Quad], *, as_union: bool = False) -
         _refuse(quads)
     tree, triples, without_graph = _tree(lines, as_union)
     nodes, literals = terms_of(tree)
-    whole = without_graph == _count_without_graph(quads)
-    if not (whole and all(map(is_safe, nodes)) and all(map(_is_safe_literal, literals))):
+    is_complete = without_graph == _count_without_graph(quads)
+    if not (is_complete and all(map(is_safe, nodes)) and all(map(_is_safe_literal, literals))):
         _refuse(quads)
     return Statements(tree, set(triples if as_union else lines))
 
 
 def statements_in(nodes: Nodes) -> Statements:
     """Return the properties of nodes as one graph, after checking that every term is safe."""
-    tree: Tree = {DEFAULT_GRAPH: {node: dict(said) for node, said in nodes.items()}}
+    tree: Tree = {DEFAULT_GRAPH: {node: dict(predicates) for node, predicates in nodes.items()}}
     iris, literals = terms_of(tree)
     _refuse_unsafe(iris, literals)
     # pyoxigraph escapes these, so only text from elsewhere can contain them unescaped.
@@ -127,8 +127,8 @@ def statements_in(nodes: Nodes) -> Statements:
         tree,
         {
             f"{node} {predicate} {term}"
-            for node, said in nodes.items()
-            for predicate, objects in said.items()
+            for node, predicates in nodes.items()
+            for predicate, objects in predicates.items()
             for term in ([objects] if isinstance(objects, str) else objects)
         },
     )
@@ -142,10 +142,14 @@ def _refuse(quads: Iterable[pyoxigraph.Quad]) -> None:
 
 
 def _refuse_unsafe(nodes: Iterable[str], literals: Iterable[str]) -> None:
-    bad = [unwritable_node(node) for node in nodes if not is_safe(node)]
-    bad += [_unwritable_literal(literal) for literal in literals if not _is_safe_literal(literal)]
-    if bad:
-        raise RdfError(sorted(bad, key=lambda problem: (problem.code, problem.found))[:MOST_ERRORS])
+    problems = [unwritable_node(node) for node in nodes if not is_safe(node)]
+    problems += [
+        _unwritable_literal(literal) for literal in literals if not _is_safe_literal(literal)
+    ]
+    if problems:
+        raise RdfError(
+            sorted(problems, key=lambda problem: (problem.code, problem.found))[:MOST_ERRORS]
+        )
 
 
 def nquads_of(quads: Iterable[pyoxigraph.Quad]) -> list[str]:
@@ -165,7 +169,7 @@ def _tree(lines: list[str], as_union: bool) -> tuple[Tree, list[str], int]:
         subject, predicate, obj = line.split(" ", 2)
         # Lines of one graph mostly follow each other.
         if not obj.endswith(end):
-            graph = found[0] if (found := _GRAPH.search(obj)) else DEFAULT_GRAPH
+            graph = match[0] if (match := _GRAPH.search(obj)) else DEFAULT_GRAPH
             subjects = tree.setdefault(DEFAULT_GRAPH if as_union else graph, {})
             end = "" if graph == DEFAULT_GRAPH else f" {graph}"
             without_graph += not end
@@ -242,7 +246,7 @@ def unwritable_node(node: str) -> Diagnostic:
     if not blank and terms < 3:
         return Diagnostic(
             code="GK510",
-            message="not every parser would read this IRI as it stands",
+            message="some parsers would change this IRI",
             found=node,
             fix="write it in full, percent-encode what RFC 3987 forbids, no `.` or `..` steps",
         )
@@ -257,7 +261,7 @@ def unwritable_node(node: str) -> Diagnostic:
 def _unwritable_literal(literal: str) -> Diagnostic:
     return Diagnostic(
         code="GK512",
-        message="not every parser would read this literal as it stands",
+        message="some parsers would change this literal",
         found=literal,
         fix="remove U+0000, U+FFFE and U+FFFF; give rdf:langString a well-formed tag, no direction",
     )
@@ -267,20 +271,20 @@ class Abbreviated(dict[str, str]):
     """A cache of the Turtle text of terms: a prefixed name, a bare value, or unchanged."""
 
     def __init__(
-        self, base: str, without: Iterable[str] = (), more: Mapping[str, str] = NO_MORE
+        self, base: str, without: Iterable[str] = (), more: Mapping[str, str] = NO_PREFIXES
     ) -> None:
         super().__init__()
-        bound = prefixes(base, more)
-        self.prefixes = {k: v for k, v in bound.items() if k not in set(without)}
+        namespaces = prefixes(base, more)
+        self.prefixes = {k: v for k, v in namespaces.items() if k not in set(without)}
         self.verbs: dict[tuple[str, ...], list[tuple[str, str]]] = {}
         """Predicates in the order given, to the same in writing order, with their Turtle text."""
-        self.several: dict[tuple[str, Objects], str] = {}
+        self.object_lists: dict[tuple[str, Objects], str] = {}
         """A predicate's Turtle text and its objects, to both as text."""
         self._names = {iri: prefix for prefix, iri in reversed(self.prefixes.items())}
         # Longest first, since the base may lie within a namespace or contain one.
         spaces = "|".join(map(re.escape, sorted(self._names, key=lambda n: (-len(n), n))))
         self._prefixed = re.compile(f"<({spaces})({_LOCAL_NAME})>")
-        within = any(iri.startswith(base) for name, iri in bound.items() if name != "kg")
+        within = any(iri.startswith(base) for name, iri in namespaces.items() if name != "kg")
         self._base = "" if within or "kg" not in self.prefixes else f"<{base}"
 
     def __missing__(self, term: str) -> str:
@@ -294,22 +298,22 @@ class Abbreviated(dict[str, str]):
             text = f'"{match[1]}"^^{self[match[3]]}'
         else:
             text = term
-        if len(self) + len(self.several) >= _REMEMBERED:
-            self.forget()
+        if len(self) + len(self.object_lists) >= _REMEMBERED:
+            self.clear_cache()
         self[term] = text
         return text
 
-    def take_safe(self, nodes: Iterable[str]) -> None:
+    def cache_safe_nodes(self, nodes: Iterable[str]) -> None:
         """Cache nodes whose names below the base are known to be valid local names of Turtle."""
         if start := self._base:
             at = len(start)
             self.update([(n, f"kg:{n[at:-1]}") for n in nodes if n.startswith(start)])
 
-    def forget(self) -> None:
+    def clear_cache(self) -> None:
         """Clear the cache."""
         self.clear()
         self.verbs.clear()
-        self.several.clear()
+        self.object_lists.clear()
 
     def iri(self, term: str) -> str:
         """Return the prefixed name, or the IRI itself, as JSON-LD writes it."""
@@ -323,22 +327,22 @@ class Abbreviated(dict[str, str]):
         return f"{self._names[match[1]]}:{match[2]}" if match else ""
 
 
-def prefixes(base: str, more: Mapping[str, str] = NO_MORE) -> dict[str, str]:
+def prefixes(base: str, more: Mapping[str, str] = NO_PREFIXES) -> dict[str, str]:
     """Return the prefixes of a dump, and ``more``; raise `RdfError` if one is no safe IRI."""
-    bound = {"kg": base, **PREFIXES, **more}
+    namespaces = {"kg": base, **PREFIXES, **more}
     for iri in (base, *more.values()):
         if not is_safe(f"<{iri}>"):
             raise RdfError(unwritable_node(f"<{iri}>"))
-    return bound
+    return namespaces
 
 
-def in_order(tree: Tree, base: str) -> list[tuple[str, dict[str, Predicates]]]:
+def sort_graphs(tree: Tree, base: str) -> list[tuple[str, dict[str, Predicates]]]:
     """Return the graphs: the default graph first, then by name."""
-    named = in_place(tree.keys() - {DEFAULT_GRAPH}, base)
+    named = sort_nodes(tree.keys() - {DEFAULT_GRAPH}, base)
     return [(graph, tree[graph]) for graph in (DEFAULT_GRAPH, *named) if graph in tree]
 
 
-def in_place(nodes: Iterable[str], base: str) -> list[str]:
+def sort_nodes(nodes: Iterable[str], base: str) -> list[str]:
     """Return the nodes sorted: those under the base first, `x.treaty.when` before `x.treaty-2`."""
     start = f"<{base}"
     under: list[str] = []
@@ -351,9 +355,9 @@ def in_place(nodes: Iterable[str], base: str) -> list[str]:
     return under + others
 
 
-def grouped(subjects: Nodes, base: str) -> Grouped:
+def sorted_subjects(subjects: Nodes, base: str) -> SortedSubjects:
     """Return the triples of a graph in the order of writing."""
-    for subject in in_place(subjects, base):
+    for subject in sort_nodes(subjects, base):
         predicates = subjects[subject]
         yield subject, reading_order(tuple(predicates)), predicates
 
@@ -364,7 +368,7 @@ def reading_order(predicates: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(predicates, key=_reading_place))
 
 
-def in_order_of_words(objects: Objects) -> list[str]:
+def sort_objects(objects: Objects) -> list[str]:
     """Return the distinct objects: IRIs first, then literals by text, datatype and language."""
     return [objects] if isinstance(objects, str) else sorted(set(objects), key=_object_place)
 
@@ -376,16 +380,16 @@ def _reading_place(predicate: str) -> tuple[int, str]:
 def _object_place(term: str) -> tuple[int, str, str, str]:
     if term[0] == "<":
         return 0, term[1:-1], "", ""
-    words, datatype, language = literal_parts(term)
-    return 1, words, datatype, language
+    text, datatype, language = literal_parts(term)
+    return 1, text, datatype, language
 
 
 def literal_parts(term: str) -> tuple[str, str, str]:
     """Return the text of a literal, its datatype (empty if it has a language) and its language."""
     match = _LITERAL.fullmatch(term)
     assert match, "every literal was checked on its way in"
-    words = _ESCAPE.sub(_unescaped, match[1]) if "\\" in match[1] else match[1]
-    return words, match[3] or ("" if match[2] else STRING), match[2] or ""
+    text = _ESCAPE.sub(_unescaped, match[1]) if "\\" in match[1] else match[1]
+    return text, match[3] or ("" if match[2] else STRING), match[2] or ""
 
 
 def _unescaped(match: re.Match[str]) -> str:

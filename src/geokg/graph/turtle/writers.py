@@ -12,20 +12,20 @@ import pyoxigraph
 from geokg.base.vocabulary import PREFIXES
 from geokg.graph.turtle.terms import (
     DEFAULT_GRAPH,
-    NO_MORE,
+    NO_PREFIXES,
     STRING,
     Abbreviated,
-    Grouped,
     Nodes,
     Objects,
+    SortedSubjects,
     Statements,
-    grouped,
-    in_order,
-    in_order_of_words,
-    in_place,
     literal_parts,
     prefixes,
     reading_order,
+    sort_graphs,
+    sort_nodes,
+    sort_objects,
+    sorted_subjects,
     statements_in,
     statements_of,
     terms_of,
@@ -53,7 +53,7 @@ def write_turtle(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
     return turtle_of(statements_of(quads, as_union=True), base)
 
 
-def turtle_of(statements: Statements, base: str, more: Mapping[str, str] = NO_MORE) -> str:
+def turtle_of(statements: Statements, base: str, more: Mapping[str, str] = NO_PREFIXES) -> str:
     """Return the statements of one graph as Turtle."""
     short = Abbreviated(base, more=more)
     parts = [header(base, more)]
@@ -63,7 +63,7 @@ def turtle_of(statements: Statements, base: str, more: Mapping[str, str] = NO_MO
 
 
 def write_trig(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
-    """All graphs as TriG: the default graph first, then the named ones in order.
+    """Return all graphs as TriG: the default graph first, then the named ones in order.
 
     >>> graph, text = pyoxigraph.NamedNode("urn:g"), pyoxigraph.Literal("words")
     >>> trig = write_trig([pyoxigraph.Quad(graph, graph, text, graph)], "urn:x:")
@@ -79,7 +79,7 @@ def trig_of(statements: Statements, base: str) -> str:
     """Return the statements as TriG."""
     short = Abbreviated(base)
     parts = [header(base)]
-    for graph, subjects in in_order(statements.tree, base):
+    for graph, subjects in sort_graphs(statements.tree, base):
         named = graph != DEFAULT_GRAPH
         blocks = _turtle_blocks(subjects, base, short, indent="    " if named else "")
         parts += [f"{short[graph]} {{\n" + "\n".join(blocks) + "}\n"] if named else blocks
@@ -87,7 +87,7 @@ def trig_of(statements: Statements, base: str) -> str:
 
 
 def write_nquads(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
-    """All graphs as canonical N-Quads, the lines sorted by code point; ``base`` has no effect.
+    """Return all graphs as canonical N-Quads, sorted by code point; ``base`` has no effect.
 
     >>> node = pyoxigraph.NamedNode("urn:a")
     >>> write_nquads([pyoxigraph.Quad(node, node, node, node)], "urn:x:")
@@ -97,7 +97,7 @@ def write_nquads(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
 
 
 def write_ntriples(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
-    """The union of all graphs as canonical N-Triples, sorted by code point; ``base`` has no effect.
+    """Return all graphs as canonical N-Triples, sorted by code point; ``base`` has no effect.
 
     >>> node = pyoxigraph.NamedNode("urn:a")
     >>> write_ntriples([pyoxigraph.Quad(node, node, node, node)], "urn:x:")
@@ -112,7 +112,7 @@ def lines_of(statements: Statements, base: str) -> str:
 
 
 def write_jsonld(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
-    """All graphs as JSON-LD 1.1: flat, with prefixes as its only context, in Turtle's order.
+    """Return all graphs as JSON-LD 1.1: flat, with prefixes as its only context, in Turtle's order.
 
     >>> node = pyoxigraph.NamedNode("urn:x:a")
     >>> json.loads(write_jsonld([pyoxigraph.Quad(node, node, node)], "urn:x:"))["@graph"]
@@ -121,15 +121,15 @@ def write_jsonld(quads: Iterable[pyoxigraph.Quad], base: str) -> str:
     return jsonld_of(statements_of(quads), base)
 
 
-def jsonld_of(statements: Statements, base: str, more: Mapping[str, str] = NO_MORE) -> str:
+def jsonld_of(statements: Statements, base: str, more: Mapping[str, str] = NO_PREFIXES) -> str:
     """Return the statements as JSON-LD."""
     tree = statements.tree
     # A processor would read an IRI such as <prov:x> as a prefixed name.
     schemes = {iri[1:].partition(":")[0] for iri in terms_of(tree)[0]}
     short = Abbreviated(base, without=schemes, more=more)
     nodes = []
-    for graph, subjects in in_order(tree, base):
-        inner = _jsonld_nodes(grouped(subjects, base), short)
+    for graph, subjects in sort_graphs(tree, base):
+        inner = _jsonld_nodes(sorted_subjects(subjects, base), short)
         if graph == DEFAULT_GRAPH:
             nodes += inner
         else:
@@ -147,7 +147,7 @@ def blocks(nodes: Nodes, base: str, short: Abbreviated) -> list[str]:
     Terms that `geokg.graph.quads` emits are safe. A file is the `header` and the blocks, with an
     empty line before each.
     """
-    short.take_safe(nodes)
+    short.cache_safe_nodes(nodes)
     return list(_turtle_blocks(nodes, base, short))
 
 
@@ -159,7 +159,7 @@ def graph_block(graph: str, blocks: Iterable[str]) -> str:
 
 
 def sorted_lines(nodes: Nodes, end: str) -> str:
-    """The nodes as lines of N-Quads sorted by code point; ``end`` comes after each object.
+    """Return the nodes as lines of N-Quads sorted by code point; ``end`` comes after each object.
 
     >>> print(sorted_lines({"<urn:a>": {"<urn:c>": "<urn:d>", "<urn:b>": ['"2"', '"1"']}}, " .\\n"))
     <urn:a> <urn:b> "1" .
@@ -169,9 +169,9 @@ def sorted_lines(nodes: Nodes, end: str) -> str:
     """
     parts = []
     for node in sorted(nodes):
-        said = nodes[node]
-        for predicate in _code_point_order(tuple(said)):
-            objects = said[predicate]
+        predicates = nodes[node]
+        for predicate in _code_point_order(tuple(predicates)):
+            objects = predicates[predicate]
             if objects.__class__ is str:
                 parts.append(f"{node} {predicate} {objects}{end}")
             else:
@@ -184,12 +184,12 @@ def _code_point_order(predicates: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted(predicates))
 
 
-def header(base: str, more: Mapping[str, str] = NO_MORE) -> str:
+def header(base: str, more: Mapping[str, str] = NO_PREFIXES) -> str:
     """Return the prefixes with which a Turtle or TriG file begins."""
     return "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes(base, more).items())
 
 
-def turtle_file(nodes: Nodes, base: str, more: Mapping[str, str] = NO_MORE) -> str:
+def turtle_file(nodes: Nodes, base: str, more: Mapping[str, str] = NO_PREFIXES) -> str:
     """Return the properties of nodes as a Turtle file, which binds the prefixes in ``more`` too.
 
     Unlike `blocks` it checks every term, and raises `RdfError` on one that is not safe.
@@ -202,7 +202,7 @@ def turtle_file(nodes: Nodes, base: str, more: Mapping[str, str] = NO_MORE) -> s
     return turtle_of(statements_in(nodes), base, more)
 
 
-def jsonld_file(nodes: Nodes, base: str, more: Mapping[str, str] = NO_MORE) -> str:
+def jsonld_file(nodes: Nodes, base: str, more: Mapping[str, str] = NO_PREFIXES) -> str:
     """Return the properties of nodes as a JSON-LD file, with the same triples as `turtle_file`.
 
     >>> nodes = {"<urn:x:a>": {"<http://www.w3.org/ns/dcat#version>": '"1.0"'}}
@@ -216,14 +216,14 @@ def jsonld_file(nodes: Nodes, base: str, more: Mapping[str, str] = NO_MORE) -> s
 def _turtle_blocks(nodes: Nodes, base: str, short: Abbreviated, indent: str = "") -> Iterator[str]:
     """Yield one block of text for each subject, ending in a line feed."""
     between = f" ;\n{indent}    "
-    for subject in in_place(nodes, base):
+    for subject in sort_nodes(nodes, base):
         predicates = nodes[subject]
-        given = tuple(predicates)
-        verbs = short.verbs.get(given)
+        key = tuple(predicates)
+        verbs = short.verbs.get(key)
         if verbs is None:
-            order = reading_order(given)
+            order = reading_order(key)
             verbs = [(p, "a" if p == _RDF_TYPE else short[p]) for p in order]
-            short.verbs[given] = verbs
+            short.verbs[key] = verbs
         lines = []
         for predicate, verb in verbs:
             objects = predicates[predicate]
@@ -233,18 +233,20 @@ def _turtle_blocks(nodes: Nodes, base: str, short: Abbreviated, indent: str = ""
                 lines.append(f"{verb} {text}")
             elif objects.__class__ is tuple and not indent:
                 # The same objects often occur together: types, a pair of states.
-                line = short.several.get((verb, objects))
+                line = short.object_lists.get((verb, objects))
                 if line is None:
-                    line = short.several[verb, objects] = _several(verb, objects, short, indent)
+                    line = short.object_lists[verb, objects] = _object_list(
+                        verb, objects, short, indent
+                    )
                 lines.append(line)
             else:
-                lines.append(_several(verb, objects, short, indent))
+                lines.append(_object_list(verb, objects, short, indent))
         yield f"{indent}{short[subject]} {between.join(lines)} .\n"
 
 
-def _several(verb: str, objects: Objects, short: Abbreviated, indent: str) -> str:
+def _object_list(verb: str, objects: Objects, short: Abbreviated, indent: str) -> str:
     """Return a predicate with its objects, on one line if they fit."""
-    texts = [short[term] for term in in_order_of_words(objects)]
+    texts = [short[term] for term in sort_objects(objects)]
     if len(texts) == 1 or sum(map(len, texts)) + 2 * len(texts) + len(verb) < WIDTH:
         return f"{verb} {', '.join(texts)}"
     deeper = f"\n{indent}        "
@@ -260,14 +262,14 @@ def _jsonld_prefix(iri: str) -> str | dict[str, str | bool]:
     return iri if iri[-1] in ":/?#[]@" else {"@id": iri, "@prefix": True}
 
 
-def _jsonld_nodes(grouped: Grouped, short: Abbreviated) -> list[str]:
+def _jsonld_nodes(subjects: SortedSubjects, short: Abbreviated) -> list[str]:
     """Return each subject as JSON text, one property per line."""
     values: dict[str, str] = {}
     nodes = []
-    for subject, order, predicates in grouped:
+    for subject, order, predicates in subjects:
         lines = [f'"@id": {_json(short.iri(subject))}']
         for predicate in order:
-            objects = in_order_of_words(predicates[predicate])
+            objects = sort_objects(predicates[predicate])
             for obj in objects:
                 if obj not in values:
                     values[obj] = _json(_jsonld_value(obj, short))
@@ -281,9 +283,9 @@ def _jsonld_nodes(grouped: Grouped, short: Abbreviated) -> list[str]:
 def _jsonld_value(term: str, short: Abbreviated) -> str | dict[str, str]:
     if term[0] == "<":
         return {"@id": short.iri(term)}
-    words, datatype, language = literal_parts(term)
+    text, datatype, language = literal_parts(term)
     if language:
-        return {"@value": words, "@language": language}
+        return {"@value": text, "@language": language}
     if datatype == STRING:
-        return words
-    return {"@value": words, "@type": short.iri(datatype)}
+        return text
+    return {"@value": text, "@type": short.iri(datatype)}

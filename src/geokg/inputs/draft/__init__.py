@@ -17,7 +17,7 @@ from geokg.base.errors import AnnotationError
 from geokg.base.safe_text import is_slug
 from geokg.base.text import ArticleText, Quote, Span, normalise_newlines
 from geokg.dates import parse_published
-from geokg.inputs.draft.actors import DraftActor, actor_lines, actors_of, places_of
+from geokg.inputs.draft.actor_entries import DraftActor, actor_lines, actors_of, places_of
 from geokg.inputs.draft.mentions import NameMention, mentions
 from geokg.inputs.draft.sentences import DateWords, dates, sentences
 from geokg.inputs.draft.writing import article_id, one_line, scalar

@@ -11,7 +11,14 @@ from typing import Final
 
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.inputs.formats.layers import is_linguistic, short_name
-from geokg.inputs.formats.webanno_rows import EXPORT, Column, Sheet, SheetRow, split_at, unescaped
+from geokg.inputs.formats.webanno_rows import (
+    EXPORT,
+    Sheet,
+    SheetRow,
+    TsvColumn,
+    split_at,
+    unescaped,
+)
 
 EMPTY: Final = "_"
 """A cell without an annotation."""
@@ -124,7 +131,7 @@ class Layers:
                 ]
                 self._add(layer, row, parts)
 
-    def _add(self, layer: str, row: SheetRow, parts: list[tuple[Column, str]]) -> None:
+    def _add(self, layer: str, row: SheetRow, parts: list[tuple[TsvColumn, str]]) -> None:
         """Add one annotation of a row, given by one cell part of each column."""
         kinds = {column.kind for column, _ in parts}
         if "relation" in kinds:
@@ -136,7 +143,7 @@ class Layers:
         else:
             self._add_span(layer, row, parts)
 
-    def _add_span(self, layer: str, row: SheetRow, parts: list[tuple[Column, str]]) -> None:
+    def _add_span(self, layer: str, row: SheetRow, parts: list[tuple[TsvColumn, str]]) -> None:
         plain = {column.kind: part for column, part in parts if column.kind != "target"}
         number = next((n for n in (_number(part) for part in plain.values()) if n), 0)
         existing = self._numbered.get((layer, number))
@@ -150,7 +157,9 @@ class Layers:
             self._numbered[layer, number] = span
         self._at.setdefault((layer, row.name), []).append(span)
 
-    def _add_slots(self, span: LayerSpan, row: SheetRow, parts: list[tuple[Column, str]]) -> None:
+    def _add_slots(
+        self, span: LayerSpan, row: SheetRow, parts: list[tuple[TsvColumn, str]]
+    ) -> None:
         roles: list[str] = []
         feature = ""
         for column, part in parts:
@@ -170,7 +179,7 @@ class Layers:
                     if reference:
                         self._open_slots.append((span, role or feature, reference))
 
-    def _add_link(self, layer: str, row: SheetRow, parts: list[tuple[Column, str]]) -> None:
+    def _add_link(self, layer: str, row: SheetRow, parts: list[tuple[TsvColumn, str]]) -> None:
         part = next(part for column, part in parts if column.kind == "chain")
         match = _LINK.fullmatch(part)
         if match is None:
@@ -185,7 +194,7 @@ class Layers:
         if match["value"] != NO_VALUE:
             span.values["referenceRelation"] = [unescaped(match["value"])]
 
-    def _add_relation(self, layer: str, row: SheetRow, parts: list[tuple[Column, str]]) -> None:
+    def _add_relation(self, layer: str, row: SheetRow, parts: list[tuple[TsvColumn, str]]) -> None:
         if is_linguistic(layer):
             self.ignored[short_name(layer)] += 1
             return
@@ -278,7 +287,7 @@ class Layers:
         )
 
 
-def _groups(columns: tuple[Column, ...]) -> list[tuple[str, list[tuple[int, Column]]]]:
+def _groups(columns: tuple[TsvColumn, ...]) -> list[tuple[str, list[tuple[int, TsvColumn]]]]:
     numbered = list(enumerate(columns))
     groups = groupby(numbered, key=lambda pair: (pair[1].declared, pair[1].layer))
     return [(layer, list(columns_of_layer)) for (_, layer), columns_of_layer in groups]
@@ -294,7 +303,7 @@ def _without_number(part: str) -> str:
     return part[: match.start()] if match else part
 
 
-def _values(parts: list[tuple[Column, str]]) -> dict[str, list[str]]:
+def _values(parts: list[tuple[TsvColumn, str]]) -> dict[str, list[str]]:
     values: dict[str, list[str]] = {}
     for column, part in parts:
         value = _without_number(part)

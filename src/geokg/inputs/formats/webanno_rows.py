@@ -27,7 +27,7 @@ EXPORT: Final = "export it again as WebAnno TSV 3"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TsvColumn:
     """One column: its layer, its kind, and the name of its feature or of the layer it refers to."""
 
     layer: str
@@ -64,7 +64,7 @@ class Sheet:
     """The columns and sentences of a file."""
 
     file: str
-    columns: tuple[Column, ...]
+    columns: tuple[TsvColumn, ...]
     sentences: tuple[Sentence, ...]
 
 
@@ -78,7 +78,7 @@ def sheet_of(text: str, file: str) -> Sheet:
     header = _FORMAT.fullmatch(lines[0])
     if header is None:
         _fail(file, 1, "GK830", "not WebAnno TSV 3", lines[0])
-    columns: list[Column] = []
+    columns: list[TsvColumn] = []
     index = 1
     while index < len(lines) and lines[index].startswith("#T_"):
         columns += _columns(lines[index], file, index + 1)
@@ -91,7 +91,7 @@ def sheet_of(text: str, file: str) -> Sheet:
     return Sheet(file, tuple(columns), sentences)
 
 
-def _columns(line: str, file: str, number: int) -> Iterator[Column]:
+def _columns(line: str, file: str, number: int) -> Iterator[TsvColumn]:
     match = _LAYER.fullmatch(line.rstrip())
     layer, *fields = match["fields"].split("|") if match else [""]
     fields = [name for name in fields if name]
@@ -100,7 +100,7 @@ def _columns(line: str, file: str, number: int) -> Iterator[Column]:
     kind = match["kind"]
     for name in fields or [""]:
         column_kind, feature = _column_kind(kind, name)
-        yield Column(layer, column_kind, feature, number, kind == "RL")
+        yield TsvColumn(layer, column_kind, feature, number, kind == "RL")
 
 
 def _column_kind(layer: str, name: str) -> tuple[Kind, str]:
