@@ -225,6 +225,7 @@ def test_an_article_with_all_changes_of_rule_gives_them_in_its_order() -> None:
     ]
 
 
+@pytest.mark.slow
 @given(articles())
 def test_changes_of_office_rest_on_claims_of_their_article(article: Article) -> None:
     for change in office_changes(article):

@@ -24,7 +24,7 @@ SHORT: Final = 6
 LONG: Final = 12
 """Letters from which a name may have two wrong ones."""
 LONGEST: Final = 120
-"""Letters of a text beyond which it is no name."""
+"""Longest name, in letters."""
 _KEY: Final = re.compile(r"(?:cow|gw):.+|Q[0-9]+")
 """A number in a list of states, or an item of Wikidata."""
 _LISTED: Final = 5

@@ -1,7 +1,7 @@
 """What a name means, and when: states, governments, people and organisations, with the reason.
 
 Nothing is guessed. A name that means several things has several candidates, one that a date
-excludes is told apart, and one that only looks like a name is reported.
+excludes is listed apart, and one that only looks like a name is reported.
 """
 
 from __future__ import annotations

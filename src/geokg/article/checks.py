@@ -163,7 +163,7 @@ def _check_head(draft: Draft, problems: Problems) -> PublicationDate | None:
             problems.add(
                 ("article", key),
                 "GK025",
-                f"`{key}` is no web address",
+                f"`{key}` is not a web address",
                 found=address,
                 fix="write it whole, from https:// on, with spaces as %20, [ as %5B, ] as %5D"
                 + (", or put words into `rights`" if key == "licence" else ""),

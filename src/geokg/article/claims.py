@@ -392,7 +392,7 @@ class ClaimChecks:
 
 
 UNDECIDED: Final = "undecided"
-"""The type of claims in a draft that nobody has read yet; it is refused as a type."""
+"""The type of claims in a draft before a person decides; it is refused as a type."""
 SLUG_FIX: Final = "small letters and digits, joined by single hyphens: `border-closed`"
 MOST_RELAYS: Final = 9
 """The longest chain that a shape can check one by one."""

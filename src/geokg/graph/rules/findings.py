@@ -21,8 +21,8 @@ def finding_rows(facts: Facts) -> Rows:
     ``rule`` is name and version: ``denied/2``. ``concerns`` are the articles that a finding speaks
     of, or else the situations, or else whatever it names. ``speakers`` and ``quotes`` belong to
     ``claims``, in their order; fragments of a quote are joined by ``[...]``, one that was cut ends
-    in an ellipsis, and of one that is not published the place is told in brackets. ``earliest`` and
-    ``latest`` bound the window that the finding implies, where it implies one.
+    in an ellipsis, and one that is not published is replaced by its place in brackets.
+    ``earliest`` and ``latest`` bound the window that the finding implies, where it implies one.
     """
     gravest = (*SEVERITIES, "")
     rows = [_row(facts, finding) for finding in facts.having(RDF.type, GKG.Finding)]
