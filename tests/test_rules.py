@@ -380,8 +380,8 @@ def test_rows_of_a_user_date_an_office(tmp_path: Path) -> None:
     kg = KnowledgeGraph(reference=[own])
     kg.add(read(folder))
 
-    assert [r.rule for r in graph_of(folder).findings()].count("actor-outside-lifetime/1") == 1
-    assert [r.rule for r in kg.findings()].count("actor-outside-lifetime/1") == 0
+    assert [r.rule for r in graph_of(folder).findings()].count("actor-outside-lifetime/2") == 1
+    assert [r.rule for r in kg.findings()].count("actor-outside-lifetime/2") == 0
 
 
 def test_many_names_are_counted_and_not_listed() -> None:

@@ -220,7 +220,7 @@ class Emitter:
             self._span(stem, claim.when)
         elif claim.status == "ongoing" and self.article.published:
             day = self.article.published.day
-            if self.finding is None:
+            if self.finding is None or self.finding.window is None:
                 self._sure_on(day, stem)
                 self.said[f"<{stem}>"][t.ANCHOR] = self.node
             else:
@@ -238,7 +238,7 @@ class Emitter:
         }
 
     def _ongoing_twice(self, stem: str, day: date, window: TimeSpan) -> None:
-        """What is ongoing is so at the byline, or on a day of the window, nobody knows which."""
+        """Emit both readings of an undated ongoing relation: at the byline, or in the window."""
         members = (f"<{stem}.one-1>", f"<{stem}.one-2>")
         self.said[f"<{stem}>"] = {t.A: t.TIME_SPAN, t.ONE_OF: members}
         if window.earliest and window.earliest == window.latest:
@@ -261,13 +261,14 @@ class Emitter:
         self.said[f"<{stem}>"] = {
             t.A: t.FINDING,
             t.RULE: f"<{rule_iri(byline.RULE, byline.VERSION)}>",
-            t.SEVERITY: f"<{SEVERITIES[byline.SEVERITY]}>",
+            t.SEVERITY: f"<{SEVERITIES[finding.severity]}>",
             t.EXPLANATION: f"{t.text(self._explained(finding))}@en",
             t.CONCERNS: t.objects((self.node, *actors, *claims)),
             t.RESTS_ON: t.objects(claims),
-            t.WINDOW: f"<{stem}.window>",
         }
-        self._span(f"{stem}.window", finding.window)
+        if finding.window:
+            self.said[f"<{stem}>"][t.WINDOW] = f"<{stem}.window>"
+            self._span(f"{stem}.window", finding.window)
 
     def _explained(self, finding: byline.BylineFinding) -> str:
         """Why there is a finding, with words of the article."""

@@ -87,7 +87,7 @@ RULES: Final = (
     Rule(name="one-sided", version=1, meaning=one_sided.MEANING, find=one_sided.one_sided),
     Rule(
         name="actor-outside-lifetime",
-        version=1,
+        version=2,
         meaning=lifetimes.MEANING,
         find=lifetimes.outside_lifetimes,
     ),
