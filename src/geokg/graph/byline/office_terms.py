@@ -203,7 +203,7 @@ def others_in_office(held: HeldOffice, names: Iterable[str], day: date) -> tuple
     return tuple(
         term
         for term in _in_office(held.terms[0].code, held.head, day)
-        if _is_same_office(term, held) and not any(_may_be_one(term.holder, n) for n in own)
+        if _is_same_office(term, held) and not any(may_be_same_person(term.holder, n) for n in own)
     )
 
 
@@ -232,12 +232,12 @@ def _is_same_office(term: OfficeTerm, held: HeldOffice) -> bool:
     return not kind or not held.kind or kind == held.kind
 
 
-def _may_be_one(first: str, second: str) -> bool:
+def may_be_same_person(first: str, second: str) -> bool:
     """Return whether two names may be spellings of one, or names of one family.
 
-    >>> _may_be_one("Konstantínos Karamanlís", "Kostas Karamanlis")
+    >>> may_be_same_person("Konstantínos Karamanlís", "Kostas Karamanlis")
     True
-    >>> _may_be_one("Mahmoud Ahmadinejad", "Mohammad Khatami")
+    >>> may_be_same_person("Mahmoud Ahmadinejad", "Mohammad Khatami")
     False
     """
     left, right = _name_words(first), _name_words(second)

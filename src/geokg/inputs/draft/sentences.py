@@ -67,7 +67,8 @@ _LABEL: Final = re.compile(
 )
 _ISO_DAY: Final = re.compile(r"\b(?:1[89]|20)[0-9]{2}-[01][0-9]-[0-3][0-9]\b")
 _DATELINE: Final = re.compile(
-    r"\W*(?!(?:On|In|By|From|After|Before|Since|Until)\b)[A-Z][\w.'’-]*(?:[ ,/(]+[A-Z][\w.'’)-]*){0,5}[ ,(-]*"
+    r"\W*(?!(?:On|In|By|From|After|Before|Since|Until)\b)[A-Z][\w.'’-]*"
+    r"(?:[ ,/(]+[A-Z][\w.'’)-]*){0,5}[ ,(-]*"
 )
 _AFTER_DATELINE: Final = re.compile(r"\s*(?:\([\w ./-]{2,40}\)|[,)]?\s*(?:[-–—]|\w+\s+[-–—]))")
 
