@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from geokg.article import Article
 from geokg.cli import main
+from geokg.graph.byline import examine
 from geokg.inputs.annotation.reader import read, scan
 from geokg.inputs.draft import draft
 from geokg.inputs.draft.mentions import mentions
@@ -159,6 +160,71 @@ def test_a_leader_out_of_office_has_none(tmp_path: Path) -> None:
     text = file.read_text("utf-8")
     assert yaml.safe_load(text)["actors"]["mohammad-khatami"] == {"person": "Mohammad Khatami"}
     assert "not in office then" in text
+
+
+@pytest.mark.parametrize("published", ["1999-05-05", "2005-05-05", "1985-05-05", ""])
+def test_the_office_that_the_text_gives_is_written_at_any_byline(
+    published: str, tmp_path: Path
+) -> None:
+    text = "U.S. President Bill Clinton met Russian President Boris Yeltsin."
+    file = written(text, tmp_path, published=published)
+
+    actors = yaml.safe_load(file.read_text("utf-8"))["actors"]
+    assert {key: actor["office"] for key, actor in actors.items()} == {
+        "bill-clinton": "president",
+        "boris-yeltsin": "president",
+    }
+    assert {actor["of"] for actor in actors.values()} == {"USA", "RUS"}
+
+
+def test_a_draft_at_a_wrong_byline_leads_to_a_finding(tmp_path: Path) -> None:
+    text = "U.S. President Bill Clinton met Russian President Boris Yeltsin in Moscow."
+
+    (true, wrong) = (
+        examine(decided(written(text, tmp_path, published=published)))
+        for published in ("1999-05-05", "2005-05-05")
+    )
+
+    assert true is None
+    assert wrong
+    assert wrong.window
+    assert wrong.window.edtf == "[1993-01-20..1999-12-31]"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("WASHINGTON, May 4, 1999 (AP) - Mali wrote to France.", "1999-05-04"),
+        ("TEHRAN, 4 May 1999 -- Mali wrote to France on June 3, 1999.", "1999-05-04"),
+        ("A headline\nPublished: 4 May 1999\n\nMali wrote to France.", "1999-05-04"),
+        ("A headline\nTuesday, May 4, 1999\n\nMali wrote to France.", "1999-05-04"),
+        ("1999-05-04\nMali wrote to France on June 3, 1999.", "1999-05-04"),
+        ("Mali wrote to France on June 3, 1999.", ""),
+        ("On June 3, 1999 - again - Mali wrote to France.", ""),
+        ("Mali\n\nThe treaty of June 3, 1999 - an old one - is void.", ""),
+        ("In Mali (June 3, 1999) nothing was heard.", ""),
+    ],
+)
+def test_the_date_of_publication_in_the_head_of_a_text_is_offered(
+    text: str, day: str, tmp_path: Path
+) -> None:
+    offered = f"# published: {day}"
+
+    without = written(text, tmp_path).read_text("utf-8")
+    other = written(text, tmp_path, published="2005-05-05").read_text("utf-8")
+    same = written(text, tmp_path, published=day or "2005-05-05").read_text("utf-8")
+
+    if day:
+        assert offered in without
+        assert f"{offered}  # the head of the text has another date" in other
+    else:
+        assert "# published: needed" in without
+        assert "another date" not in other
+    assert "# published" not in same
+
+
+def test_a_football_club_is_not_a_state_that_ended_long_ago() -> None:
+    assert named("Parma beat Italy.") == [("Parma", "?"), ("Italy", "state ITA")]
 
 
 def test_without_a_date_no_person_is_in_office(tmp_path: Path) -> None:

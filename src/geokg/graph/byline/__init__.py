@@ -1,22 +1,28 @@
 """Whether an article can have been written on the day of its byline: ``byline-against-content``.
 
-What the article presents as holding now has a time of its own in the reference table: offices, the
-governments of leaders, regimes, states and organisations. Where the byline lies outside of one of
-these times, and all of them share some other time (the *window*), the byline contradicts the
-content. Nothing is chosen then: each relative date is read both ways, once counted from the byline
-and once from every day of the window.
+What the article presents as current has periods of its own in the reference tables: offices,
+governments named after leaders, regimes, states and organisations. The byline contradicts the
+content only where something else is *known* to have been so on that day:
 
-- Something holds now where a claim names it that has no date, or a date relative to the byline, or
-  the status ongoing; not in what is ended or counterfactual. Of regimes, states and organisations
-  only ongoing relations and recent relative dates say so: histories, too, name what is gone. A
-  byline at which a state was still part of another fits: a land has its name before.
-- A relative date on which somebody did hold the office is a memory, and speaks for no other byline.
-- An office is one of government; what was one (``former president``) and other offices say nothing.
-  Of a name that two people bear, both count. Of ministers the table knows 2003 to 2010: outside,
-  their time is open, unless the table names the office.
-- A reading against the window has a member for each date that it gives, up to twelve; beyond that
-  it is a range. Dates outside the tenure of an office holder who takes part are dropped from it.
-  The reading by the byline is never touched: it is what the article, taken at its word, says.
+- somebody else was in the same office, head of state or head of government, in a term that
+  certainly includes the day; sources that differ by up to 31 days are taken to agree;
+- a state had ended, and its successors were there;
+- an organisation, or a regime of a user's own rows, was outside its dates.
+
+That a name is missing in a table is no evidence, nor is a state before its beginning. Something is
+current where a claim names it that has no date, or a date relative to the byline, or the status
+ongoing. A person is not where the text says so: `former`, `then`, `-elect`, `who left office`, a
+year of the person's time in office in the same sentence or the one before, a claim dated to it.
+
+A contradiction is *strong* if the person is named by more than a surname, and coverage is complete
+on that day or two sources confirm both bounds of the other's term. Only a strong one opens a
+*window*: the time in which all that is current was so together. Then each relative date is read
+twice, once counted from the byline and once from every day of the window. A weak contradiction may
+narrow the window; alone it is reported as information, without a window, and no date changes.
+
+A reading in the window has a member for each date that it gives, up to twelve; beyond that it is a
+range. Dates outside the term of an office holder who takes part are dropped from it. The reading by
+the byline is never changed.
 """
 
 from __future__ import annotations
@@ -31,70 +37,106 @@ from geokg.article import Article
 from geokg.base.text import Quote
 from geokg.dates import TimeSpan, parse_edtf
 from geokg.graph.byline.evidence import (
+    Strength,
     TemporalEvidence,
     ValidityPeriod,
-    evidence_of,
-    holders_of,
-    holds_on,
+    claims_by_actor,
+    includes,
     intersect,
-    naming_of,
 )
+from geokg.graph.byline.existence import existence_evidence
+from geokg.graph.byline.offices import office_evidence
 from geokg.graph.byline.readings import Reading, range_of, readings_of
 
-__all__ = ["RULE", "SEVERITY", "VERSION", "BylineFinding", "Reading", "Reason", "examine"]
+__all__ = ["RULE", "VERSION", "BylineFinding", "Reading", "Reason", "Strength", "examine"]
 
 RULE: Final = "byline-against-content"
-VERSION: Final = 1
-SEVERITY: Final = "warning"
+VERSION: Final = 2
 
-_SHOWN: Final = 60
+_MAX_QUOTE: Final = 60
 """Code points of a quote in an explanation."""
-_DATES_SHOWN: Final = 3
+_MAX_DATES: Final = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """One thing that does not fit the byline, or that sets a bound to the window.
+    """One contradiction to the byline, or one bound of the window.
 
-    ``actor`` is a slug of the article or the code of a state, ``also`` names other actors on whom
-    it rests; ``what`` is what the article presents as holding now, ``claims`` are the claims in
-    which it does, and ``quote`` are words of one. ``times`` say when it may hold, ``spells`` in
-    words and with sources; of both, what meets the window. ``fits`` says whether the byline does.
+    Args:
+        actor: A slug of the article or the code of a state.
+        also: Other actors on whom it rests.
+        what: What the article presents as current.
+        periods: When it was so, in words and with sources; those that meet the window.
+        times: When it may have been so; the times that meet the window.
+        contrary: What is known to have been so at the byline instead; nothing for a mere bound.
+        strength: Whether it is strong enough to open a window.
+        doubt: Why it is weak, in words.
+        coverage: What the table declares to cover, in words.
+        claims: The claims that present it as current.
+        quote: Words of one of them.
     """
 
     actor: str
     also: tuple[str, ...]
     what: str
-    spells: tuple[ValidityPeriod, ...]
+    periods: tuple[ValidityPeriod, ...]
     times: tuple[Interval, ...]
-    fits: bool
+    contrary: tuple[ValidityPeriod, ...]
+    strength: Strength
+    doubt: str
+    coverage: str
     claims: tuple[str, ...]
     quote: Quote
 
     def __str__(self) -> str:
         return self.explained(quoted=True)
 
+    @property
+    def fits(self) -> bool:
+        """Whether nothing is known against it at the byline."""
+        return not self.contrary
+
     def explained(self, *, quoted: bool) -> str:
-        """What does not fit, why, and by which words of the article: quoted, or by their place."""
-        told = "; ".join(f"{spell.told} ({spell.source})" for spell in self.spells)
+        """Return the reason in words, with the words of the article or with their place."""
+        periods = "; ".join(f"{period.description} ({period.source})" for period in self.periods)
         start, end = self.quote.span
         words = f"“{_short(self.quote.exact)}”" if quoted else f"code points {start} to {end}"
-        return f"{self.what}: {told}, {words}"
+        sentences = [f"{self.what}: {periods}, {words}."]
+        if self.contrary and self.contrary != self.periods:
+            known = "; ".join(f"{period.description} ({period.source})" for period in self.contrary)
+            sentences.append(f"At the byline: {known}.")
+        if self.coverage:
+            sentences.append(self.coverage)
+        return " ".join(sentences)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BylineFinding:
     """That the byline contradicts the content: why, and what follows for the dates.
 
-    ``window`` is the time in which all reasons hold, ``readings`` are the relative dates that it
-    changes, and ``ongoing`` the claims that are ongoing and have no date.
+    Args:
+        byline: The date of publication.
+        window: The time in which all that is current was so together; None if the finding is weak.
+        reasons: The contradictions, then the bounds of the window.
+        readings: The relative dates that the window changes.
+        ongoing: The claims that are ongoing and have no date, if there is a window.
     """
 
     byline: date
-    window: TimeSpan
+    window: TimeSpan | None
     reasons: tuple[Reason, ...]
     readings: tuple[Reading, ...]
     ongoing: tuple[str, ...]
+
+    @property
+    def strength(self) -> Strength:
+        """Whether the finding is strong, and dates have a second reading."""
+        return "strong" if self.window else "weak"
+
+    @property
+    def severity(self) -> str:
+        """The severity: ``warning`` for a strong finding, ``note`` for a weak one."""
+        return "warning" if self.window else "note"
 
     @property
     def actors(self) -> tuple[str, ...]:
@@ -108,28 +150,41 @@ class BylineFinding:
 
     @property
     def explanation(self) -> str:
-        """Why the byline cannot be right, and what is done about it, in plain words."""
+        """Why the byline is doubtful, and what follows, in plain words."""
         return self.explained(quoted=True)
 
     def explained(self, *, quoted: bool) -> str:
-        """The explanation, with words of the article, or with their places and claims alone."""
-        said = [
-            f"The byline {self.byline} contradicts the content.",
-            *(f"{reason.explained(quoted=quoted)}." for reason in self.reasons),
+        """Return the explanation, with words of the article or with their places and claims."""
+        reasons = [reason.explained(quoted=quoted) for reason in self.reasons]
+        if self.window is None:
+            doubts = " and ".join(dict.fromkeys(r.doubt for r in self.reasons if r.doubt))
+            return " ".join(
+                (
+                    f"The byline {self.byline} may contradict the content; the evidence is weak, "
+                    f"since {doubts}.",
+                    *reasons,
+                    "No date has a second reading.",
+                )
+            )
+        sentences = [
+            f"The byline {self.byline} contradicts the content; the evidence is strong.",
+            *reasons,
             f"So the text was written {_between(self.window)}.",
         ]
-        said += [_read_both_ways(reading, quoted) for reading in self.readings[:_DATES_SHOWN]]
-        if len(self.readings) > _DATES_SHOWN:
-            said.append(f"{len(self.readings) - _DATES_SHOWN} more dates have two readings.")
+        sentences += [_both_readings(reading, quoted) for reading in self.readings[:_MAX_DATES]]
+        if len(self.readings) > _MAX_DATES:
+            sentences.append(f"{len(self.readings) - _MAX_DATES} more dates have two readings.")
         if self.readings or self.ongoing:
-            said.append("Both readings are in the graph.")
-        return " ".join(said)
+            sentences.append("Both readings are in the graph.")
+        return " ".join(sentences)
 
 
 def examine(article: Article, extra: UserRows | None = None) -> BylineFinding | None:
-    """What in an article contradicts its byline; None where nothing does, or where it has none.
+    """Return what in an article contradicts its byline; None if nothing does.
 
-    ``extra`` are a user's own rows of reference data.
+    Args:
+        article: The article. Without a date of publication nothing contradicts it.
+        extra: A user's own rows of reference data.
 
     >>> from geokg.article import Actor, Claim
     >>> article = Article(id="note", published="2008-07-07", text="President Khatami is in Paris.",
@@ -141,23 +196,58 @@ def examine(article: Article, extra: UserRows | None = None) -> BylineFinding | 
     if article.published is None:
         return None
     byline = article.published.day
-    naming = naming_of(article)
-    holders = holders_of(article, naming, extra)
-    grounds = tuple(evidence_of(article, byline, naming, holders, extra))
-    if all(holds_on(byline, ground.times) for ground in grounds):
+    claims = claims_by_actor(article)
+    offices = tuple(office_evidence(article, claims, byline, extra))
+    evidence = (*offices, *existence_evidence(article, claims, byline, extra))
+    contradictions = [item for item in evidence if item.contrary]
+    if not contradictions:
         return None
-    window: tuple[Interval, ...] = (Interval(None, None),)
-    for ground in grounds:
-        window = intersect(window, ground.times)
+    if not any(item.is_strong_contradiction for item in contradictions):
+        return BylineFinding(
+            byline=byline,
+            window=None,
+            reasons=tuple(
+                _reason(item, (Interval(None, None),), byline) for item in contradictions
+            ),
+            readings=(),
+            ongoing=(),
+        )
+    window, used = _window(evidence, byline)
     if not window:
         return None
+    holders = {item.actor: item for item in offices if item in used}
     return BylineFinding(
         byline=byline,
         window=_span_of(window),
-        reasons=tuple(_reasons(grounds, window, byline)),
+        reasons=tuple(_reasons(used, window, byline)),
         readings=readings_of(article, byline, window, holders.values()),
         ongoing=tuple(c.id for c in article.claims if c.status == "ongoing" and not c.when),
     )
+
+
+def _window(
+    evidence: tuple[TemporalEvidence, ...], byline: date
+) -> tuple[tuple[Interval, ...], list[TemporalEvidence]]:
+    """Return the time in which the evidence was so together, and the evidence that bounds it.
+
+    Strong contradictions open it, and everything that was so at the byline must agree with it: else
+    the content agrees with no day, as that of a history, and the window is empty. Anything else
+    narrows it, or is not used.
+    """
+    window: tuple[Interval, ...] = (Interval(None, None),)
+    used = []
+    optional = []
+    for item in evidence:
+        if item.is_strong_contradiction or includes(item.times, byline):
+            window = intersect(window, item.times)
+            used.append(item)
+        else:
+            optional.append(item)
+    for item in optional:
+        if narrowed := intersect(window, item.times):
+            window = narrowed
+            used.append(item)
+    return window, [item for item in evidence if item in used]
 
 
 def _span_of(window: tuple[Interval, ...]) -> TimeSpan:
@@ -166,35 +256,39 @@ def _span_of(window: tuple[Interval, ...]) -> TimeSpan:
 
 
 def _reasons(
-    grounds: Iterable[TemporalEvidence], window: tuple[Interval, ...], byline: date
+    evidence: Iterable[TemporalEvidence], window: tuple[Interval, ...], byline: date
 ) -> Iterable[Reason]:
-    """What excludes the byline or bounds the window, the former first, in the article's order."""
+    """Return the contradictions, then the bounds of the window, each in the article's order."""
     starts, ends = {i.start for i in window} - {None}, {i.end for i in window} - {None}
-    excluding, bounding = [], []
-    for ground in grounds:
-        fits = holds_on(byline, ground.times)
-        if not fits:
-            excluding.append(_reason(ground, window, fits))
-        elif starts & {i.start for i in ground.times} or ends & {i.end for i in ground.times}:
-            bounding.append(_reason(ground, window, fits))
-    return [*excluding, *bounding]
+    contradicting, bounding = [], []
+    for item in evidence:
+        if item.contrary:
+            contradicting.append(_reason(item, window, byline))
+        elif starts & {i.start for i in item.times} or ends & {i.end for i in item.times}:
+            bounding.append(_reason(item, window, byline))
+    return [*contradicting, *bounding]
 
 
-def _reason(ground: TemporalEvidence, window: tuple[Interval, ...], fits: bool) -> Reason:
-    def within(interval: Interval) -> bool:
+def _reason(item: TemporalEvidence, window: tuple[Interval, ...], byline: date) -> Reason:
+    def is_within(interval: Interval) -> bool:
         return any(interval.meets(piece.start, piece.end) for piece in window)
 
-    quotes = [quote for claim in ground.claims for quote in claim.quote]
-    telling = [q for q in quotes if any(name in q.exact for name in ground.names)]
+    quotes = [quote for claim in item.claims for quote in claim.quote]
+    naming = [quote for quote in quotes if any(name in quote.exact for name in item.names)]
+    times = tuple(filter(is_within, item.times))
+    days = (byline, *(day for i in times for day in (i.start, i.end) if day))
     return Reason(
-        actor=ground.actor,
-        also=ground.also,
-        what=ground.what,
-        spells=tuple(s for s in ground.spells if within(s.interval)) or ground.spells,
-        times=tuple(filter(within, ground.times)),
-        fits=fits,
-        claims=tuple(claim.id for claim in ground.claims),
-        quote=(telling or quotes)[0],
+        actor=item.actor,
+        also=item.also,
+        what=item.description,
+        periods=tuple(p for p in item.periods if is_within(p.interval)) or item.periods,
+        times=times,
+        contrary=item.contrary,
+        strength=item.strength,
+        doubt=item.doubt,
+        coverage=item.coverage.in_words(min(days), max(days)),
+        claims=tuple(claim.id for claim in item.claims),
+        quote=(naming or quotes)[0],
     )
 
 
@@ -209,7 +303,7 @@ def _between(window: TimeSpan) -> str:
     )
 
 
-def _read_both_ways(reading: Reading, quoted: bool) -> str:
+def _both_readings(reading: Reading, quoted: bool) -> str:
     content, byline = _in_prose(reading.content), _in_prose(reading.byline)
     date = f"“{_short(reading.both.verbatim)}”" if quoted else f"The date of {reading.claim}"
     return f"{date} is then {content}, and by the byline {byline}."
@@ -225,4 +319,4 @@ def _in_prose(span: TimeSpan) -> str:
 
 def _short(words: str) -> str:
     words = " ".join(words.split())
-    return words if len(words) <= _SHOWN else words[:_SHOWN].rpartition(" ")[0] + " …"
+    return words if len(words) <= _MAX_QUOTE else words[:_MAX_QUOTE].rpartition(" ")[0] + " …"

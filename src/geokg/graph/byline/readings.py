@@ -13,16 +13,16 @@ from geokg.dates import TimeSpan, parse_edtf, read_words
 from geokg.graph.byline.evidence import TemporalEvidence
 
 MOST: Final = 12
-"""Dates that a reading tells apart; more of them become one range."""
-_LOOKED_AT: Final = 1_000
-"""Days of the window for which words are read at most."""
+"""The most dates that a reading distinguishes; more of them become one range."""
+_MAX_DAYS_READ: Final = 1_000
+"""The most days of the window for which words are read."""
 
 Read = Callable[[date], TimeSpan]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """The two readings of a claim's relative date: ``both`` holds them as its two members."""
+    """The two readings of a claim's relative date; ``both`` has them as its two members."""
 
     claim: str
     content: TimeSpan
@@ -33,20 +33,29 @@ class Reading:
 def readings_of(
     article: Article, byline: date, window: Iterable[Interval], holders: Iterable[TemporalEvidence]
 ) -> tuple[Reading, ...]:
-    """Both readings of each relative date that the window changes, in the order of the claims."""
-    pieces, known = tuple(window), tuple(holders)
-    found = []
+    """Return both readings of each relative date that the window changes, in order of claims.
+
+    Args:
+        article: The article.
+        byline: The date of publication.
+        window: The time that the content implies.
+        holders: The evidence of the office holders, whose terms limit the dates of their claims.
+    """
+    pieces, offices = tuple(window), tuple(holders)
+    readings = []
     for claim in article.claims:
         when = claim.when
         if not (when and when.relative and when.understood):
             continue
-        # Words that geokg does not read the same way were read by somebody else.
+        # Words that geokg reads otherwise got their value from a person or another program.
         if read_words(when.verbatim, byline, claim.modality).edtf != when.edtf:
             continue
-        content = _held(read_within(when.verbatim, pieces, claim.modality), claim, known)
+        content = _while_in_office(
+            read_within(when.verbatim, pieces, claim.modality), claim, offices
+        )
         if content.edtf != when.edtf:
-            found.append(_both(claim, when, content))
-    return tuple(found)
+            readings.append(_both(claim, when, content))
+    return tuple(readings)
 
 
 def _both(claim: Claim, when: TimeSpan, content: TimeSpan) -> Reading:
@@ -55,10 +64,10 @@ def _both(claim: Claim, when: TimeSpan, content: TimeSpan) -> Reading:
     return Reading(claim=claim.id, content=content, byline=byline, both=both)
 
 
-def _held(
+def _while_in_office(
     spans: tuple[TimeSpan, ...], claim: Claim, holders: Iterable[TemporalEvidence]
 ) -> TimeSpan:
-    """The dates, but for those at which somebody in office, who takes part, was not in it."""
+    """Drop dates on which an office holder who takes part in the claim was not in office."""
     named = {name for group in claim.roles().values() for name in group}
     for holder in holders:
         if holder.actor in named:
@@ -72,7 +81,7 @@ def _meets(span: TimeSpan, times: Iterable[Interval]) -> bool:
 
 
 def _cut(span: TimeSpan, times: tuple[Interval, ...]) -> TimeSpan:
-    """A range of days without those before or after all of the times; other spans as they are."""
+    """Return a range of days without those before or after all times; other spans unchanged."""
     if ".." not in span.edtf or "/" in span.edtf or span.one_of or not _meets(span, times):
         return span
     first, last = times[0].start, times[-1].end
@@ -84,7 +93,7 @@ def _cut(span: TimeSpan, times: tuple[Interval, ...]) -> TimeSpan:
 
 
 def range_of(earliest: date | None, latest: date | None) -> TimeSpan:
-    """Some day between two, None being open; a span that says nothing where both are.
+    """Return the span of some day between two days; None is open, and two are an empty span.
 
     >>> range_of(date(2001, 1, 20), date(2005, 8, 3)).edtf
     '[2001-01-20..2005-08-03]'
@@ -97,7 +106,7 @@ def range_of(earliest: date | None, latest: date | None) -> TimeSpan:
 
 
 def _one_of(spans: tuple[TimeSpan, ...]) -> TimeSpan:
-    """One of several spans, as a set of EDTF where each can stand in one."""
+    """Return one of several spans, as a set of EDTF if each can be a member of one."""
     if len(spans) == 1:
         return spans[0]
     starts = [span.earliest for span in spans if span.earliest]
@@ -116,7 +125,7 @@ def _one_of(spans: tuple[TimeSpan, ...]) -> TimeSpan:
 def read_within(
     words: str, window: tuple[Interval, ...], modality: str = ""
 ) -> tuple[TimeSpan, ...]:
-    """What words of a claim say when counted from the days of a window, by date."""
+    """Return the dates that words mean when counted from the days of a window, in order."""
 
     def read(day: date) -> TimeSpan:
         return read_words(words, day, modality)
@@ -134,20 +143,20 @@ def read_within(
 
 
 def _collect(read: Read, piece: Interval, found: dict[str, TimeSpan]) -> bool:
-    """Gather the readings of all days of an interval; False where they are too many.
+    """Collect the readings of all days of an interval; return False if they are too many.
 
     Later days have later readings: where two days have the same, so has each between them.
     """
     if piece.start is None or piece.end is None:
         return False
-    looked_at = 0
+    days_read = 0
     ends = (piece.start, read(piece.start), piece.end, read(piece.end))
     found |= {span.edtf: span for span in ends[1::2] if span.edtf}
     ahead = [ends]
-    while ahead and len(found) <= MOST and looked_at < _LOOKED_AT:
+    while ahead and len(found) <= MOST and days_read < _MAX_DAYS_READ:
         first, left, last, right = ahead.pop()
         if (last - first).days > 1 and not (left.edtf and left.edtf == right.edtf):
-            looked_at += 1
+            days_read += 1
             middle = first + (last - first) // 2
             span = read(middle)
             if span.edtf:
@@ -163,6 +172,6 @@ def _ranged(read: Read, piece: Interval) -> TimeSpan:
 
 
 def _near(read: Read, day: date, step: int) -> TimeSpan:
-    """What the words say on a day, or, where it is not read then, on the nearest of a week."""
+    """Return the reading on a day, or on the nearest day of a week on which the words are read."""
     days = (day + timedelta(days=step * number) for number in range(7))
     return next((span for span in map(read, days) if span.edtf), TimeSpan())

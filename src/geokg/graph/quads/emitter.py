@@ -242,7 +242,7 @@ class Emitter:
             self._span(stem, claim.when)
         elif claim.status == "ongoing" and self.article.published:
             day = self.article.published.day
-            if self.finding is None:
+            if self.finding is None or self.finding.window is None:
                 self._certain_on(day, stem)
                 self.nodes[f"<{stem}>"][t.ANCHOR] = self.node
             else:
@@ -286,13 +286,14 @@ class Emitter:
         self.nodes[f"<{stem}>"] = {
             t.A: t.FINDING,
             t.RULE: f"<{rule_iri(byline.RULE, byline.VERSION)}>",
-            t.SEVERITY: f"<{SEVERITIES[byline.SEVERITY]}>",
+            t.SEVERITY: f"<{SEVERITIES[finding.severity]}>",
             t.EXPLANATION: f"{t.text(self._explained(finding))}@en",
             t.CONCERNS: t.objects((self.node, *actors, *claims)),
             t.RESTS_ON: t.objects(claims),
-            t.WINDOW: f"<{stem}.window>",
         }
-        self._span(f"{stem}.window", finding.window)
+        if finding.window:
+            self.nodes[f"<{stem}>"][t.WINDOW] = f"<{stem}.window>"
+            self._span(f"{stem}.window", finding.window)
 
     def _explained(self, finding: byline.BylineFinding) -> str:
         """Return the explanation of the finding, which quotes the article."""

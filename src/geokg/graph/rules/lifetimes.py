@@ -1,8 +1,10 @@
 """The rule `actor-outside-lifetime`: situations dated when one of their actors did not exist.
 
-A state or an organisation must have existed, by the reference tables; a person whom the text calls
-by an office must have held it, by the annotation's own `holds` or else by the table of leaders. An
-actor without dates is never reported; of several people with one name, the best fit counts.
+Evidence is only what is known to the contrary. A state or an organisation had ended, by the
+reference tables. A person whom the text calls by an office did not hold it by the annotation's own
+`holds`, or somebody else held it on the first and the last day, by the table of leaders, where its
+coverage is complete or two sources agree. That a table does not have a name is no evidence, nor is
+a state before its beginning: a country bears its name before.
 """
 
 from __future__ import annotations
@@ -12,21 +14,24 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from geokg.actors import Interval, OfficeTerm, State, offices_held, resolve, states
+from geokg.actors import Interval, State, UserRows, resolve, states
 from geokg.actors.spelling import folded
 from geokg.actors.states import listed
 from geokg.actors.succession import replacement
 from geokg.base.vocabulary import GKG, PREFIXES, ROLES, SKOS
+from geokg.graph.byline.existence import has_ended, times_of_heirs
+from geokg.graph.byline.offices import office_conflict
 from geokg.graph.rules.facts import ClaimRow, Facts, day_of, is_named
 from geokg.graph.rules.results import RuleResult
 
 MEANING: Final = (
     "A situation is outside a lifetime where all the days that a claim gives it lie over a day "
-    "before or after the time in which one of its actors existed, or held the office by which the "
-    "text calls them: states and organisations by the reference tables, also those for which an "
-    "organ acts; people by the tenures of the annotation, or else of the reference tables. Who "
-    "becomes independent need not have existed before, nor need a person hold an office already "
-    "who is chosen for it or comes into it, and what is counterfactual has no date."
+    "after the end of one of its actors, or outside the term of the office by which the text calls "
+    "them: states, also those for which an organ acts, after their end, and organisations outside "
+    "their dates, by the reference tables; people by the terms of the annotation, or else where "
+    "the table of leaders has somebody else in the same office. That a table has no row is no "
+    "evidence. A person need not hold an office already who is chosen for it or comes into it, and "
+    "what is counterfactual has no date."
 )
 BEGINNERS: Final = {
     "independence": "initiator",
@@ -45,31 +50,64 @@ NOT_IN_IT: Final = frozenset(
 class Lifetime:
     """The intervals in which an actor existed or held an office, and a sentence about them."""
 
-    told: str
+    description: str
     intervals: tuple[Interval, ...]
     state: State | None = None
 
-    def excludes(self, claim: ClaimRow) -> bool:
-        """Return whether the claim gives no day of the lifetime.
+    def contradiction(self, claim: ClaimRow) -> str:
+        """Return why the claim gives no day of the lifetime; nothing if it may.
 
         The day before and the day after count: lists end a state, and start the next one, on either
         side of the act itself.
         """
         earliest, latest = _moved(claim.start, -1), _moved(claim.end, 1)
-        return not any(interval.meets(earliest, latest) for interval in self.intervals)
+        if any(interval.meets(earliest, latest) for interval in self.intervals):
+            return ""
+        heirs = list(replacement(self.state, earliest, latest)) if self.state else []
+        return (
+            f"{self.description}. For then the lists have {listed(heirs)}"
+            if heirs
+            else self.description
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeLifetime:
+    """The office by which a text calls a person, looked up in the table of leaders."""
+
+    names: tuple[str, ...]
+    code: str
+    office: str
+    extra: UserRows | None
+
+    def contradiction(self, claim: ClaimRow) -> str:
+        """Return who else held the office on the days of a claim; nothing if that is not known."""
+        if not claim.start or not claim.end:
+            return ""
+        days = (claim.start, claim.end)
+        conflict = office_conflict(self.names, self.code, self.office, days, self.extra)
+        if conflict is None:
+            return ""
+        own = _times(term.interval for term in conflict.terms)
+        others = "; ".join(f"{term} ({term.source})" for term in conflict.others)
+        return (
+            f"{self.names[0]} is called {self.office}, and was so {own}. Then: {others}. "
+            f"{conflict.coverage.removesuffix('.')}"
+        )
 
 
 def outside_lifetimes(facts: Facts) -> Iterator[RuleResult]:
     """Yield a finding for each situation and actor whose dates exclude each other."""
-    known: dict[str, tuple[Lifetime, ...]] = {}
+    known: dict[str, tuple[Lifetime | OfficeLifetime, ...]] = {}
     for situation, claims in facts.claims.items():
         dated = [c for c in claims if c.dated and c.modality != GKG.counterfactual]
         for actor in _actors(facts, situation) if dated else ():
             if actor not in known:
                 known[actor] = tuple(_lifetimes(facts, actor))
             for life in known[actor]:
-                if wrong := [claim for claim in dated if life.excludes(claim)]:
-                    yield _result(facts, situation, actor, life, wrong)
+                reasons = {claim: life.contradiction(claim) for claim in dated}
+                if wrong := [claim for claim in dated if reasons[claim]]:
+                    yield _result(facts, situation, actor, reasons[wrong[0]], wrong)
                     break
 
 
@@ -80,7 +118,7 @@ def _actors(facts: Facts, situation: str) -> tuple[str, ...]:
     return tuple(sorted({actor for actors in found for actor in actors}))
 
 
-def _lifetimes(facts: Facts, actor: str) -> Iterator[Lifetime]:
+def _lifetimes(facts: Facts, actor: str) -> Iterator[Lifetime | OfficeLifetime]:
     """Yield the lifetimes of an actor that some source dates."""
     if facts.is_a(actor, GKG.Person):
         yield from _office(facts, actor)
@@ -93,10 +131,10 @@ def _lifetimes(facts: Facts, actor: str) -> Iterator[Lifetime]:
 def _states(facts: Facts, actor: str) -> Iterator[Lifetime]:
     for side in sorted(facts.sides(actor)):
         state = states().get(side.removeprefix(PREFIXES["gkgs"]))
-        if state and state.validity:
+        if state and has_ended(state):
             acts = "" if side == actor else f"{facts.name(actor)} acts for {state.in_prose}: "
-            told = f"{acts}{state.name} existed {_times(state.validity)}"
-            yield Lifetime(told, state.validity, state)
+            until = (Interval(None, state.validity[-1].end), *times_of_heirs(state.code))
+            yield Lifetime(f"{acts}{state.name} existed {_times(state.validity)}", until, state)
 
 
 def _organisation(facts: Facts, actor: str) -> Iterator[Lifetime]:
@@ -107,18 +145,19 @@ def _organisation(facts: Facts, actor: str) -> Iterator[Lifetime]:
         yield Lifetime(f"{found[0].name} existed {_times(times)}", times)
 
 
-def _office(facts: Facts, person: str) -> Iterator[Lifetime]:
+def _office(facts: Facts, person: str) -> Iterator[Lifetime | OfficeLifetime]:
     """Yield when a person held the office by which the text calls them, if any."""
     office = facts.one(GKG.office, person)
     if not office or folded(office.replace("-", " ")).split()[0] in NOT_IN_IT:
         return
-    own = list(_own_tenures(facts, person, office))
-    times = own or [tenure.interval for tenure in _listed(facts, person, office)]
-    if times:
-        told = f"{facts.name(person)} is called {office}, and was so or in government"
-        if own:
-            told = f"{facts.name(person)} is called {office}, and was so"
-        yield Lifetime(f"{told} {_times(times)}", tuple(times))
+    if own := tuple(_own_tenures(facts, person, office)):
+        called = f"{facts.name(person)} is called {office}, and was so"
+        yield Lifetime(f"{called} {_times(own)}", own)
+        return
+    names = tuple(dict.fromkeys((facts.name(person), *facts.all(SKOS.altLabel, person))))
+    codes = {side.removeprefix(PREFIXES["gkgs"]) for side in facts.sides(person)} & set(states())
+    if len(codes) < 2:
+        yield OfficeLifetime(names, next(iter(codes), ""), office, facts.extra)
 
 
 def _own_tenures(facts: Facts, person: str, office: str) -> Iterator[Interval]:
@@ -130,47 +169,18 @@ def _own_tenures(facts: Facts, person: str, office: str) -> Iterator[Interval]:
             )
 
 
-def _listed(facts: Facts, person: str, office: str) -> list[OfficeTerm]:
-    """Return the tenures in the tables of everybody with the person's name and states.
-
-    Most say ``government``, which may be the office; those in another office count where no other
-    does.
-    """
-    names = (*facts.all(SKOS.prefLabel, person), *facts.all(SKOS.altLabel, person))
-    held = {tenure for name in names for tenure in offices_held(name, extra=facts.extra)}
-    codes = {side.removeprefix(PREFIXES["gkgs"]) for side in facts.sides(person)}
-    if codes.isdisjoint(states()) and len({tenure.code for tenure in held}) == 1:
-        codes = {tenure.code for tenure in held}
-    found = {tenure for tenure in held if tenure.code in codes}
-    same = {tenure for tenure in found if folded(tenure.office) in (folded(office), "government")}
-    return sorted(same or found, key=lambda t: (t.interval.start or date.min, t.holder, t.office))
-
-
 def _result(
-    facts: Facts, situation: str, actor: str, life: Lifetime, wrong: Iterable[ClaimRow]
+    facts: Facts, situation: str, actor: str, reason: str, wrong: Iterable[ClaimRow]
 ) -> RuleResult:
     wrong = tuple(wrong)
     when = is_named(_span(claim) for claim in wrong)
-    told = f"{facts.told(situation)} is dated {when}, but {life.told}."
     return RuleResult(
         names=(facts.local(situation), facts.local(actor).rpartition(".")[2]),
         concerns=(situation, actor),
         rests_on=tuple(claim.iri for claim in wrong),
         severity="warning",
-        explanation=told + _then(life, wrong),
+        explanation=f"{facts.told(situation)} is dated {when}, but {reason}.",
     )
-
-
-def _then(life: Lifetime, wrong: Iterable[ClaimRow]) -> str:
-    """Return the sentence that names the states that bore the name on the claims' days."""
-    if life.state is None:
-        return ""
-    found = {
-        other.code: other
-        for claim in wrong
-        for other in replacement(life.state, _moved(claim.start, -1), _moved(claim.end, 1))
-    }
-    return f" For then the lists have {listed(found.values())}." if found else ""
 
 
 def _moved(day: date | None, days: int) -> date | None:

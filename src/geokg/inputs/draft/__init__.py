@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from geokg.article.checks import SLUG_FIX
@@ -19,7 +20,7 @@ from geokg.base.text import ArticleText, Quote, Span, normalise_newlines
 from geokg.dates import parse_published
 from geokg.inputs.draft.actor_entries import DraftActor, actor_lines, actors_of, places_of
 from geokg.inputs.draft.mentions import NameMention, mentions
-from geokg.inputs.draft.sentences import DateWords, dates, sentences
+from geokg.inputs.draft.sentences import DateWords, byline_date, dates, sentences
 from geokg.inputs.draft.writing import article_id, one_line, scalar
 
 __all__ = ["article_id", "draft"]
@@ -71,8 +72,7 @@ def draft(text: str, *, id: str, file: str, published: str = "", title: str = ""
     head = {"id": id, "title": title, "published": published.strip(), "text": file}
     lines = [HEAD + "geokg: 1", "article:"]
     lines += [f"  {key}: {scalar(value)}" for key, value in head.items() if value]
-    if not published:
-        lines.append("  # published: needed to know who was in office, and what `last May` means")
+    lines += _published_comment(text, day, date_words)
     lines += ["", *actor_lines(actors, claimed_slugs, text, day)]
     lines += [*_doubts(name_mentions), *_times(date_words), ""]
     lines += ["claims:"] if candidates else ["# No sentence names two actors.", "claims: []"]
@@ -80,6 +80,19 @@ def draft(text: str, *, id: str, file: str, published: str = "", title: str = ""
     for candidate in candidates:
         lines += _claim(candidate, source, date_words)
     return "\n".join(lines) + "\n"
+
+
+def _published_comment(
+    text: str, day: date | None, date_words: Iterable[DateWords]
+) -> Iterator[str]:
+    """Yield a comment that offers the date of publication that the head of the text has."""
+    found = byline_date(text, date_words)
+    if found and found.read.earliest != day:
+        place = f"{one_line(found.read.verbatim)}, at {found.span.start}"
+        known = "another date" if day else "this date"
+        yield f"  # published: {found.read.edtf}  # the head of the text has {known}: {place}"
+    elif not day:
+        yield "  # published: needed to know who was in office, and what `last May` means"
 
 
 @dataclass(frozen=True, slots=True)

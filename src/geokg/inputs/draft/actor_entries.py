@@ -88,11 +88,12 @@ def _entry(actor: DraftActor, slugs: Mapping[str, str], day: date | None) -> dic
     values: dict[str, str] = {candidate.kind: scalar(candidate.name)}
     terms = in_office(candidate, day)
     is_modified = any(mention.is_modified for mention in actor.mentions)
-    if candidate.kind == "person" and terms and not is_modified:
-        title = next((mention.title for mention in actor.mentions if mention.title), "")
+    title = next((mention.title for mention in actor.mentions if mention.title), "")
+    if candidate.kind == "person" and (terms or title) and not is_modified:
+        # The office that the text gives is written at any date: a wrong date is to be found by it.
         office = office_of(terms, title)
         values |= {"office": scalar(office)} if office else {}
-    if candidate.kind == "organ" or terms:
+    if candidate.kind == "organ" or terms or "office" in values:
         values["of"] = scalar(slugs.get(candidate.code, candidate.code))
     words_used = dict.fromkeys(one_line(mention.words) for mention in actor.mentions)
     aliases = [scalar(words) for words in words_used if words != candidate.name]

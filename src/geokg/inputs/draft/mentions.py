@@ -165,8 +165,7 @@ def _resolved(span: Span, words: str, resolution: Resolution) -> NameMention:
     candidates = resolution.candidates
     if resolution.masked:
         return NameMention(span, words, None, "; ".join(resolution.suspicious))
-    if not candidates and len(resolution.excluded) == 1 and resolution.excluded[0].kind == "state":
-        # The text may be about a state that no longer exists, if no other has the name.
+    if not candidates and len(resolution.excluded) == 1 and _is_past_state(resolution.excluded[0]):
         candidates = resolution.excluded
     if len(candidates) == 1:
         return NameMention(span, words, candidates[0])
@@ -174,6 +173,15 @@ def _resolved(span: Span, words: str, resolution: Resolution) -> NameMention:
         return NameMention(span, words, None, " or ".join(map(_describe, candidates)))
     excluded = "; ".join(map(_describe, resolution.excluded))
     return NameMention(span, words, None, f"not at the time of publication: {excluded}")
+
+
+def _is_past_state(candidate: Candidate) -> bool:
+    """Return whether a text may be about a state of another time.
+
+    Of a state that ended without a successor, such as Parma, the name is that of a place now.
+    """
+    state = candidate.state if candidate.kind == "state" else None
+    return bool(state and (state.successors or state.held_on(date.max)))
 
 
 def _person(

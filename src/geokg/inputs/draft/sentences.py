@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -60,6 +60,19 @@ def _trimmed(text: str, start: int, end: int) -> Span:
     return Span(end - len(words.lstrip()), start + len(words.rstrip()))
 
 
+_HEAD_LINES: Final = 8
+_LABEL: Final = re.compile(
+    r"(?i)(?:\W*|.{0,30}\b(?:published|posted|updated|issued|dated?)\W+(?:on\s+)?|.{0,40}[|:]\s*)"
+    r"(?:\w+day,?\s+)?"
+)
+_ISO_DAY: Final = re.compile(r"\b(?:1[89]|20)[0-9]{2}-[01][0-9]-[0-3][0-9]\b")
+_DATELINE: Final = re.compile(
+    r"\W*(?!(?:On|In|By|From|After|Before|Since|Until)\b)[A-Z][\w.'’-]*"
+    r"(?:[ ,/(]+[A-Z][\w.'’)-]*){0,5}[ ,(-]*"
+)
+_AFTER_DATELINE: Final = re.compile(r"\s*(?:\([\w ./-]{2,40}\)|[,)]?\s*(?:[-–—]|\w+\s+[-–—]))")
+
+
 @dataclass(frozen=True, slots=True)
 class DateWords:
     """A date expression in a text, with its values if known.
@@ -92,6 +105,33 @@ def dates(text: str, published: date | None) -> tuple[DateWords, ...]:
     [('last December', '2007-12'), ('on Friday', '2008-07-04; of a plan 2008-07-11')]
     """
     return tuple(_read(match, published) for match in _date().finditer(text))
+
+
+def byline_date(text: str, date_words: Iterable[DateWords]) -> DateWords | None:
+    """Return the day in the head of a text that is its date of publication, or None.
+
+    It is a day with a year, in one of the first lines: alone but for few words (`Published: 4 May
+    1999`), or in a dateline, after a place and before a dash or the name of an agency.
+
+    >>> text = "WASHINGTON, May 4, 1999 (AP) - Mali wrote to France."
+    >>> byline_date(text, dates(text, None)).read.edtf
+    '1999-05-04'
+    >>> byline_date("On May 4, 1999 Mali wrote to France.", dates("On May 4, 1999", None)) is None
+    True
+    """
+    iso_days = (_read(match, None) for match in _ISO_DAY.finditer(text))
+    for words in sorted((*date_words, *iso_days), key=lambda words: words.span):
+        start, end = words.span.start, words.span.end
+        line_end = text.find("\n", end)
+        before = text[:start].rpartition("\n")[2]
+        after = text[end : line_end if line_end >= 0 else len(text)]
+        is_in_head = text.count("\n", 0, start) < _HEAD_LINES
+        is_alone = _LABEL.fullmatch(before) and not after.strip(" .|,:-–—0123456789")
+        is_dateline = _DATELINE.fullmatch(before) and _AFTER_DATELINE.match(after)
+        is_day = len(words.read.edtf) == len("2001-01-01") and not words.read.relative
+        if is_in_head and is_day and (is_alone or is_dateline):
+            return words
+    return None
 
 
 def _read(match: re.Match[str], published: date | None) -> DateWords:
