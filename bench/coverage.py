@@ -124,7 +124,8 @@ def page() -> Iterator[str]:
     yield (
         "Only where the level is `complete` does the absence of a name prove anything. "
         "`geokg actors NAME --at DAY` prints the level, `geokg.actors.coverage_of` returns it, and "
-        "`reference/README.md` tells the sources and the rules.\n"
+        "`reference/README.md` tells the sources and the rules. How often the byline rule is "
+        "right under each level is measured in [Benchmarks](benchmarks.md).\n"
     )
     yield (
         f"Of the {every:,} years of a state and an office from {RECENT[0]} to {RECENT[-1]}, "

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import geokg
+from geokg.graph.byline import examine
 
 BENCH = Path(__file__).parents[2] / "bench"
 
@@ -53,3 +54,37 @@ def test_the_picture_shows_the_figures_that_were_kept() -> None:
     figures = json.loads(FIGURES.read_text(encoding="utf-8"))
 
     assert PICTURE.read_text(encoding="utf-8") == picture(figures), "run bench/picture.py"
+
+
+def test_the_listed_mistakes_of_the_visits_contradict_two_sources_of_the_table() -> None:
+    from truth import mistakes
+
+    assert len(set(mistakes())) == 5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("origin", ["visits", "terms"])
+def test_no_true_sentence_with_a_true_byline_is_accused(origin: str) -> None:
+    import truth
+
+    if origin == "visits" and not truth.VISITS.is_file():
+        pytest.skip("the list of visits is not part of the project")
+    sentences = truth.visits() if origin == "visits" else truth.terms()
+    accused = []
+    for sentence in sentences:
+        article = sentence.article("note", 0)
+        if article and not sentence.mistaken and examine(article):
+            accused.append(sentence)
+
+    assert accused == []
+
+
+@pytest.mark.slow
+def test_most_wrong_bylines_are_found_where_coverage_is_complete() -> None:
+    import truth
+
+    counts = truth.counted(truth.measured(list(truth.terms())[::5]))
+    found = counts["all 1990 to 2024-11", "complete", "of those out of office"]
+
+    assert found.articles > 200
+    assert found.found / found.articles > 0.9

@@ -232,6 +232,7 @@ def _is_same_office(term: OfficeTerm, held: HeldOffice) -> bool:
     return not kind or not held.kind or kind == held.kind
 
 
+@lru_cache(maxsize=8192)
 def may_be_same_person(first: str, second: str) -> bool:
     """Return whether two names may be spellings of one, or names of one family.
 
