@@ -61,8 +61,7 @@ def _replace_closed_streams() -> None:
     """Discard output to a stdout or stderr that the caller has closed."""
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
-            # It is open as long as the process runs, like the stream that it replaces.
-            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
+            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # open to the end
             setattr(sys, name, nowhere)
 
 
