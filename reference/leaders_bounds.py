@@ -62,7 +62,7 @@ def chosen(joint: JoinedTerm, bound: str, problems: list[Row]) -> Day | None:
     if len({source for source, _ in best}) > 1:
         joint.confirmed.add(bound)
     else:
-        # A day from whoever has it, if it lies in the year that the spine gives.
+        # A day from any source that has it, if it lies in the year that the spine gives.
         first = given[0][1]
         finer = [(s, d) for s, d in given if d.within(first) and d.precision == "day"]
         best = finer or given[:1]

@@ -1,4 +1,4 @@
-"""Values that try to break a published file, a parser of it, or whoever opens it."""
+"""Values that try to break a published file, a parser of it, or the program that opens it."""
 
 from __future__ import annotations
 

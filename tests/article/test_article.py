@@ -1,4 +1,4 @@
-"""An article is checked once, when it is built; whoever holds one need not look again."""
+"""An article is checked once, when it is built; code that receives one need not check it again."""
 
 from __future__ import annotations
 

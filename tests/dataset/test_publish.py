@@ -38,7 +38,7 @@ def test_the_examples_become_a_version_and_the_latest_one(articles: Path, tmp_pa
 
 
 @pytest.mark.slow
-def test_whoever_waits_is_told_what_is_being_done(articles: Path, tmp_path: Path) -> None:
+def test_publishing_reports_its_progress(articles: Path, tmp_path: Path) -> None:
     told: list[str] = []
     progress: list[int] = []
 

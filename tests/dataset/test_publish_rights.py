@@ -191,7 +191,7 @@ def test_articles_read_from_a_published_folder_are_those_that_went_in(
 def test_with_quotes_in_full_the_texts_at_hand_give_the_articles_back(
     articles: Path, tmp_path: Path
 ) -> None:
-    """The texts themselves are not open, so that whoever has them puts them there."""
+    """The texts themselves are not open, so that the reader who has them adds them."""
     folder = publish([articles], tmp_path / "out", about(quotes="full", open_licences=())).folder
     assert not [*(folder / "articles").glob("*.txt")]
     with pytest.raises(AnnotationError) as without:

@@ -641,7 +641,7 @@ def told(unmapped: UnmappedLabels) -> str:
     return "\n".join(map(str, unmapped.diagnostics()))
 
 
-def test_whoever_is_in_a_place_is_in_the_state_of_that_place() -> None:
+def test_an_actor_in_a_place_is_in_the_state_of_that_place() -> None:
     text = "A miller of Basra in Iraq met Anna Roth."
     people = [mention(text, "Anna Roth", "PER"), mention(text, "Basra", "GPE")]
     people.append(mention(text, "Iraq", "GPE"))
@@ -655,7 +655,7 @@ def test_whoever_is_in_a_place_is_in_the_state_of_that_place() -> None:
     assert {diagnostic.code for diagnostic in unmapped.diagnostics()} == {"GK856"}
 
 
-def test_whoever_is_in_a_place_of_no_known_state_is_in_none_and_counted() -> None:
+def test_an_actor_in_a_place_of_no_known_state_is_in_none_and_is_counted() -> None:
     text = "Anna Roth of Basra met a miller."
     lives = relation("Lives", ("Arg1", "Anna Roth0"), ("Arg2", "Basra0"))
     unmapped = UnmappedLabels()

@@ -34,12 +34,11 @@ IDIOM = {
     ),
     "is told (of programs)": (
         r"\b(?:is|are) told (?:what|how|of|in|by|here|there|as|when|which)\b",
-        r"\bwhoever tells\b",
     ),
     "held against": (r"\bh(?:olds?|eld|olding) (?!out|talks|votes)(?:[\w`'-]+ ){0,4}?against\b",),
     "held to be": (
         r"\bh(?:olds?|eld) (?:[\w-]+ ){0,2}to be (?:so|actual|affirmed|true|it)\b",
-        r"\b(?:nobody|whoever|those who) holds?\b",
+        r"\b(?:nobody|those who) holds?\b",
         r"\bclaims? hold (?:it|them)\b",
     ),
     "stands (for is)": (
@@ -95,10 +94,12 @@ IDIOM = {
         r"\b(?:one|an?) (?-i:file|graph|row|claim|line|entry|value) (?-i:an?) [a-z]+\b",
     ),
     "for ever": (r"\bfor ever\b",),
+    "whoever": (r"\bwhoever\b",),
 }
 """Phrases of the idiom, by a short name. A line break counts as a space."""
 PATTERNS = {key: re.compile("|".join(one), re.IGNORECASE) for key, one in IDIOM.items()}
 SAMPLES = (
+    "Whoever brought it about is the mediator.",
     "Each error has its place and its mend.",
     "Two persons of one name are told apart by office.",
     "The report tells what was wrong.",

@@ -170,7 +170,7 @@ class ClaimChecks:
 
     def _right_claim(self, name: str, known: set[str]) -> str:
         if name in self.names.declared:
-            return "this is an actor: name the id of a claim (whoever is spoken to is `target`)"
+            return "this is an actor: name the id of a claim (the actor addressed is `target`)"
         return self.names.problems.hint(name, known) or "name the id of a claim, or ARTICLE.CLAIM"
 
     def _find_situation(self, name: str, by_id: dict[str, Claim]) -> None:

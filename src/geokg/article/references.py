@@ -166,7 +166,7 @@ class ActorReferences:
     def state_of(self, name: str) -> str:
         """Return the code or slug of the state that an actor is in, or nothing.
 
-        An organ is in the state that it acts for. Whoever else acts for a state may be elsewhere.
+        An organ is in the state that it acts for. Others that act for a state may be elsewhere.
         """
         passed: set[str] = set()
         while name in self.actors and self.actors[name].kind != "state" and name not in passed:
