@@ -315,7 +315,7 @@ def test_a_modality_that_does_not_exist_gets_the_one_that_was_meant(
     assert [d.fix for d in caught.value.diagnostics] == [fix]
 
 
-def test_a_claim_with_the_key_source_is_not_told_that_it_means_the_claimant(tmp_path: Path) -> None:
+def test_a_claim_with_the_key_source_gets_no_hint_of_claimant(tmp_path: Path) -> None:
     file = tmp_path / "a.yaml"
     file.write_text(
         "geokg: 1\narticle: {id: a, body: They met.}\nactors: {}\n"

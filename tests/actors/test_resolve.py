@@ -110,14 +110,14 @@ def test_an_ambiguous_name_has_no_one_answer() -> None:
     assert resolve("Atlantis").one is None
 
 
-def test_a_person_out_of_office_is_told_as_such() -> None:
+def test_a_person_out_of_office_is_reported_as_such() -> None:
     found = resolve("Mohammad Khatami", at="2008-07-07").one
 
     assert found
     assert found.reason.startswith("not in office then: in office 1997-08-03 to 2005-08-03")
 
 
-def test_what_a_date_excludes_is_told_with_its_own_dates() -> None:
+def test_what_a_date_excludes_is_reported_with_its_own_dates() -> None:
     found = resolve("Yugoslavia", at="2010-05")
 
     assert found.candidates == ()

@@ -122,7 +122,7 @@ def test_every_interval_of_either_list_is_in_the_table(name: str, twice: int) ->
     assert in_table == set(listed)
 
 
-def test_what_is_not_followed_is_told_as_a_difference_or_in_a_note() -> None:
+def test_what_is_not_followed_is_reported_as_a_difference_or_in_a_note() -> None:
     for row in table().values():
         for name in LISTS:
             listed = row[f"{name}_validity"]

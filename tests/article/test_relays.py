@@ -170,7 +170,7 @@ def test_a_chain_in_another_order_is_a_change() -> None:
     assert change.after == ("reporters", "Government of Togo")
 
 
-def test_what_is_relayed_rests_on_who_told_the_article() -> None:
+def test_what_is_relayed_depends_on_the_source_of_the_article() -> None:
     rows = graph(note("reporters", "togo", claimant="benin")).query("speakers")
     others = graph(note("togo", "reporters", claimant="benin")).query("speakers")
 

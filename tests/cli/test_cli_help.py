@@ -313,7 +313,7 @@ def test_each_shell_gets_a_script_that_it_can_parse(
         ("geokg check art", 2, ["file,art"]),
     ],
 )
-def test_a_shell_is_told_what_completes_a_word(words: str, number: int, wanted: list[str]) -> None:
+def test_a_shell_gets_the_completions_of_a_word(words: str, number: int, wanted: list[str]) -> None:
     done = run(_GEOKG_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=str(number))
 
     assert (done.stdout.splitlines(), done.stderr) == (wanted, "")

@@ -338,7 +338,7 @@ def test_a_contact_that_is_none_is_no_address(contact: str) -> None:
         ("hash", "No words of a quote are published"),
     ],
 )
-def test_the_policy_on_quotes_is_told_in_words(quotes: str, words: str) -> None:
+def test_the_policy_on_quotes_is_reported_in_words(quotes: str, words: str) -> None:
     release = about(quotes=quotes)
     [rights] = objects(catalogue.dcat(release), VERSION, DCTERMS.rights)
 

@@ -163,7 +163,7 @@ def test_a_claim_about_another_one_s_situation_names_that_claim() -> None:
     assert change == Change("note.again", "about", ("treaty",), ("protest",))
 
 
-def test_claims_that_are_new_or_gone_are_told_with_all_their_keys() -> None:
+def test_claims_that_are_new_or_gone_are_reported_with_all_their_keys() -> None:
     difference = compare(note(TREATY), note(TREATY, PROTEST))
 
     (added,) = difference.claims.added
@@ -200,7 +200,7 @@ def test_ten_fragments_of_a_quote_stay_in_their_order() -> None:
     assert entry.values["quote"] == tuple(fragments)
 
 
-def test_two_actors_of_one_name_are_told_apart() -> None:
+def test_two_actors_of_one_name_are_distinguished() -> None:
     both = actors(elysee=Actor("organ", "Government of France", of="FRA", aliases=["Strasbourg"]))
     ends = [note(TREATY, PROTEST | {"target": t}, of=both) for t in ("paris", "elysee")]
 
@@ -319,7 +319,7 @@ def test_other_keys_of_an_actor_are_changes_and_no_links() -> None:
     assert difference.relinked == ()
 
 
-def test_the_offices_of_a_person_are_told() -> None:
+def test_the_offices_of_a_person_are_listed() -> None:
     def held(until: str) -> geokg.KnowledgeGraph:
         tenure = geokg.article.Tenure(office="president", of="FRA", from_="1959", until=until)
         person = Actor("person", "Charles", holds=[tenure], aliases=["Strasbourg"])
@@ -329,7 +329,7 @@ def test_the_offices_of_a_person_are_told() -> None:
     assert (change.key, change.after) == ("holds", ("president, FRA, 1959-01-01/1969-12-31",))
 
 
-def test_actors_that_are_new_or_gone_are_told() -> None:
+def test_actors_that_are_added_or_removed_are_listed() -> None:
     more = actors(crowd=Actor("group", "people", aliases=["people"]))
     difference = compare(note(), note(of=more))
 
@@ -376,14 +376,14 @@ def test_a_new_day_of_publication_tells_what_dates_it_moves() -> None:
     assert [c.after for c in difference.claims.changed] == [("last January (1964-01)",)]
 
 
-def test_articles_that_are_new_are_told_with_their_claims() -> None:
+def test_articles_that_are_new_are_reported_with_their_claims() -> None:
     difference = compare(graph(), note())
 
     assert [entry.id for entry in difference.articles.added] == ["note"]
     assert [entry.id for entry in difference.claims.added] == ["note.protest", "note.treaty"]
 
 
-def test_findings_that_are_new_or_gone_are_told() -> None:
+def test_findings_that_are_added_or_removed_are_listed() -> None:
     denial = TREATY | {"id": "denial", "about": "treaty", "polarity": "negative"}
     denial |= {"type": "", "party": [], "claimant": "hague"}
     denied = note(TREATY, denial, PROTEST)

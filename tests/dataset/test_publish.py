@@ -187,7 +187,7 @@ def test_a_name_that_excludes_nothing_is_said(articles: Path, tmp_path: Path) ->
 
 
 @pytest.mark.slow
-def test_a_disk_that_fails_when_files_are_flushed_is_told_before_anything_has_its_name(
+def test_a_disk_that_fails_when_files_are_flushed_is_reported_before_anything_has_its_name(
     articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[int] = []
@@ -206,7 +206,7 @@ def test_a_disk_that_fails_when_files_are_flushed_is_told_before_anything_has_it
     assert not [*(tmp_path / "out").iterdir()]
 
 
-def test_a_system_without_locks_is_told_and_can_do_all_else(
+def test_a_system_without_locks_is_reported_and_can_do_all_else(
     articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "fcntl", None)

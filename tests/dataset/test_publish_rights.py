@@ -24,7 +24,9 @@ def articles(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_the_share_that_is_quoted_is_told_of_each_article(articles: Path, tmp_path: Path) -> None:
+def test_the_share_that_is_quoted_is_reported_of_each_article(
+    articles: Path, tmp_path: Path
+) -> None:
     short = table(publish([articles], tmp_path / "short", ABOUT).folder, "articles")
     hashed = table(publish([articles], tmp_path / "hash", about(quotes="hash")).folder, "articles")
     lengths = {article.id: len(article.text) for article in geokg.read(articles)}

@@ -323,7 +323,7 @@ def list_files(out: Path) -> list[Path]:
 
 
 @pytest.mark.slow
-def test_what_is_wrong_is_told_with_file_found_expected_and_fix(
+def test_what_is_wrong_is_reported_with_file_found_expected_and_fix(
     out: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = shutil.copytree(out / "1.0.0", tmp_path / "1.0.0")

@@ -324,7 +324,7 @@ def test_a_span_from_edtf_has_no_words_and_no_anchor() -> None:
     2001-05-07T10:00:00Z 1992-96 1991,1992 ~1961""".split(),
     ],
 )
-def test_the_shape_of_edtf_right_or_wrong_is_told_from_words(text: str) -> None:
+def test_the_shape_of_edtf_right_or_wrong_is_reported_from_words(text: str) -> None:
     assert looks_like_edtf(text)
 
 

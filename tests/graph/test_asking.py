@@ -49,7 +49,7 @@ def kg() -> KnowledgeGraph:
         ("during", {"since": "1991", "until": "1990"}, "after `until`"),
     ],
 )
-def test_a_wrong_question_is_told_what_is_wrong(
+def test_a_wrong_question_is_rejected_with_what_is_wrong(
     kg: KnowledgeGraph, name: str, parameters: dict[str, object], said: str
 ) -> None:
     with pytest.raises(QueryError) as caught:

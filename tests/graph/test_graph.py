@@ -364,7 +364,7 @@ def test_a_file_is_no_folder(tmp_path: Path) -> None:
         KnowledgeGraph(tmp_path / "file")
 
 
-def test_a_second_writer_is_told_that_there_is_one(tmp_path: Path) -> None:
+def test_a_second_writer_is_reported_that_there_is_one(tmp_path: Path) -> None:
     with KnowledgeGraph(tmp_path) as kg:
         with pytest.raises(StoreError, match="GK508"):
             KnowledgeGraph(tmp_path)

@@ -560,7 +560,7 @@ def test_releases_are_in_the_order_of_their_numbers(release: Release, tmp_path: 
     assert release["releases"](tmp_path) == ["0.1.0", "0.9.0", "0.10.0"]
 
 
-def test_a_version_that_is_told_in_two_ways_is_refused(release: Release, folder: Path) -> None:
+def test_a_version_that_is_reported_in_two_ways_is_refused(release: Release, folder: Path) -> None:
     edit(folder / "geokg.ttl", f"ns/{NOW}>", "ns/99.0.0>")
 
     with pytest.raises(SystemExit, match="not one version"):

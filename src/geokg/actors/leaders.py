@@ -53,14 +53,14 @@ class OfficeTerm:
     confirmed: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.holder}, {self.told}"
+        return f"{self.holder}, {self.description}"
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """The term of office as text, without the name.
 
         >>> from geokg.actors import offices_held
-        >>> offices_held("George W. Bush")[0].told
+        >>> offices_held("George W. Bush")[0].description
         'in office 2001-01-20 to 2009-01-20 as president of the United States'
         """
         state = states()[self.code].in_prose

@@ -35,10 +35,10 @@ class ActorName:
     note: str
 
     @property
-    def told(self) -> str:
+    def description(self) -> str:
         """The reason why the name means this state, as text.
 
-        >>> [name.told for name in names_by_spelling()["tehran"]]
+        >>> [name.description for name in names_by_spelling()["tehran"]]
         ['Tehran is the capital of Iran, and so a name for its government']
         """
         state = states()[self.code].in_prose

@@ -323,9 +323,9 @@ def _of_name(name: ActorName) -> Candidate:
         kind="organ" if organ else "state",
         code=state.code,
         name=_government(state) if organ else state.name,
-        reason=name.told
+        reason=name.description
         if organ and times[-1:] and not times[-1].end
-        else _dated(name.told, times),
+        else _dated(name.description, times),
         intervals=times,
     )
 
@@ -374,12 +374,12 @@ def _people(
             groups.setdefault((row.name, row.code), []).append(row.tenure())
     for (holder, code), tenures in groups.items():
         regime = tenures[0].office == "regime"
-        told = "; ".join(tenure.told for tenure in tenures)
+        terms = "; ".join(tenure.description for tenure in tenures)
         yield Candidate(
             kind="organ" if regime or under else "person",
             code=code,
             name=_government(states()[code]) if under else holder,
-            reason=f"the government under {holder}, {told}" if under else told,
+            reason=f"the government under {holder}, {terms}" if under else terms,
             intervals=tuple(tenure.interval for tenure in tenures),
             tenures=tuple(tenures),
         )
@@ -394,7 +394,7 @@ def _plural(text: str, extra: UserRows) -> Iterator[Candidate]:
         return
     for name in _names(text[:-1], extra):
         if name.kind == "demonym":
-            yield replace(_of_name(name), reason=f"plural of {name.name}, {name.told}")
+            yield replace(_of_name(name), reason=f"plural of {name.name}, {name.description}")
 
 
 def _governments(text: str, extra: UserRows) -> Iterator[Candidate]:

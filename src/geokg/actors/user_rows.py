@@ -82,7 +82,7 @@ def load_reference(*paths: Path | str) -> UserRows:
     ...     _ = path.write_text("kind,name,code,from,until\\n"
     ...                         "regime,Taliban,AFG,1996-09-27,2001-11-13\\n")
     ...     own = load_reference(path)
-    >>> own.tenures[0][1].told
+    >>> own.tenures[0][1].description
     'ruled Afghanistan 1996-09-27 to 2001-11-13'
     """
     problems: list[Diagnostic] = []

@@ -121,7 +121,7 @@ def _circles(known: Mapping[str, Article]) -> Iterator[Diagnostic]:
                         code="GK124",
                         message="the claim is its own content"
                         + through(f"{article.id}.{claim.id}", circle),
-                        fix="nothing is said about its own being said: take one `content` out",
+                        fix="a claim cannot be its own content: remove one `content`",
                         path=("claims", at, "content"),
                     ),
                 )

@@ -210,14 +210,14 @@ class ClaimChecks:
                     ("claims", at, "content"),
                     "GK124",
                     "the claim is its own content" + through(claim.id, found[claim.id]),
-                    fix="nothing is said about its own being said: take one `content` out",
+                    fix="a claim cannot be its own content: remove one `content`",
                 )
 
     def _check_status(self, claims: list[tuple[int, Claim]], by_id: dict[str, Claim]) -> None:
         """Check that a claim `about` an event says no status."""
         for at, claim in claims:
-            told = by_id.get(self.situations[claim.id]) if claim.about and claim.status else None
-            kind = situation_types().get(told.type) if told else None
+            first = by_id.get(self.situations[claim.id]) if claim.about and claim.status else None
+            kind = situation_types().get(first.type) if first else None
             if kind and not kind.is_relation and claim.status in STATUSES:
                 self._report_status(at, claim, kind.id)
 

@@ -29,7 +29,7 @@ def repetitions(
     for at, claim in claims:
         if claim.type not in situation_types() or claim.polarity == "negative":
             continue
-        said = (
+        content = (
             claim.type,
             tuple((role, frozenset(map(meant, names))) for role, names in claim.roles().items()),
             *(frozenset(names) for names in (claim.content, claim.issue, claim.place)),
@@ -38,10 +38,10 @@ def repetitions(
             tuple(map(meant, claim.relayed_by)),
             *(getattr(claim, key) for key in _KEYS),
         )
-        if said in first:
-            yield at, first[said]
+        if content in first:
+            yield at, first[content]
         else:
-            first[said] = at
+            first[content] = at
 
 
 def _date(claim: Claim) -> object:

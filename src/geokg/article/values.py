@@ -87,9 +87,9 @@ class Claim:
     """One situation as one claimant reports it, with the exact quotes.
 
     Roles, ``content``, ``issue`` and ``place`` take one name or several; so does ``relayed_by``,
-    from whom the claimant told to who told the article. ``quote`` takes words, spans in code
-    points, or several of them. In an `Article`, every quote has its span, every date its bounds,
-    and every claim its id.
+    from the actor that heard the claimant to the source of the article. ``quote`` takes words,
+    spans in code points, or several of them. In an `Article`, every quote has its span, every date
+    its bounds, and every claim its id.
 
     >>> Claim(type="recognise", initiator="IRN", target="TJK", quote=Span(4, 30)).initiator
     ('IRN',)

@@ -126,7 +126,7 @@ def candidate_card(candidate: Candidate, before: str) -> str:
         f"{before}{candidate.reason}",
         f"{candidate.code}   {candidate.name} ({candidate.kind})",
     ]
-    lines += [detail_line("", tenure.told) for tenure in candidate.tenures[1:8]]
+    lines += [detail_line("", tenure.description) for tenure in candidate.tenures[1:8]]
     return "\n".join(lines)
 
 

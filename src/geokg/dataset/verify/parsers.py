@@ -100,7 +100,7 @@ def _running(program: str, path: Path) -> Iterator[IO[bytes]]:
         assert process.stdout is not None
         try:
             yield process.stdout
-        except BaseException:
+        except BaseException:  # also an interrupt must end the process; it is raised again
             process.kill()
             raise
         if process.wait():

@@ -53,13 +53,15 @@ def _regimes(
         lands = {state.code for claim in ruling for state in _lands(claim, article)}
         rows = (t for n in (actor.name, *actor.aliases) for t in offices_held(n, extra=extra))
         periods = tuple(
-            ValidityPeriod(t.interval, t.told if t.holder == actor.name else str(t), t.source)
+            ValidityPeriod(
+                t.interval, t.description if t.holder == actor.name else str(t), t.source
+            )
             for t in dict.fromkeys(rows)
             if t.office == "regime" and t.code in lands
         )
         yield from _dated(
             slug,
-            f"{actor.name} is said to hold territory",
+            f"{actor.name} is reported to control territory",
             periods,
             ruling,
             (actor.name, *actor.aliases),

@@ -151,7 +151,7 @@ def _evidence(
 def _periods(terms: Iterable[OfficeTerm], name: str) -> tuple[ValidityPeriod, ...]:
     """Return terms as periods, described with the holder's name if it is not the given one."""
     return tuple(
-        ValidityPeriod(t.interval, t.told if t.holder == name else str(t), t.source)
+        ValidityPeriod(t.interval, t.description if t.holder == name else str(t), t.source)
         for t in dict.fromkeys(terms)
     )
 

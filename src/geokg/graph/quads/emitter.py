@@ -161,7 +161,7 @@ class Emitter:
             self._situation(f"<{stem}.situation>", claim)
 
     def _relays(self, stem: str, properties: Properties, names: tuple[str, ...]) -> None:
-        """Add who told the article, and of several relays the order."""
+        """Add the source of the article, and the order of several relays."""
         relayers = [self.speakers[name] for name in names]
         properties[t.RELAYED_BY] = relayers[-1]
         if len(relayers) > 1:

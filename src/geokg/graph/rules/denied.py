@@ -37,7 +37,7 @@ def _denial(facts: Facts, yes: list[ClaimRow], no: list[ClaimRow]) -> RuleResult
         rests_on=tuple(claim.iri for claim in (*yes, *no)),
         severity="warning",
         explanation=(
-            f"{facts.told(situations[0])}: affirmed {_by_modality(facts, yes)}; "
+            f"{facts.description(situations[0])}: affirmed {_by_modality(facts, yes)}; "
             f"denied {_by_modality(facts, no)}."
         ),
     )
@@ -45,10 +45,12 @@ def _denial(facts: Facts, yes: list[ClaimRow], no: list[ClaimRow]) -> RuleResult
 
 def _by_modality(facts: Facts, claims: Iterable[ClaimRow]) -> str:
     """Who makes the claims, by modality: ``by Iran and as intended by Mali``."""
-    said: dict[str, list[str]] = {}
+    speakers: dict[str, list[str]] = {}
     for claim in claims:
-        said.setdefault(claim.modality.removeprefix(GKG.base), []).append(facts.speaker(claim))
+        speakers.setdefault(claim.modality.removeprefix(GKG.base), []).append(facts.speaker(claim))
     return " and ".join(
-        f"by {is_named(said[mode])}" if mode == "actual" else f"as {mode} by {is_named(said[mode])}"
-        for mode in sorted(said)
+        f"by {is_named(speakers[mode])}"
+        if mode == "actual"
+        else f"as {mode} by {is_named(speakers[mode])}"
+        for mode in sorted(speakers)
     )

@@ -179,7 +179,7 @@ class Facts:
         """Return the id of the type of a situation: ``sign-agreement``."""
         return self.local(self.one(GKG.type, situation))
 
-    def told(self, situation: str) -> str:
+    def description(self, situation: str) -> str:
         """Return a situation in words: ``“use force” (Royal Navy → Icelandic Coast Guard)``."""
         name = self.type_of(situation)
         kind = situation_types().get(name)

@@ -64,9 +64,9 @@ def _speaker(facts: Facts, claim: str) -> str:
     if not speaker:
         return "somebody not named"
     name = _first(facts, speaker, SKOS.prefLabel)
-    said = name or f"the article {facts.local(speaker)}"
+    claimant = name or f"the article {facts.local(speaker)}"
     relay = _first(facts, claim, GKG.relayedBy)
-    return said + (f", relayed by {_first(facts, relay, SKOS.prefLabel)}" if relay else "")
+    return claimant + (f", relayed by {_first(facts, relay, SKOS.prefLabel)}" if relay else "")
 
 
 def _quote(facts: Facts, claim: str) -> str:

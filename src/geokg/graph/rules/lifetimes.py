@@ -179,7 +179,7 @@ def _result(
         concerns=(situation, actor),
         rests_on=tuple(claim.iri for claim in wrong),
         severity="warning",
-        explanation=f"{facts.told(situation)} is dated {when}, but {reason}.",
+        explanation=f"{facts.description(situation)} is dated {when}, but {reason}.",
     )
 
 

@@ -31,7 +31,7 @@ def one_sided(facts: Facts) -> Iterator[RuleResult]:
                 concerns=tuple(situations),
                 rests_on=tuple(claim.iri for claim in claims),
                 severity="note",
-                explanation=f"{facts.told(situations[0])} rests on {why}.",
+                explanation=f"{facts.description(situations[0])} rests on {why}.",
             )
 
 

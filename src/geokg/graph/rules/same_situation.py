@@ -53,26 +53,26 @@ class SituationGroup:
     end: date
     articles: set[str] = field(default_factory=set)
 
-    def take(self, told: SituationReport) -> None:
+    def take(self, report: SituationReport) -> None:
         """Add a situation that shares days with all members."""
-        self.members.append(told)
-        self.articles |= told.articles
-        self.start, self.end = max(self.start, told.start), min(self.end, told.end)
+        self.members.append(report)
+        self.articles |= report.articles
+        self.start, self.end = max(self.start, report.start), min(self.end, report.end)
 
 
 def same_situations(facts: Facts) -> Iterator[RuleResult]:
     """Yield a result for each link between the first situation of a group and another."""
     buckets: dict[Key, list[SituationReport]] = {}
     for situation in facts.claims:
-        if (told := _told(facts, situation)) and (key := _key(facts, situation)):
-            buckets.setdefault(key, []).append(told)
+        if (report := _report_of(facts, situation)) and (key := _key(facts, situation)):
+            buckets.setdefault(key, []).append(report)
     groups = [group for bucket in buckets.values() for group in _grouped(bucket)]
     for group in groups:
         if len(group.members) > 1:
             yield from _links(facts, group)
 
 
-def _told(facts: Facts, situation: str) -> SituationReport | None:
+def _report_of(facts: Facts, situation: str) -> SituationReport | None:
     """Return the situation with its days, or None if they are unknown or too wide."""
     claims = facts.claims[situation]
     dated = [claim for claim in claims if claim.dated]
@@ -114,16 +114,16 @@ def _grouped(bucket: Iterable[SituationReport]) -> Iterator[SituationGroup]:
     complete, and each situation is compared with few open groups.
     """
     alive: list[SituationGroup] = []
-    for told in sorted(bucket, key=lambda told: (told.start, told.end, told.iri)):
-        over = [group for group in alive if group.end < told.start]
+    for report in sorted(bucket, key=lambda report: (report.start, report.end, report.iri)):
+        over = [group for group in alive if group.end < report.start]
         yield from over
-        alive = [group for group in alive if group.end >= told.start]
-        near = [group for group in alive if not group.articles & told.articles]
+        alive = [group for group in alive if group.end >= report.start]
+        near = [group for group in alive if not group.articles & report.articles]
         if near:
             # The first of the best, so that the result does not depend on the order of input.
-            max(near, key=lambda group: _strength(group.members[0], told)).take(told)
+            max(near, key=lambda group: _strength(group.members[0], report)).take(report)
         else:
-            alive.append(SituationGroup([told], told.start, told.end, set(told.articles)))
+            alive.append(SituationGroup([report], report.start, report.end, set(report.articles)))
     yield from alive
 
 
@@ -158,7 +158,7 @@ def _links(facts: Facts, group: SituationGroup) -> Iterator[RuleResult]:
             concerns=(first.iri, other.iri),
             rests_on=tuple(claim.iri for claim in claims),
             explanation=(
-                f"Both are {facts.told(first.iri)} by type and states, and share "
+                f"Both are {facts.description(first.iri)} by type and states, and share "
                 f"{_days(max(first.start, other.start), min(first.end, other.end))}; {told_by}."
             ),
             strength=f"{Decimal(round(strength * 100)) / 100:f}",
@@ -173,7 +173,7 @@ def _publishers(facts: Facts, group: SituationGroup) -> tuple[str, ...]:
     All articles without a publisher count as one, since they may have the same.
     """
     articles = sorted(
-        {c.article for told in group.members for c in facts.claims[told.iri] if c.affirms}
+        {c.article for report in group.members for c in facts.claims[report.iri] if c.affirms}
     )
     voices: dict[str, str] = {}
     for article in articles:
@@ -182,7 +182,7 @@ def _publishers(facts: Facts, group: SituationGroup) -> tuple[str, ...]:
         known = {voices[key] for key in keys if key in voices}
         voice = min(known, default=publisher)
         if len(known) > 1:
-            voices = {key: voice if said in known else said for key, said in voices.items()}
+            voices = {key: voice if other in known else other for key, other in voices.items()}
         voices.update(dict.fromkeys(keys, voice))
     return tuple(sorted(set(voices.values())))
 

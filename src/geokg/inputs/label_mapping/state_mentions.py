@@ -26,7 +26,9 @@ def report_undecided(
         unmapped: Counts them.
     """
     if meant := states_meant(words, published):
-        said = f"`{words}` may be {listed(meant)}, and becomes a {kind}"
+        problem = f"`{words}` may be {listed(meant)}, and becomes a {kind}"
     else:
-        said = f"names with the label `{cluster[0].label}` that no state has, which become a {kind}"
-    unmapped.add("state", said, cluster[0].where, words, count=len(cluster))
+        problem = (
+            f"names with the label `{cluster[0].label}` that no state has, which become a {kind}"
+        )
+    unmapped.add("state", problem, cluster[0].where, words, count=len(cluster))
