@@ -360,7 +360,7 @@ SPARQL = re.compile(
 MAY_BUILD = {
     (
         "geokg.graph.knowledge_graph",
-        "_replace",
+        "_replace_graph",
     ): "its nodes and quads came out of a parser, and pyoxigraph spells "
     "them: no text of a caller's is in it, and an update of many quads has no other form",
 }
@@ -369,7 +369,7 @@ MAY_BUILD = {
 FIXED = {("geokg.cli.commands.show", ""): "two fixed queries for a card, which take no value"}
 """Where else SPARQL is written, as a constant that nothing is put into."""
 
-ROOM = "geokg.graph.queries"
+PACKAGE = "geokg.graph.queries"
 
 
 def built_in(function: ast.AST) -> Iterator[ast.AST]:
@@ -473,19 +473,19 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
     for file in sorted((SRC / "geokg").rglob("*.py")):
         parts = file.relative_to(SRC).with_suffix("").parts
         name = ".".join(parts).removesuffix(".__init__")
-        if name != ROOM:
+        if name != PACKAGE:
             yield name, ast.parse(file.read_text(encoding="utf-8"))
 
 
 @pytest.mark.slow
-def test_sparql_is_built_in_one_room_alone() -> None:
+def test_sparql_is_built_in_one_package_alone() -> None:
     found = {(name, place) for name, tree in modules() for place in asks_with_built_text(tree)}
 
     assert found == set(MAY_BUILD)
 
 
 @pytest.mark.slow
-def test_sparql_is_spelt_in_one_room_alone() -> None:
+def test_sparql_is_spelt_in_one_package_alone() -> None:
     found = {(name, place) for name, tree in modules() for place in spells_sparql(tree)}
 
     assert found == {*MAY_BUILD, *FIXED}

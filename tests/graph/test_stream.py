@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -304,6 +304,15 @@ def run(*arguments: str | Path) -> subprocess.Popen[str]:
     )
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """In the background a process and its children ignore SIGINT, unless it has a handler."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.slow
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_an_interrupted_build_leaves_nothing_behind(jobs: str, tmp_path: Path) -> None:
