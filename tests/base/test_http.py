@@ -7,7 +7,6 @@ import io
 import threading
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
@@ -28,52 +27,39 @@ from geokg.base.http import (
     redirect_target,
     retry_after,
 )
+from loopback import LoopbackServer, SilentHandler, serving
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(SilentHandler):
     protocol_version = "HTTP/1.1"
     server: Server
 
-    def do_GET(self) -> None:
+    def get(self) -> None:
         self.server.requests.append(self)
         behave = self.server.script.pop(0) if self.server.script else answer(200, b"well")
         behave(self)
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
 
 
 Behaviour = Callable[[Handler], None]
 
 
-class Server(ThreadingHTTPServer):
+class Server(LoopbackServer):
     """Behaves as its script says, request by request, and well after its end."""
 
-    daemon_threads = True
-
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(Handler)
         self.script: list[Behaviour] = []
         self.requests: list[Handler] = []
-        self.closing = threading.Event()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/"
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        pass  # the client may close the connection first
+        return f"{super().url}/"
 
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with serving(Server()) as server:
         yield server
-        server.closing.set()
-        server.shutdown()
-        thread.join()
 
 
 def answer(status: int, body: bytes = b"", **headers: str) -> Behaviour:

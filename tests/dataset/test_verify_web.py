@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
-import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +18,17 @@ from geokg.cli import main
 from geokg.dataset.publish import publish
 from geokg.dataset.verify import verify
 from geokg.dataset.verify.fetch import LIMITS, FetchLimits, fetch
+from loopback import LoopbackServer, SilentHandler, serving
 
 H = "0" * 64
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(SilentHandler):
     """Serves a folder, but for paths that misbehave."""
 
     server: Server
 
-    def do_GET(self) -> None:
+    def get(self) -> None:
         server = self.server
         server.asked.append(self.path)
         if behave := server.misbehaviour.get(self.path):
@@ -37,37 +36,19 @@ class Handler(BaseHTTPRequestHandler):
             return
         file = server.root / self.path.lstrip("/")
         if file.is_file():
-            self.answer(200, file.read_bytes())
+            self.send(200, file.read_bytes())
         else:
-            self.answer(404, b"<html>not here</html>")
-
-    def answer(self, status: int, body: bytes, **headers: str) -> None:
-        self.send_response(status)
-        for name, value in {"Content-Length": str(len(body)), **headers}.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
+            self.send(404, b"<html>not here</html>")
 
 
-class Server(ThreadingHTTPServer):
+class Server(LoopbackServer):
     """A web server on a port of its own."""
 
     def __init__(self, root: Path) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(Handler)
         self.root = root
         self.asked: list[str] = []
         self.misbehaviour: dict[str, Callable[[Handler], None]] = {}
-        self.closing = threading.Event()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        pass  # clients that have had enough hang up
 
 
 @pytest.fixture(scope="module")
@@ -79,12 +60,8 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def server(out: Path) -> Iterator[Server]:
-    server = Server(out)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}).start()
-    yield server
-    server.closing.set()
-    server.shutdown()
-    server.server_close()
+    with serving(Server(out)) as server:
+        yield server
 
 
 def fetched(address: str, into: Path, **limits: Any) -> tuple[str, ...]:
@@ -115,7 +92,7 @@ def test_the_command_verifies_an_address(
 def test_what_servers_keep_to_themselves_is_left_out_and_said(
     server: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    server.misbehaviour["/1.0.0/.htaccess"] = lambda handler: handler.answer(403, b"")
+    server.misbehaviour["/1.0.0/.htaccess"] = lambda handler: handler.send(403, b"")
 
     assert main(["verify", f"{server.url}/1.0.0/"]) == 0
 
@@ -126,8 +103,8 @@ def test_what_servers_keep_to_themselves_is_left_out_and_said(
 def test_a_file_that_is_not_there_or_is_another_is_found(
     server: Server, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    server.misbehaviour["/1.0.0/void.ttl"] = lambda handler: handler.answer(404, b"")
-    server.misbehaviour["/1.0.0/dcat.ttl"] = lambda handler: handler.answer(200, b"other")
+    server.misbehaviour["/1.0.0/void.ttl"] = lambda handler: handler.send(404, b"")
+    server.misbehaviour["/1.0.0/dcat.ttl"] = lambda handler: handler.send(200, b"other")
 
     assert main(["verify", f"{server.url}/1.0.0/"]) == 1
 
@@ -142,7 +119,7 @@ def test_a_packed_file_is_kept_as_it_is_even_where_a_server_calls_it_an_encoding
     server: Server, out: Path, tmp_path: Path
 ) -> None:
     packed = (out / "1.0.0" / "data" / "all.ttl.gz").read_bytes()
-    server.misbehaviour["/1.0.0/data/all.ttl.gz"] = lambda handler: handler.answer(
+    server.misbehaviour["/1.0.0/data/all.ttl.gz"] = lambda handler: handler.send(
         200, packed, Content_Encoding="gzip"
     )
 
@@ -154,7 +131,7 @@ def test_a_packed_file_is_kept_as_it_is_even_where_a_server_calls_it_an_encoding
 @pytest.mark.slow
 def test_a_redirect_on_the_web_is_followed(server: Server, tmp_path: Path) -> None:
     def elsewhere(handler: Handler) -> None:
-        handler.answer(303, b"", Location=f"/1.0.0{handler.path.removeprefix('/moved')}")
+        handler.send(303, b"", Location=f"/1.0.0{handler.path.removeprefix('/moved')}")
 
     for file in (server.root / "1.0.0").rglob("*"):
         name = file.relative_to(server.root / "1.0.0").as_posix()
@@ -185,11 +162,11 @@ def silent(handler: Handler) -> None:
 
 
 def redirect(target: str) -> Callable[[Handler], None]:
-    return lambda handler: handler.answer(302, b"", Location=target)
+    return lambda handler: handler.send(302, b"", Location=target)
 
 
 def listing(text: str) -> Callable[[Handler], None]:
-    return lambda handler: handler.answer(200, text.encode())
+    return lambda handler: handler.send(200, text.encode())
 
 
 def cut_short(handler: Handler) -> None:
@@ -201,9 +178,9 @@ def cut_short(handler: Handler) -> None:
 
 
 MISBEHAVIOUR: dict[str, tuple[Callable[[Handler], None], str, str]] = {
-    "not there": (lambda handler: handler.answer(404, b""), "GK656", "no published dataset"),
-    "refused": (lambda handler: handler.answer(403, b""), "GK656", "HTTP 403"),
-    "broken": (lambda handler: handler.answer(500, b"<script>"), "GK656", "HTTP 500"),
+    "not there": (lambda handler: handler.send(404, b""), "GK656", "no published dataset"),
+    "refused": (lambda handler: handler.send(403, b""), "GK656", "HTTP 403"),
+    "broken": (lambda handler: handler.send(500, b"<script>"), "GK656", "HTTP 500"),
     "a page": (listing("<!doctype html>\n"), "GK648", "not a line of checksums"),
     "a name above": (listing(f"{H}  ../../.bashrc\n"), "GK648", "leads out of the folder"),
     "an absolute name": (listing(f"{H}  /etc/passwd\n"), "GK648", "leads out of the folder"),
@@ -237,9 +214,9 @@ def test_a_server_that_misbehaves_is_named_and_nothing_leaves_the_folder(
     behave, code, words = MISBEHAVIOUR[case]
     server.root = tmp_path / "none"
     server.misbehaviour["/SHA256SUMS"] = behave
-    server.misbehaviour["/a"] = lambda handler: handler.answer(200, b"a")
-    server.misbehaviour["/a/b"] = lambda handler: handler.answer(200, b"b")
-    server.misbehaviour[f"/{'a' * 300}"] = lambda handler: handler.answer(200, b"b")
+    server.misbehaviour["/a"] = lambda handler: handler.send(200, b"a")
+    server.misbehaviour["/a/b"] = lambda handler: handler.send(200, b"b")
+    server.misbehaviour[f"/{'a' * 300}"] = lambda handler: handler.send(200, b"b")
     limits = {
         "silence_s": 0.5,
         "deadline_s": 1.0 if case == "slow" else 10.0,

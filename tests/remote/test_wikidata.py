@@ -10,11 +10,9 @@ import json
 import shutil
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -29,6 +27,7 @@ from geokg.remote import wikidata
 from geokg.remote.wikidata import ItemName, WikidataError, propose
 from geokg.remote.wikidata.items import item_of, read_cache, write_cache
 from goldens import Golden
+from loopback import LoopbackServer, SilentHandler, serving
 
 HERE = Path(__file__).parent / "wikidata"
 CANNED = json.loads((HERE / "answers.json").read_text(encoding="utf-8"))
@@ -37,43 +36,29 @@ MOREAU = ItemName("Ada Moreau")
 MAXLAG = {"error": {"code": "maxlag", "info": "Waiting for db1: 7 seconds lagged", "lag": 7}}
 
 
-class Handler(BaseHTTPRequestHandler):
+class Handler(SilentHandler):
     server: Server
 
-    def do_GET(self) -> None:
+    def get(self) -> None:
         asked = {key: values[0] for key, values in parse_qs(urlsplit(self.path).query).items()}
         self.server.asked.append(asked)
         self.server.agents.append(self.headers["User-Agent"])
         behave = self.server.script.pop(0) if self.server.script else answer
         behave(self, asked)
 
-    def send(self, status: int, body: bytes, **headers: str) -> None:
-        self.send_response(status)
-        for name, value in {"Content_Length": str(len(body)), **headers}.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-class Server(ThreadingHTTPServer):
+class Server(LoopbackServer):
     """Behaves as its script says, request by request, and well when that is at its end."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(Handler)
         self.script: list[Behaviour] = []
         self.asked: list[dict[str, str]] = []
         self.agents: list[str] = []
-        self.closing = threading.Event()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/w/api.php"
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        pass  # clients that have had enough hang up
+        return f"{super().url}/w/api.php"
 
 
 Behaviour = Callable[[Handler, dict[str, str]], None]
@@ -122,13 +107,8 @@ def of_item(**changed: object) -> Behaviour:
 
 @pytest.fixture
 def server() -> Iterator[Server]:
-    with Server() as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
+    with serving(Server()) as server:
         yield server
-        server.closing.set()
-        server.shutdown()
-        thread.join()
 
 
 @dataclass
