@@ -118,7 +118,7 @@ SMALL = replace(
 )
 """A first version with no location, no links, no dates, and a base that ends in #."""
 
-POISONS = {
+MALICIOUS_INPUTS = {
     "newline": "a\nb\r\nc\u2028d\x85e",
     "tab": "a\tb",
     "nul": "a\0b",

@@ -41,7 +41,7 @@ from geokg.dataset.metadata import catalogue
 from geokg.dataset.metadata.release import MEDIA_TYPES, PublishedFile, Release
 from geokg.graph import shacl, turtle
 from geokg.graph.interchange import graph_of
-from releases import ABOUT, BASE, CREATOR, LOCATION, POISONS, RELEASE, SMALL, unchecked
+from releases import ABOUT, BASE, CREATOR, LOCATION, MALICIOUS_INPUTS, RELEASE, SMALL, unchecked
 
 WRITERS: dict[str, Callable[[Release], str]] = {
     "void": catalogue.void,
@@ -403,10 +403,10 @@ ADDRESSES = ("base", "location", "licence", "contact")
 
 
 @pytest.mark.slow  # each case is quick, all together take seconds
-@pytest.mark.parametrize("poison", POISONS.values(), ids=POISONS)
+@pytest.mark.parametrize("payload", MALICIOUS_INPUTS.values(), ids=MALICIOUS_INPUTS)
 @pytest.mark.parametrize("field", WORDS)
-def test_poisoned_words_are_read_as_words(field: str, poison: str) -> None:
-    release = about(**{field: poison})
+def test_malicious_words_are_read_as_words(field: str, payload: str) -> None:
+    release = about(**{field: payload})
     for write in WRITERS.values():
         text = write(release)
         assert set(rdflib.Graph().parse(data=text, format="turtle")) == set(graph_of(triples(text)))
@@ -418,13 +418,13 @@ def test_poisoned_words_are_read_as_words(field: str, poison: str) -> None:
     assert "</" not in told
     if field in {"title", "description", "version"}:
         kind = {"version": DCAT.version}.get(field) or getattr(DCTERMS, field)
-        assert objects(catalogue.dcat(release), release.iri, kind) == [single_line(poison)]
+        assert objects(catalogue.dcat(release), release.iri, kind) == [single_line(payload)]
 
 
-@pytest.mark.parametrize("poison", POISONS.values(), ids=POISONS)
+@pytest.mark.parametrize("payload", MALICIOUS_INPUTS.values(), ids=MALICIOUS_INPUTS)
 @pytest.mark.parametrize("field", ADDRESSES)
-def test_poisoned_addresses_stay_addresses(field: str, poison: str) -> None:
-    given = f"https://example.org/{poison}/"
+def test_malicious_addresses_stay_addresses(field: str, payload: str) -> None:
+    given = f"https://example.org/{payload}/"
     release = about(**{field: given})
     for write in WRITERS.values():
         if field == "base" and "#" in encode_iri(given):  # what is below it has a # of its own
@@ -442,17 +442,20 @@ def test_a_licence_that_is_no_iri_is_refused_and_named(licence: str) -> None:
         catalogue.dcat(about(licence=licence))
 
 
-@pytest.mark.parametrize("poison", POISONS.values(), ids=POISONS)
-def test_poisoned_names_of_files_people_and_programs_stay_names(poison: str) -> None:
+@pytest.mark.parametrize("payload", MALICIOUS_INPUTS.values(), ids=MALICIOUS_INPUTS)
+def test_malicious_names_of_files_people_and_programs_stay_names(payload: str) -> None:
     release = replace(
-        about(creators=(unchecked(CREATOR, name=poison),)),
-        previous=poison,
-        generator=poison,
-        engines=(poison,),
-        rules={poison: poison},
-        files=(*RELEASE.files, PublishedFile(path=f"tables/{poison}.csv", bytes=1, sha256=poison)),
-        rights=replace(RELEASE.rights, most=(poison, 1, 2), licences={poison: 1}),
-        statistics=replace(RELEASE.statistics, languages=(poison,)),
+        about(creators=(unchecked(CREATOR, name=payload),)),
+        previous=payload,
+        generator=payload,
+        engines=(payload,),
+        rules={payload: payload},
+        files=(
+            *RELEASE.files,
+            PublishedFile(path=f"tables/{payload}.csv", bytes=1, sha256=payload),
+        ),
+        rights=replace(RELEASE.rights, most=(payload, 1, 2), licences={payload: 1}),
+        statistics=replace(RELEASE.statistics, languages=(payload,)),
     )
     for write in WRITERS.values():
         text = write(release)

@@ -14,7 +14,7 @@ from geokg.base.version_files import DESCRIBING_FILES
 from geokg.base.vocabulary import RO_CRATE
 from geokg.dataset.metadata.crate import FOLDERS, crate
 from geokg.dataset.metadata.release import Release
-from releases import ABOUT, CREATOR, LICENCE, POISONS, RELEASE, SMALL, unchecked
+from releases import ABOUT, CREATOR, LICENCE, MALICIOUS_INPUTS, RELEASE, SMALL, unchecked
 
 RELEASES = {"whole": RELEASE, "small": SMALL}
 both = pytest.mark.parametrize("release", RELEASES.values(), ids=RELEASES)
@@ -133,22 +133,22 @@ def test_the_order_of_files_changes_no_byte() -> None:
     assert crate(replace(RELEASE, files=RELEASE.files[::-1])) == crate(RELEASE)
 
 
-@pytest.mark.parametrize("poison", POISONS.values(), ids=POISONS)
-def test_poisoned_words_are_strings_and_end_no_page(poison: str) -> None:
+@pytest.mark.parametrize("payload", MALICIOUS_INPUTS.values(), ids=MALICIOUS_INPUTS)
+def test_malicious_words_are_strings_and_end_no_page(payload: str) -> None:
     about = unchecked(
         ABOUT,
-        title=poison,
-        description=poison,
-        publisher=poison,
-        contact=poison,
-        licence=poison,
-        version=poison,
-        creators=(unchecked(CREATOR, name=poison, orcid=poison),),
+        title=payload,
+        description=payload,
+        publisher=payload,
+        contact=payload,
+        licence=payload,
+        version=payload,
+        creators=(unchecked(CREATOR, name=payload, orcid=payload),),
     )
     release = replace(RELEASE, about=about)
     named = entities(release)
 
-    assert named["./"]["name"] == single_line(poison)
+    assert named["./"]["name"] == single_line(payload)
     assert "<" not in crate(release)
     assert crate(release).encode()
     assert not {"email", "url"} & set(named["#contact"])

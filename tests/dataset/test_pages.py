@@ -21,40 +21,46 @@ from geokg.base.safe_text import single_line
 from geokg.dataset.metadata.pages import citation, htaccess, readme
 from geokg.dataset.metadata.readme import plain
 from geokg.dataset.metadata.release import PublishedFile, Release
-from releases import ABOUT, BASE, CREATOR, LOCATION, POISONS, RELEASE, SMALL, unchecked
+from releases import ABOUT, BASE, CREATOR, LOCATION, MALICIOUS_INPUTS, RELEASE, SMALL, unchecked
 
 RELEASES = {"whole": RELEASE, "small": SMALL}
 both = pytest.mark.parametrize("release", RELEASES.values(), ids=RELEASES)
-poisoned = pytest.mark.parametrize("poison", POISONS.values(), ids=POISONS)
+malicious = pytest.mark.parametrize("payload", MALICIOUS_INPUTS.values(), ids=MALICIOUS_INPUTS)
 
 
 def about(**changes: object) -> Release:
     return replace(RELEASE, about=unchecked(ABOUT, **changes))
 
 
-def with_all(poison: str) -> Release:
+def with_all(payload: str) -> Release:
     """A release in which every text is the same bad one."""
     told = unchecked(
         ABOUT,
-        title=poison,
-        description=poison,
-        publisher=poison,
-        contact=poison,
-        licence=poison,
-        version=poison,
-        quotes=poison,
-        creators=(unchecked(CREATOR, name=poison, orcid=poison),),
+        title=payload,
+        description=payload,
+        publisher=payload,
+        contact=payload,
+        licence=payload,
+        version=payload,
+        quotes=payload,
+        creators=(unchecked(CREATOR, name=payload, orcid=payload),),
     )
     return replace(
         RELEASE,
         about=told,
-        previous=poison,
-        statistics=replace(RELEASE.statistics, languages=(poison,)),
+        previous=payload,
+        statistics=replace(RELEASE.statistics, languages=(payload,)),
         rights=replace(
-            RELEASE.rights, licences={poison: 1}, excluded=(poison,), most=(poison, 1, 2)
+            RELEASE.rights,
+            licences={payload: 1},
+            excluded=(payload,),
+            most=(payload, 1, 2),
         ),
-        canonical=poison,
-        files=(*RELEASE.files, PublishedFile(path=f"tables/{poison}.csv", bytes=1, sha256=poison)),
+        canonical=payload,
+        files=(
+            *RELEASE.files,
+            PublishedFile(path=f"tables/{payload}.csv", bytes=1, sha256=payload),
+        ),
     )
 
 
@@ -86,9 +92,9 @@ def test_the_citation_is_valid(release: Release, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@poisoned
-def test_a_poisoned_citation_is_valid_too(poison: str, tmp_path: Path) -> None:
-    validated(citation(with_all(poison)), tmp_path)
+@malicious
+def test_a_malicious_citation_is_valid_too(payload: str, tmp_path: Path) -> None:
+    validated(citation(with_all(payload)), tmp_path)
 
 
 @pytest.mark.slow
@@ -135,13 +141,13 @@ def test_a_licence_is_named_as_spdx_does_where_it_is_one_of_creative_commons(
     assert len({"license", "license-url"} & set(told)) == 1
 
 
-@poisoned
-def test_poisoned_words_are_strings_of_yaml(poison: str) -> None:
-    text = citation(with_all(poison))
+@malicious
+def test_malicious_words_are_strings_of_yaml(payload: str) -> None:
+    text = citation(with_all(payload))
     told = yaml.safe_load(text)
 
-    assert told["title"] == single_line(poison)
-    assert told["authors"][0]["name"] == single_line(poison)
+    assert told["title"] == single_line(payload)
+    assert told["authors"][0]["name"] == single_line(payload)
     assert set(told) <= {
         *("cff-version", "message", "type", "title", "abstract", "version", "date-released"),
         *("license-url", "url", "repository-artifact", "authors", "contact", "keywords"),
@@ -212,36 +218,38 @@ def test_the_python_of_the_readme_runs(
     assert rdflib.__version__
 
 
-@poisoned
-def test_a_poisoned_readme_has_no_other_parts_than_a_plain_one(poison: str) -> None:
-    assert outline(readme(with_all(poison))) == outline(readme(with_all("words")))
+@malicious
+def test_a_malicious_readme_has_no_other_parts_than_a_plain_one(payload: str) -> None:
+    assert outline(readme(with_all(payload))) == outline(readme(with_all("words")))
 
 
-@poisoned
-def test_a_poisoned_readme_leads_nowhere_else(poison: str) -> None:
+@malicious
+def test_a_malicious_readme_leads_nowhere_else(payload: str) -> None:
     led_to = {
         str(token.attrs["href"])
-        for token in tokens(readme(with_all(poison)))
+        for token in tokens(readme(with_all(payload)))
         if token.type == "link_open"
     }
 
     assert all(link.startswith((BASE, LOCATION)) for link in led_to)
-    assert not any(token.type.startswith("html") for token in tokens(readme(with_all(poison))))
+    assert not any(token.type.startswith("html") for token in tokens(readme(with_all(payload))))
 
 
-@poisoned
-def test_poisoned_words_are_shown_as_they_are(poison: str) -> None:
-    text = shown(readme(with_all(poison)))
+@malicious
+def test_malicious_words_are_shown_as_they_are(payload: str) -> None:
+    text = shown(readme(with_all(payload)))
 
     # One sentence in its own line, in a heading, and in a cell.
-    assert f"{single_line(poison)}, version {single_line(poison)}" in text
-    assert text.count(single_line(poison)) >= 6
+    assert f"{single_line(payload)}, version {single_line(payload)}" in text
+    assert text.count(single_line(payload)) >= 6
 
 
-@poisoned
-def test_nothing_in_the_words_is_a_link_to_readers_that_look_for_addresses(poison: str) -> None:
+@malicious
+def test_nothing_in_the_words_is_a_link_to_readers_that_look_for_addresses(
+    payload: str,
+) -> None:
     """GitHub makes links of what begins so, and pictures of ``:smile:``."""
-    raw = plain(poison)
+    raw = plain(payload)
 
     assert not re.search(r"[^\\]://", raw)
     assert "www." not in raw.lower()
@@ -327,10 +335,10 @@ def test_an_address_is_filled_in_as_it_is() -> None:
     )
 
 
-@poisoned
+@malicious
 @pytest.mark.parametrize("field", ["contact", "location", "base"])
-def test_poisoned_words_break_out_of_no_line(field: str, poison: str) -> None:
-    given = poison if field == "contact" else f"https://example.org/{poison}/"
+def test_malicious_words_break_out_of_no_line(field: str, payload: str) -> None:
+    given = payload if field == "contact" else f"https://example.org/{payload}/"
     text = htaccess(about(**{field: given}))
 
     assert text.isascii()

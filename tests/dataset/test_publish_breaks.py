@@ -19,7 +19,7 @@ import pytest
 import tracing
 from conftest import ROOT, SCALE
 from geokg.cli import main
-from poisons import as_toml, clean_settings
+from malicious_inputs import as_toml, clean_settings
 from soundness import bytes_of, check_whole
 from tracing import Call, calls_in, injected, traced
 

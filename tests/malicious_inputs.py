@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 BY: Final = "https://creativecommons.org/licenses/by/"
-POISONS: Final = {
+MALICIOUS_INPUTS: Final = {
     "newline": "one\ntwo",
     "carriage-return": "one\rtwo",
     "tab": "one\ttwo",
@@ -108,28 +108,28 @@ def clean_note() -> Note:
 
 
 def _article(key: str, *, several: bool = False) -> Callable[[Note, str], None]:
-    def poison(note: Note, value: str) -> None:
+    def payload(note: Note, value: str) -> None:
         note["article"][key] = [value] if several else value
 
-    return poison
+    return payload
 
 
 def _actor(key: str, *, several: bool = False) -> Callable[[Note, str], None]:
-    def poison(note: Note, value: str) -> None:
+    def payload(note: Note, value: str) -> None:
         note["actors"]["doe"][key] = [value] if several else value
 
-    return poison
+    return payload
 
 
 def _claim(
     key: str, *, several: bool = False, in_text: bool = False
 ) -> Callable[[Note, str], None]:
-    def poison(note: Note, value: str) -> None:
+    def payload(note: Note, value: str) -> None:
         note["claims"][0][key] = [value] if several else value
         if in_text:
             _text(note, value)
 
-    return poison
+    return payload
 
 
 def _text(note: Note, value: str) -> None:
@@ -209,26 +209,26 @@ def clean_settings() -> Settings:
 
 
 def _setting(key: str, *, several: bool = False) -> Callable[[Settings, str], None]:
-    def poison(settings: Settings, value: str) -> None:
+    def payload(settings: Settings, value: str) -> None:
         settings[key] = [value] if several else value
 
-    return poison
+    return payload
 
 
 def _creator(key: str) -> Callable[[Settings, str], None]:
-    def poison(settings: Settings, value: str) -> None:
+    def payload(settings: Settings, value: str) -> None:
         settings["creators"][0][key] = value
 
-    return poison
+    return payload
 
 
 def _slash(key: str) -> Callable[[Settings, str], None]:
     """An address as it must begin and end, with the value between."""
 
-    def poison(settings: Settings, value: str) -> None:
+    def payload(settings: Settings, value: str) -> None:
         settings[key] = f"https://data.example.net/{value}/"
 
-    return poison
+    return payload
 
 
 SETTINGS: Final[dict[str, Callable[[Settings, str], None]]] = {

@@ -1,4 +1,4 @@
-"""Poison in every field that reaches a published file: refused with its place, or harmless."""
+"""Malicious input in every field that is published: refused with its place, or harmless."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from geokg.base.errors import PublishError
 from geokg.cli import main
 from geokg.dataset.publish import publish
 from geokg.dataset.verify import CHECKS
-from poisons import (
+from malicious_inputs import (
     BY,
     FIELDS,
-    POISONS,
+    MALICIOUS_INPUTS,
     SETTINGS,
     WORDS,
     as_toml,
@@ -53,7 +53,7 @@ STEP: Final = 1 if SCALE > 1 else 11
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A project of one article, with two versions published."""
-    folder = tmp_path_factory.mktemp("poison")
+    folder = tmp_path_factory.mktemp("payload")
     (folder / "articles").mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
@@ -92,7 +92,7 @@ def write(project: Path, note: dict[str, Any], settings: dict[str, Any]) -> None
     (project / "geokg.toml").write_text(as_toml(settings), encoding="utf-8")
 
 
-def publish_poisoned(
+def publish_malicious(
     dist: Path,
     before: dict[str, bytes],
     capsys: pytest.CaptureFixture[str],
@@ -126,75 +126,81 @@ def publish_poisoned(
 
 ODD: Final = ("base", "location", "licence", "contact", "version")
 QUICK: Final = {name: look for name, look in CHECKS.items() if name != "metadata"}
-"""What publishing looks at again; its slow shapes of metadata, where addresses are poisoned."""
+"""What publishing looks at again; its slow shapes of metadata, where addresses are malicious."""
 
 
 def cases(fields: dict[str, Callable[[dict[str, Any], str], None]]) -> list[Any]:
-    """Every field with every poison; without scale, with one in so many, another in each field."""
+    """Every field with every payload; without scale, with one in so many, another in each field."""
     return [
-        pytest.param(field, poison, id=f"{field}-{poison}")
+        pytest.param(field, payload, id=f"{field}-{payload}")
         for row, field in enumerate(fields)
-        for column, poison in enumerate(POISONS)
+        for column, payload in enumerate(MALICIOUS_INPUTS)
         if (row + column) % STEP == 0
     ]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("field", "poison"), cases(FIELDS))
-def test_poison_in_an_article_is_refused_with_its_place_or_harmless(
+@pytest.mark.parametrize(("field", "payload"), cases(FIELDS))
+def test_malicious_input_in_an_article_is_refused_with_its_place_or_harmless(
     field: str,
-    poison: str,
+    payload: str,
     published: Path,
     before: dict[str, bytes],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     note = clean_note()
-    FIELDS[field](note, POISONS[poison])
+    FIELDS[field](note, MALICIOUS_INPUTS[payload])
 
-    publish_poisoned(published, before, capsys, note, clean_settings())
+    publish_malicious(published, before, capsys, note, clean_settings())
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("key", "poison"), cases(SETTINGS))
-def test_poison_in_the_settings_is_refused_with_its_place_or_harmless(
+@pytest.mark.parametrize(("key", "payload"), cases(SETTINGS))
+def test_malicious_input_in_the_settings_is_refused_with_its_place_or_harmless(
     key: str,
-    poison: str,
+    payload: str,
     published: Path,
     before: dict[str, bytes],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     settings = clean_settings()
-    SETTINGS[key](settings, POISONS[poison])
+    SETTINGS[key](settings, MALICIOUS_INPUTS[payload])
 
-    publish_poisoned(published, before, capsys, clean_note(), settings)
+    publish_malicious(published, before, capsys, clean_note(), settings)
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("poison", POISONS)
-def test_poison_in_all_words_at_once_is_refused_or_harmless(
-    poison: str, published: Path, before: dict[str, bytes], capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("payload", MALICIOUS_INPUTS)
+def test_malicious_input_in_all_words_at_once_is_refused_or_harmless(
+    payload: str,
+    published: Path,
+    before: dict[str, bytes],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     note, settings = clean_note(), clean_settings()
     for field in WORDS:
-        FIELDS[field](note, POISONS[poison])
+        FIELDS[field](note, MALICIOUS_INPUTS[payload])
 
-    refused = not publish_poisoned(published, before, capsys, note, settings)
+    refused = not publish_malicious(published, before, capsys, note, settings)
 
-    assert refused == (poison in UNWRITABLE), "more or less is refused than was"
+    assert refused == (payload in UNWRITABLE), "more or less is refused than was"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("poison", POISONS)
-def test_poison_in_all_words_of_the_settings_at_once_is_refused_or_harmless(
-    poison: str, published: Path, before: dict[str, bytes], capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("payload", MALICIOUS_INPUTS)
+def test_malicious_input_in_all_words_of_the_settings_at_once_is_refused_or_harmless(
+    payload: str,
+    published: Path,
+    before: dict[str, bytes],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     settings = clean_settings()
     for key in ("title", "description", "publisher", "creators.name"):
-        SETTINGS[key](settings, POISONS[poison])
+        SETTINGS[key](settings, MALICIOUS_INPUTS[payload])
 
-    refused = not publish_poisoned(published, before, capsys, clean_note(), settings)
+    refused = not publish_malicious(published, before, capsys, clean_note(), settings)
 
-    assert refused == (poison in UNWRITABLE | INVISIBLE), "more or less is refused than was"
+    assert refused == (payload in UNWRITABLE | INVISIBLE), "more or less is refused than was"
 
 
 INVISIBLE: Final = {
@@ -246,7 +252,7 @@ def test_an_odd_address_of_an_article_is_refused_or_harmless(
     note = clean_note()
     FIELDS[key](note, ADDRESSES[address])
 
-    publish_poisoned(
+    publish_malicious(
         published, before, capsys, note, clean_settings() | {"open-licences": [BY, ANY]}
     )
 
@@ -269,7 +275,7 @@ def test_an_odd_address_in_the_settings_is_refused_or_harmless(
 
     settings = clean_settings() | {key: ADDRESSES[address] + slash}
 
-    publish_poisoned(published, before, capsys, clean_note(), settings)
+    publish_malicious(published, before, capsys, clean_note(), settings)
 
 
 @pytest.mark.slow
@@ -301,7 +307,7 @@ def test_a_version_that_is_no_name_of_a_folder_everywhere_is_refused(
     if version == "1.1.0-RC1":
         (published / "1.1.0-rc1").mkdir()
 
-    assert not publish_poisoned(published, before, capsys, clean_note(), settings)
+    assert not publish_malicious(published, before, capsys, clean_note(), settings)
 
 
 @pytest.mark.slow
@@ -337,7 +343,7 @@ def test_an_article_named_like_a_device_is_refused(
     note = clean_note()
     note["article"]["id"] = name
 
-    assert not publish_poisoned(published, before, capsys, note, clean_settings())
+    assert not publish_malicious(published, before, capsys, note, clean_settings())
 
 
 @pytest.mark.slow
@@ -374,17 +380,17 @@ def test_an_odd_name_of_an_input_file_harms_nothing(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("poison", list(POISONS)[::STEP])
+@pytest.mark.parametrize("payload", list(MALICIOUS_INPUTS)[::STEP])
 @pytest.mark.parametrize("column", ["kind", "name", "code", "from", "until", "office"])
-def test_poison_in_reference_data_is_refused_with_its_place_or_harmless(
+def test_malicious_input_in_reference_data_is_refused_with_its_place_or_harmless(
     column: str,
-    poison: str,
+    payload: str,
     published: Path,
     before: dict[str, bytes],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     row = {"kind": "leader", "name": "Jane Doe", "code": "FRA", "from": "1995-05-17"}
-    row |= {"until": "2007-05-16", "office": "president", column: POISONS[poison]}
+    row |= {"until": "2007-05-16", "office": "president", column: MALICIOUS_INPUTS[payload]}
     with (published.parent / "own.csv").open(
         "w", encoding="utf-8", errors="surrogatepass", newline=""
     ) as file:
@@ -392,12 +398,12 @@ def test_poison_in_reference_data_is_refused_with_its_place_or_harmless(
         table.writeheader()
         table.writerow(row)
 
-    publish_poisoned(
+    publish_malicious(
         published, before, capsys, clean_note(), clean_settings() | {"reference": ["own.csv"]}
     )
 
 
-def test_there_are_more_than_two_hundred_poisoned_inputs_in_every_run() -> None:
-    assert len(cases(FIELDS)) + len(cases(SETTINGS)) + len(POISONS) > 200
+def test_there_are_more_than_two_hundred_malicious_inputs_in_every_run() -> None:
+    assert len(cases(FIELDS)) + len(cases(SETTINGS)) + len(MALICIOUS_INPUTS) > 200
     assert {case.values[0] for case in cases(FIELDS)} == set(FIELDS)
-    assert {case.values[1] for case in cases(SETTINGS)} == set(POISONS)
+    assert {case.values[1] for case in cases(SETTINGS)} == set(MALICIOUS_INPUTS)
