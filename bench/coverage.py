@@ -122,9 +122,9 @@ def page() -> Iterator[str]:
     yield "| `partial` | the table has a term |"
     yield "| `none` | the table has no term |\n"
     yield (
-        "Only where the level is `complete` does the absence of a name prove anything. "
+        "The rules never use the absence of a name as evidence, whatever the level. "
         "`geokg actors NAME --at DAY` prints the level, `geokg.actors.coverage_of` returns it, and "
-        "`reference/README.md` tells the sources and the rules. How often the byline rule is "
+        "`reference/README.md` describes the sources and the rules. How often the byline rule is "
         "right under each level is measured in [Benchmarks](benchmarks.md).\n"
     )
     yield (

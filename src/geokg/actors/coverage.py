@@ -3,7 +3,7 @@
 The level of a time is ``complete`` where the terms in the table follow each other without a gap of
 more than 31 days, two sources confirm both bounds of each term, and no unconfirmed term of another
 person is in it. It is ``partial`` where the table has some term, and ``none`` where it has none.
-Only where the level is ``complete`` does the absence of a name prove anything.
+No rule uses the absence of a name as evidence, whatever the level.
 """
 
 from __future__ import annotations
