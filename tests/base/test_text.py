@@ -53,6 +53,14 @@ def test_an_exact_match_wins_over_a_folded_one() -> None:
     assert found == [Span(9, 13)]
 
 
+def test_of_passages_that_share_equally_many_words_the_most_similar_is_named() -> None:
+    source = ArticleText("Minister Ada Lund visited Ruritania.")
+    near = source.nearest("Ada Lund visited Ruritanai")
+
+    assert near is not None
+    assert near.of(source.text) == "Ada Lund visited Ruritania"
+
+
 def test_the_nearest_text_to_a_misspelt_quote_is_named() -> None:
     source = ArticleText(TEXT)
     near = source.nearest("Arcadia's envoys comes back")

@@ -31,6 +31,8 @@ _SPACE: Final = re.compile(r"\s+")
 _RUN: Final = re.compile(r"\s{2,}")
 _SEARCHED: Final = 2_000
 """Code points of a missing quote that are compared to find the nearest text."""
+_MAX_TIES: Final = 20
+"""Passages compared by letters of those that share most words with a missing quote."""
 MAX_MATCHES: Final = 100
 """Largest number of matches sought: a quote with so many needs more words."""
 _MAX_COMPARED: Final = 100_000_000
@@ -123,11 +125,12 @@ class ArticleText:
         matches = list(_WORD.finditer(self.text))
         if not size or not matches:
             return None
-        best = _densest(sought, [m.group().casefold() for m in matches], size)
-        if best is None:
-            return None
-        near = Span(matches[best].start(), matches[min(best + size, len(matches)) - 1].end())
-        return near if _similarity(words, near.of(self.text)[: 2 * _SEARCHED]) >= 0.5 else None
+        starts = _densest(sought, [m.group().casefold() for m in matches], size)
+        ends = (matches[min(start + size, len(matches)) - 1].end() for start in starts)
+        spans = [Span(matches[start].start(), end) for start, end in zip(starts, ends, strict=True)]
+        similarity = [_similarity(words, span.of(self.text)[: 2 * _SEARCHED]) for span in spans]
+        best = max(similarity, default=0)
+        return spans[similarity.index(best)] if best >= 0.5 else None
 
     def _surrounded(self, spans: Iterator[Span], quote: Quote) -> Iterator[Span]:
         prefix, suffix = _normalized(quote.prefix).rstrip(), _normalized(quote.suffix).lstrip()
@@ -176,11 +179,14 @@ def _occurrences(text: str, words: str) -> Iterator[Span]:
         tries -= 1
 
 
-def _densest(sought: Counter[str], words: list[str], size: int) -> int | None:
-    """Return where the window of ``size`` words begins that shares most words with ``sought``."""
+def _densest(sought: Counter[str], words: list[str], size: int) -> list[int]:
+    """Return where the windows of ``size`` words begin that share most words with ``sought``.
+
+    Of many equal windows, only the first ones count.
+    """
     window: Counter[str] = Counter()
-    shared = best_shared = 0
-    best: int | None = None
+    shared = most = 0
+    starts: list[int] = []
     for at, word in enumerate(words):
         window[word] += 1
         shared += window[word] <= sought[word]
@@ -188,6 +194,9 @@ def _densest(sought: Counter[str], words: list[str], size: int) -> int | None:
             dropped = words[at - size]
             shared -= window[dropped] <= sought[dropped]
             window[dropped] -= 1
-        if shared > best_shared:
-            best_shared, best = shared, max(0, at - size + 1)
-    return best
+        start = max(0, at - size + 1)
+        if shared > most:
+            most, starts = shared, [start]
+        elif shared == most > 0 and start != starts[-1] and len(starts) < _MAX_TIES:
+            starts.append(start)
+    return starts
