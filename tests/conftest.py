@@ -76,9 +76,12 @@ def pytest_runtest_setup(item: pytest.Item) -> Iterator[None]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Fail a test that belongs to `make quick` and is too slow for it, with its fixtures."""
+    """Fail a test of `make quick` that is too slow for it, with its fixtures.
+
+    Only `make quick` holds the limit: a slower or busier machine must not fail the whole suite.
+    """
     result = yield
     taken = processor_time() - item.stash[STARTED]
-    if SCALE == 1 and taken > LIMIT_S and not item.get_closest_marker("slow"):
+    if item.config.option.markexpr == "not slow" and SCALE == 1 and taken > LIMIT_S:
         pytest.fail(f"took {taken:.1f} s: mark it with @pytest.mark.slow", pytrace=False)
     return result

@@ -185,6 +185,7 @@ def test_case_spaces_and_composition_do_not_change_an_answer(name: str, upper: b
     assert shown(resolve(spelled).candidates) == shown(resolve(name).candidates)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=40), st.none() | st.dates(date(1500, 1, 1), date(2500, 1, 1)))
 def test_any_text_at_all_is_answered_without_an_error(text: str, at: date | None) -> None:
     found = resolve(text, at)
