@@ -146,6 +146,12 @@ class Article:
             view = MappingProxyType(value) if isinstance(value, dict) else value
             object.__setattr__(self, name, view)
 
+    def _repr_html_(self) -> str:
+        """Return the article as a card, which Jupyter shows."""
+        from geokg.article.display import article_html
+
+        return article_html(self)
+
     def __repr__(self) -> str:
         return f"Article({self.id!r}, {len(self.claims)} claims, {len(self.actors)} actors)"
 

@@ -175,6 +175,12 @@ class Claim:
         set_field(self, "confidence", confidence)
         set_field(self, "note", note)
 
+    def _repr_html_(self) -> str:
+        """Return the claim as a card with its quotes in context, which Jupyter shows."""
+        from geokg.article.display import claim_html
+
+        return claim_html(self)
+
     def roles(self) -> dict[str, tuple[str, ...]]:
         """Return the roles that are filled, with their names, in the order of the vocabulary."""
         return {role: names for role, names in zip(ROLES, _in_roles(self), strict=True) if names}

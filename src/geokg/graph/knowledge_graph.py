@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from html import escape
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -172,11 +173,13 @@ class KnowledgeGraph:
         for row in self.query("articles"):
             yield ArticleRecord(row.id, row.iri, row.title, row.published, row.claims)
 
+    def _repr_html_(self) -> str:
+        """Return the first articles as an HTML table, which Jupyter shows."""
+        return f"<p>{escape(repr(self))}</p>{self.query('articles')._repr_html_()}"
+
     def __repr__(self) -> str:
         articles, claims = len(self), self._count(GKG.Claim)
         return f"KnowledgeGraph: {pluralize(articles, 'article')}, {pluralize(claims, 'claim')}"
-
-    # Queries ----------------------------------------
 
     def query(self, name: str, **parameters: object) -> Rows:
         """Return the rows of a named query.
@@ -192,9 +195,8 @@ class KnowledgeGraph:
         Raises:
             QueryError: The query or a parameter does not exist, or a value is invalid.
 
-        >>> KnowledgeGraph().query("history", a="IRN", b="TJK")
-        ... # doctest: +ELLIPSIS
-        Rows(0 of earliest, latest, when, ...)
+        >>> len(KnowledgeGraph().query("history", a="IRN", b="TJK"))
+        0
         """
         query = named(name)
         rows = self._select(query.bind(self.base, parameters), query.lists)
@@ -210,7 +212,8 @@ class KnowledgeGraph:
                 anything outside this graph.
 
         >>> KnowledgeGraph().sparql("SELECT ?claim { ?claim a gkg:Claim }")
-        Rows(0 of claim)
+        claim
+        [0 rows]
         """
         refuse_remote(text)
         return self._select(text)
@@ -247,8 +250,6 @@ class KnowledgeGraph:
 
         return graph_of(answer)
 
-    # Rules ----------------------------------------
-
     def derive(self) -> KnowledgeGraph:
         """Run the rules and store the results of each in a named graph of its own.
 
@@ -280,8 +281,6 @@ class KnowledgeGraph:
         ('severity', 'rule', 'concerns', 'explanation')
         """
         return finding_rows(self.derive()._facts())
-
-    # Output ----------------------------------------
 
     def validate(self) -> Report:
         """Validate the graph against the shapes.

@@ -102,9 +102,12 @@ class NamedQuery:
         ids = {column: names for column, names in self.ids.items() if column in lists}
         order = [column.name for column in self.columns]
         if COUNTED not in found.columns:
-            return with_ids(found, ids, order)
-        everything = str(values.get("all", False)).casefold() == "true"
-        return counted_rows(with_ids(found, ids, [*order, COUNTED]), everything)
+            rows = with_ids(found, ids, order)
+        else:
+            everything = str(values.get("all", False)).casefold() == "true"
+            rows = counted_rows(with_ids(found, ids, [*order, COUNTED]), everything)
+        rows.kinds = {column.name: column.kind for column in self.columns if not column.is_list}
+        return rows
 
     def bind(self, base: str, values: Mapping[str, object]) -> str:
         """Return the SPARQL text with the values of parameters in its ``VALUES`` line.
