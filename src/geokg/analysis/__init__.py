@@ -1,0 +1,1 @@
+"""What is computed from a graph: dyad tables, agreement of annotators, drawings."""
