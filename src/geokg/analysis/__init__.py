@@ -1,1 +1,1 @@
-"""What is computed from a graph: dyad tables, agreement of annotators, drawings."""
+"""Analyses of a graph: dyad tables, agreement of annotators, drawings."""
