@@ -176,8 +176,10 @@ def panel_of(
         PanelError: A parameter or the coverage is wrong.
     """
     wanted = None if types is None else _known_types(types)
-    declared = coverage if coverage is None or isinstance(coverage, Coverage) else (
-        read_coverage(coverage)
+    declared = (
+        coverage
+        if coverage is None or isinstance(coverage, Coverage)
+        else (read_coverage(coverage))
     )
     parameters = PanelParameters(
         system=_chosen("system", system, get_args(System)),

@@ -137,8 +137,10 @@ def _coverage(coverage: Coverage | None, events: Events) -> Iterator[str]:
     articles = {facts.local(iri) for iri in facts.having(RDF.type, SCHEMA.NewsArticle)}
     told = {facts.local(claim.article) for claims in facts.claims.values() for claim in claims}
     publishers = sorted({one.publisher for one in coverage.read if one.publisher})
-    pairs = "every pair of states of the system" if coverage.states == ALL else (
-        "every pair of " + ", ".join(coverage.states)
+    pairs = (
+        "every pair of states of the system"
+        if coverage.states == ALL
+        else ("every pair of " + ", ".join(coverage.states))
     )
     silent = len(coverage.read) - len(told & {one.article for one in coverage.read})
     yield f"- Period: {coverage.from_} to {coverage.until}"

@@ -137,9 +137,7 @@ def _counted(events: Events, parameters: PanelParameters) -> dict[Cell, CellCoun
 def _mutual(rows: Iterable[EventRow]) -> set[int]:
     """Return the identities of the rows whose situation has a row in the other order."""
     known = {(row.counts.situation.name, row.state1, row.state2): id(row) for row in rows}
-    return {
-        place for (name, one, other), place in known.items() if (name, other, one) in known
-    }
+    return {place for (name, one, other), place in known.items() if (name, other, one) in known}
 
 
 def _chosen(rows: Iterable[EventRow], directed: bool) -> Iterator[EventRow]:

@@ -65,9 +65,7 @@ class _CoverageReader:
         listed = self.file.parent / str(name)
         articles, lines = _read_articles(listed)
         try:
-            return Coverage(
-                from_=first, until=last, states=states, read=articles, file=str(listed)
-            )
+            return Coverage(from_=first, until=last, states=states, read=articles, file=str(listed))
         except PanelError as error:
             raise PanelError(
                 found.located(lambda path: self._place(path, listed, lines))
@@ -159,9 +157,7 @@ def _read_articles(file: Path) -> tuple[tuple[ReadArticle, ...], list[int]]:
             message = "the date of publication is no day"
             problems.append(_row_fault(message, where, row["published"], _EXAMPLE_DAY))
             continue
-        found.append(
-            ReadArticle(article=row["article"], published=day, publisher=row["publisher"])
-        )
+        found.append(ReadArticle(article=row["article"], published=day, publisher=row["publisher"]))
         lines.append(reader.line_num)
     if problems:
         raise PanelError(problems)

@@ -146,9 +146,7 @@ EVENT_COLUMNS: Final = (
 LEFT_OUT_COLUMNS: Final = (
     Column("situation", "string", "name of the merged situation: `ARTICLE.CLAIM`"),
     Column("type", "string", "id of the type"),
-    Column(
-        "reason", "string", "`fewer than two states`, `no link`, or `type not asked`"
-    ),
+    Column("reason", "string", "`fewer than two states`, `no link`, or `type not asked`"),
 )
 
 
@@ -239,9 +237,7 @@ class EventReader:
 
 def event_table(events: Events) -> Table:
     """Return the event table."""
-    rows = sorted(
-        events.rows, key=lambda row: (row.counts.situation.name, row.state1, row.state2)
-    )
+    rows = sorted(events.rows, key=lambda row: (row.counts.situation.name, row.state1, row.state2))
     return Table(EVENT_COLUMNS, (_cells(row, events.system) for row in rows))
 
 

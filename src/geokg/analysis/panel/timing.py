@@ -186,9 +186,7 @@ def _open_days(
     return possible, ((last.toordinal(), held_until),)
 
 
-def _until_edge(
-    time: ClaimTime, both: Days
-) -> tuple[Iterable[Interval], Iterable[Interval]]:
+def _until_edge(time: ClaimTime, both: Days) -> tuple[Iterable[Interval], Iterable[Interval]]:
     """Return possible and sure days of ``../b``."""
     edge, last = _ordinal(time.edge[0]), time.stretches[0][1]
     start = first_of(both) if first_of(both) is not None else edge

@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 COLOURS: Final[Mapping[str, str]] = MappingProxyType(
-    {"cooperative": "#0072b2", "conflictual": "#d55e00", "neutral": "#6f6f6f", "mediation": "#009e73"}
+    {
+        "cooperative": "#0072b2",
+        "conflictual": "#d55e00",
+        "neutral": "#6f6f6f",
+        "mediation": "#009e73",
+    }
 )
 """Okabe and Ito's colours, which differ in lightness as well as in hue."""
 INK: Final = "#222222"
@@ -37,6 +42,7 @@ _SETTINGS: Final = {
     "svg.fonttype": "none",
     "svg.hashsalt": "geokg",
     "text.color": INK,
+    "text.parse_math": False,
     "xtick.color": QUIET,
     "ytick.color": QUIET,
 }

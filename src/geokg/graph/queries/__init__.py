@@ -29,7 +29,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from geokg.actors import find_state, resolve
+from geokg.actors import State, find_state, resolve
 from geokg.actors.hints import state_hint
 from geokg.actors.states import listed
 from geokg.base.diagnostics import Diagnostic, did_you_mean
@@ -215,16 +215,32 @@ _HALF: Final = re.compile(r"[\ud800-\udfff]")
 _CODE_POINT: Final = re.compile(r"\\([uU])")
 
 
-def _state(value: str, name: str, base: str) -> str:
+def the_state(value: str, name: str) -> State:
+    """Return the one state that a parameter names, by code or name.
+
+    Args:
+        value: The code or the name.
+        name: The name of the parameter, for the message.
+
+    Raises:
+        QueryError: No state or several have that name.
+
+    >>> the_state("Tajikistan", "b").code
+    'TJK'
+    """
     found = find_state(value)
     if not found and (one := resolve(value).one) and one.kind == "state" and one.state:
         found = (one.state,)
     if len(found) == 1:
-        return f"<{PREFIXES['gkgs']}{found[0].code}>"
+        return found[0]
     if found:
         raise _wrong(name, "the name of several states", value, f"write {listed(found)}")
     hint = state_hint(value) or "write a three-letter code, such as IRN"
     raise _wrong(name, "no such state", value, hint)
+
+
+def _state(value: str, name: str, base: str) -> str:
+    return f"<{PREFIXES['gkgs']}{the_state(value, name).code}>"
 
 
 def _type(value: str, name: str, base: str) -> str:
