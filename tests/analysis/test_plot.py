@@ -95,7 +95,7 @@ def test_no_two_labels_of_a_timeline_overlap() -> None:
     kg.add(Article(id="note", text=text, actors={}, claims=claims, published="1993-01-01"))
     figure = Plots(kg).timeline("FRA", "MLI")
 
-    renderer = FigureCanvasAgg(figure).get_renderer()  # type: ignore[no-untyped-call] - no types
+    renderer = FigureCanvasAgg(figure).get_renderer()
     boxes = [
         text.get_window_extent(renderer)
         for text in figure.axes[0].texts
