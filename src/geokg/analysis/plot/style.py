@@ -27,7 +27,7 @@ INK: Final = "#222222"
 QUIET: Final = "#666666"
 GRID: Final = "#dddddd"
 FORMATS: Final = (".svg", ".png", ".pdf")
-_SETTINGS: Final = {
+_SETTINGS: Final[Any] = {
     "font.family": "sans-serif",
     "font.sans-serif": ["DejaVu Sans"],
     "font.size": 9.0,
@@ -78,7 +78,7 @@ def new_figure(width: float, height: float) -> Figure:
     """Return an empty figure of a size in inches that no window shows and no registry keeps."""
     from matplotlib.figure import Figure
 
-    return Figure(figsize=(width, height), layout="none")
+    return Figure(figsize=(width, height))
 
 
 def save(figure: Figure, path: str | Path) -> Path:
