@@ -65,9 +65,7 @@ class _CoverageReader:
         listed = self.file.parent / str(name)
         articles, lines = _read_articles(listed)
         try:
-            return Coverage(
-                from_=first, until=last, states=states, read=articles, file=str(listed)
-            )
+            return Coverage(from_=first, until=last, states=states, read=articles, file=str(listed))
         except PanelError as error:
             raise PanelError(
                 found.located(lambda path: self._place(path, listed, lines))
@@ -149,7 +147,9 @@ def _read_articles(file: Path) -> tuple[tuple[ReadArticle, ...], list[int]]:
             continue
         if len(cells) != len(header):
             message = f"{len(cells)} cells under {len(header)} columns"
-            fix = "put a value that contains a comma between double quotes"
+            fix = "write each value, or leave its cell empty"
+            if len(cells) > len(header):
+                fix = "put a value that contains a comma between double quotes"
             problems.append(_row_fault(message, where, ",".join(cells), fix))
             continue
         row = dict(zip(header, map(str.strip, cells), strict=True))
@@ -159,9 +159,7 @@ def _read_articles(file: Path) -> tuple[tuple[ReadArticle, ...], list[int]]:
             message = "the date of publication is no day"
             problems.append(_row_fault(message, where, row["published"], _EXAMPLE_DAY))
             continue
-        found.append(
-            ReadArticle(article=row["article"], published=day, publisher=row["publisher"])
-        )
+        found.append(ReadArticle(article=row["article"], published=day, publisher=row["publisher"]))
         lines.append(reader.line_num)
     if problems:
         raise PanelError(problems)

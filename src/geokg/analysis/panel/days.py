@@ -42,9 +42,7 @@ def common(one: Days, other: Days) -> Days:
     >>> common(((1, 5), (8, 9)), ((4, 8),))
     ((4, 5), (8, 8))
     """
-    return tuple(
-        (max(a, c), min(b, d)) for a, b in one for c, d in other if max(a, c) <= min(b, d)
-    )
+    return tuple((max(a, c), min(b, d)) for a, b in one for c, d in other if max(a, c) <= min(b, d))
 
 
 def number_of(days: Days) -> int:

@@ -128,9 +128,7 @@ class Situations:
             standing=standing_of(claims),
         )
 
-    def _roles(
-        self, group: Iterable[str]
-    ) -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
+    def _roles(self, group: Iterable[str]) -> Mapping[str, tuple[tuple[str, frozenset[str]], ...]]:
         found: dict[str, dict[str, set[str]]] = {}
         for situation in group:
             for role, actors in self.facts.roles(situation).items():

@@ -101,7 +101,8 @@ class Times:
             member
             for member in members
             if any(
-                self.facts.is_a(anchor, GKG.Finding) for anchor in self.facts.all(GKG.anchor, member)
+                self.facts.is_a(anchor, GKG.Finding)
+                for anchor in self.facts.all(GKG.anchor, member)
             )
         ]
         if not by_content:

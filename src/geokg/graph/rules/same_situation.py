@@ -170,7 +170,8 @@ def _links(facts: Facts, group: SituationGroup) -> Iterator[RuleResult]:
 def _publishers(facts: Facts, group: SituationGroup) -> tuple[str, ...]:
     """Return who affirms a group."""
     return independent_publishers(
-        facts, {c.article for report in group.members for c in facts.claims[report.iri] if c.affirms}
+        facts,
+        {c.article for report in group.members for c in facts.claims[report.iri] if c.affirms},
     )
 
 
