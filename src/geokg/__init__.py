@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     )
     from geokg.dataset.diff import Change, Difference, Entry, FindingChange, Part, compare
     from geokg.dataset.metadata import PublishedFile, Release, Rights, Statistics
-    from geokg.dataset.publish import About, Creator, PublishedVersion, publish
+    from geokg.dataset.publish import About, Creator, PanelSettings, PublishedVersion, publish
     from geokg.dataset.verify import Check, VerificationReport, verify
     from geokg.dates import PublicationDate, TimeSpan
     from geokg.graph.article_record import ArticleRecord
@@ -99,6 +99,7 @@ __all__ = [
     "Panel",
     "PanelError",
     "PanelParameters",
+    "PanelSettings",
     "Part",
     "Progress",
     "PublicationDate",
@@ -192,6 +193,7 @@ _MODULES: Final = {
     "Statistics": "geokg.dataset.metadata",
     "About": "geokg.dataset.publish",
     "Creator": "geokg.dataset.publish",
+    "PanelSettings": "geokg.dataset.publish",
     "PublishedVersion": "geokg.dataset.publish",
     "publish": "geokg.dataset.publish",
     "Check": "geokg.dataset.verify",
