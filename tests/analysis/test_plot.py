@@ -19,8 +19,8 @@ from matplotlib.text import Text
 
 import geokg
 from geokg import Article, Claim, GeokgError, KnowledgeGraph
-from geokg.analysis.plot import DRAWINGS, Plots, draw, save
-from geokg.analysis.plot.style import COLOURS
+from geokg.analysis.plot import DRAWINGS, draw, save
+from geokg.analysis.plot.drawing import COLOURS
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 PARAMETERS: dict[str, dict[str, str]] = {name: {} for name in DRAWINGS} | {
@@ -73,8 +73,8 @@ def test_a_drawing_has_the_same_bytes_in_every_process_and_style(
 def test_each_format_is_written_twice_with_the_same_bytes(
     kg: KnowledgeGraph, suffix: str, tmp_path: Path
 ) -> None:
-    one = save(Plots(kg).network(), tmp_path / f"one{suffix}")
-    two = save(Plots(kg).network(), tmp_path / f"two{suffix}")
+    one = save(kg.plot.network(), tmp_path / f"one{suffix}")
+    two = save(kg.plot.network(), tmp_path / f"two{suffix}")
 
     assert one.read_bytes() == two.read_bytes()
 
@@ -93,7 +93,7 @@ def test_no_two_labels_of_a_timeline_overlap() -> None:
     ]
     kg = KnowledgeGraph()
     kg.add(Article(id="note", text=text, actors={}, claims=claims, published="1993-01-01"))
-    figure = Plots(kg).timeline("FRA", "MLI")
+    figure = kg.plot.timeline("FRA", "MLI")
 
     renderer = FigureCanvasAgg(figure).get_renderer()
     boxes = [
@@ -109,7 +109,7 @@ def test_no_two_labels_of_a_timeline_overlap() -> None:
 def test_a_timeline_counts_what_it_shows_and_lists_what_has_no_date(kg: KnowledgeGraph) -> None:
     rows = kg.query("history", a="IRN", b="TJK", organs=True)
     dated = sum(1 for row in rows if row.earliest or row.latest)
-    figure = Plots(kg).timeline("Iran", "TJK")
+    figure = kg.plot.timeline("Iran", "TJK")
 
     words = shown(figure)
     assert words.startswith("Iran and Tajikistan") or "\nIran and Tajikistan\n" in words
@@ -128,13 +128,13 @@ def test_drawings_of_the_panel_state_their_coverage(kg: KnowledgeGraph, tmp_path
     (tmp_path / "read.csv").write_text(
         "article,published,publisher\niran-central-asia,2008-07-07,\n", encoding="utf-8"
     )
-    covered = Plots(kg, coverage=tmp_path / "coverage.yaml")
+    file = tmp_path / "coverage.yaml"
 
-    assert "No coverage is declared" in shown(Plots(kg).dyad_years("IRN", "TJK"))
+    assert "No coverage is declared" in shown(kg.plot.dyad_years("IRN", "TJK"))
     assert "Covered: 2006-01-01 to 2007-12-31, IRN, TJK; 1 article read" in shown(
-        covered.dyad_years("IRN", "TJK")
+        kg.plot.dyad_years("IRN", "TJK", coverage=file)
     )
-    assert "Covered: 2006-01-01" in shown(covered.heatmap())
+    assert "Covered: 2006-01-01" in shown(kg.plot.heatmap(coverage=file))
 
 
 def test_colours_differ_in_lightness_too() -> None:
@@ -168,7 +168,7 @@ def test_a_wrong_drawing_or_parameter_is_an_error_that_names_it(
 
 def test_another_format_is_refused(kg: KnowledgeGraph, tmp_path: Path) -> None:
     with pytest.raises(GeokgError, match="GK611"):
-        save(Plots(kg).network(), tmp_path / "network.gif")
+        save(kg.plot.network(), tmp_path / "network.gif")
 
 
 @pytest.mark.slow
@@ -183,7 +183,7 @@ def test_names_of_an_article_stay_text_in_a_drawing(tmp_path: Path) -> None:
             claims=[Claim(type="meet", party=["m", "MLI"], quote="met Mali", when="1992")],
         )
     )
-    file = save(Plots(kg).timeline("FRA", "MLI"), tmp_path / "t.svg")
+    file = save(kg.plot.timeline("FRA", "MLI"), tmp_path / "t.svg")
 
     root = ElementTree.parse(file).getroot()
     assert not [node for node in root.iter() if node.tag.endswith("script")]

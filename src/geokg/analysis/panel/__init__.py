@@ -9,19 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypeVar, get_args
+from typing import TYPE_CHECKING, TypeVar, get_args
 
-from geokg.analysis.panel.cells import Cell, Period
-from geokg.analysis.panel.codebook import GraphDescription, codebook, column_table, digest_of
-from geokg.analysis.panel.counting import Count, PanelParameters, panel_table, rows_in
+from geokg.analysis.panel.cells import Period
+from geokg.analysis.panel.codebook import GraphDescription, accounts, column_table, digest_of
+from geokg.analysis.panel.counting import Count, PanelParameters
 from geokg.analysis.panel.coverage import Coverage, ReadArticle
 from geokg.analysis.panel.coverage_files import read_coverage
-from geokg.analysis.panel.events import EventReader, Events, event_table, left_out_table
-from geokg.analysis.panel.provenance import provenance_table
+from geokg.analysis.panel.events import EventReader, event_table, left_out_table
+from geokg.analysis.panel.source import PanelSource
 from geokg.analysis.panel.systems import System
-from geokg.analysis.panel.tables import Column, Table
 from geokg.analysis.panel.times import Reading
+from geokg.analysis.panel.typed_table import Table, TableColumn
 from geokg.base.diagnostics import Diagnostic, did_you_mean
 from geokg.base.errors import PanelError
 from geokg.base.vocabulary import RDF, SCHEMA, situation_types
@@ -30,13 +31,21 @@ from geokg.graph.rules.facts import Facts
 if TYPE_CHECKING:
     import pandas
 
-__all__ = ["Column", "Coverage", "Panel", "ReadArticle", "Table", "panel_of", "read_coverage"]
+__all__ = [
+    "Coverage",
+    "Panel",
+    "PanelParameters",
+    "ReadArticle",
+    "Table",
+    "TableColumn",
+    "panel_of",
+    "read_coverage",
+]
 
-PERIODS: Final = tuple(str(period) for period in Period)
 Choice = TypeVar("Choice", bound=str)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
     """A dyad panel with the event table that it is counted from.
 
@@ -45,15 +54,17 @@ class Panel:
         events: The event table: a row for each situation and ordered pair of states.
         left_out: The situations without such a row, with the reason.
         parameters: What the panel was asked for.
+        accounts: The rows of the event table by what becomes of them; they add up to all of them.
     """
 
     rows: Table
     events: Table
     left_out: Table
     parameters: PanelParameters
-    _events: Events = field(repr=False)
-    _cells: tuple[Cell, ...] = field(repr=False)
-    _graph: GraphDescription = field(repr=False)
+    accounts: Mapping[str, int]
+    _provenance: Callable[[object], Table] = field(repr=False)
+    _codebook: Callable[[str, Table], str] = field(repr=False)
+    _turned: Callable[[bool], Panel] = field(repr=False)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -77,15 +88,18 @@ class Panel:
         """The codebook of the panel, as Markdown; it reads the whole graph for its digest."""
         return self._codebook(self.name, self.rows)
 
-    @property
-    def events_codebook(self) -> str:
-        """The codebook of the event table, as Markdown."""
-        return self._codebook(self.events_name, self.events)
+    def codebook_of(self, title: str, table: Table) -> str:
+        """Return the codebook of a table that goes with the panel, as Markdown."""
+        return self._codebook(title, table)
 
     @property
     def columns(self) -> Table:
         """The columns of the panel, with their kinds and meanings."""
         return column_table(self.rows)
+
+    def turned(self, *, directed: bool) -> Panel:
+        """Return the panel of the same events with, or without, a row for each order of a pair."""
+        return self._turned(directed)
 
     def df(self) -> pandas.DataFrame:
         """Return the panel as a DataFrame: Int64, float64 and string; needs the extra ``pandas``.
@@ -105,44 +119,7 @@ class Panel:
         Raises:
             PanelError: The panel has no such row.
         """
-        events = self._events
-        cells = {"situation", "state1", "state2"}
-        if isinstance(row, int) and -len(self) <= row < len(self):
-            found = rows_in(events, self.parameters, self._cells[row])
-        elif cells <= _names(row):
-            key = tuple(_cell(row, name) for name in ("situation", "state1", "state2"))
-            found = (
-                one
-                for one in events.rows
-                if (one.counts.situation.name, one.state1, one.state2) == key
-            )
-        else:
-            found = rows_in(events, self.parameters, self._cell_of(row))
-        return provenance_table(found, events.facts)
-
-    def _cell_of(self, row: object) -> Cell:
-        first, second = (
-            ("ccode1", "ccode2") if self.parameters.system == "cow" else ("gwcode1", "gwcode2")
-        )
-        period = () if self.parameters.period is Period.YEAR else (str(self.parameters.period),)
-        wanted = (first, second, "year", *period)
-        if set(wanted) <= _names(row):
-            number1, number2, *times = (_cell(row, name) for name in wanted)
-            key = tuple(int(str(one)) for one in times if one is not None)
-            cell = Cell(int(str(number1)), int(str(number2)), key)
-            if cell in self._cells:
-                return cell
-        raise PanelError(
-            Diagnostic(
-                code="GK688",
-                message="the panel has no such row",
-                found=str(row),
-                fix=f"give its place, or a row with {', '.join(wanted)}",
-            )
-        )
-
-    def _codebook(self, title: str, table: Table) -> str:
-        return codebook(title, table, self._events, self.parameters, self._graph)
+        return self._provenance(row)
 
 
 def panel_of(
@@ -183,7 +160,7 @@ def panel_of(
     )
     parameters = PanelParameters(
         system=_chosen("system", system, get_args(System)),
-        period=Period(_chosen("period", period, PERIODS)),
+        period=_chosen("period", period, get_args(Period)),
         directed=directed,
         count=_chosen("count", count, get_args(Count)),
         reading=_chosen("reading", reading, get_args(Reading)),
@@ -195,19 +172,25 @@ def panel_of(
         )
     events = EventReader(facts, parameters.system, parameters.reading, wanted).read()
     graph = GraphDescription(
-        digest=lambda: digest_of(triples()),
+        digest=cache(lambda: digest_of(triples())),
         same_situation=same_situation,
         types=None if wanted is None else tuple(sorted(wanted)),
     )
-    rows, cells = panel_table(events, parameters)
+    tables = (event_table(events), left_out_table(events.left_out))
+    return _panel(tables, PanelSource(events, parameters, (), graph), directed)
+
+
+def _panel(tables: tuple[Table, Table], source: PanelSource, directed: bool) -> Panel:
+    rows, counted = source.counted(directed)
     return Panel(
         rows=rows,
-        events=event_table(events),
-        left_out=left_out_table(events.left_out),
-        parameters=parameters,
-        _events=events,
-        _cells=cells,
-        _graph=graph,
+        events=tables[0],
+        left_out=tables[1],
+        parameters=counted.parameters,
+        accounts=accounts(counted.events),
+        _provenance=counted.provenance,
+        _codebook=counted.codebook,
+        _turned=lambda wanted: _panel(tables, counted, wanted),
     )
 
 
@@ -239,17 +222,3 @@ def _known_types(types: Iterable[str]) -> frozenset[str]:
             for name in unknown
         )
     return wanted
-
-
-def _names(row: object) -> frozenset[str]:
-    """Return the names of the cells of a named tuple, a mapping, or a row of a DataFrame."""
-    if isinstance(row, Mapping):
-        return frozenset(map(str, row))
-    if (fields := getattr(row, "_fields", None)) is not None:
-        return frozenset(fields)
-    return frozenset(map(str, getattr(row, "index", ()))) if hasattr(row, "index") else frozenset()
-
-
-def _cell(row: object, name: str) -> object:
-    value = getattr(row, name) if hasattr(row, "_fields") else row[name]  # type: ignore[index]
-    return None if str(value) in ("<NA>", "nan", "None") else value

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from geokg.analysis.panel.days import Days, Interval
 from geokg.analysis.panel.systems import System, pair_numbers
 
-
-class Period(StrEnum):
-    """The length of the periods of a panel."""
-
-    YEAR = "year"
-    QUARTER = "quarter"
-    MONTH = "month"
-
-
-_MONTHS: Final = {Period.YEAR: 12, Period.QUARTER: 3, Period.MONTH: 1}
+Period = Literal["year", "quarter", "month"]
+"""The length of the periods of a panel."""
+_MONTHS: Final[dict[Period, int]] = {"year": 12, "quarter": 3, "month": 1}
 PeriodKey = tuple[int, ...]
 """The year, and the number of the quarter or month; empty without a date."""
 
@@ -41,13 +33,13 @@ def period_of(day: int, period: Period) -> tuple[PeriodKey, int]:
         last = date(there.year, 12, 31)
     else:
         last = date(there.year, last_month + 1, 1) - timedelta(days=1)
-    return ((there.year,) if period is Period.YEAR else (there.year, place)), last.toordinal()
+    return ((there.year,) if period == "year" else (there.year, place)), last.toordinal()
 
 
 def period_days(key: PeriodKey, period: Period) -> Interval:
     """Return the first and the last day of a period.
 
-    >>> first, last = period_days((1992, 1), Period.QUARTER)
+    >>> first, last = period_days((1992, 1), "quarter")
     >>> last - first + 1
     91
     """

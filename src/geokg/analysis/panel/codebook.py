@@ -17,16 +17,16 @@ from geokg.analysis.panel.days import FIRST, LAST, common
 from geokg.analysis.panel.events import Events
 from geokg.analysis.panel.situations import COUNTED
 from geokg.analysis.panel.systems import SYSTEMS, System, bearers, numbers_of
-from geokg.analysis.panel.tables import Column, Table
+from geokg.analysis.panel.typed_table import Table, TableColumn
 from geokg.base.plural import pluralize
 from geokg.base.vocabulary import OWL, RDF, SCHEMA, resource
 
 SPECIFICATION: Final = 1
 """The version of the counting rules."""
 CODEBOOK_COLUMNS: Final = (
-    Column("column", "string", "name of the column"),
-    Column("kind", "string", "kind of its values"),
-    Column("meaning", "string", "what it says"),
+    TableColumn("column", "string", "name of the column"),
+    TableColumn("kind", "string", "kind of its values"),
+    TableColumn("meaning", "string", "what it says"),
 )
 _BYTES: Final = 16
 
@@ -98,7 +98,7 @@ def _parameters(parameters: PanelParameters, graph: GraphDescription) -> Iterato
     types = "all" if graph.types is None else ", ".join(graph.types) or "none"
     for name, value in (
         ("system", parameters.system),
-        ("period", str(parameters.period)),
+        ("period", parameters.period),
         ("directed", "yes" if parameters.directed else "no"),
         ("count", parameters.count),
         ("reading", parameters.reading),
@@ -114,7 +114,7 @@ def _versions(system: System, graph: GraphDescription) -> Iterator[str]:
     yield f"- geokg {version('geokg')}, counting rules {SPECIFICATION}"
     yield f"- Types of events and relations, version {types_version()}"
     yield f"- Rule same-situation, version {graph.same_situation}"
-    yield f"- Graph: {graph.digest()} (sum of the BLAKE2b hashes of its triples, derived ones apart)"
+    yield f"- Graph: {graph.digest()} (sum of BLAKE2b hashes of its triples, without derived ones)"
 
 
 def types_version() -> str:
@@ -130,8 +130,8 @@ def types_version() -> str:
 def _coverage(coverage: Coverage | None, events: Events) -> Iterator[str]:
     yield "## Coverage\n"
     if coverage is None:
-        yield "No coverage is declared. So no cell is covered: each count is a lower bound, and what"
-        yield "is not reported is NA, never 0."
+        yield "No coverage is declared. So no cell is covered: each count is a lower bound, and"
+        yield "what is not reported is NA, never 0."
         return
     facts = events.facts
     articles = {facts.local(iri) for iri in facts.having(RDF.type, SCHEMA.NewsArticle)}
@@ -192,7 +192,7 @@ def accounts(events: Events) -> dict[str, int]:
 def _shared_numbers(table: Table, system: System) -> Iterator[str]:
     """Yield a line for each number that several states bear in the time of the table."""
     key = ("ccode1", "ccode2") if system == "cow" else ("gwcode1", "gwcode2")
-    rows = list(table)
+    rows = list(table) if key[0] in table.columns else []
     numbers = {getattr(row, name) for row in rows for name in key} - {None}
     first, last = _span(rows)
     during = ((first, last),)

@@ -8,7 +8,15 @@ from fractions import Fraction
 from itertools import product
 from typing import Final, Literal
 
-from geokg.analysis.panel.cells import Cell, Period, PeriodKey, cells_of, parts_of, period_days
+from geokg.analysis.panel.cells import (
+    Cell,
+    Period,
+    PeriodKey,
+    cells_of,
+    parts_of,
+    period_days,
+    period_of,
+)
 from geokg.analysis.panel.coverage import Coverage
 from geokg.analysis.panel.days import Days, common
 from geokg.analysis.panel.events import EventRow, Events, SituationCounts
@@ -22,12 +30,11 @@ from geokg.analysis.panel.systems import (
     number_on,
     numbers_of,
     other_system,
-    pair_days,
     pair_numbers,
     three_letter,
 )
-from geokg.analysis.panel.tables import Column, Table, rounded
 from geokg.analysis.panel.times import Reading
+from geokg.analysis.panel.typed_table import Table, TableColumn, rounded
 from geokg.graph.result_values import Value
 from geokg.graph.rules.same_situation import independent_publishers
 
@@ -288,8 +295,6 @@ def covered_numbers(coverage: Coverage, system: System) -> tuple[int, ...]:
 
 
 def _period_at(day: int, period: Period) -> tuple[PeriodKey, int, int]:
-    from geokg.analysis.panel.cells import period_of
-
     key, end = period_of(day, period)
     return key, period_days(key, period)[0], end
 
@@ -355,7 +360,7 @@ class _RowWriter:
         others = tuple(number_on(other_system(system), state, last) for state in states)
         yield from (*own, *others) if system == "cow" else (*others, *own)
         yield from (three_letter(state) or None for state in states)
-        wanted = 1 if self.parameters.period is Period.YEAR else 2
+        wanted = 1 if self.parameters.period == "year" else 2
         yield from cell.period or (None,) * wanted
 
 
@@ -363,11 +368,11 @@ def _without_mutual(kinds: Iterable[str]) -> tuple[str, ...]:
     return tuple(kind for kind in kinds if kind != "mutual")
 
 
-def panel_columns(parameters: PanelParameters) -> tuple[Column, ...]:
+def panel_columns(parameters: PanelParameters) -> tuple[TableColumn, ...]:
     """Return the columns of a panel."""
     number = "number" if parameters.count == "expected" else "integer"
     columns: Mapping[str, str] = _MEANINGS
-    period = () if parameters.period is Period.YEAR else (str(parameters.period),)
+    period = () if parameters.period == "year" else (parameters.period,)
     kinds = _KINDS if parameters.directed else _without_mutual(_KINDS)
     names = (
         *("ccode1", "ccode2", "gwcode1", "gwcode2", "iso3_1", "iso3_2", "year"),
@@ -380,11 +385,11 @@ def panel_columns(parameters: PanelParameters) -> tuple[Column, ...]:
     found = []
     for name in names:
         if name in ("iso3_1", "iso3_2", "reading"):
-            found.append(Column(name, "string", columns[name]))
+            found.append(TableColumn(name, "string", columns[name]))
         elif name == "events_expected" or (name in kinds and number == "number"):
-            found.append(Column(name, "number", columns[name]))
+            found.append(TableColumn(name, "number", columns[name]))
         else:
-            found.append(Column(name, "integer", columns[name]))
+            found.append(TableColumn(name, "integer", columns[name]))
     return tuple(found)
 
 

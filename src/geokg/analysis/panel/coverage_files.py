@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from io import StringIO
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from geokg.analysis.panel.coverage import ALL, Coverage, ReadArticle
+from geokg.analysis.panel.typed_table import Table, TableColumn
 from geokg.base.diagnostics import Diagnostic, KeyPath, Location, did_you_mean
 from geokg.base.errors import PanelError
 from geokg.inputs.annotation import yaml
@@ -20,6 +21,11 @@ VERSION: Final = "1"
 _TOP: Final = ("geokg-coverage", "coverage")
 _KEYS: Final = ("from", "until", "states", "read")
 _COLUMNS: Final = ("article", "published", "publisher")
+_READ_COLUMNS: Final = (
+    TableColumn("article", "string", "id of an article that was read"),
+    TableColumn("published", "date", "day of publication"),
+    TableColumn("publisher", "string", "publisher of the article"),
+)
 _EXAMPLE_DAY: Final = "write a day, such as 1992-12-31"
 
 
@@ -38,6 +44,25 @@ def read_coverage(path: str | Path) -> Coverage:
     text = read_text(file)
     data = yaml.load(text, str(file))
     return _CoverageReader(file, text).coverage(data)
+
+
+def coverage_text(coverage: Coverage, read: str = "read.csv") -> str:
+    """Return a coverage as `read_coverage` reads it, with the name of the file ``read``."""
+    states = ALL if coverage.states == ALL else f"[{', '.join(coverage.states)}]"
+    if any(":" in code for code in coverage.states):
+        states = "[" + ", ".join(f'"{code}"' for code in coverage.states) + "]"
+    return (
+        f"geokg-coverage: {VERSION}\ncoverage:\n  from: {coverage.from_}\n"
+        f"  until: {coverage.until}\n  states: {states}\n  read: {read}\n"
+    )
+
+
+def read_table(coverage: Coverage, shown: Callable[[str], str] = str) -> Table:
+    """Return the articles that were read, each text as ``shown`` writes it."""
+    return Table(
+        _READ_COLUMNS,
+        ((shown(one.article), one.published, shown(one.publisher)) for one in coverage.read),
+    )
 
 
 @dataclass(slots=True)
@@ -147,7 +172,9 @@ def _read_articles(file: Path) -> tuple[tuple[ReadArticle, ...], list[int]]:
             continue
         if len(cells) != len(header):
             message = f"{len(cells)} cells under {len(header)} columns"
-            fix = "put a value that contains a comma between double quotes"
+            fix = "write each value, or leave its cell empty"
+            if len(cells) > len(header):
+                fix = "put a value that contains a comma between double quotes"
             problems.append(_row_fault(message, where, ",".join(cells), fix))
             continue
         row = dict(zip(header, map(str.strip, cells), strict=True))

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
 
-from geokg.analysis.panel.cells import Cell, Period, cells_of
+from geokg.analysis.panel.cells import Cell, cells_of
 from geokg.analysis.panel.days import Days
 from geokg.analysis.panel.pairs import Link, links_of, via
 from geokg.analysis.panel.participants import Participants
 from geokg.analysis.panel.situations import MergedSituation, Situations
 from geokg.analysis.panel.systems import System, number_on, pair_days
-from geokg.analysis.panel.tables import Column, Table
 from geokg.analysis.panel.times import Reading, Times
 from geokg.analysis.panel.timing import EventTiming, RelationTiming, Timing, stretches_of
+from geokg.analysis.panel.typed_table import Table, TableColumn
 from geokg.base.vocabulary import GKG
 from geokg.graph.result_values import Value
 from geokg.graph.rules.facts import Facts
@@ -80,18 +80,18 @@ class Events:
 
 
 EVENT_COLUMNS: Final = (
-    Column("situation", "string", "name of the merged situation: `ARTICLE.CLAIM`"),
-    Column("n_situations", "integer", "how many situations were merged"),
-    Column("kind", "string", "`event` or `relation`"),
-    Column("type", "string", "id of the type"),
-    Column("state1", "string", "geokg's code of the source (`SUN`, `cow:260`)"),
-    Column("state2", "string", "geokg's code of the target"),
+    TableColumn("situation", "string", "name of the merged situation: `ARTICLE.CLAIM`"),
+    TableColumn("n_situations", "integer", "how many situations were merged"),
+    TableColumn("kind", "string", "`event` or `relation`"),
+    TableColumn("type", "string", "id of the type"),
+    TableColumn("state1", "string", "geokg's code of the source (`SUN`, `cow:260`)"),
+    TableColumn("state2", "string", "geokg's code of the target"),
     *(
-        Column(
+        TableColumn(
             name,
             "integer",
-            f"number of state {name[-1]} in the list of {system} on the last possible day (undated: "
-            "the last day on which both are in the system); NA if none",
+            f"number of state {name[-1]} in the list of {system} on the last possible day (if "
+            "undated, the last day on which both are in the system); NA if none",
         )
         for name, system in (
             ("ccode1", "COW"),
@@ -100,53 +100,55 @@ EVENT_COLUMNS: Final = (
             ("gwcode2", "Gleditsch-Ward"),
         )
     ),
-    Column("link", "string", "roles of the two states: `initiator-target`, `party-party` ..."),
-    Column(
+    TableColumn("link", "string", "roles of the two states: `initiator-target`, `party-party` ..."),
+    TableColumn(
         "class",
         "string",
         "conduct of the type and valence of the link: `vcoop`, `mcoop`, `vconf`, `mconf`, "
         "`neutral`, `mediation`",
     ),
-    Column(
+    TableColumn(
         "via",
         "string",
         "the less direct of the ways in which the two states take part: `state`, `organ`, `group`",
     ),
-    Column(
+    TableColumn(
         "standing",
         "string",
         "`asserted`, `attributed`, `contested` (these are counted), `denied`, `intended`, "
         "`wanted`, `predicted`, `counterfactual`, `ruled-out`",
     ),
-    Column(
+    TableColumn(
         "unnamed_only",
         "integer",
         "1 if each claim that bears it rests on an unnamed source or on nobody",
     ),
-    Column("first", "date", "first possible day; NA if undated"),
-    Column("last", "date", "last possible day; NA if undated"),
-    Column("year", "integer", "of an event, if all its possible days lie in one cell of a year"),
-    Column("sure_first", "date", "of a relation, the first day on which it surely held"),
-    Column("sure_last", "date", "of a relation, the last day on which it surely held"),
-    Column(
+    TableColumn("first", "date", "first possible day; NA if undated"),
+    TableColumn("last", "date", "last possible day; NA if undated"),
+    TableColumn(
+        "year", "integer", "of an event, if all its possible days lie in one cell of a year"
+    ),
+    TableColumn("sure_first", "date", "of a relation, the first day on which it surely held"),
+    TableColumn("sure_last", "date", "of a relation, the last day on which it surely held"),
+    TableColumn(
         "n_dyads",
         "integer",
         "unordered pairs of the situation's rows, those of class mediation counted apart",
     ),
-    Column("n_claims", "integer", "claims that bear it"),
-    Column("n_articles", "integer", "articles of these claims"),
-    Column(
+    TableColumn("n_claims", "integer", "claims that bear it"),
+    TableColumn("n_articles", "integer", "articles of these claims"),
+    TableColumn(
         "n_publishers",
         "integer",
         "publishers of these claims; copies of one text, and articles of one publisher, count once",
     ),
-    Column("n_denials", "integer", "claims that deny it"),
-    Column("in_system", "integer", "0 if on no possible day both states have a number"),
+    TableColumn("n_denials", "integer", "claims that deny it"),
+    TableColumn("in_system", "integer", "0 if on no possible day both states have a number"),
 )
 LEFT_OUT_COLUMNS: Final = (
-    Column("situation", "string", "name of the merged situation: `ARTICLE.CLAIM`"),
-    Column("type", "string", "id of the type"),
-    Column("reason", "string", "`fewer than two states`, `no link`, or `type not asked`"),
+    TableColumn("situation", "string", "name of the merged situation: `ARTICLE.CLAIM`"),
+    TableColumn("type", "string", "id of the type"),
+    TableColumn("reason", "string", "`fewer than two states`, `no link`, or `type not asked`"),
 )
 
 
@@ -296,7 +298,7 @@ def year_of(row: EventRow, system: System) -> int | None:
     """Return the year of an event whose possible days lie in one cell of the year panel."""
     if not row.timing.shares:
         return None
-    found = cells_of(row.timing.days, system, row.state1, row.state2, Period.YEAR)
+    found = cells_of(row.timing.days, system, row.state1, row.state2, "year")
     only: Cell | None = next(found, None)
     return only.period[0] if only and next(found, None) is None else None
 

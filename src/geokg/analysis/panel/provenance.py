@@ -8,29 +8,31 @@ from typing import Final
 
 from geokg.analysis.panel.events import EventRow
 from geokg.analysis.panel.pairs import via
-from geokg.analysis.panel.tables import Column, Table
+from geokg.analysis.panel.typed_table import Table, TableColumn
 from geokg.base.vocabulary import DCTERMS, GKG, OA, SCHEMA
 from geokg.graph.result_values import Value
 from geokg.graph.rules.facts import ClaimRow, Facts, day_of
 
 PROVENANCE_COLUMNS: Final = (
-    Column("situation", "string", "name of the merged situation"),
-    Column("type", "string", "id of the type"),
-    Column("state1", "string", "geokg's code of the source"),
-    Column("state2", "string", "geokg's code of the target"),
-    Column("class", "string", "class of the row in events"),
-    Column("via", "string", "how the two states take part"),
-    Column("standing", "string", "standing of the situation"),
-    Column("first", "date", "first possible day"),
-    Column("last", "date", "last possible day"),
-    Column("claim", "string", "IRI of a claim about the situation"),
-    Column("role", "string", "`bears` if the row rests on the claim, `denies` if it denies it"),
-    Column("quote", "string", "words of the article"),
-    Column("claimant", "string", "who makes the claim, in words"),
-    Column("article", "string", "id of the article"),
-    Column("publisher", "string", "publisher of the article"),
-    Column("published", "date", "day of publication"),
-    Column("url", "string", "address of the article"),
+    TableColumn("situation", "string", "name of the merged situation"),
+    TableColumn("type", "string", "id of the type"),
+    TableColumn("state1", "string", "geokg's code of the source"),
+    TableColumn("state2", "string", "geokg's code of the target"),
+    TableColumn("class", "string", "class of the row in events"),
+    TableColumn("via", "string", "how the two states take part"),
+    TableColumn("standing", "string", "standing of the situation"),
+    TableColumn("first", "date", "first possible day"),
+    TableColumn("last", "date", "last possible day"),
+    TableColumn("claim", "string", "IRI of a claim about the situation"),
+    TableColumn(
+        "role", "string", "`bears` if the row rests on the claim, `denies` if it denies it"
+    ),
+    TableColumn("quote", "string", "words of the article"),
+    TableColumn("claimant", "string", "who makes the claim, in words"),
+    TableColumn("article", "string", "id of the article"),
+    TableColumn("publisher", "string", "publisher of the article"),
+    TableColumn("published", "date", "day of publication"),
+    TableColumn("url", "string", "address of the article"),
 )
 
 

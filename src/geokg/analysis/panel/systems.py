@@ -108,7 +108,8 @@ def cell_days(system: System, one: int, other: int) -> Days:
 def bearer_on(system: System, number: int, day: int) -> str:
     """Return the state that bears a number on a day.
 
-    Of several it is one that existed on that day by its own dates, and one with a three-letter code.
+    Of several it is one that existed on that day by its own dates, then one with a three-letter
+    code.
 
     >>> bearer_on("cow", 345, date(2006, 5, 31).toordinal())
     'SCG'

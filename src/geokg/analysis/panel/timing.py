@@ -119,16 +119,17 @@ class RelationTiming:
         """Return the possible and the sure days of a claim; no possible days if it is undated."""
         if time.form == "closed":
             (first, last), (start, end) = time.stretches[0], time.sure
-            assert first and last
-            sure = ((start.toordinal(), end.toordinal()),) if start and end else ()
+            assert first is not None
+            assert last is not None
+            sure: Days = ((start.toordinal(), end.toordinal()),) if start and end else ()
             return ((first.toordinal(), last.toordinal()),), sure
         if time.form == "set":
             return self._of_set(time, both), ()
         if time.form == "none":
             return (), ()
-        possible, sure = _open_days(time, both, self.counted)
+        possible, certain = _open_days(time, both, self.counted)
         limit = _until(time.published) if time.published else ((FIRST, LAST),)
-        return common(union(possible), limit), common(union(sure), limit)
+        return common(union(possible), limit), common(union(certain), limit)
 
     def _of_set(self, time: ClaimTime, both: Days) -> Days:
         """Return the days of any alternative; those with an open end end at publication."""

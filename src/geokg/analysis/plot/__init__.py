@@ -1,257 +1,122 @@
-"""Drawings of a graph with matplotlib: ``kg.plot.timeline("IRN", "TJK")``."""
+"""Drawings of a graph with matplotlib: ``kg.plot.timeline("IRN", "TJK")``.
+
+matplotlib, which the extra ``plot`` installs, is imported when something is drawn.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from geokg.actors import states
-from geokg.analysis.panel import Panel
-from geokg.analysis.plot.matrix import DyadSum, HeatMap, busiest
-from geokg.analysis.plot.network import Network
-from geokg.analysis.plot.style import FORMATS, save
-from geokg.analysis.plot.timeline import Timeline, counted, items_of
-from geokg.analysis.plot.years import LAYERS, DyadYears, YearCounts
 from geokg.base.diagnostics import Diagnostic, did_you_mean
 from geokg.base.errors import QueryError
-from geokg.base.plural import pluralize
-from geokg.graph.queries import the_state
+from geokg.graph.turtle.files import atomic_file
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+    from geokg.analysis.plot.drawing import Drawing
+    from geokg.analysis.plot.plots import DrawnGraph, Plots
 
-    from geokg.analysis.panel import Coverage
-    from geokg.graph.knowledge_graph import KnowledgeGraph
+__all__ = ["DRAWINGS", "FORMATS", "draw", "plots_of", "save"]
 
-__all__ = ["DRAWINGS", "FORMATS", "Plots", "save"]
-
+FORMATS: Final = (".svg", ".png", ".pdf")
 DRAWINGS: Final[Mapping[str, str]] = {
     "timeline": "What two states did, said and were to each other; needs a= and b=.",
     "dyad-years": "Bars of two states by year; needs a= and b=.",
     "heatmap": "A heat map of dyads over all years, or with year=.",
     "network": "States as a network over all years, or with year=.",
 }
-_RELATIONS: Final = ("rel_coop", "rel_conf")
 
 
-class Plots:
-    """The drawings of a graph; each is a figure of matplotlib, which needs the extra ``plot``.
+def plots_of(kg: DrawnGraph) -> Plots:
+    """Return the drawings of a graph.
 
-    Attributes:
-        system: The list of states by which drawings of the panel count: ``gw`` or ``cow``.
-        coverage: What was read, as for a panel; without it an empty year is unknown.
+    Raises:
+        QueryError: matplotlib is not installed.
     """
+    try:
+        from geokg.analysis.plot.plots import Plots
+    except ModuleNotFoundError as error:
+        if not (error.name or "").startswith("matplotlib"):
+            raise
+        raise QueryError(
+            Diagnostic(
+                code="GK610",
+                message="drawings need matplotlib, which is not installed",
+                fix="pip install 'geokg[plot]'",
+            )
+        ) from error
+    return Plots(kg)
 
-    def __init__(
-        self,
-        kg: KnowledgeGraph,
-        *,
-        system: str = "gw",
-        coverage: Coverage | str | Path | None = None,
-    ) -> None:
-        self._kg = kg
-        self.system = system
-        self.coverage = coverage
 
-    def timeline(self, a: str, b: str) -> Figure:
-        """Return a timeline of two states: friendly situations above, hostile ones below.
+def save(figure: Drawing, path: str | Path) -> Path:
+    """Write a drawing completely or not at all; the same drawing gives the same bytes.
 
-        A bar covers the days on which a situation can have been. The ink is lighter where only
-        others than an article say so. Situations without a date are listed below the axis.
+    Args:
+        figure: A drawing.
+        path: The file; its suffix is .svg, .png or .pdf.
 
-        Args:
-            a: A state, by code or name.
-            b: Another.
+    Raises:
+        QueryError: The suffix is of no known format.
+        RdfError: The file cannot be written.
+    """
+    from geokg.analysis.plot.drawing import rendered
 
-        Raises:
-            QueryError: A state is unknown, or matplotlib is not installed.
-
-        >>> from geokg.graph.knowledge_graph import KnowledgeGraph
-        >>> figure = Plots(KnowledgeGraph()).timeline("IRN", "TJK")
-        >>> figure.texts[0].get_text()
-        'Iran and Tajikistan'
-        """
-        rows = self._kg.query("history", a=a, b=b, organs=True)
-        names = [the_state(a, "a").name, the_state(b, "b").name]
-        items, undated = items_of(rows, names)
-        timeline = Timeline(
-            title=f"{names[0]} and {names[1]}",
-            subtitle=f"{counted(len(items), rows.excluded, len(undated))}; {self._read()}",
-            items=tuple(items),
-            undated=tuple(undated),
+    target = Path(path)
+    suffix = target.suffix.casefold()
+    if suffix not in FORMATS:
+        raise QueryError(
+            Diagnostic(
+                code="GK611",
+                message="a drawing is written as SVG, PNG or PDF",
+                found=str(path),
+                fix=f"use one of {', '.join(FORMATS)}",
+            )
         )
-        return timeline.draw()
-
-    def dyad_years(self, a: str, b: str) -> Figure:
-        """Return bars of two states by year: friendly events upwards, hostile ones downwards.
-
-        An event that may lie in several years is shared among them.
-
-        Args:
-            a: A state, by code or name.
-            b: Another.
-
-        Raises:
-            QueryError: A state is unknown, or matplotlib is not installed.
-            PanelError: The coverage or the system is wrong.
-        """
-        names = [the_state(a, "a").name, the_state(b, "b").name]
-        panel = self._panel()
-        pair = frozenset(names)
-        found = [row for row in panel.rows if row.year and frozenset(_names(panel, row)) == pair]
-        years = _years(found)
-        undated = sum(
-            1 for row in panel.rows if row.year is None and frozenset(_names(panel, row)) == pair
-        )
-        missing = " Some events have no date." if undated else ""
-        return DyadYears(
-            title=f"{names[0]} and {names[1]}: events by year",
-            subtitle=f"Events that may lie in several years are shared among them; {self._read()}.",
-            note=self._coverage_note(panel) + missing,
-            years=years,
-        ).draw()
-
-    def heatmap(self, year: int | None = None) -> Figure:
-        """Return a heat map of dyads, for one year or for all that is reported.
-
-        Args:
-            year: The only year; without it all years, and what has no date.
-
-        Raises:
-            QueryError: matplotlib is not installed.
-            PanelError: The coverage or the system is wrong.
-        """
-        panel = self._panel()
-        sums = _sums(panel, year)
-        chosen = busiest(sums)
-        left = len({state for pair in sums for state in pair}) - len(chosen)
-        more = f"; {pluralize(left, 'state')} with fewer events not shown" if left else ""
-        return HeatMap(
-            title=f"Friendly and hostile events of dyads{_in_year(year)}",
-            subtitle=f"Friendly (+) and hostile (−) events; {self._read()}{more}.",
-            note=self._coverage_note(panel),
-            states=chosen,
-            sums=sums,
-        ).draw()
-
-    def network(self, year: int | None = None) -> Figure:
-        """Return the states as a network, for one year or for all that is reported.
-
-        Args:
-            year: The only year; without it all years, and what has no date.
-
-        Raises:
-            QueryError: matplotlib is not installed.
-            PanelError: The coverage or the system is wrong.
-        """
-        panel = self._panel()
-        sums = _sums(panel, year)
-        chosen = busiest(sums)
-        left = len({state for pair in sums for state in pair}) - len(chosen)
-        more = f"; {pluralize(left, 'state')} with fewer events not shown" if left else ""
-        return Network(
-            title=f"Who deals with whom{_in_year(year)}",
-            subtitle=f"{self._read()}{more}.".capitalize(),
-            note=self._coverage_note(panel),
-            states=chosen,
-            sums=sums,
-        ).draw()
-
-    def _panel(self) -> Panel:
-        return self._kg.panel(
-            system=self.system, directed=False, count="expected", coverage=self.coverage
-        )
-
-    def _coverage_note(self, panel: Panel) -> str:
-        coverage = panel.parameters.coverage
-        if coverage is None:
-            return "No coverage is declared: where nothing is drawn, nothing is known."
-        named = "all states" if coverage.states == "all" else ", ".join(coverage.states)
-        return (
-            f"Covered: {coverage.from_} to {coverage.until}, {named}; "
-            f"{pluralize(len(coverage.read), 'article')} read. Elsewhere numbers are lower bounds."
-        )
-
-    def _read(self) -> str:
-        """Return how many articles a graph has, and when they were published."""
-        published = [row.published.year for row in self._kg if row.published]
-        years = sorted({min(published), max(published)}) if published else []
-        period = f", published {' to '.join(map(str, years))}" if years else ""
-        return f"from {pluralize(len(self._kg), 'article')}{period}"
+    with atomic_file(target) as file:
+        file.write(rendered(figure, suffix))
+    return target
 
 
-def _sums(panel: Panel, year: int | None) -> dict[tuple[str, str], DyadSum]:
-    found: dict[tuple[str, str], DyadSum] = {}
-    for row in panel.rows:
-        if year is not None and row.year != year:
-            continue
-        one, other = sorted(_names(panel, row))
-        before = found.get((one, other), DyadSum())
-        added = DyadSum(
-            friendly=before.friendly + _number(row.vcoop) + _number(row.mcoop),
-            hostile=before.hostile + _number(row.vconf) + _number(row.mconf),
-            other=before.other + _number(row.neutral),
-        )
-        if added.total:
-            found[one, other] = added
-    return found
-
-
-def draw(kg: KnowledgeGraph, name: str, given: Mapping[str, str], **settings: Any) -> Figure:
+def draw(
+    kg: DrawnGraph,
+    name: str,
+    given: Mapping[str, str],
+    *,
+    system: str = "gw",
+    coverage: Path | None = None,
+) -> Drawing:
     """Return a drawing by its name and its parameters as text, as the command line gives them.
+
+    Args:
+        kg: The graph.
+        name: One of ``DRAWINGS``.
+        given: The parameters ``a`` and ``b``, or ``year``.
+        system: The list of states by which events are counted.
+        coverage: The file coverage.yaml.
 
     Raises:
         QueryError: The drawing or a parameter does not exist, or a value is missing or wrong.
     """
-    plots = Plots(kg, **settings)
+    if name not in DRAWINGS:
+        raise QueryError(
+            Diagnostic(
+                code="GK612",
+                message="no such drawing",
+                found=name,
+                fix=did_you_mean(name, DRAWINGS) or f"one of {', '.join(DRAWINGS)}",
+            )
+        )
+    plots = plots_of(kg)
     if name in ("timeline", "dyad-years"):
         _check_given(name, given, ("a", "b"), needed=("a", "b"))
-        method = plots.timeline if name == "timeline" else plots.dyad_years
-        return method(given["a"], given["b"])
-    if name in ("heatmap", "network"):
-        _check_given(name, given, ("year",))
-        year = _year(given["year"]) if "year" in given else None
-        return plots.heatmap(year) if name == "heatmap" else plots.network(year)
-    raise QueryError(
-        Diagnostic(
-            code="GK612",
-            message="no such drawing",
-            found=name,
-            fix=did_you_mean(name, DRAWINGS) or f"one of {', '.join(DRAWINGS)}",
-        )
-    )
-
-
-def _names(panel: Panel, row: Any) -> list[str]:
-    """Return the names of the two states of a row of the panel."""
-    names = []
-    for place in (1, 2):
-        code = getattr(row, f"iso3_{place}")
-        number = getattr(row, f"{'ccode' if panel.parameters.system == 'cow' else 'gwcode'}{place}")
-        names.append(states()[code].name if code in states() else f"state {number}")
-    return names
-
-
-def _years(rows: Iterable[Any]) -> tuple[YearCounts, ...]:
-    columns = [*(layer[0] for layer in LAYERS), *_RELATIONS]
-    found: dict[int, YearCounts] = {}
-    for row in rows:
-        before = found.get(row.year)
-        counts = {name: _number(getattr(row, name)) for name in columns}
-        if before:
-            counts = {name: size + before.counts[name] for name, size in counts.items()}
-        is_covered = bool(row.covered) and (before is None or before.covered)
-        found[row.year] = YearCounts(year=row.year, covered=is_covered, counts=counts)
-    return tuple(found[year] for year in sorted(found))
-
-
-def _number(value: object) -> float:
-    return 0.0 if value is None else float(str(value))
-
-
-def _in_year(year: int | None) -> str:
-    return "" if year is None else f" in {year}"
+        if name == "timeline":
+            return plots.timeline(given["a"], given["b"])
+        return plots.dyad_years(given["a"], given["b"], system=system, coverage=coverage)
+    _check_given(name, given, ("year",))
+    year = _year(given["year"]) if "year" in given else None
+    method = plots.heatmap if name == "heatmap" else plots.network
+    return method(year, system=system, coverage=coverage)
 
 
 def _check_given(

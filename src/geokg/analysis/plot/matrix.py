@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from geokg.analysis.plot.style import INK, QUIET, drawing, new_figure
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.patches import Rectangle
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
+from geokg.analysis.plot.drawing import INK, QUIET, Drawing, drawing
 
 MOST_STATES: Final = 24
 """States that a heat map shows; those with the most events."""
@@ -47,12 +48,8 @@ class HeatMap:
     states: tuple[str, ...]
     sums: Mapping[tuple[str, str], DyadSum]
 
-    def draw(self) -> Figure:
-        """Return the drawing as a figure of matplotlib.
-
-        Raises:
-            QueryError: matplotlib is not installed.
-        """
+    def draw(self) -> Drawing:
+        """Return the drawing as a figure of matplotlib."""
         with drawing():
             return _draw(self)
 
@@ -67,12 +64,12 @@ def busiest(sums: Mapping[tuple[str, str], DyadSum], most: int = MOST_STATES) ->
     return tuple(sorted(chosen))
 
 
-def _draw(heat: HeatMap) -> Figure:
+def _draw(heat: HeatMap) -> Drawing:
     number = max(len(heat.states), 2)
     label = 0.25 + 0.075 * max((len(state) for state in heat.states), default=1)
     width = max(label + number * _CELL + 0.3, 6.5)
     height = 0.85 + number * _CELL + label + 0.35
-    figure = new_figure(width, height)
+    figure = Drawing(figsize=(width, height))
     axes = figure.add_axes(
         (
             label / width,
@@ -95,12 +92,7 @@ def _draw(heat: HeatMap) -> Figure:
     return figure
 
 
-def _cells(axes: object, heat: HeatMap) -> None:
-    from matplotlib.axes import Axes
-    from matplotlib.colors import LinearSegmentedColormap
-    from matplotlib.patches import Rectangle
-
-    assert isinstance(axes, Axes)
+def _cells(axes: Axes, heat: HeatMap) -> None:
     for at in range(len(heat.states)):
         axes.plot([-0.5, at + 0.5], [at, at], color="#e8e8e8", linewidth=0.6, zorder=0)
         axes.plot([at, at], [at - 0.5, len(heat.states)], color="#e8e8e8", linewidth=0.6, zorder=0)

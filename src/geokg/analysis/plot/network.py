@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import cos, pi, sin
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+from matplotlib.axes import Axes
+
+from geokg.analysis.plot.drawing import COLOURS, QUIET, Drawing, drawing
 from geokg.analysis.plot.matrix import DyadSum
-from geokg.analysis.plot.style import COLOURS, QUIET, drawing, new_figure
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 _SIZE: Final = (7.2, 7.0)
 _KEY: Final = (
@@ -33,19 +31,15 @@ class Network:
     states: tuple[str, ...]
     sums: Mapping[tuple[str, str], DyadSum]
 
-    def draw(self) -> Figure:
-        """Return the drawing as a figure of matplotlib.
-
-        Raises:
-            QueryError: matplotlib is not installed.
-        """
+    def draw(self) -> Drawing:
+        """Return the drawing as a figure of matplotlib."""
         with drawing():
             return _draw(self)
 
 
-def _draw(network: Network) -> Figure:
+def _draw(network: Network) -> Drawing:
     width, height = _SIZE
-    figure = new_figure(width, height)
+    figure = Drawing(figsize=(width, height))
     axes = figure.add_axes((0.02, 0.07, 0.96, 0.84))
     axes.set_aspect("equal")
     axes.axis("off")

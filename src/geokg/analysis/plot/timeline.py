@@ -6,15 +6,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from textwrap import fill
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from geokg.analysis.plot.style import COLOURS, GRID, INK, QUIET, drawing, new_figure
+from matplotlib.axes import Axes
+from matplotlib.dates import AutoDateLocator, DateFormatter, MonthLocator
+from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
+
+from geokg.analysis.plot.drawing import COLOURS, GRID, INK, QUIET, Drawing, drawing
 from geokg.base.plural import pluralize
 from geokg.base.safe_text import one_line
-
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
 WIDTH: Final = 9.0
 """Inches."""
@@ -53,12 +55,8 @@ class Timeline:
     items: tuple[TimelineItem, ...]
     undated: tuple[str, ...]
 
-    def draw(self) -> Figure:
-        """Return the drawing as a figure of matplotlib.
-
-        Raises:
-            QueryError: matplotlib is not installed.
-        """
+    def draw(self) -> Drawing:
+        """Return the drawing as a figure of matplotlib."""
         with drawing():
             return _draw(self)
 
@@ -100,7 +98,7 @@ def _label(row: Any, names: Sequence[str]) -> str:
     return one_line(f"{kind}{': ' + ', '.join(row.party) if parties else ''}", 80)
 
 
-def _draw(timeline: Timeline) -> Figure:
+def _draw(timeline: Timeline) -> Drawing:
     start, end = _axis(timeline.items)
     inner = WIDTH - sum(MARGIN)
     lanes = {
@@ -112,7 +110,7 @@ def _draw(timeline: Timeline) -> Figure:
     below = fill(f"Without a date: {'; '.join(timeline.undated)}.", 118) if timeline.undated else ""
     foot = 0.68 + (0.1 + 0.15 * (below.count("\n") + 1) if below else 0.0)
     height = 0.75 + max(rows, 1.5) * LANE + foot
-    figure = new_figure(WIDTH, height)
+    figure = Drawing(figsize=(WIDTH, height))
     axes = figure.add_axes(
         (MARGIN[0] / WIDTH, foot / height, inner / WIDTH, (height - foot - 0.7) / height)
     )
@@ -137,8 +135,6 @@ def _draw(timeline: Timeline) -> Figure:
 
 def _label_dates(axes: Axes, days: float) -> None:
     """Label the axis of time in ISO 8601, which no locale changes."""
-    from matplotlib.dates import AutoDateLocator, DateFormatter, MonthLocator
-
     if days > _YEARS:
         axes.xaxis.set_major_formatter(DateFormatter("%Y"))
     elif days > _MONTHS:
@@ -186,9 +182,6 @@ def _lanes(
 
 def _text_width(text: str) -> float:
     """Return the width of a label in inches."""
-    from matplotlib.font_manager import FontProperties
-    from matplotlib.textpath import TextPath
-
     path = TextPath((0, 0), text or " ", size=8, prop=FontProperties(family="DejaVu Sans"))
     return float(path.get_extents().x1) / 72
 

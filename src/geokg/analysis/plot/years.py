@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from geokg.analysis.plot.style import COLOURS, GRID, INK, QUIET, drawing, new_figure
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
+from geokg.analysis.plot.drawing import COLOURS, GRID, INK, QUIET, Drawing, drawing
 
 _SIZE: Final = (9.0, 4.2)
 _LEFT, _RIGHT, _BOTTOM, _TOP = 0.7, 0.2, 1.0, 0.85
@@ -46,19 +48,15 @@ class DyadYears:
     note: str
     years: tuple[YearCounts, ...]
 
-    def draw(self) -> Figure:
-        """Return the drawing as a figure of matplotlib.
-
-        Raises:
-            QueryError: matplotlib is not installed.
-        """
+    def draw(self) -> Drawing:
+        """Return the drawing as a figure of matplotlib."""
         with drawing():
             return _draw(self)
 
 
-def _draw(dyad: DyadYears) -> Figure:
+def _draw(dyad: DyadYears) -> Drawing:
     width, height = _SIZE
-    figure = new_figure(width, height)
+    figure = Drawing(figsize=(width, height))
     axes = figure.add_axes(
         (
             _LEFT / width,
@@ -124,8 +122,6 @@ def _relations(axes: Axes, years: Sequence[YearCounts], highest: float, lowest: 
 
 
 def _ticks(axes: Axes) -> None:
-    from matplotlib.ticker import FuncFormatter, MaxNLocator
-
     axes.xaxis.set_major_locator(MaxNLocator(nbins=12, integer=True))
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.0f}"))
     axes.yaxis.set_major_locator(MaxNLocator(nbins=6))
@@ -133,9 +129,6 @@ def _ticks(axes: Axes) -> None:
 
 
 def _key(figure: Figure, axes: Axes) -> None:
-    from matplotlib.lines import Line2D
-    from matplotlib.patches import Patch
-
     handles: list[Patch | Line2D] = [
         Patch(facecolor=COLOURS[colour], alpha=ink, edgecolor=COLOURS[colour], label=meaning)
         for _, colour, _, ink, meaning in LAYERS

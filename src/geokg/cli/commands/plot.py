@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 import click
 
+from geokg.analysis.plot import DRAWINGS, FORMATS, draw, save
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import QueryError
 from geokg.cli.command import complete_from, new_command
 from geokg.cli.console import output
 from geokg.cli.load_graph import load_graph
 from geokg.cli.output_files import suffix_of
-
-FORMATS: Final = (".svg", ".png", ".pdf")
-DRAWINGS: Final = ("timeline", "dyad-years", "heatmap", "network")
 
 
 @new_command("plot")
@@ -55,8 +52,6 @@ def plot(
     Examples:  geokg plot timeline articles/ a=IRN b=TJK -o iran-tajikistan.svg
                geokg plot network ties.ttl year=1992 -o network.png
     """
-    from geokg.analysis.plot import draw, save
-
     given = dict(item.split("=", 1) for item in files if _is_parameter(item))
     paths = [item for item in files if not _is_parameter(item)]
     if not paths:

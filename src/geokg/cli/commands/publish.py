@@ -9,13 +9,14 @@ from pathlib import Path
 
 import click
 
+from geokg.analysis.panel import read_coverage
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import StoreError
 from geokg.base.plural import pluralize
 from geokg.cli.command import base_option, jobs_option, new_command
 from geokg.cli.console import Spinner, note, report, size_of
 from geokg.cli.settings import Settings, settings_for
-from geokg.dataset.publish import PublishedVersion
+from geokg.dataset.publish import PanelSettings, PublishedVersion
 from geokg.dataset.publish import publish as publish_dataset
 
 
@@ -47,6 +48,7 @@ def publish(out: str, jobs: int, base: str, allow_shrink: bool) -> int:
             Path(out),
             about,
             reference=settings.reference,
+            panel=_panel(settings),
             jobs=jobs,
             allow_shrink=allow_shrink,
             on_progress=spinner.show_progress,
@@ -57,6 +59,14 @@ def publish(out: str, jobs: int, base: str, allow_shrink: bool) -> int:
     note(_summary(published, settings) + f"      {time.monotonic() - began:.1f} s")
     note(f"Next:  geokg verify {published.folder}")
     return 0
+
+
+def _panel(settings: Settings) -> PanelSettings | None:
+    """The panel that geokg.toml asks for."""
+    if not settings.system:
+        return None
+    coverage = read_coverage(settings.coverage) if settings.coverage else None
+    return PanelSettings(system=settings.system, coverage=coverage)
 
 
 def _summary(published: PublishedVersion, settings: Settings) -> str:

@@ -42,6 +42,7 @@ from geokg.dataset.publish.folder import (
     staging_directory,
     write,
 )
+from geokg.dataset.publish.panel_tables import PanelSettings, write_panel
 from geokg.dataset.publish.previous import (
     check_not_shrunk,
     previous_version,
@@ -54,7 +55,7 @@ from geokg.graph.rules import RULES
 from geokg.graph.stream import BatchProcessor, BuildResult, BuildRun, Progress, build_run
 from geokg.inputs.annotation.reader import files_of
 
-__all__ = ["About", "Creator", "PublishedVersion", "Release", "publish"]
+__all__ = ["About", "Creator", "PanelSettings", "PublishedVersion", "Release", "publish"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ def publish(
     about: About,
     *,
     reference: Sequence[Path] = (),
+    panel: PanelSettings | None = None,
     jobs: int = 1,
     allow_shrink: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
@@ -87,6 +89,7 @@ def publish(
         out: The folder of all versions; created if missing.
         about: The settings of the dataset.
         reference: Files with the user's own rows of reference data.
+        panel: The panel that is among the tables; none if it is None.
         jobs: The number of processes.
         allow_shrink: Whether the version may have fewer articles or claims than the previous one.
         on_progress: A function that is called with the progress of the articles.
@@ -96,6 +99,7 @@ def publish(
         AnnotationError: Annotation files are wrong.
         ViolationError: The graph breaks a shape.
         PublishError: The version must not be published, or cannot be written.
+        PanelError: The coverage of the panel lacks an article.
     """
     files = files_of(paths)
     with staging_directory(out, about.version) as stage:
@@ -112,6 +116,9 @@ def publish(
         with build_run(files, processor, beside=out, jobs=jobs, on_progress=on_progress) as run:
             _check(run.built)
             _write_data(run, stage, on_step)
+        if panel:
+            on_step("counting the panel")
+            write_panel(stage, panel, about.base)
         excluded, previous_folder = frozenset(about.exclude), out / previous if previous else None
         if previous_folder and not allow_shrink:
             check_not_shrunk(previous_folder, stage, excluded)

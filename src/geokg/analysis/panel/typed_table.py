@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import StoreError
@@ -21,12 +21,17 @@ if TYPE_CHECKING:
     import pandas
 
 ColumnKind = Literal["string", "integer", "number", "date"]
-_PANDAS: Final = {"string": "string", "integer": "Int64", "number": "float64"}
+_PANDAS: Final[Mapping[str, Any]] = {
+    "string": "string",
+    "integer": "Int64",
+    "number": "float64",
+    "date": "datetime64[s]",
+}
 _MOST_DECIMALS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column of a table: its name, its kind of value, and what it means."""
 
     name: str
@@ -37,14 +42,14 @@ class Column:
 class Table(Rows):
     """Rows whose columns have declared kinds and meanings.
 
-    >>> table = Table([Column("year", "integer", "the year")], [(1992,), (None,)])
+    >>> table = Table([TableColumn("year", "integer", "the year")], [(1992,), (None,)])
     >>> table.csv()
-    'year\\n1992\\n\\n'
+    'year\\n1992\\n""\\n'
     >>> str(table.df()["year"].dtype)
     'Int64'
     """
 
-    def __init__(self, described: Iterable[Column], rows: Iterable[Sequence[Value]]) -> None:
+    def __init__(self, described: Iterable[TableColumn], rows: Iterable[Sequence[Value]]) -> None:
         self.described = tuple(described)
         super().__init__([column.name for column in self.described], rows)
 
@@ -54,15 +59,7 @@ class Table(Rows):
         Raises:
             QueryError: pandas is not installed.
         """
-        frame = super().df()
-        import pandas
-
-        for column in self.described:
-            if column.kind == "date":
-                frame[column.name] = pandas.to_datetime(frame[column.name]).astype("datetime64[s]")
-            else:
-                frame[column.name] = frame[column.name].astype(_PANDAS[column.kind])
-        return frame
+        return super().df().astype({c.name: _PANDAS[c.kind] for c in self.described})
 
     def csv(self) -> str:
         """Return the table as CSV: comma, LF, a header, empty cells for missing values."""
