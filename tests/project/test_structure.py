@@ -404,9 +404,14 @@ def classes_in(hint: object) -> Iterator[type]:
         for part in hint:
             yield from classes_in(part)
     elif isinstance(hint, type) and is_ours(hint.__module__):
-        yield hint
+        if not is_protocol(hint):  # nobody makes a value of one
+            yield hint
     else:
         yield from classes_in(get_args(hint))
+
+
+def is_protocol(class_: type) -> bool:
+    return bool(getattr(class_, "_is_protocol", False))
 
 
 def types_of(function: Callable[..., object]) -> dict[str, object]:

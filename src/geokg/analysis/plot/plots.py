@@ -25,7 +25,11 @@ class DrawnGraph(Protocol):
     """What drawings need of a graph."""
 
     def __len__(self) -> int: ...
-    def query(self, name: str, **parameters: object) -> Rows: ...
+
+    def query(self, name: str, **parameters: object) -> Rows:
+        """Return the rows of a named query."""
+        ...
+
     def panel(
         self,
         *,
@@ -33,7 +37,9 @@ class DrawnGraph(Protocol):
         directed: bool,
         count: str,
         coverage: Coverage | str | Path | None,
-    ) -> Panel: ...
+    ) -> Panel:
+        """Return the dyad panel."""
+        ...
 
 
 _RELATIONS: Final = ("rel_coop", "rel_conf")
