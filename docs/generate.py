@@ -16,7 +16,9 @@ from pathlib import Path
 
 import click
 import command_output
+import matplotlib
 import pyoxigraph as ox
+from drawings import DRAWINGS
 from pictures import PICTURES
 from reference_pages import api, data_dictionary
 
@@ -28,6 +30,8 @@ from geokg.graph.rows import Rows
 
 HERE = Path(__file__).parent
 MADE = "<!-- Made by docs/generate.py from {source}: edit that, then run `make docs`. -->\n"
+MATPLOTLIB = "3.11."
+"""The release of matplotlib that made the drawings."""
 OWL = PREFIXES["owl"]
 KINDS = (
     ("Classes", OWL + "Class"),
@@ -301,6 +305,8 @@ def main() -> int:
     stale = []
     texts = {HERE / page: "\n".join(lines()).rstrip() + "\n" for page, lines in PAGES.items()}
     texts |= {HERE / name: draw() for name, draw in PICTURES.items()}
+    if matplotlib.__version__.startswith(MATPLOTLIB):  # another release draws other bytes
+        texts |= {HERE / name: draw() for name, draw in DRAWINGS.items()}
     for page in command_output.PAGES:
         file = command_output.ROOT / page
         texts[file] = command_output.with_outputs(file.read_text(encoding="utf-8"))

@@ -223,12 +223,24 @@ def _coverage_note(panel: Panel) -> str:
 
 def _names(panel: Panel, row: Any) -> list[str]:
     """Return the names of the two states of a row of the panel."""
+    column = "ccode" if panel.parameters.system == "cow" else "gwcode"
     names = []
     for place in (1, 2):
         code = getattr(row, f"iso3_{place}")
-        number = getattr(row, f"{'ccode' if panel.parameters.system == 'cow' else 'gwcode'}{place}")
-        names.append(states()[code].name if code in states() else f"state {number}")
+        number = getattr(row, f"{column}{place}")
+        names.append(states()[code].name if code else _name_of_number(panel, column, number))
     return names
+
+
+def _name_of_number(panel: Panel, column: str, number: int) -> str:
+    """Return the name of a state without a three-letter code, which the event table has."""
+    found = {
+        states()[getattr(row, f"state{place}")].name
+        for row in panel.events
+        for place in (1, 2)
+        if getattr(row, f"{column}{place}") == number
+    }
+    return " or ".join(sorted(found))
 
 
 def _years(rows: Iterable[Any]) -> tuple[YearCounts, ...]:
