@@ -49,6 +49,7 @@ __all__ = [
     "named",
     "named_queries",
     "refuse_remote",
+    "state_of",
     "with_values",
 ]
 
@@ -212,16 +213,28 @@ _HALF: Final = re.compile(r"[\ud800-\udfff]")
 _CODE_POINT: Final = re.compile(r"\\([uU])")
 
 
-def _state(value: str, name: str, base: str) -> str:
+def state_of(value: str, name: str) -> str:
+    """Return the code of the state that a code or a name denotes.
+
+    Raises:
+        QueryError: There is no such state, or there are several.
+
+    >>> state_of("Tajikistan", "a")
+    'TJK'
+    """
     found = find_state(value)
     if not found and (one := resolve(value).one) and one.kind == "state" and one.state:
         found = (one.state,)
     if len(found) == 1:
-        return f"<{PREFIXES['gkgs']}{found[0].code}>"
+        return found[0].code
     if found:
         raise _wrong(name, "the name of several states", value, f"write {listed(found)}")
     hint = state_hint(value) or "write a three-letter code, such as IRN"
     raise _wrong(name, "no such state", value, hint)
+
+
+def _state(value: str, name: str, base: str) -> str:
+    return f"<{PREFIXES['gkgs']}{state_of(value, name)}>"
 
 
 def _type(value: str, name: str, base: str) -> str:
