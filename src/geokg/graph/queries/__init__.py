@@ -186,9 +186,18 @@ def named(name: str) -> NamedQuery:
             Diagnostic(
                 code="GK401",
                 message=f"no query is called `{name}`",
-                fix=did_you_mean(name, known) or "the queries are " + ", ".join(known),
+                fix=_MOVED.get(name)
+                or did_you_mean(name, known)
+                or "the queries are " + ", ".join(known),
             )
         ) from None
+
+
+_MOVED: Final = {
+    "dyads": "`geokg panel`, or KnowledgeGraph.panel, counts by two states",
+    "dyad-years": "`geokg panel`, or KnowledgeGraph.panel, counts by two states and year",
+}
+"""Queries of earlier versions, each with what answers now."""
 
 
 def _load(name: str, text: str) -> NamedQuery:
