@@ -29,7 +29,7 @@ class Analyses(ABC):
         types: Iterable[str] | None = None,
         coverage: Coverage | str | Path | None = None,
     ) -> Panel:
-        """Return the dyad panel: what is told of each two states, counted by period.
+        """Return the dyad panel: what articles report between two states, by period.
 
         Args:
             system: ``cow`` or ``gw``: whose numbers of states are the key.

@@ -1,4 +1,4 @@
-"""The dyad panel: what is told of each two states, counted by period.
+"""The dyad panel: what articles report between two states, by period.
 
 A `Panel` counts the events and relations of a graph by two states and year, quarter or month, with
 the numbers of the Correlates of War (COW) or of Gleditsch-Ward. Every number opens to the claims
