@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         resolve,
     )
     from geokg.actors.names import ActorName
+    from geokg.analysis.history import History
     from geokg.analysis.panel import (
         Coverage,
         Panel,
@@ -93,6 +94,7 @@ __all__ = [
     "EventMention",
     "FindingChange",
     "GeokgError",
+    "History",
     "Interval",
     "KnowledgeGraph",
     "LabelMapping",
@@ -160,6 +162,7 @@ _MODULES: Final = {
     "load_reference": "geokg.actors",
     "resolve": "geokg.actors",
     "ActorName": "geokg.actors.names",
+    "History": "geokg.analysis.history",
     "Coverage": "geokg.analysis.panel",
     "Panel": "geokg.analysis.panel",
     "PanelParameters": "geokg.analysis.panel",

@@ -107,7 +107,7 @@ def test_no_two_labels_of_a_timeline_overlap() -> None:
 
 @pytest.mark.slow
 def test_a_timeline_counts_what_it_shows_and_lists_what_has_no_date(kg: KnowledgeGraph) -> None:
-    rows = kg.query("history", a="IRN", b="TJK", organs=True)
+    rows = kg.query("history", a="IRN", b="TJK")
     dated = sum(1 for row in rows if row.earliest or row.latest)
     figure = kg.plot.timeline("Iran", "TJK")
 

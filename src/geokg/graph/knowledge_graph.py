@@ -25,6 +25,7 @@ from geokg.base.safe_text import is_slug
 from geokg.base.version_files import NQUADS_PATH, version_folder
 from geokg.base.vocabulary import DEFAULT_BASE, GKG, RDF, SCHEMA
 from geokg.graph import quads, turtle
+from geokg.graph.analyses import Analyses
 from geokg.graph.article_record import ArticleRecord
 from geokg.graph.queries import named, refuse_remote
 from geokg.graph.rdf_files import is_rdf_file, load_rdf_file
@@ -37,7 +38,6 @@ from geokg.graph.store import Folder, seal_of
 if TYPE_CHECKING:
     import rdflib
 
-    from geokg.analysis.panel import Coverage, Panel
     from geokg.analysis.plot.plots import Plots
     from geokg.graph.shacl import Report
 
@@ -47,7 +47,7 @@ _BATCH: Final = 256
 """Articles that are announced, written and confirmed together."""
 
 
-class KnowledgeGraph:
+class KnowledgeGraph(Analyses):
     """A graph of articles, their claims, and the situations that the claims are about.
 
     Args:
@@ -274,57 +274,7 @@ class KnowledgeGraph:
         """
         return finding_rows(self.derive()._facts())
 
-    def panel(
-        self,
-        *,
-        system: str,
-        period: str = "year",
-        directed: bool = True,
-        count: str = "certain",
-        reading: str = "byline",
-        types: Iterable[str] | None = None,
-        coverage: Coverage | str | Path | None = None,
-    ) -> Panel:
-        """Return the dyad panel: what is told of each two states, counted by period.
-
-        Args:
-            system: ``cow`` or ``gw``: whose numbers of states are the key.
-            period: ``year``, ``quarter`` or ``month``.
-            directed: Whether the two orders of a pair have rows of their own.
-            count: ``certain``, ``expected`` or ``possible``: how an event counts that may lie in
-                several periods.
-            reading: ``byline`` or ``content``: how dates are read where the two disagree.
-            types: The only types of events and relations that count.
-            coverage: What was read, as a value or as the file coverage.yaml. Only what it covers
-                has zeros.
-
-        Raises:
-            PanelError: A parameter or the coverage is wrong.
-            UnreadableInput: The file of the coverage cannot be read.
-
-        >>> from geokg.article import Article, Claim
-        >>> kg = KnowledgeGraph()
-        >>> kg.add(Article(id="note", text="France recognised Mali.", actors={}, claims=[
-        ...     Claim(type="recognise", initiator="FRA", target="MLI", quote="recognised Mali",
-        ...           when="1960")]))
-        >>> row = kg.panel(system="cow").rows[0]
-        >>> row.ccode1, row.ccode2, row.year, row.events, row.vcoop
-        (220, 432, 1960, 1, 1)
-        """
-        from geokg.analysis.panel import panel_of
-
-        return panel_of(
-            self._facts(),
-            self._own_triples,
-            system=system,
-            period=period,
-            directed=directed,
-            count=count,
-            reading=reading,
-            types=types,
-            coverage=coverage,
-            same_situation=RULES[0].version,
-        )
+    # Output ----------------------------------------
 
     def validate(self) -> Report:
         """Validate the graph against the shapes.

@@ -1,4 +1,4 @@
-"""The dyad panel: what is told of each two states, counted by period.
+"""The dyad panel: what articles report between two states, by period.
 
 A `Panel` counts the events and relations of a graph by two states and year, quarter or month, with
 the numbers of the Correlates of War (COW) or of Gleditsch-Ward. Every number opens to the claims
@@ -163,7 +163,7 @@ def panel_of(
         period=_chosen("period", period, get_args(Period)),
         directed=directed,
         count=_chosen("count", count, get_args(Count)),
-        reading=_chosen("reading", reading, get_args(Reading)),
+        reading=reading_of(reading),
         coverage=declared,
     )
     if declared is not None:
@@ -192,6 +192,15 @@ def _panel(tables: tuple[Table, Table], source: PanelSource, directed: bool) -> 
         _codebook=counted.codebook,
         _turned=lambda wanted: _panel(tables, counted, wanted),
     )
+
+
+def reading_of(value: str) -> Reading:
+    """Return a reading of dates by its name.
+
+    Raises:
+        PanelError: There is no such reading.
+    """
+    return _chosen("reading", value, get_args(Reading))
 
 
 def _chosen(name: str, value: str, choices: tuple[Choice, ...]) -> Choice:

@@ -123,7 +123,7 @@ class _CoverageReader:
         try:
             return date.fromisoformat(str(values[key]))
         except ValueError:
-            self._add(f"`{key}` is no day", ("coverage", key), str(values[key]), _EXAMPLE_DAY)
+            self._add(f"`{key}` is not a day", ("coverage", key), str(values[key]), _EXAMPLE_DAY)
             return None
 
     def _states(self, value: object) -> tuple[str, ...] | Literal["all"]:
@@ -132,7 +132,7 @@ class _CoverageReader:
         if isinstance(value, list) and all(isinstance(one, str) for one in value):
             return tuple(value)
         fix = "write `states: [FRA, DEU]`, or `states: all`"
-        self._add("`states` is no list of codes", ("coverage", "states"), str(value), fix)
+        self._add("`states` is not a list of codes", ("coverage", "states"), str(value), fix)
         return ()
 
     def _add(self, message: str, path: KeyPath, found: str, fix: str) -> None:
@@ -181,7 +181,7 @@ def _read_articles(file: Path) -> tuple[tuple[ReadArticle, ...], list[int]]:
         try:
             day = date.fromisoformat(row["published"]) if row["published"] else None
         except ValueError:
-            message = "the date of publication is no day"
+            message = "the date of publication is not a day"
             problems.append(_row_fault(message, where, row["published"], _EXAMPLE_DAY))
             continue
         found.append(ReadArticle(article=row["article"], published=day, publisher=row["publisher"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
@@ -195,7 +195,7 @@ class EventReader:
         links, reason = links_of(situation, self._participants, stretches_of(times))
         if reason:
             return [], reason
-        counts = self._counts(situation, links)
+        counts = counts_of(situation, links, self.facts)
         timing = RelationTiming if situation.type.is_relation else EventTiming
         times_of = timing(times, situation.counted)
         return [
@@ -215,26 +215,27 @@ class EventReader:
         timing = times.between(both)
         return timing if timing.days or both else Timing(days=(), in_system=False)
 
-    def _counts(
-        self, situation: MergedSituation, links: dict[tuple[str, str], Link]
-    ) -> SituationCounts:
-        bearing = situation.bearing
-        articles = tuple(sorted({claim.article for claim in bearing}))
-        pairs: tuple[set[frozenset[str]], set[frozenset[str]]] = (set(), set())
-        for pair, link in links.items():
-            pairs[link.class_in("") == "mediation"].add(frozenset(pair))
-        return SituationCounts(
-            situation=situation,
-            claims=tuple(claim.iri for claim in bearing),
-            articles=articles,
-            publishers=len(independent_publishers(self.facts, articles)),
-            unnamed_only=all(
-                not claim.voice or self.facts.is_a(claim.voice, GKG.UnnamedSource)
-                for claim in bearing
-            ),
-            pairs=len(pairs[0]),
-            mediated_pairs=len(pairs[1]),
-        )
+
+def counts_of(
+    situation: MergedSituation, links: Mapping[tuple[str, str], Link], facts: Facts
+) -> SituationCounts:
+    """Return what the rows of a situation have in common."""
+    bearing = situation.bearing
+    articles = tuple(sorted({claim.article for claim in bearing}))
+    pairs: tuple[set[frozenset[str]], set[frozenset[str]]] = (set(), set())
+    for pair, link in links.items():
+        pairs[link.class_in("") == "mediation"].add(frozenset(pair))
+    return SituationCounts(
+        situation=situation,
+        claims=tuple(claim.iri for claim in bearing),
+        articles=articles,
+        publishers=len(independent_publishers(facts, articles)),
+        unnamed_only=all(
+            not claim.voice or facts.is_a(claim.voice, GKG.UnnamedSource) for claim in bearing
+        ),
+        pairs=len(pairs[0]),
+        mediated_pairs=len(pairs[1]),
+    )
 
 
 def event_table(events: Events) -> Table:

@@ -14,7 +14,7 @@ from geokg.analysis.plot.network import Network
 from geokg.analysis.plot.timeline import Timeline, counted, items_of
 from geokg.analysis.plot.years import LAYERS, DyadYears, YearCounts
 from geokg.base.plural import pluralize
-from geokg.graph.queries import the_state
+from geokg.graph.queries import state_of
 
 if TYPE_CHECKING:
     from geokg.analysis.panel import Coverage
@@ -73,8 +73,8 @@ class Plots:
         >>> figure.texts[0].get_text()
         'Iran and Tajikistan'
         """
-        rows = self._kg.query("history", a=a, b=b, organs=True)
-        names = [the_state(a, "a").name, the_state(b, "b").name]
+        rows = self._kg.query("history", a=a, b=b)
+        names = [states()[state_of(a, "a")].name, states()[state_of(b, "b")].name]
         items, undated = items_of(rows, names)
         timeline = Timeline(
             title=f"{names[0]} and {names[1]}",
@@ -106,7 +106,7 @@ class Plots:
             QueryError: A state is unknown.
             PanelError: The coverage or the system is wrong.
         """
-        names = [the_state(a, "a").name, the_state(b, "b").name]
+        names = [states()[state_of(a, "a")].name, states()[state_of(b, "b")].name]
         panel = self._panel(system, coverage)
         pair = frozenset(names)
         found = [row for row in panel.rows if row.year and frozenset(_names(panel, row)) == pair]

@@ -29,7 +29,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from geokg.actors import State, find_state, resolve
+from geokg.actors import find_state, resolve
 from geokg.actors.hints import state_hint
 from geokg.actors.states import listed
 from geokg.base.diagnostics import Diagnostic, did_you_mean
@@ -49,6 +49,7 @@ __all__ = [
     "named",
     "named_queries",
     "refuse_remote",
+    "state_of",
     "with_values",
 ]
 
@@ -188,9 +189,18 @@ def named(name: str) -> NamedQuery:
             Diagnostic(
                 code="GK401",
                 message=f"no query is called `{name}`",
-                fix=did_you_mean(name, known) or "the queries are " + ", ".join(known),
+                fix=_MOVED.get(name)
+                or did_you_mean(name, known)
+                or "the queries are " + ", ".join(known),
             )
         ) from None
+
+
+_MOVED: Final = {
+    "dyads": "`geokg panel`, or KnowledgeGraph.panel, counts by two states",
+    "dyad-years": "`geokg panel`, or KnowledgeGraph.panel, counts by two states and year",
+}
+"""Queries of earlier versions, each with what answers now."""
 
 
 def _load(name: str, text: str) -> NamedQuery:
@@ -215,24 +225,20 @@ _HALF: Final = re.compile(r"[\ud800-\udfff]")
 _CODE_POINT: Final = re.compile(r"\\([uU])")
 
 
-def the_state(value: str, name: str) -> State:
-    """Return the one state that a parameter names, by code or name.
-
-    Args:
-        value: The code or the name.
-        name: The name of the parameter, for the message.
+def state_of(value: str, name: str) -> str:
+    """Return the code of the state that a code or a name denotes.
 
     Raises:
-        QueryError: No state or several have that name.
+        QueryError: There is no such state, or there are several.
 
-    >>> the_state("Tajikistan", "b").code
+    >>> state_of("Tajikistan", "a")
     'TJK'
     """
     found = find_state(value)
     if not found and (one := resolve(value).one) and one.kind == "state" and one.state:
         found = (one.state,)
     if len(found) == 1:
-        return found[0]
+        return found[0].code
     if found:
         raise _wrong(name, "the name of several states", value, f"write {listed(found)}")
     hint = state_hint(value) or "write a three-letter code, such as IRN"
@@ -240,7 +246,7 @@ def the_state(value: str, name: str) -> State:
 
 
 def _state(value: str, name: str, base: str) -> str:
-    return f"<{PREFIXES['gkgs']}{the_state(value, name).code}>"
+    return f"<{PREFIXES['gkgs']}{state_of(value, name)}>"
 
 
 def _type(value: str, name: str, base: str) -> str:
