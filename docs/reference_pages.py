@@ -54,10 +54,14 @@ def api() -> Iterator[str]:
             yield "```{eval-rst}\n.. currentmodule:: geokg\n"
             for name in sorted(names, key=lambda name: (not is_function(name), name)):
                 yield f".. {directive(name)}:: geokg.{name}"
-                if not is_function(name):
+                if not is_function(name) and name not in FOREIGN:
                     yield "   :members:"
                 yield ""
             yield "```\n"
+
+
+FOREIGN: Final = ("Drawing",)
+"""Classes whose members are those of another library."""
 
 
 def group_of(name: str) -> str:
