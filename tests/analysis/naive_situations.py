@@ -305,16 +305,25 @@ class SituationReader:
     def _pairs_of(
         self, actors: dict[str, list[tuple[URIRef, dict[str, int]]]], source: str, target: str
     ) -> Iterator[tuple[tuple[str, str], int]]:
-        everybody = {actor: states for found in actors.values() for actor, states in found}
-        alone = source == target and len(actors[source]) == 1
+        def same(one: URIRef, other: URIRef) -> bool:
+            """Return whether two are one actor, or that of two reports with the same states."""
+            return one == other or (
+                report_of(one) != report_of(other) and states[one].keys() == states[other].keys()
+            )
+
+        def report_of(actor: URIRef) -> str:
+            return str(actor).rpartition(".")[0]
+
+        states = {actor: found for role in actors.values() for actor, found in role}
+        parties = [actor for actor, _ in actors["party"]]
         for one, sources in actors[source]:
+            alone = bool(parties) and all(same(one, party) for party in parties)
             for other, targets in actors[target]:
-                if one == other and not alone:
+                if same(one, other) and not alone:
                     continue
                 for a, level_a in sources.items():
                     for b, level_b in targets.items():
-                        together = any(a in s and b in s for s in everybody.values())
-                        if a != b and (alone or not together):
+                        if a != b:
                             yield (a, b), max(level_a, level_b)
 
     # Sections 4 and 5: days
