@@ -23,12 +23,22 @@ if TYPE_CHECKING:
         resolve,
     )
     from geokg.actors.names import ActorName
+    from geokg.analysis.panel import (
+        Coverage,
+        Panel,
+        PanelParameters,
+        ReadArticle,
+        Table,
+        TableColumn,
+        read_coverage,
+    )
     from geokg.article import Actor, Article, Claim, Quote, Span, Tenure
     from geokg.base.diagnostics import Diagnostic, Location
     from geokg.base.errors import (
         AnnotationError,
         DateError,
         GeokgError,
+        PanelError,
         PublishError,
         QueryError,
         RdfError,
@@ -43,7 +53,8 @@ if TYPE_CHECKING:
     from geokg.dataset.publish import About, Creator, PublishedVersion, publish
     from geokg.dataset.verify import Check, VerificationReport, verify
     from geokg.dates import PublicationDate, TimeSpan
-    from geokg.graph.knowledge_graph import ArticleRecord, KnowledgeGraph
+    from geokg.graph.article_record import ArticleRecord
+    from geokg.graph.knowledge_graph import KnowledgeGraph
     from geokg.graph.rows import Rows
     from geokg.graph.shacl import Report, ValidationResult
     from geokg.graph.stream import BuildResult, Progress
@@ -68,6 +79,7 @@ __all__ = [
     "Claim",
     "Conversion",
     "ConversionReport",
+    "Coverage",
     "Creator",
     "DateError",
     "Diagnostic",
@@ -84,6 +96,9 @@ __all__ = [
     "Location",
     "Mention",
     "OfficeTerm",
+    "Panel",
+    "PanelError",
+    "PanelParameters",
     "Part",
     "Progress",
     "PublicationDate",
@@ -93,6 +108,7 @@ __all__ = [
     "QueryError",
     "Quote",
     "RdfError",
+    "ReadArticle",
     "RelationMention",
     "RelationRule",
     "Release",
@@ -104,6 +120,8 @@ __all__ = [
     "State",
     "Statistics",
     "StoreError",
+    "Table",
+    "TableColumn",
     "Tenure",
     "TimeSpan",
     "UnreadableInput",
@@ -118,6 +136,7 @@ __all__ = [
     "load_reference",
     "publish",
     "read",
+    "read_coverage",
     "resolve",
     "suggest_mapping",
     "verify",
@@ -134,6 +153,13 @@ _MODULES: Final = {
     "load_reference": "geokg.actors",
     "resolve": "geokg.actors",
     "ActorName": "geokg.actors.names",
+    "Coverage": "geokg.analysis.panel",
+    "Panel": "geokg.analysis.panel",
+    "PanelParameters": "geokg.analysis.panel",
+    "ReadArticle": "geokg.analysis.panel",
+    "Table": "geokg.analysis.panel",
+    "TableColumn": "geokg.analysis.panel",
+    "read_coverage": "geokg.analysis.panel",
     "Actor": "geokg.article",
     "Article": "geokg.article",
     "Claim": "geokg.article",
@@ -145,6 +171,7 @@ _MODULES: Final = {
     "AnnotationError": "geokg.base.errors",
     "DateError": "geokg.base.errors",
     "GeokgError": "geokg.base.errors",
+    "PanelError": "geokg.base.errors",
     "PublishError": "geokg.base.errors",
     "QueryError": "geokg.base.errors",
     "RdfError": "geokg.base.errors",
@@ -172,7 +199,7 @@ _MODULES: Final = {
     "verify": "geokg.dataset.verify",
     "PublicationDate": "geokg.dates",
     "TimeSpan": "geokg.dates",
-    "ArticleRecord": "geokg.graph.knowledge_graph",
+    "ArticleRecord": "geokg.graph.article_record",
     "KnowledgeGraph": "geokg.graph.knowledge_graph",
     "Rows": "geokg.graph.rows",
     "Report": "geokg.graph.shacl",

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 SRC = ROOT / "src"
 When = Literal["at once", "in a function", "for types"]
 
-PACKAGES_OF_PACKAGES = {"inputs", "graph", "dataset", "remote"}
+PACKAGES_OF_PACKAGES = {"inputs", "graph", "analysis", "dataset", "remote"}
 """Packages whose members are units of their own, with layers."""
 
 MODEL = {"article"}
@@ -36,15 +36,16 @@ LAYERS = (
     {"dates"},
     {"actors"},
     MODEL,
-    {"inputs", "graph", "dataset", "remote"},
+    {"inputs", "graph", "analysis", "dataset", "remote"},
     {"inputs.annotation"},
     {"inputs.formats"},
     {"inputs.label_mapping"},
     {"inputs.conversion", "inputs.draft"},
-    {"graph.literals", "graph.result_values", "graph.byline"},
+    {"graph.article_record", "graph.literals", "graph.result_values", "graph.byline"},
     {"graph.quads", "graph.turtle", "graph.interchange", "graph.rows", "graph.store"},
-    {"graph.queries", "graph.rdf_files"},
+    {"graph.queries", "graph.rdf_files", "graph.replacement", "graph.sparql"},
     {"graph.rules", "graph.shacl"},
+    {"analysis.panel"},
     {"graph.knowledge_graph", "graph.stream"},
     {"dataset.valid_names"},
     {"dataset.about"},
@@ -57,18 +58,21 @@ LAYERS = (
 
 LIBRARIES = {
     "pyoxigraph": {
+        "analysis.panel",
         "base",
         "dataset.publish",
         "dataset.verify",
         "graph.interchange",
         "graph.knowledge_graph",
         "graph.rdf_files",
+        "graph.replacement",
         "graph.result_values",
         "graph.shacl",
+        "graph.sparql",
         "graph.store",
         "graph.turtle",
     },
-    "pyarrow": {"dataset.publish"},
+    "pyarrow": {"analysis.panel", "dataset.publish"},
     "pyshacl": {"graph.shacl"},
     "shacl": {"graph.shacl"},
     "rdflib": {"graph.interchange", "graph.shacl"},
@@ -83,6 +87,13 @@ LIBRARIES = {
 """The only units that import a library at run time."""
 
 LATE = {
+    (
+        "geokg.graph.knowledge_graph",
+        "geokg.analysis.panel",
+    ): "an analysis, which only panel() needs",
+    ("geokg.analysis.panel.codebook", "pyoxigraph"): "only a codebook reads the ontology",
+    ("geokg.analysis.panel.typed_table", "pyarrow"): "an extra, which only Parquet files need",
+    ("geokg.analysis.panel.typed_table", "pyarrow.parquet"): "the same",
     ("geokg.graph.knowledge_graph", "geokg.graph.interchange"): "rdflib is slow to import",
     ("geokg.graph.knowledge_graph", "geokg.graph.shacl"): "pySHACL is slow to import",
     ("geokg.graph.rows", "pandas"): "an extra, which only df() needs",

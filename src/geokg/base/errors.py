@@ -7,6 +7,7 @@
     │   └── UnreadableInput    a file that cannot be read or parsed at all
     ├── DateError              a date that is not EDTF, or cannot exist
     ├── QueryError             an unknown query or parameter, refused or invalid SPARQL
+    ├── PanelError             a parameter or a coverage that a panel cannot have
     ├── StoreError             a store that is locked, foreign, read-only or damaged
     ├── RdfError               RDF that cannot be read, or cannot be written safely
     ├── ViolationError         a graph that violates its shapes, raised by ``Report.check()``
@@ -48,6 +49,10 @@ class DateError(GeokgError):
 
 class QueryError(GeokgError):
     """An unknown query, a missing or unknown parameter, invalid or refused SPARQL."""
+
+
+class PanelError(GeokgError):
+    """A parameter or a coverage that a panel cannot have."""
 
 
 class StoreError(GeokgError):

@@ -154,6 +154,8 @@ VOID: Final = Namespace(
     "objectsTarget properties property propertyPartition subjectsTarget subset target triples "
     "uriRegexPattern uriSpace vocabulary",
 )
+CSVW: Final = "http://www.w3.org/ns/csvw"
+"""The context of a description of a CSV file, by CSV on the Web."""
 EDTF_DATATYPE: Final = PREFIXES["edtf"] + "EDTF"
 WIKIDATA_ITEM: Final = "http://www.wikidata.org/entity/"
 WIKIDATA_HOME: Final = "https://www.wikidata.org/"

@@ -46,6 +46,7 @@ COMMANDS: Final[Mapping[str, Listing]] = {
     "findings": Listing(
         ANALYSE, "List contradictions: bylines, dates, denials, one-sided sources."
     ),
+    "panel": Listing(ANALYSE, "Count events and relations by two states and year."),
     "diff": Listing(ANALYSE, "Compare two graphs: articles, claims, actors, findings."),
     "build": Listing(PUBLISH, "Check and validate annotation files, and write their graph."),
     "validate": Listing(PUBLISH, "Validate a graph against the SHACL shapes of geokg."),

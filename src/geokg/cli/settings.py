@@ -36,6 +36,17 @@ class Settings:
         """The annotation files of the project, and folders of them."""
         return _relative_to_settings(self.file, self.values.get("articles", ()))
 
+    @property
+    def system(self) -> str:
+        """The system of states of the project's panel; empty if it has none."""
+        return str(self.values.get("panel", {}).get("system", ""))
+
+    @property
+    def coverage(self) -> Path | None:
+        """The file that declares the coverage of the project's corpus."""
+        name = self.values.get("panel", {}).get("coverage", "")
+        return self.file.parent / name if name else None
+
     def about(self, base: str, issued: date | None) -> About:
         """Return the settings of the dataset.
 
@@ -111,6 +122,19 @@ def _relative_to_settings(file: Path, names: tuple[str, ...]) -> tuple[Path, ...
     return tuple(file.parent / name for name in names)
 
 
+def _read_panel(value: object) -> Mapping[str, str] | None:
+    """Return the settings of a panel: its system, and the file of its coverage."""
+    if not isinstance(value, Mapping) or not set(value) <= {"system", "coverage"}:
+        return None
+    names = read_names(list(value.values()))
+    if not names or value.get("system") not in _SYSTEMS:
+        return None
+    return MappingProxyType(dict(zip(value, names, strict=True)))
+
+
+_SYSTEMS: Final = ("cow", "gw")
+
+
 def _missing(key: str, file: Path) -> Diagnostic:
     return Diagnostic(
         code="GK035",
@@ -124,10 +148,15 @@ KEYS: Final[Mapping[str, SettingRule]] = {
     "base": SETTING_RULES["base"],
     "reference": SettingRule(read_names, "a list of file names", '["leaders.csv"]', code="GK033"),
     "articles": SettingRule(read_names, "a list of files and folders", '["articles"]'),
+    "panel": SettingRule(
+        _read_panel,
+        "a table with `system`, which is cow or gw, and the file `coverage`",
+        '{system = "cow", coverage = "coverage.yaml"}',
+    ),
     **{name.replace("_", "-"): rule for name, rule in SETTING_RULES.items()},
 }
 """The keys of the file, each with its rule: fields of `About`, and files of the project."""
-_FILES: Final = {"reference", "articles"}
+_FILES: Final = {"reference", "articles", "panel"}
 _NEEDED: Final = (
     *("base", "title", "description", "creators", "licence", "publisher", "contact", "version"),
     *("issued", "articles"),

@@ -6,8 +6,6 @@ The store is in memory, in a folder (Oxigraph), or, read-only, the contents of a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -20,38 +18,31 @@ from geokg.article import Article
 from geokg.article.checks import base_fault
 from geokg.article.locations import ClaimLocations
 from geokg.base.diagnostics import Diagnostic
-from geokg.base.errors import QueryError, StoreError
+from geokg.base.errors import StoreError
 from geokg.base.plural import pluralize
 from geokg.base.safe_text import is_slug
 from geokg.base.version_files import NQUADS_PATH, version_folder
-from geokg.base.vocabulary import DEFAULT_BASE, GKG, PREFIXES, RDF, SCHEMA
+from geokg.base.vocabulary import DEFAULT_BASE, GKG, RDF, SCHEMA
 from geokg.graph import quads, turtle
+from geokg.graph.article_record import ArticleRecord
 from geokg.graph.queries import named, refuse_remote
 from geokg.graph.rdf_files import is_rdf_file, load_rdf_file
+from geokg.graph.replacement import parsed, replace_graph
 from geokg.graph.rows import Rows, rows_of
 from geokg.graph.rules import RULES, Facts, finding_rows, is_derived
+from geokg.graph.sparql import Answer, run, wrong_form
 from geokg.graph.store import Folder, seal_of
 
 if TYPE_CHECKING:
     import rdflib
 
+    from geokg.analysis.panel import Coverage, Panel
     from geokg.graph.shacl import Report
 
 _TYPE: Final = ox.NamedNode(RDF.type)
 _ARTICLE: Final = ox.NamedNode(SCHEMA.NewsArticle)
 _BATCH: Final = 256
 """Articles that are announced, written and confirmed together."""
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleRecord:
-    """An article in the graph, without its text, which a graph never contains."""
-
-    id: str
-    iri: str
-    title: str | None
-    published: date | None
-    claims: int
 
 
 class KnowledgeGraph:
@@ -135,7 +126,7 @@ class KnowledgeGraph:
             for article in batch:
                 self._places.remember(article, self.base)
                 lines = quads.quads(article, self.base, self._extra)
-                changes[quads.graph_iri(article.id, self.base)] = list(_parsed(lines))
+                changes[quads.graph_iri(article.id, self.base)] = list(parsed(lines))
             self._replace_graphs(changes)
 
     def remove(self, article_id: str) -> None:
@@ -227,7 +218,7 @@ class KnowledgeGraph:
         refuse_remote(text)
         answer = self._run(text)
         if not isinstance(answer, ox.QueryBoolean):
-            raise _wrong_form("ask", "ASK")
+            raise wrong_form("ask", "ASK")
         return bool(answer)
 
     def construct(self, text: str) -> rdflib.Graph:
@@ -242,7 +233,7 @@ class KnowledgeGraph:
         refuse_remote(text)
         answer = self._run(text)
         if not isinstance(answer, ox.QueryTriples):
-            raise _wrong_form("construct", "CONSTRUCT or DESCRIBE")
+            raise wrong_form("construct", "CONSTRUCT or DESCRIBE")
         from geokg.graph.interchange import graph_of
 
         return graph_of(answer)
@@ -268,7 +259,7 @@ class KnowledgeGraph:
         facts = self._facts()
         for rule in RULES:
             lines = rule.lines(facts, self._triples)
-            self._replace_graphs({rule.graph(self.base): list(_parsed(lines))}, derived=True)
+            self._replace_graphs({rule.graph(self.base): list(parsed(lines))}, derived=True)
         return self
 
     def findings(self) -> Rows:
@@ -280,6 +271,60 @@ class KnowledgeGraph:
         ('severity', 'rule', 'concerns', 'explanation')
         """
         return finding_rows(self.derive()._facts())
+
+    # Analysis ----------------------------------------
+
+    def panel(
+        self,
+        *,
+        system: str,
+        period: str = "year",
+        directed: bool = True,
+        count: str = "certain",
+        reading: str = "byline",
+        types: Iterable[str] | None = None,
+        coverage: Coverage | str | Path | None = None,
+    ) -> Panel:
+        """Return the dyad panel: what is told of each two states, counted by period.
+
+        Args:
+            system: ``cow`` or ``gw``: whose numbers of states are the key.
+            period: ``year``, ``quarter`` or ``month``.
+            directed: Whether the two orders of a pair have rows of their own.
+            count: ``certain``, ``expected`` or ``possible``: how an event counts that may lie in
+                several periods.
+            reading: ``byline`` or ``content``: how dates are read where the two disagree.
+            types: The only types of events and relations that count.
+            coverage: What was read, as a value or as the file coverage.yaml. Only what it covers
+                has zeros.
+
+        Raises:
+            PanelError: A parameter or the coverage is wrong.
+            UnreadableInput: The file of the coverage cannot be read.
+
+        >>> from geokg.article import Article, Claim
+        >>> kg = KnowledgeGraph()
+        >>> kg.add(Article(id="note", text="France recognised Mali.", actors={}, claims=[
+        ...     Claim(type="recognise", initiator="FRA", target="MLI", quote="recognised Mali",
+        ...           when="1960")]))
+        >>> row = kg.panel(system="cow").rows[0]
+        >>> row.ccode1, row.ccode2, row.year, row.events, row.vcoop
+        (220, 432, 1960, 1, 1)
+        """
+        from geokg.analysis.panel import panel_of
+
+        return panel_of(
+            self._facts(),
+            self._own_triples,
+            system=system,
+            period=period,
+            directed=directed,
+            count=count,
+            reading=reading,
+            types=types,
+            coverage=coverage,
+            same_situation=RULES[0].version,
+        )
 
     # Output ----------------------------------------
 
@@ -399,41 +444,12 @@ class KnowledgeGraph:
         for graph, new in changes.items():
             node = ox.NamedNode(graph)
             if self._store.contains_named_graph(node):
-                self._replace_graph(node, new)
+                replace_graph(self._store, node, new, self.base)
             else:
                 self._store.extend(new)
         if self._folder:
             self._store.flush()
             self._folder.manifest.confirm()
-
-    def _replace_graph(self, graph: ox.NamedNode, new: Iterable[ox.Quad]) -> None:
-        """Replace the contents of a graph, and remove shared nodes that are no longer used."""
-        inserted = "\n".join(f"GRAPH {q.graph_name} {{ {q.triple} }}" for q in new)
-        self._store.update(f"DROP GRAPH {graph} ;\nINSERT DATA {{\n{inserted}\n}}")
-        self._remove_unused_reference()
-
-    def _remove_unused_reference(self) -> None:
-        """Remove from the reference graph the states and types that no article uses any more."""
-        reference = ox.NamedNode(quads.reference_iri(self.base))
-        described = {
-            quad.subject.value
-            for quad in self._store.quads_for_pattern(None, None, None, reference)
-            if isinstance(quad.subject, ox.NamedNode)
-        }
-        used = [iri for iri in described if self._is_used(ox.NamedNode(iri), reference)]
-        state, type_ = PREFIXES["gkgs"], PREFIXES["gkgt"]
-        codes = [iri.removeprefix(state) for iri in used if iri.startswith(state)]
-        types = [iri.removeprefix(type_) for iri in used if iri.startswith(type_)]
-        nodes = quads.reference(codes, types)
-        needed_quads = set(_parsed(quads.lines(nodes, reference.value)))
-        for quad in list(self._store.quads_for_pattern(None, None, None, reference)):
-            if quad not in needed_quads:
-                self._store.remove(quad)
-
-    def _is_used(self, node: ox.NamedNode, reference: ox.NamedNode) -> bool:
-        return any(
-            quad.graph_name != reference for quad in self._store.quads_for_pattern(None, None, node)
-        )
 
     def _copy(self) -> KnowledgeGraph:
         """Return a copy in memory that can be changed, without derived graphs."""
@@ -444,6 +460,12 @@ class KnowledgeGraph:
             q for q in self._store if not is_derived(q.subject.value, q.predicate.value, self.base)
         )
         return copy
+
+    def _own_triples(self) -> Iterator[str]:
+        """Yield the triples that no rule derived, as N-Triples, in no order."""
+        for quad in self._store:
+            if not is_derived(str(quad.subject.value), quad.predicate.value, self.base):
+                yield str(quad.triple)
 
     def _facts(self) -> Facts:
         return Facts(self.base, self._find, self._extra)
@@ -468,33 +490,8 @@ class KnowledgeGraph:
     def _select(self, text: str, lists: frozenset[str] = frozenset()) -> Rows:
         answer = self._run(text)
         if not isinstance(answer, ox.QuerySolutions):
-            raise _wrong_form("sparql", "SELECT")
+            raise wrong_form("sparql", "SELECT")
         return rows_of(answer, lists)
 
-    def _run(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        prefixes = {**PREFIXES, "kg": self.base}
-        try:
-            return self._store.query(text, prefixes=prefixes, use_default_graph_as_union=True)
-        except (SyntaxError, RuntimeError, ValueError) as error:
-            raise QueryError(
-                Diagnostic(
-                    code="GK405",
-                    message="this is not valid SPARQL",
-                    found=str(error),
-                    fix="geokg's prefixes need no PREFIX line; others do",
-                )
-            ) from error
-
-
-def _parsed(lines: Iterable[str]) -> Iterator[ox.Quad]:
-    return ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS)
-
-
-def _wrong_form(method: str, form: str) -> QueryError:
-    return QueryError(
-        Diagnostic(
-            code="GK408",
-            message=f"{method} accepts {form} queries",
-            fix="use sparql for SELECT, ask for ASK, construct for CONSTRUCT and DESCRIBE",
-        )
-    )
+    def _run(self, text: str) -> Answer:
+        return run(self._store, text, self.base)

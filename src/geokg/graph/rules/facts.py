@@ -55,6 +55,7 @@ class Facts:
         self.extra = extra
         self._find = find
         self._tables: dict[str, dict[str, list[str]]] = {}
+        self._inverse: dict[str, dict[str, list[str]]] = {}
         self._classes: dict[str, frozenset[str]] = {}
         self._sides: dict[str, frozenset[str]] = {}
 
@@ -69,6 +70,20 @@ class Facts:
     def having(self, property_: str, value: str) -> tuple[str, ...]:
         """Return the subjects that have this value of a property, sorted."""
         return tuple(sorted({subject for subject, _ in self._find("", property_, value)}))
+
+    def subjects(self, property_: str) -> tuple[str, ...]:
+        """Return the subjects that have a property, sorted."""
+        return tuple(sorted(self._table(property_)))
+
+    def subjects_of(self, property_: str, value: str) -> tuple[str, ...]:
+        """Return the same as `having` from a table: for many look-ups."""
+        if property_ not in self._inverse:
+            table: dict[str, list[str]] = {}
+            for subject, values in self._table(property_).items():
+                for one in values:
+                    table.setdefault(one, []).append(subject)
+            self._inverse[property_] = table
+        return tuple(sorted(set(self._inverse[property_].get(value, ()))))
 
     def look(self, subject: str, property_: str) -> tuple[str, ...]:
         """Return the same as `all` without reading a table: for few look-ups."""

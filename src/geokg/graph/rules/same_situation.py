@@ -168,15 +168,20 @@ def _links(facts: Facts, group: SituationGroup) -> Iterator[RuleResult]:
 
 
 def _publishers(facts: Facts, group: SituationGroup) -> tuple[str, ...]:
-    """Return who affirms a group; articles of one publisher, or with one text, count once.
+    """Return who affirms a group."""
+    return independent_publishers(
+        facts,
+        {c.article for report in group.members for c in facts.claims[report.iri] if c.affirms},
+    )
+
+
+def independent_publishers(facts: Facts, articles: Iterable[str]) -> tuple[str, ...]:
+    """Return the publishers of articles; articles of one, or with one text, count once.
 
     All articles without a publisher count as one, since they may have the same.
     """
-    articles = sorted(
-        {c.article for report in group.members for c in facts.claims[report.iri] if c.affirms}
-    )
     voices: dict[str, str] = {}
-    for article in articles:
+    for article in sorted(articles):
         publisher = facts.one(SCHEMA.publisher, article) or "one that is not named"
         keys = [f"publisher {publisher}", f"text {facts.one(GKG.textSha256, article) or article}"]
         known = {voices[key] for key in keys if key in voices}
