@@ -8,16 +8,16 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from conftest import SCALE, SHARED
+from geokg.analysis.panel.tables import Table, cell_text
 from naive_panel import Coverage as NaiveCoverage
 from naive_panel import NaiveCounter, Row, written
 from random_articles import random_articles
 from rdflib import Graph, URIRef
 
 import geokg
+from conftest import SCALE, SHARED
 from geokg import KnowledgeGraph
 from geokg.analysis.panel import Coverage, ReadArticle
-from geokg.analysis.panel.tables import Table, cell_text
 from geokg.base.vocabulary import GKG
 
 FIXTURE = SHARED / "panel" / "fixture-a"
