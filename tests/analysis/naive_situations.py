@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import date
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
@@ -456,13 +457,14 @@ class SituationReader:
                 set(days(day(str(surely[0])), day(str(surely[1])))) if all(surely) else set[int]()
             )
             return set(days(earliest, latest)), set() if doubtful else sure
-        if published is None:
+        if latest is None and published is None:
             return None
+        known_end = date.max.toordinal() if published is None else published
         if latest is None and earliest is not None:
             end_of_start = last_of(edtf.split("/")[0])
             ends = claim.status in ("ended", "suspended") or edtf.endswith("/")
-            sure = set(days(end_of_start, end_of_start if ends else published))
-            possible = set(days(earliest, published))
+            sure = set(days(end_of_start, end_of_start if ends else known_end))
+            possible = set(days(earliest, known_end))
         elif latest is not None:
             start_of_end = first_of(edtf.split("/")[1])
             start = self.systems.first_day(self.system, *pair.states)
@@ -470,10 +472,11 @@ class SituationReader:
             sure = {start_of_end}
         else:
             start = self.systems.first_day(self.system, *pair.states)
-            possible = set() if start is None else set(days(start, published))
+            possible = set() if start is None else set(days(start, known_end))
             sure = set()
-        possible = {at for at in possible if at <= published}
-        sure = {at for at in sure if at <= published}
+        if published is not None:
+            possible = {at for at in possible if at <= published}
+            sure = {at for at in sure if at <= published}
         return (possible, set() if doubtful else sure) if possible else None
 
     def _undated_relation(

@@ -8,7 +8,6 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from geokg.analysis.panel.tables import Table, cell_text
 from naive_panel import Coverage as NaiveCoverage
 from naive_panel import NaiveCounter, Row, written
 from random_articles import random_articles
@@ -18,6 +17,7 @@ import geokg
 from conftest import SCALE, SHARED
 from geokg import KnowledgeGraph
 from geokg.analysis.panel import Coverage, ReadArticle
+from geokg.analysis.panel.typed_table import Table, cell_text
 from geokg.base.vocabulary import GKG
 
 FIXTURE = SHARED / "panel" / "fixture-a"

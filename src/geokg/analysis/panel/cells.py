@@ -23,6 +23,11 @@ class Cell(NamedTuple):
     number2: int
     period: PeriodKey
 
+    @property
+    def is_one(self) -> bool:
+        """Whether both numbers are the same, so that the system has one state there."""
+        return self.number1 == self.number2
+
 
 def period_of(day: int, period: Period) -> tuple[PeriodKey, int]:
     """Return the period of a day, and the last day of that period."""

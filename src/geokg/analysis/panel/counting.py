@@ -99,8 +99,10 @@ def panel_table(events: Events, parameters: PanelParameters) -> tuple[Table, tup
     """Return the table of a panel, and the cell of each of its rows."""
     counts = _counted(events, parameters)
     covered = covered_cells(parameters)
+    # Two states that share a number, such as Yugoslavia and Serbia in COW, are one here.
+    counted = {cell for cell, found in counts.items() if found.is_above_zero and not cell.is_one}
     rows = sorted(
-        {cell for cell, found in counts.items() if found.is_above_zero} | covered,
+        counted | covered,
         key=lambda cell: (cell.number1, cell.number2, not cell.period, cell.period),
     )
     none = CellCounts()
