@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
-from types import FrameType
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
+from geokg.base.stop_signals import uninterrupted
 from geokg.base.temporary_folders import is_temporary, temporary_folder
-
-STOPPING_SIGNALS: Final = tuple(
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-)
-"""The signals by which a user or a system stops a command."""
 
 
 class _Move(NamedTuple):
@@ -44,6 +37,10 @@ class Outputs:
     def paths(self) -> tuple[Path, ...]:
         """The places that the outputs take, in the order in which they were named."""
         return tuple(path for _, path in (*self._files, *self._folders))
+
+    def temporary(self, path: Path) -> Path:
+        """Return the temporary path of a file that is written, and not placed yet."""
+        return next(temporary for temporary, place in self._files if place == path)
 
     def file(self, path: Path, *, with_parents: bool = False) -> Path:
         """Return a temporary path for a file; it has the name of the file.
@@ -136,33 +133,6 @@ def is_free(folder: Path) -> bool:
     if not folder.exists() and not folder.is_symlink():
         return True
     return folder.is_dir() and all(is_temporary(path) for path in folder.iterdir())
-
-
-@contextmanager
-def uninterrupted() -> Iterator[None]:
-    """Delay the signals that stop a command to the end of the block.
-
-    Only the main thread receives signals in Python; in others this does nothing.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    received: list[int] = []
-
-    def remember(number: int, _: FrameType | None) -> None:
-        received.append(number)
-
-    handlers = {number: signal.getsignal(number) for number in STOPPING_SIGNALS}
-    delayed = {number: handler for number, handler in handlers.items() if callable(handler)}
-    try:
-        for number in delayed:
-            signal.signal(number, remember)
-        yield
-    finally:
-        for number, handler in delayed.items():
-            signal.signal(number, handler)
-        for number in received[:1]:
-            signal.raise_signal(number)
 
 
 def _existing(folder: Path) -> Path:

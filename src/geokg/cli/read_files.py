@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from geokg.article import Article
 from geokg.base.diagnostics import Diagnostic, sort_key
+from geokg.cli.command import max_size
 from geokg.cli.console import Spinner
 from geokg.inputs.annotation.reader import find_annotation_files, scan_files
-from geokg.inputs.input_files import MAX_SIZE
 
 
 @dataclass(slots=True)
@@ -35,9 +35,9 @@ class AnnotationFiles:
         return [d for d in self.diagnostics if d.severity == "warning"]
 
 
-def read_files(files: Iterable[str], *, max_size: int = MAX_SIZE) -> AnnotationFiles:
+def read_files(files: Iterable[str]) -> AnnotationFiles:
     """Read annotation files; raise `UnreadableInput` if there is none."""
-    found = find_annotation_files(files, max_size=max_size)
+    found = find_annotation_files(files, max_size=max_size())
     result = AnnotationFiles(diagnostics=[*found.notices])
     with Spinner() as spinner:
         for reading in scan_files(found):

@@ -94,6 +94,17 @@ def open_regular(file: Path) -> BinaryIO:
 _O_BINARY: Final = getattr(os, "O_BINARY", 0)
 
 
+def refuse_special(path: Path) -> None:
+    """Raise if a path that exists is neither a file nor a folder.
+
+    Raises:
+        UnreadableInput: It is a pipe, a socket or a device.
+    """
+    with suppress(OSError):
+        if kind := special_kind(path.stat()):
+            raise UnreadableInput(_special(path, kind))
+
+
 def special_kind(status: os.stat_result) -> str:
     """Return what a path is that is neither a file nor a folder; empty for those."""
     return next((name for test, name in _SPECIAL_KINDS if test(status.st_mode)), "")

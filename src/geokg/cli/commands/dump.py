@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from geokg.cli.command import graph_argument, new_command
+from geokg.cli.command import PathName, graph_argument, new_command
 from geokg.cli.console import note, size_of
 from geokg.cli.load_graph import load_graph
 from geokg.graph.turtle import format_of
@@ -14,7 +14,7 @@ from geokg.graph.turtle import format_of
 
 @new_command("dump")
 @graph_argument
-@click.argument("output", type=click.Path())
+@click.argument("output", type=PathName())
 def dump(graph: str, output: str) -> int:
     """Write a store or an RDF file in another format.
 

@@ -12,7 +12,14 @@ import click
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import StoreError
 from geokg.base.plural import pluralize
-from geokg.cli.command import base_option, jobs_option, new_command
+from geokg.cli.command import (
+    PathName,
+    base_option,
+    jobs_option,
+    max_size,
+    max_size_option,
+    new_command,
+)
 from geokg.cli.console import Spinner, note, report, size_of
 from geokg.cli.settings import Settings, settings_for
 from geokg.dataset.publish import PublishedVersion
@@ -20,7 +27,7 @@ from geokg.dataset.publish import publish as publish_dataset
 
 
 @new_command("publish")
-@click.argument("out", type=click.Path())
+@click.argument("out", type=PathName())
 @jobs_option
 @base_option
 @click.option(
@@ -28,6 +35,7 @@ from geokg.dataset.publish import publish as publish_dataset
     is_flag=True,
     help="Allow fewer articles or claims than the previous version has.",
 )
+@max_size_option
 def publish(out: str, jobs: int, base: str, allow_shrink: bool) -> int:
     """Publish the dataset that geokg.toml describes.
 
@@ -49,6 +57,7 @@ def publish(out: str, jobs: int, base: str, allow_shrink: bool) -> int:
             reference=settings.reference,
             jobs=jobs,
             allow_shrink=allow_shrink,
+            max_size=max_size(),
             on_progress=spinner.show_progress,
             on_step=spinner.show_step,
         )

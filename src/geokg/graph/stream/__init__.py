@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO, NamedTuple
 
 from geokg.article import Article
@@ -106,7 +107,7 @@ def build(
     jobs: int = 1,
     max_size: int = MAX_SIZE,
     on_progress: Callable[[Progress], None] | None = None,
-    placed_with: Outputs | None = None,
+    placed_with: Mapping[Path, Outputs] = MappingProxyType({}),
 ) -> BuildResult:
     """Write the graph of annotation files to ``outputs``, all of them or none.
 
@@ -119,8 +120,8 @@ def build(
         jobs: The number of processes.
         max_size: The largest size in bytes of an input file, or of a line of JSONL.
         on_progress: Called with the progress after each batch.
-        placed_with: Other outputs with which the files take their places; otherwise they do so
-            when this returns.
+        placed_with: For files that take their places together with others: the outputs that they
+            belong to. The rest take theirs when this returns.
 
     Returns:
         What was written, or the diagnostics and violations because of which nothing was.
@@ -289,12 +290,14 @@ class BuildRun:
 
 
 def _write_all(
-    run: BuildRun, outputs: Sequence[Path], jobs: int, placed_with: Outputs | None
+    run: BuildRun, outputs: Sequence[Path], jobs: int, placed_with: Mapping[Path, Outputs]
 ) -> None:
     """Write all files; they take their final names together."""
     with ExitStack() as stack, ThreadPoolExecutor(jobs) as threads:
-        places = placed_with or stack.enter_context(placing())
-        opened = [stack.enter_context(atomic_file(path, places)) for path in outputs]
+        own = stack.enter_context(placing())
+        opened = [
+            stack.enter_context(atomic_file(path, placed_with.get(path, own))) for path in outputs
+        ]
 
         def write(path: Path, file: BinaryIO) -> Dumped:
             return _write(run, path, file)
