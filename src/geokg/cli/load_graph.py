@@ -6,6 +6,7 @@ from pathlib import Path
 
 from geokg.base.errors import AnnotationError
 from geokg.base.version_files import version_folder
+from geokg.cli.console import report
 from geokg.cli.read_files import read_files
 from geokg.cli.settings import settings_for
 from geokg.graph.knowledge_graph import KnowledgeGraph
@@ -24,6 +25,7 @@ def load_graph(*names: str) -> KnowledgeGraph:
         refuse_special(path)
         return KnowledgeGraph(path, read_only=True, reference=settings.reference)
     read = read_files(names)
+    report(read.notices)
     if read.errors:
         raise AnnotationError(read.errors)
     kg = KnowledgeGraph(base=settings.base, reference=settings.reference)

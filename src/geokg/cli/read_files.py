@@ -16,11 +16,13 @@ from geokg.inputs.annotation.reader import find_annotation_files, scan_files
 class AnnotationFiles:
     """The articles that were read, and their diagnostics, file by file and line by line.
 
-    ``count`` and ``failed`` count articles: all of them, and those with errors.
+    ``count`` and ``failed`` count articles: all of them, and those with errors. ``notices`` are
+    warnings about folders that were left out; they are among the diagnostics.
     """
 
     articles: list[Article] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    notices: tuple[Diagnostic, ...] = ()
     count: int = 0
     failed: int = 0
 
@@ -38,7 +40,7 @@ class AnnotationFiles:
 def read_files(files: Iterable[str]) -> AnnotationFiles:
     """Read annotation files; raise `UnreadableInput` if there is none."""
     found = find_annotation_files(files, max_size=max_size())
-    result = AnnotationFiles(diagnostics=[*found.notices])
+    result = AnnotationFiles(diagnostics=[*found.notices], notices=found.notices)
     with Spinner() as spinner:
         for reading in scan_files(found):
             result.count += 1

@@ -191,7 +191,7 @@ class _Walk:
                 folder = folders.popleft()
                 if self._is_new(folder) and not self._is_output(folder, root):
                     for path in self._entries(folder):
-                        if path.is_symlink():
+                        if _is_link(path):
                             links.append(path)
                         else:
                             yield from self._of_entry(path, folders)
@@ -245,11 +245,10 @@ class _Walk:
         if folder == root:
             return False
         kind = ""
-        with suppress(OSError):  # a folder that cannot be read is reported when it is listed
-            if is_store(folder):
-                kind = "a store"
-            elif version_folder(folder):
-                kind = "a published dataset"
+        if is_store(folder):
+            kind = "a store"
+        elif version_folder(folder):
+            kind = "a published dataset"
         if kind:
             self.notices.append(
                 Diagnostic(
@@ -309,7 +308,9 @@ def is_store(folder: Path) -> bool:
     >>> is_store(Path("no-such-folder"))
     False
     """
-    return (folder / STORE_SETTINGS).is_file()
+    with suppress(OSError):  # a folder that may not be entered
+        return (folder / STORE_SETTINGS).is_file()
+    return False
 
 
 def too_large(where: Location, size: int, max_size: int) -> Diagnostic:
@@ -334,6 +335,12 @@ def _special(path: Path, kind: str) -> Diagnostic:
 def _is_folder(path: Path) -> bool:
     with suppress(OSError):
         return path.is_dir()
+    return False
+
+
+def _is_link(path: Path) -> bool:
+    with suppress(OSError):
+        return path.is_symlink()
     return False
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,7 +22,7 @@ from geokg.cli.command import (
     max_size_option,
     new_command,
 )
-from geokg.cli.console import Spinner, note, report, size_of
+from geokg.cli.console import Spinner, note, record_written, report, size_of
 from geokg.cli.settings import Settings, settings_for
 from geokg.dataset.publish import PublishedVersion
 from geokg.dataset.publish import publish as publish_dataset
@@ -49,7 +51,8 @@ def publish(out: str, jobs: int, base: str, allow_shrink: bool) -> int:
     began = time.monotonic()
     settings = settings_for(Path())
     about = settings.about(base, _issued())
-    with Spinner() as spinner:
+    version = Path(out) / about.version
+    with Spinner() as spinner, _recorded(version):
         published = publish_dataset(
             settings.articles,
             Path(out),
@@ -66,6 +69,18 @@ def publish(out: str, jobs: int, base: str, allow_shrink: bool) -> int:
     note(_summary(published, settings) + f"      {time.monotonic() - began:.1f} s")
     note(f"Next:  geokg verify {published.folder}")
     return 0
+
+
+@contextmanager
+def _recorded(version: Path) -> Iterator[None]:
+    """Record a version that is in its place when the command is stopped."""
+    is_new = not version.exists()
+    try:
+        yield
+    except KeyboardInterrupt:
+        if is_new and version.exists():
+            record_written(version)
+        raise
 
 
 def _summary(published: PublishedVersion, settings: Settings) -> str:
