@@ -479,10 +479,8 @@ def test_a_full_disk_leaves_nothing_half_written(arguments: list[str], tmp_path:
 # Together with publishing ----------------------------------------
 
 
-@pytest.mark.slow
-def test_a_build_into_the_folder_of_a_running_publication_survives(
-    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def project(folder: Path) -> None:
+    """Write the settings of a dataset of the articles in a folder."""
     settings = {
         "base": "https://data.example.net/ties/",
         "title": "Ties",
@@ -496,7 +494,77 @@ def test_a_build_into_the_folder_of_a_running_publication_survives(
         "open-licences": ["https://creativecommons.org/licenses/by/"],
     }
     lines = [f"{key} = {json.dumps(value)}\n" for key, value in settings.items()]
-    (tmp_path / "geokg.toml").write_text("".join([*lines, "issued = 2026-01-31\n"]))
+    (folder / "geokg.toml").write_text("".join([*lines, "issued = 2026-01-31\n"]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", STOPS)
+def test_a_publication_that_is_stopped_leaves_nothing(
+    name: str, articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    stopped = f"""
+from geokg.dataset import publish
+describe = publish._describe
+def stopped(*arguments):
+    os.kill(os.getpid(), signal.{name})
+    time.sleep(1)
+publish._describe = stopped
+"""
+
+    done = run(HEARD + stopped, "publish", "dist")
+
+    assert (done.returncode, done.stderr) == (
+        STOPS[name],
+        f"stopped by {name}; no output was changed\n",
+    )
+    assert [*(tmp_path / "dist").iterdir()] == []
+
+
+@pytest.mark.slow
+def test_a_publication_that_is_stopped_after_its_version_is_placed_says_so(
+    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    stopped = """
+from geokg.dataset import publish
+def stopped(*arguments):
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(1)
+publish.move_latest = stopped
+"""
+
+    done = run(stopped, "publish", "dist")
+
+    assert done.stderr == "stopped by SIGTERM; written before that: dist/1.0.0\n"
+    assert [path.name for path in (tmp_path / "dist").iterdir()] == ["1.0.0"]
+
+
+def test_a_text_behind_a_link_out_of_the_folder_is_not_published(
+    articles: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "secret.txt").write_text("France recognised Mali.")
+    (articles / "t.txt").symlink_to(tmp_path / "secret.txt")
+    file = articles / "a-1.yaml"
+    file.write_text(file.read_text().replace('body: "France recognised Mali."', "text: t.txt"))
+
+    assert main(["publish", "dist"]) == 1
+    assert "the text file is a link that leads out of the folder" in capsys.readouterr().err
+    assert [*(tmp_path / "dist").iterdir()] == []
+
+
+@pytest.mark.slow
+def test_a_build_into_the_folder_of_a_running_publication_survives(
+    articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project(tmp_path)
     monkeypatch.chdir(tmp_path)
     out = tmp_path / "dist"
     out.mkdir()

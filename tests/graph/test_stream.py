@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT, SCALE
 from geokg.article import Article
-from geokg.base.errors import AnnotationError, RdfError
+from geokg.base.errors import AnnotationError, RdfError, StoreError
 from geokg.graph import quads, shacl, stream, turtle
 from geokg.graph.knowledge_graph import KnowledgeGraph
 from geokg.graph.shacl import rust_engine, shapes
@@ -290,6 +290,29 @@ def test_merged_runs_are_the_records_in_order(
 
     assert [key for key, _ in read_] == sorted(key for batch in batches for key, _ in batch)
     assert sorted(read_) == sorted(record for batch in batches for record in batch)
+
+
+@pytest.mark.parametrize("kept", [0, 1, 9, 20])
+def test_a_run_that_another_program_shortened_is_an_error_and_no_endless_loop(
+    kept: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "spool"
+    written_run = write_run([(b"a", b"one"), (b"b", b"two")], file)
+    assert written_run is not None
+    file.write_bytes(file.read_bytes()[:kept])
+
+    with pytest.raises(StoreError, match="GK545"):
+        list(merge_runs([written_run]))
+
+
+def test_a_run_that_another_program_changed_is_an_error_and_no_endless_loop(tmp_path: Path) -> None:
+    file = tmp_path / "spool"
+    written_run = write_run([(b"a", b"one"), (b"b", b"two")], file)
+    assert written_run is not None
+    file.write_bytes(b"\xff" * len(file.read_bytes()))
+
+    with pytest.raises(StoreError, match="GK545"):
+        list(merge_runs([written_run]))
 
 
 # A process of its own ---------------------------------------------------------------------------

@@ -82,7 +82,7 @@ def _new_folder(beside: Path) -> tuple[Path, int | None]:
     """Make a folder and lock it; another process may sweep it before it is locked."""
     while True:
         folder = beside / f".geokg-{secrets.token_hex(8)}"
-        folder.mkdir()
+        folder.mkdir(mode=0o700)
         try:
             lock = _lock(folder)
         except (FileNotFoundError, BlockingIOError):

@@ -92,7 +92,7 @@ def _announced(path: Path) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        record_written(f"a part of the articles in {path}; build again")
+        record_written(f"perhaps a part of the articles in {path} (build again)")
         raise
     except (GeokgError, OSError):
         error(f"{path} may have a part of the input: each of its articles is complete; build again")

@@ -167,7 +167,7 @@ class ConversionRun:
         mapping: What the labels of foreign formats mean.
         format: The name of a format to use for every file; detected for each file if empty.
         exclude: Files of the folders that are no inputs.
-        max_size: The largest size in bytes of a file, or of a line of JSONL annotations.
+        max_size: The largest size in bytes of a file.
         unmapped: Counts of what was left out.
         notices: Warnings about folders that were left out.
         skipped: Files of the folders whose format is unknown.

@@ -47,19 +47,24 @@ class InputFiles(NamedTuple):
 
 
 def find_input_files(
-    paths: Iterable[str | Path], is_wanted: Callable[[Path], bool], *, max_size: int = MAX_SIZE
+    paths: Iterable[str | Path],
+    is_wanted: Callable[[Path], bool],
+    *,
+    max_size: int = MAX_SIZE,
+    read_by_line: str = "",
 ) -> InputFiles:
     """Return the input files that paths name, each once.
 
     Args:
         paths: Files, which are all returned, and folders, which are searched.
         is_wanted: Whether a file of a folder is an input, by its name.
-        max_size: The largest size of a file in bytes; lines of JSONL are measured when they are
-            read, since such a file is never in memory as a whole.
+        max_size: The largest size of a file in bytes.
+        read_by_line: The suffix of files that are never in memory as a whole; their reader
+            measures each line.
 
     Raises:
         UnreadableInput: Paths are missing, cannot be read, lead out of the folders, are too large,
-            or are no files; there is a diagnostic for each.
+            or name a pipe or a device; there is a diagnostic for each.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
@@ -69,7 +74,7 @@ def find_input_files(
     >>> [file.name for file in found.files]
     ['a.yaml', 'b.yaml']
     """
-    walk = _Walk(is_wanted, max_size)
+    walk = _Walk(is_wanted, max_size, read_by_line)
     files = list(walk.of_paths(list(paths)))
     if walk.errors:
         raise UnreadableInput(walk.errors)
@@ -151,6 +156,7 @@ class _Walk:
 
     is_wanted: Callable[[Path], bool]
     max_size: int
+    read_by_line: str
     errors: list[Diagnostic] = field(default_factory=list)
     notices: list[Diagnostic] = field(default_factory=list)
     others: list[Path] = field(default_factory=list)
@@ -170,7 +176,7 @@ class _Walk:
                 continue
             if stat.S_ISDIR(status.st_mode):
                 yield from sorted(self._of_folder(path))
-            elif self._is_readable(path, status) and self._is_new(path):
+            elif self._is_readable(path, status) and self._is_new(os.path.realpath(path)):
                 yield path
 
     def _of_folder(self, root: Path) -> Iterator[Path]:
@@ -189,16 +195,17 @@ class _Walk:
         while folders or links:
             if folders:
                 folder = folders.popleft()
-                if self._is_new(folder) and not self._is_output(folder, root):
+                real = os.path.realpath(folder)
+                if self._is_new(real) and not self._is_output(folder, root):
                     for path in self._entries(folder):
                         if _is_link(path):
                             links.append(path)
                         else:
-                            yield from self._of_entry(path, folders)
+                            yield from self._of_entry(path, f"{real}/{path.name}", folders)
             else:
                 link = links.popleft()
                 if self._leads_inside(link):
-                    yield from self._of_entry(link, folders)
+                    yield from self._of_entry(link, os.path.realpath(link), folders)
 
     def _entries(self, folder: Path) -> list[Path]:
         """Return what a folder holds; hidden files and folders are no inputs."""
@@ -209,8 +216,8 @@ class _Walk:
             return []
         return [folder / name for name in names if not name.startswith(".")]
 
-    def _of_entry(self, path: Path, folders: deque[Path]) -> Iterator[Path]:
-        # A link without a suffix may lead to a folder; a file of another kind is no input.
+    def _of_entry(self, path: Path, real: str, folders: deque[Path]) -> Iterator[Path]:
+        """Yield the path if it is a new input file; a folder is added to the folders."""
         if not (self.is_wanted(path) or _is_folder(path)):
             self.others.append(path)
             return
@@ -219,11 +226,12 @@ class _Walk:
             return
         if stat.S_ISDIR(status.st_mode):
             folders.append(path)
-        elif self.is_wanted(path) and self._is_readable(path, status) and self._is_new(path):
+        elif self.is_wanted(path) and self._is_readable(path, status) and self._is_new(real):
             yield path
 
     def _leads_inside(self, link: Path) -> bool:
         """Return whether a link leads to a place inside the folders; report where it does not."""
+        # A link without a suffix may lead to a folder.
         if not (self.is_wanted(link) or not link.suffix or _is_folder(link)):
             return False
         try:
@@ -273,15 +281,14 @@ class _Walk:
             self.errors.append(_special(path, kind))
         elif not os.access(path, os.R_OK):
             self._report("GK001", path, "cannot be read: Permission denied", _CHECK)
-        elif status.st_size > self.max_size and path.suffix.lower() != ".jsonl":
+        elif status.st_size > self.max_size and path.suffix.lower() != self.read_by_line:
             self.errors.append(too_large(Location(str(path)), status.st_size, self.max_size))
         else:
             return True
         return False
 
-    def _is_new(self, path: Path) -> bool:
+    def _is_new(self, real: str) -> bool:
         """Return whether a file or folder was not reached before, by whatever path."""
-        real = os.path.realpath(path)
         if real in self._seen:
             return False
         self._seen.add(real)

@@ -15,6 +15,7 @@ from geokg.article import Article
 from geokg.base.diagnostics import Diagnostic, did_you_mean
 from geokg.base.errors import StoreError
 from geokg.base.plural import pluralize
+from geokg.base.temporary_folders import temporary_folder
 from geokg.base.vocabulary import DEFAULT_BASE
 from geokg.cli.command import (
     PathName,
@@ -78,12 +79,12 @@ def build(
     settings = settings_for(Path(files[0]))
     base = base or settings.base or DEFAULT_BASE
     with (
-        tempfile.TemporaryDirectory(prefix="geokg-") as folder,
+        temporary_folder(Path(tempfile.gettempdir())) as folder,
         placed_outputs() as places,
         ExitStack() as opened,
         Spinner() as spinner,
     ):
-        plan = _Plan(paths, Path(folder))
+        plan = _Plan(paths, folder)
         stores = [
             StoreOutput(path, places, opened, base=base, reference=settings.reference)
             for path in plan.stores

@@ -261,7 +261,7 @@ def find_annotation_files(
             published += _published(version)
         else:
             plain.append(path)
-    found = find_input_files(plain, _is_annotation, max_size=max_size)
+    found = find_input_files(plain, _is_annotation, max_size=max_size, read_by_line=".jsonl")
     problems = [fault for path in map(Path, plain) if (fault := _fault(path, found.files))]
     if problems:
         raise UnreadableInput([*problems, *found.notices])
