@@ -337,8 +337,10 @@ def interruptible() -> Iterator[None]:
 
 @pytest.mark.usefixtures("interruptible")
 @pytest.mark.slow
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_an_interrupted_build_leaves_nothing_behind(jobs: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "jobs"), [("SIGINT", "1"), ("SIGINT", "2"), ("SIGTERM", "2"), ("SIGHUP", "2")]
+)
+def test_a_stopped_build_leaves_nothing_behind(name: str, jobs: str, tmp_path: Path) -> None:
     file = written(tmp_path, *(note(f"n{number}") for number in range(20_000)))
     out = tmp_path / "out"
     out.mkdir()
@@ -347,10 +349,12 @@ def test_an_interrupted_build_leaves_nothing_behind(jobs: str, tmp_path: Path) -
     until = time.monotonic() + 60
     while not list(out.rglob("ttl-*")) and time.monotonic() < until:
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    number = signal.Signals[name]
+    process.send_signal(number)
     _, said = process.communicate(timeout=60)
 
-    assert (process.returncode, said) == (130, "stopped by SIGINT; no output was changed\n")
+    assert said == f"stopped by {name}; no output was changed\n"
+    assert process.returncode == 128 + number
     assert [path.name for path in out.iterdir()] == ["ties.ttl"]
     assert (out / "ties.ttl").read_text() == "old"
 

@@ -463,6 +463,33 @@ def test_what_may_not_be_read_is_an_error_and_not_left_out(what: str, open_folde
         closed.chmod(0o755)
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has other permissions")
+@pytest.mark.parametrize("mode", [0, stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH])
+@pytest.mark.parametrize("command", ["check", "build", "convert", "init", "findings"])
+@pytest.mark.parametrize("name", ["closed", "closed/a.yaml", "closed/new"])
+def test_a_folder_that_may_not_be_entered_is_a_diagnostic_in_every_command(
+    name: str, command: str, mode: int, open_folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = note(open_folder / "closed", "a")
+    more = ["-o", str(open_folder / "out")] if command == "convert" else []
+    # What a command imports is imported before the rights are gone.
+    warm = ["init", str(open_folder / "warm")] if command == "init" else [command, str(file), *more]
+    main(warm)
+    shutil.rmtree(open_folder / "out", ignore_errors=True)
+    capfd.readouterr()
+    file.parent.chmod(mode)
+
+    def check() -> None:
+        assert main([command, str(open_folder / name), *more]) == 2
+
+    try:
+        as_nobody(check)
+    finally:
+        file.parent.chmod(0o755)
+    assert ": GK001 cannot be reached: Permission denied\n" in capfd.readouterr().err
+
+
 # Other files ----------------------------------------
 
 

@@ -13,7 +13,7 @@ from click.shell_completion import CompletionItem
 
 from geokg.base.errors import UnreadableInput
 from geokg.cli.console import QUIET
-from geokg.inputs.input_files import MAX_SIZE, path_fault
+from geokg.inputs.input_files import MAX_SIZE, folder_fault, path_fault
 
 Run = Callable[..., int]
 """A command: options in, exit code out."""
@@ -55,14 +55,19 @@ class Command(click.Command):
 class PathName(click.Path):
     """A path on the command line; a text that can be no path is refused with the reason."""
 
+    def __init__(self, *, path_type: type[Path] | None = None) -> None:
+        # Whether a file can be read is found when it is read, and said with its place.
+        super().__init__(readable=False, path_type=path_type)
+
     def convert(
         self,
         value: str | os.PathLike[str],
         param: click.Parameter | None,
         ctx: click.Context | None,
     ) -> str | bytes | os.PathLike[str]:
-        """Return the path, or raise `UnreadableInput` if it is empty, too long or not UTF-8."""
-        if fault := path_fault(os.fspath(value)):
+        """Return the path, or raise `UnreadableInput` if no command can use it."""
+        name = os.fspath(value)
+        if fault := path_fault(name) or folder_fault(name):
             raise UnreadableInput(fault)
         return super().convert(value, param, ctx)
 

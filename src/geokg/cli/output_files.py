@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from geokg.base.diagnostics import Diagnostic, did_you_mean
 from geokg.base.errors import StoreError
 from geokg.base.outputs import Outputs
 from geokg.base.stop_signals import uninterrupted
+from geokg.base.temporary_folders import temporary_folder
 from geokg.cli.console import record_written
 
 ROW_SUFFIXES: Final = (".csv", ".json")
@@ -75,6 +77,22 @@ def placed_outputs() -> Iterator[Outputs]:
                 record_written(*outputs.paths)
         except OSError as error:
             raise cannot_write(Path(error.filename2 or error.filename or "."), error) from error
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Provide a folder for files that are no outputs, where the system keeps temporary files.
+
+    Raises:
+        StoreError: There is no such place, or it cannot be written.
+    """
+    with ExitStack() as stack:
+        try:
+            place = Path(tempfile.gettempdir())
+            folder = stack.enter_context(temporary_folder(place))
+        except OSError as error:
+            raise cannot_write(Path(error.filename or "TMPDIR"), error) from error
+        yield folder
 
 
 def write_text(path: Path, text: str) -> None:

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from errno import ELOOP, ENAMETOOLONG
+from errno import EACCES, ELOOP, ENAMETOOLONG
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
@@ -147,7 +147,24 @@ def path_fault(name: str) -> Diagnostic | None:
                 found=name,
                 fix="shorten the name",
             )
+        if error.errno == EACCES:
+            return _closed(name)
     return None
+
+
+def folder_fault(name: str) -> Diagnostic | None:
+    """Return the error for a folder whose files may not be seen, or None."""
+    is_closed = _is_folder(Path(name)) and not os.access(name, os.R_OK | os.X_OK)
+    return _closed(name) if is_closed else None
+
+
+def _closed(name: str) -> Diagnostic:
+    return Diagnostic(
+        code="GK001",
+        message="cannot be reached: Permission denied",
+        fix="check the permissions of the folder",
+        where=Location(name),
+    )
 
 
 @dataclass(slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -15,7 +14,6 @@ from geokg.article import Article
 from geokg.base.diagnostics import Diagnostic, did_you_mean
 from geokg.base.errors import StoreError
 from geokg.base.plural import pluralize
-from geokg.base.temporary_folders import temporary_folder
 from geokg.base.vocabulary import DEFAULT_BASE
 from geokg.cli.command import (
     PathName,
@@ -26,7 +24,7 @@ from geokg.cli.command import (
     new_command,
 )
 from geokg.cli.console import Spinner, error, note, output, report, size_of
-from geokg.cli.output_files import placed_outputs
+from geokg.cli.output_files import placed_outputs, scratch_folder
 from geokg.cli.read_files import in_file_order
 from geokg.cli.settings import settings_for
 from geokg.cli.store_output import StoreOutput
@@ -79,7 +77,7 @@ def build(
     settings = settings_for(Path(files[0]))
     base = base or settings.base or DEFAULT_BASE
     with (
-        temporary_folder(Path(tempfile.gettempdir())) as folder,
+        scratch_folder() as folder,
         placed_outputs() as places,
         ExitStack() as opened,
         Spinner() as spinner,
