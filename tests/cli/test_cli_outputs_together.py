@@ -124,6 +124,7 @@ def test_the_first_output_is_put_back_where_the_second_cannot_be_placed(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
 
 
+@pytest.mark.slow
 def test_a_file_and_a_new_store_are_placed_together_or_not_at_all(
     articles: Path,
     tmp_path: Path,
@@ -145,6 +146,7 @@ def test_a_file_and_a_new_store_are_placed_together_or_not_at_all(
     assert len(KnowledgeGraph(tmp_path / "st", read_only=True)) == 3
 
 
+@pytest.mark.slow
 def test_an_old_store_whose_update_ends_early_is_named(
     articles: Path,
     tmp_path: Path,
@@ -164,6 +166,7 @@ def test_an_old_store_whose_update_ends_early_is_named(
     assert not (tmp_path / "x.jsonld").exists()
 
 
+@pytest.mark.slow
 def test_a_folder_of_a_conversion_appears_with_all_its_articles_or_not_at_all(
     articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,6 +217,7 @@ def test_an_existing_empty_folder_keeps_its_identity(
     assert not [path.name for path in (tmp_path / "ties").iterdir() if path.name[0] == "."]
 
 
+@pytest.mark.slow
 def test_a_replaced_file_keeps_its_permissions(articles: Path, tmp_path: Path) -> None:
     (tmp_path / "x.ttl").write_text("old")
     (tmp_path / "x.ttl").chmod(0o640)
@@ -240,6 +244,7 @@ def test_build_lists_the_formats_for_an_unknown_suffix(
 # Articles that a store has beyond the input ----------------------------------------
 
 
+@pytest.mark.slow
 def test_build_lists_the_stored_articles_that_the_input_lacks(
     articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -256,6 +261,7 @@ def test_build_lists_the_stored_articles_that_the_input_lacks(
     assert len(KnowledgeGraph(store, read_only=True)) == 3
 
 
+@pytest.mark.slow
 def test_replace_makes_the_store_equal_to_the_input(
     articles: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -105,6 +105,7 @@ def test_a_link_that_is_named_may_lead_anywhere(articles: Path) -> None:
     assert found(file) == ["one.yaml"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["x.yaml", "x.jsonl", "folder"])
 @pytest.mark.parametrize("command", ["check", "build", "convert", "findings"])
 def test_a_dangling_link_is_an_error_in_every_command(
@@ -262,6 +263,7 @@ def test_a_pipe_that_has_the_name_of_a_graph_is_refused_without_waiting(
 # What geokg wrote ----------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ["check", "build", "findings", "convert"])
 def test_a_store_inside_the_folder_is_left_out_with_one_warning(
     command: str, articles: Path, capsys: pytest.CaptureFixture[str]
@@ -275,6 +277,7 @@ def test_a_store_inside_the_folder_is_left_out_with_one_warning(
     assert (printed.err + printed.out).count("GK043 warning: a store, not a folder of input") == 1
 
 
+@pytest.mark.slow
 def test_a_store_that_is_named_as_input_is_refused_once(
     articles: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
