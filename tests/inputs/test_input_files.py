@@ -16,6 +16,7 @@ import pytest
 import geokg
 from geokg.base.errors import UnreadableInput
 from geokg.cli import main
+from geokg.cli.command import PathName
 from geokg.inputs.annotation.reader import find_annotation_files
 from geokg.inputs.input_files import MAX_SIZE, find_input_files
 
@@ -360,6 +361,12 @@ def test_a_path_that_can_be_none_is_refused_in_every_command(
 def test_python_refuses_such_a_path_too(path: str) -> None:
     with pytest.raises(UnreadableInput, match=r"GK04[45] the path"):
         geokg.read(path)
+
+
+def test_a_web_address_is_not_measured_as_a_path() -> None:
+    address = "https://data.example.net/" + "x" * 5_000
+
+    assert PathName().convert(address, None, None) == address
 
 
 # Sizes ----------------------------------------

@@ -53,7 +53,7 @@ class Command(click.Command):
 
 
 class PathName(click.Path):
-    """A path on the command line; a text that can be no path is refused with the reason."""
+    """A path or web address on the command line; what can be neither is refused with the reason."""
 
     def __init__(self, *, path_type: type[Path] | None = None) -> None:
         # Whether a file can be read is found when it is read, and said with its place.
@@ -67,6 +67,8 @@ class PathName(click.Path):
     ) -> str | bytes | os.PathLike[str]:
         """Return the path, or raise `UnreadableInput` if no command can use it."""
         name = os.fspath(value)
+        if name.startswith(("http://", "https://")):
+            return super().convert(value, param, ctx)
         if fault := path_fault(name) or folder_fault(name):
             raise UnreadableInput(fault)
         return super().convert(value, param, ctx)
