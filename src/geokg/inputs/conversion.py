@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from geokg.article import Article
 from geokg.base.diagnostics import Diagnostic, Location, sort_key
 from geokg.base.errors import AnnotationError, UnreadableInput
-from geokg.inputs.annotation.article_builder import article_from, text_beside
+from geokg.inputs.annotation.article_builder import article_from
 from geokg.inputs.annotation.reader import (
     SUFFIXES,
     FoundAnnotations,
@@ -23,6 +23,7 @@ from geokg.inputs.annotation.reader import (
     scan_files,
 )
 from geokg.inputs.annotation.source_files import unreadable_file, unreadable_input
+from geokg.inputs.annotation.text_files import text_beside
 from geokg.inputs.formats.documents import Document
 from geokg.inputs.formats.registry import (
     FORMATS,

@@ -15,7 +15,7 @@ from geokg.base.errors import AnnotationError, UnreadableInput
 from geokg.base.plural import pluralize
 from geokg.base.version_files import ANNOTATIONS_DIR, ARTICLE_GRAPHS_DIR, version_folder
 from geokg.inputs.annotation import json, yaml
-from geokg.inputs.annotation.article_builder import article_from, text_beside
+from geokg.inputs.annotation.article_builder import article_from
 from geokg.inputs.annotation.positions import Positions
 from geokg.inputs.annotation.source_files import (
     SAVE_AS_UTF_8,
@@ -23,6 +23,7 @@ from geokg.inputs.annotation.source_files import (
     unreadable_file,
     unreadable_input,
 )
+from geokg.inputs.annotation.text_files import text_beside
 from geokg.inputs.input_files import (
     MAX_SIZE,
     find_input_files,
