@@ -300,7 +300,7 @@ def test_a_fault_of_geokg_is_a_sentence_and_not_a_traceback(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("on purpose")
 
-    monkeypatch.setattr("geokg.cli.read_files.scan", broken)
+    monkeypatch.setattr("geokg.cli.read_files.scan_files", broken)
 
     assert main(["check", str(article)]) == 3
     assert "GK900" in capsys.readouterr().err

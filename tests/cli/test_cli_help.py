@@ -183,7 +183,12 @@ def test_wrong_usage_is_one_message_and_exit_code_2(
 def test_help_imports_no_command_and_no_package_of_the_library(arguments: list[str]) -> None:
     loaded = loaded_by(*arguments)
 
-    assert {name for name in loaded if name.startswith("geokg")} == {"geokg.cli", "geokg.cli.app"}
+    signals = {"geokg.base", "geokg.base.stop_signals", "geokg.cli.stopping"}
+    assert {name for name in loaded if name.startswith("geokg")} == {
+        "geokg.cli",
+        "geokg.cli.app",
+        *signals,
+    }
     assert {name.partition(".")[0] for name in loaded} & {*SLOW, "rich", "argparse"} == set()
 
 

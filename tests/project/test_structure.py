@@ -37,6 +37,7 @@ LAYERS = (
     {"actors"},
     MODEL,
     {"inputs", "graph", "analysis", "dataset", "remote"},
+    {"inputs.input_files"},
     {"inputs.annotation"},
     {"inputs.formats"},
     {"inputs.label_mapping"},

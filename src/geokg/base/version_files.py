@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -177,6 +178,7 @@ def version_folder(path: Path) -> Path | None:
     None where the path is neither a version nor a folder of versions.
     """
     for folder in (path, path / LATEST_LINK):
-        if (folder / CHECKSUMS_PATH).is_file() and (folder / NQUADS_PATH).is_file():
-            return folder
+        with suppress(OSError):  # a folder that may not be entered
+            if (folder / CHECKSUMS_PATH).is_file() and (folder / NQUADS_PATH).is_file():
+                return folder
     return None

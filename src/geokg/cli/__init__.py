@@ -15,6 +15,7 @@ from pathlib import Path
 import click
 
 from geokg.cli.app import COMMANDS, COMPLETE_VARIABLE, PROGRAM, app
+from geokg.cli.stopping import Stopped, stoppable
 
 __all__ = ["COMMANDS", "app", "main"]
 
@@ -38,18 +39,19 @@ def main(argv: Sequence[str] | None = None) -> int:
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", newline="\n", errors="backslashreplace")
     try:
-        code = _run(arguments)
+        with stoppable():
+            code = _run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
         # The reader of the output has closed it; Python must not try to flush the rest.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except KeyboardInterrupt:
+    except Stopped as stop:
         # Only failures need the packages that describe them, and `--help` must start at once.
         from geokg.cli.console import error
 
-        error("stopped; nothing was left half written")
-        return 130
+        error(str(stop))
+        return stop.exit_code
     except Exception as failure:  # noqa: BLE001  # the last resort: a sentence, not a traceback
         from geokg.cli.failures import report_failure
 
@@ -76,7 +78,12 @@ def _run(arguments: list[str]) -> int:
         return 2
     try:
         with app.make_context(PROGRAM, arguments) as context:
-            return int(app.invoke(context))
+            try:
+                return int(app.invoke(context))
+            except KeyboardInterrupt as interrupt:
+                from geokg.cli.console import written
+
+                raise Stopped.after(interrupt, written(context)) from interrupt
     except click.exceptions.Exit as end:
         sys.stdout.flush()
         raise SystemExit(end.exit_code) from end

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 QUIET: Final = "geokg.quiet"
 """The key of a command's context that says whether ``--quiet`` was given."""
+_WRITTEN: Final = "geokg.written"
 _MIN_WIDTH: Final = 20
 _DEFAULT_WIDTH: Final = 80
 _DELAY_S: Final = 0.5
@@ -53,6 +54,17 @@ def report(diagnostics: Iterable[Diagnostic]) -> None:
     """Print diagnostics on stderr."""
     for diagnostic in diagnostics:
         error(str(diagnostic))
+
+
+def record_written(*outputs: object) -> None:
+    """Remember what the running command has written, for the message where it is stopped."""
+    if context := click.get_current_context(silent=True):
+        context.meta.setdefault(_WRITTEN, []).extend(map(str, outputs))
+
+
+def written(context: click.Context) -> list[str]:
+    """What a command has written so far."""
+    return list(context.meta.get(_WRITTEN, []))
 
 
 def is_quiet() -> bool:

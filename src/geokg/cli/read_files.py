@@ -7,19 +7,22 @@ from dataclasses import dataclass, field
 
 from geokg.article import Article
 from geokg.base.diagnostics import Diagnostic, sort_key
+from geokg.cli.command import max_size
 from geokg.cli.console import Spinner
-from geokg.inputs.annotation.reader import scan
+from geokg.inputs.annotation.reader import find_annotation_files, scan_files
 
 
 @dataclass(slots=True)
 class AnnotationFiles:
     """The articles that were read, and their diagnostics, file by file and line by line.
 
-    ``count`` and ``failed`` count articles: all of them, and those with errors.
+    ``count`` and ``failed`` count articles: all of them, and those with errors. ``notices`` are
+    warnings about folders that were left out; they are among the diagnostics.
     """
 
     articles: list[Article] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    notices: tuple[Diagnostic, ...] = ()
     count: int = 0
     failed: int = 0
 
@@ -36,9 +39,10 @@ class AnnotationFiles:
 
 def read_files(files: Iterable[str]) -> AnnotationFiles:
     """Read annotation files; raise `UnreadableInput` if there is none."""
-    result = AnnotationFiles()
+    found = find_annotation_files(files, max_size=max_size())
+    result = AnnotationFiles(diagnostics=[*found.notices], notices=found.notices)
     with Spinner() as spinner:
-        for reading in scan(files):
+        for reading in scan_files(found):
             result.count += 1
             result.diagnostics += reading.diagnostics
             if reading.article is None:

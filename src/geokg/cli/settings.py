@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -72,7 +73,10 @@ def settings_for(path: Path) -> Settings:
     start = path.absolute()
     for folder in (start, *start.parents):
         file = folder / NAME
-        if file.is_file():
+        is_there = False
+        with suppress(PermissionError):  # a folder above that may not be entered has no settings
+            is_there = file.is_file()
+        if is_there:
             return _read(file)
     return Settings()
 

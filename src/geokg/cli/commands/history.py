@@ -11,7 +11,7 @@ import click
 
 from geokg.analysis.history import History
 from geokg.base.plural import pluralize
-from geokg.cli.command import csv_option, json_option, new_command, output_option
+from geokg.cli.command import PathName, csv_option, json_option, new_command, output_option
 from geokg.cli.console import note, output
 from geokg.cli.load_graph import load_graph
 from geokg.cli.output_files import ROW_SUFFIXES, row_suffix, write_text
@@ -19,7 +19,7 @@ from geokg.cli.serialize import rows_as
 
 
 @new_command("history")
-@click.argument("files", nargs=-1, required=True, type=click.Path())
+@click.argument("files", nargs=-1, required=True, type=PathName())
 @click.argument("a", metavar="STATE")
 @click.argument("b", metavar="STATE")
 @click.option(

@@ -11,7 +11,7 @@ import click
 
 from geokg.article import Article
 from geokg.base.plural import pluralize
-from geokg.cli.command import files_argument, json_option, new_command
+from geokg.cli.command import PathName, files_argument, json_option, new_command
 from geokg.cli.console import note, output
 from geokg.cli.serialize import dumps
 from geokg.cli.settings import NAME
@@ -51,7 +51,7 @@ class Unlinked:
     help="Give up after so many seconds (60).",
 )
 @click.option(
-    "--cache", type=click.Path(), metavar="FILE", help="Keep the answers in this file instead."
+    "--cache", type=PathName(), metavar="FILE", help="Keep the answers in this file instead."
 )
 @json_option("the proposals")
 def link(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import copyfile
 
 import click
 
@@ -10,10 +11,10 @@ from geokg.analysis.panel import Panel
 from geokg.analysis.panel.table_files import files_of
 from geokg.base.plural import pluralize
 from geokg.base.vocabulary import situation_types
-from geokg.cli.command import complete_from, files_argument, new_command
+from geokg.cli.command import PathName, complete_from, files_argument, new_command
 from geokg.cli.console import note, output
 from geokg.cli.load_graph import load_graph
-from geokg.cli.output_files import cannot_write, make_folder
+from geokg.cli.output_files import cannot_write, placed_outputs, scratch_folder
 from geokg.cli.settings import settings_for
 
 
@@ -57,7 +58,7 @@ from geokg.cli.settings import settings_for
 )
 @click.option(
     "--coverage",
-    type=click.Path(path_type=Path),
+    type=PathName(path_type=Path),
     metavar="FILE",
     help="The file that says what was read: only there are zeros. Overrides geokg.toml.",
 )
@@ -66,7 +67,7 @@ from geokg.cli.settings import settings_for
     "target",
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=PathName(path_type=Path),
     metavar="FOLDER",
     help="Write the tables and their codebooks into FOLDER instead.",
 )
@@ -119,12 +120,14 @@ def panel(
 
 
 def _write(panel: Panel, directions: tuple[bool, ...], parquet: bool, target: Path) -> None:
-    make_folder(target)
-    for file in files_of(panel, directions, parquet=parquet):
-        try:
-            file.write(target)
-        except OSError as error:
-            raise cannot_write(target / file.name, error) from error
+    with scratch_folder() as scratch, placed_outputs() as outputs:
+        for file in files_of(panel, directions, parquet=parquet):
+            path = target / file.name
+            try:
+                file.write(scratch)
+                copyfile(scratch / file.name, outputs.file(path, with_parents=True))
+            except OSError as error:
+                raise cannot_write(path, error) from error
 
 
 def _report(panel: Panel, target: Path | None) -> None:

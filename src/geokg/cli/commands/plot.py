@@ -9,7 +9,7 @@ import click
 from geokg.analysis.plot import DRAWINGS, FORMATS, draw, save
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import QueryError
-from geokg.cli.command import complete_from, new_command
+from geokg.cli.command import PathName, complete_from, new_command
 from geokg.cli.console import output
 from geokg.cli.load_graph import load_graph
 from geokg.cli.output_files import suffix_of
@@ -27,7 +27,7 @@ from geokg.cli.output_files import suffix_of
 )
 @click.option(
     "--coverage",
-    type=click.Path(path_type=Path),
+    type=PathName(path_type=Path),
     metavar="FILE",
     help="What was read (coverage.yaml); without it, an empty year is unknown.",
 )
@@ -35,7 +35,7 @@ from geokg.cli.output_files import suffix_of
     "target",
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=PathName(path_type=Path),
     metavar="FILE",
     help=f"The file of the drawing: {' '.join(FORMATS)} (NAME.svg).",
 )

@@ -13,10 +13,12 @@ from geokg.base.errors import QueryError
 from geokg.base.plural import pluralize
 from geokg.cli.command import (
     Command,
+    PathName,
     complete_from,
     csv_option,
     json_option,
     limit_option,
+    max_size_option,
     new_command,
     output_option,
 )
@@ -45,12 +47,12 @@ class QueryCommand(Command):
 
 
 @new_command("query", cls=QueryCommand)
-@click.argument("graph", required=False, type=click.Path())
+@click.argument("graph", required=False, type=PathName())
 @click.argument("name", required=False, shell_complete=complete_from(lambda: named_queries()))
 @click.argument("parameters", nargs=-1, metavar="[PARAMETER=VALUE]...")
 @click.option("list_", "--list", is_flag=True, help="List the named queries; needs no GRAPH.")
 @click.option(
-    "--sparql", type=click.Path(), metavar="FILE", help="Run the SPARQL of FILE; - is stdin."
+    "--sparql", type=PathName(), metavar="FILE", help="Run the SPARQL of FILE; - is stdin."
 )
 @click.option(
     "all_", "--all", is_flag=True, help="Include situations that no claim asserts as fact."
@@ -59,6 +61,7 @@ class QueryCommand(Command):
 @json_option("the rows")
 @csv_option("the rows")
 @output_option(ROW_SUFFIXES)
+@max_size_option
 def query(
     graph: str | None,
     name: str | None,

@@ -53,7 +53,8 @@ from geokg.dataset.publish.statistics import rights_of, statistics_of
 from geokg.dataset.verify import verify
 from geokg.graph.rules import RULES
 from geokg.graph.stream import BatchProcessor, BuildResult, BuildRun, Progress, build_run
-from geokg.inputs.annotation.reader import files_of
+from geokg.inputs.annotation.reader import find_annotation_files
+from geokg.inputs.input_files import MAX_SIZE
 
 __all__ = ["About", "Creator", "PanelSettings", "PublishedVersion", "Release", "publish"]
 
@@ -77,6 +78,7 @@ def publish(
     panel: PanelSettings | None = None,
     jobs: int = 1,
     allow_shrink: bool = False,
+    max_size: int = MAX_SIZE,
     on_progress: Callable[[Progress], None] | None = None,
     on_step: Callable[[str], None] = lambda _: None,
 ) -> PublishedVersion:
@@ -92,6 +94,7 @@ def publish(
         panel: The panel that is among the tables; none if it is None.
         jobs: The number of processes.
         allow_shrink: Whether the version may have fewer articles or claims than the previous one.
+        max_size: The largest size in bytes of an input file, or of a line of JSONL.
         on_progress: A function that is called with the progress of the articles.
         on_step: A function that is called with a description of each later step.
 
@@ -101,7 +104,8 @@ def publish(
         PublishError: The version must not be published, or cannot be written.
         PanelError: The coverage of the panel lacks an article.
     """
-    files = files_of(paths)
+    found = find_annotation_files(paths, max_size=max_size)
+    files = found.files
     with staging_directory(out, about.version) as stage:
         previous = previous_version(out, about.version)
         for folder in (ARTICLE_GRAPHS_DIR, ANNOTATIONS_DIR, REPORT_DIR, TABLES_DIR):
@@ -113,7 +117,7 @@ def publish(
             quotes=about.quotes,
             hooks=hooks(about, stage),
         )
-        with build_run(files, processor, beside=out, jobs=jobs, on_progress=on_progress) as run:
+        with build_run(found, processor, beside=out, jobs=jobs, on_progress=on_progress) as run:
             _check(run.built)
             _write_data(run, stage, on_step)
         if panel:
@@ -128,7 +132,7 @@ def publish(
         _read_back(stage, on_step)
         is_new = put_in_place(stage, out, about.version)
         if latest_version(out) in ("", previous):
-            move_latest(out, about.version)
+            move_latest(stage, out, about.version)
     return PublishedVersion(
         folder=out / about.version, release=release, built=run.built, is_new=is_new
     )

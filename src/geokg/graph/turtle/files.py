@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +15,7 @@ import pyoxigraph
 
 from geokg.base.diagnostics import Diagnostic, did_you_mean
 from geokg.base.errors import RdfError
+from geokg.base.outputs import Outputs, placing
 from geokg.graph.turtle.terms import Statements, nquads_of, statements_of
 from geokg.graph.turtle.writers import jsonld_of, lines_of, trig_of, turtle_of
 
@@ -92,10 +91,18 @@ def format_of(path: Path) -> RdfFileFormat:
     )
 
 
-def dump(quads: Iterable[pyoxigraph.Quad], path: Path, base: str) -> Dumped:
+def dump(
+    quads: Iterable[pyoxigraph.Quad], path: Path, base: str, outputs: Outputs | None = None
+) -> Dumped:
     """Write quads to ``path`` in the format of its suffix, and read them back to compare.
 
     The file appears completely or not at all: on any failure the old one is untouched.
+
+    Args:
+        quads: The quads.
+        path: The file.
+        base: The IRI that every IRI of the articles begins with.
+        outputs: The outputs with which the file takes its place; on its own if there are none.
 
     Raises:
         RdfError: The suffix is unknown, a term is not safe, or the file cannot be written.
@@ -109,7 +116,7 @@ def dump(quads: Iterable[pyoxigraph.Quad], path: Path, base: str) -> Dumped:
     form = format_of(path)
     statements = form.statements(quads)
     data = form.serialize(statements, base).encode()
-    with atomic_file(path) as file:
+    with atomic_file(path, outputs) as file:
         file.write(data)
         file.flush()
         _compare(Path(file.name), statements.lines, form)
@@ -127,26 +134,23 @@ class _Unwritten(Exception):
 
 
 @contextmanager
-def atomic_file(path: Path) -> Iterator[BinaryIO]:
-    """Yield a file to write, which replaces ``path`` at the end, once it is on disk.
+def atomic_file(path: Path, outputs: Outputs | None = None) -> Iterator[BinaryIO]:
+    """Yield a file to write, which replaces ``path`` once it is on disk.
 
-    On any failure or interrupt the old file is untouched and nothing else remains.
+    It does so at the end, or, with ``outputs``, together with them. On any failure or interrupt
+    the old file is untouched and nothing else remains.
 
     Raises:
         RdfError: The file cannot be written.
     """
-    temporary = path.with_name(f".geokg-{secrets.token_hex(8)}.tmp")
     try:
-        try:
-            with temporary.open("xb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            if path.exists():
-                shutil.copymode(path, temporary)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        with (
+            nullcontext(outputs) if outputs else placing() as places,
+            places.file(path).open("xb") as file,
+        ):
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
     except OSError as error:
         raise RdfError(
             Diagnostic(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -15,13 +15,22 @@ from geokg.base.errors import AnnotationError, UnreadableInput
 from geokg.base.plural import pluralize
 from geokg.base.version_files import ANNOTATIONS_DIR, ARTICLE_GRAPHS_DIR, version_folder
 from geokg.inputs.annotation import json, yaml
-from geokg.inputs.annotation.article_builder import article_from, text_beside
+from geokg.inputs.annotation.article_builder import article_from
 from geokg.inputs.annotation.positions import Positions
 from geokg.inputs.annotation.source_files import (
     SAVE_AS_UTF_8,
     read_text,
     unreadable_file,
     unreadable_input,
+)
+from geokg.inputs.annotation.text_files import text_beside
+from geokg.inputs.input_files import (
+    MAX_SIZE,
+    find_input_files,
+    is_inside,
+    open_regular,
+    path_fault,
+    too_large,
 )
 
 
@@ -68,6 +77,17 @@ class InputDocument:
     """The line; None for a whole file, or for a line that is not read yet."""
     failed: UnreadableInput | None = None
     """The error, if the file could not be opened."""
+    max_size: int = MAX_SIZE
+    """The largest size of the text of the article in bytes, if it is in a file of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAnnotations:
+    """Annotation files in order, warnings about folders that were left out, and the size limit."""
+
+    files: tuple[Path, ...]
+    notices: tuple[Diagnostic, ...] = ()
+    max_size: int = MAX_SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +140,13 @@ def scan(paths: Iterable[str | Path]) -> Iterator[ReadResult]:
     Raises:
         UnreadableInput: A path does not exist, or is not an annotation file.
     """
+    yield from scan_files(find_annotation_files(paths))
+
+
+def scan_files(found: FoundAnnotations) -> Iterator[ReadResult]:
+    """Yield the result of reading each article of files that were found."""
     seen: dict[str, SourceLocation] = {}
-    for source in sources(files_of(paths)):
+    for source in sources(found):
         result = read_source(source)
         article = result.article
         if article is None:
@@ -155,28 +180,33 @@ def duplicate_id_error(article_id: str, first: Location, second: Location) -> Di
     )
 
 
-def sources(files: Iterable[Path]) -> Iterator[InputDocument]:
+def sources(found: FoundAnnotations) -> Iterator[InputDocument]:
     """Yield the input of each article of files, in order, without keeping any in memory."""
-    for file in files:
+    for file in found.files:
+        origin = SourceLocation(str(file))
         try:
             if file.suffix.lower() == ".jsonl":
-                yield from _lines(file)
+                yield from _lines(file, found.max_size)
             else:
-                yield InputDocument(SourceLocation(str(file)), file.stat().st_size)
+                yield InputDocument(origin, file.stat().st_size, max_size=found.max_size)
         except OSError as error:
-            failed = unreadable_file(file, error)
-            yield InputDocument(SourceLocation(str(file)), 0, failed=failed)
+            yield InputDocument(origin, 0, failed=unreadable_file(file, error))
+        except UnreadableInput as error:
+            yield InputDocument(origin, 0, failed=error)
 
 
-def _lines(file: Path) -> Iterator[InputDocument]:
+def _lines(file: Path, max_size: int) -> Iterator[InputDocument]:
     offset = 0
-    with file.open("rb") as opened:
-        for number, line in enumerate(opened, 1):
+    with open_regular(file) as opened:
+        for number, line in enumerate(iter(partial(opened.readline, max_size + 1), b""), 1):
             size = len(line)
+            if size > max_size:
+                raise UnreadableInput(too_large(Location(str(file), number, 1), size, max_size))
             if number == 1 and line.startswith(BOM_UTF8):
                 offset, line = len(BOM_UTF8), line.removeprefix(BOM_UTF8)
             if line.strip():
-                yield InputDocument(SourceLocation(str(file), number, offset), size, line)
+                origin = SourceLocation(str(file), number, offset)
+                yield InputDocument(origin, size, line, max_size=max_size)
             offset += len(line)
 
 
@@ -186,7 +216,8 @@ def read_source(source: InputDocument) -> ReadResult:
     try:
         if source.failed:
             raise source.failed
-        article = article_from(_values(source), text_beside(Path(origin.file).parent), origin)
+        read_text = text_beside(Path(origin.file).parent, source.max_size)
+        article = article_from(_values(source), read_text, origin)
     except UnreadableInput as error:
         return ReadResult(origin.file, None, error.diagnostics)
     except AnnotationError as error:
@@ -211,38 +242,48 @@ AT_KEY: Final = frozenset({"GK010", "GK014", "GK116", "GK121", "GK131", "GK132",
 """Codes of errors about a key itself: they are located at the key, not at its value."""
 
 
-def files_of(paths: Iterable[str | Path]) -> list[Path]:
-    """Return the annotation files of paths.
+def find_annotation_files(
+    paths: Iterable[str | Path], *, max_size: int = MAX_SIZE
+) -> FoundAnnotations:
+    """Return the annotation files of paths, each once.
+
+    Args:
+        paths: Annotation files, folders that contain them, or published datasets.
+        max_size: The largest size of a file, or of a line of JSONL, in bytes.
 
     Raises:
-        UnreadableInput: A path does not exist, or is not an annotation file.
+        UnreadableInput: A path cannot be read, or is not an annotation file.
     """
-    return [file for path in map(Path, paths) for file in _files(path)]
+    plain: list[str | Path] = []
+    published: list[Path] = []
+    for path in paths:
+        version = None if path_fault(str(path)) else version_folder(Path(path))
+        if version:
+            published += _published(version)
+        else:
+            plain.append(path)
+    found = find_input_files(plain, _is_annotation, max_size=max_size, read_by_line=".jsonl")
+    problems = [fault for path in map(Path, plain) if (fault := _fault(path, found.files))]
+    if problems:
+        raise UnreadableInput([*problems, *found.notices])
+    return FoundAnnotations((*found.files, *published), found.notices, max_size)
 
 
-def _files(path: Path) -> Iterator[Path]:
-    where = Location(str(path))
-    if version := version_folder(path):
-        yield from _published(version)
-    elif path.is_dir():
-        files = sorted(
-            p
-            for p in path.rglob("*")
-            if p.suffix.lower() in SUFFIXES and p.name != WIKIDATA_CACHE and p.is_file()
-        )
-        if not files:
-            raise unreadable_input(
-                "GK008", where, "the folder has no annotation files", KNOWN_SUFFIXES
-            )
-        yield from files
-    elif not path.exists():
-        raise unreadable_input(
-            "GK001", where, "the file or folder does not exist", "check the name"
-        )
-    elif path.suffix.lower() not in SUFFIXES:
-        raise unreadable_input("GK007", where, "not the name of an annotation file", KNOWN_SUFFIXES)
-    else:
-        yield path
+def _is_annotation(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES and path.name != WIKIDATA_CACHE
+
+
+def _fault(path: Path, files: Sequence[Path]) -> Diagnostic | None:
+    """Return what is wrong with a path that was named: it is, or has, no annotation file."""
+    code, message = "", ""
+    if not path.is_dir():
+        if path.suffix.lower() not in SUFFIXES:
+            code, message = "GK007", "not the name of an annotation file"
+    elif not any(is_inside(file, path) for file in files):
+        code, message = "GK008", "the folder has no annotation files"
+    if not code:
+        return None
+    return Diagnostic(code=code, message=message, fix=KNOWN_SUFFIXES, where=Location(str(path)))
 
 
 def _published(version: Path) -> list[Path]:
