@@ -191,6 +191,7 @@ PACKAGES: Final = {
     "dataset": (Box(738, 150, 158, 92), "publishes, describes,|verifies and compares|versions"),
     "dates": (Box(278, 306, 138, 88), "EDTF and English|expressions, read|into bounds"),
     "actors": (Box(454, 306, 138, 88), "states, leaders,|organisations and|their names"),
+    "analysis": (Box(614, 306, 106, 88), "dyad panel and|history of|two states"),
     "remote": (Box(738, 306, 158, 88), "asks Wikidata for|items of actors,|only in geokg link"),
     "base": (Box(24, 430, 872, 58), "diagnostics, errors, vocabulary, text"),
 }
@@ -224,6 +225,7 @@ def architecture() -> str:
         arrow("M377 306 C377 275 405 275 405 243"),
         arrow("M493 306 C493 275 465 275 465 243"),
         arrow("M553 306 C553 275 581 275 581 243"),
+        arrow("M697 242 C714 262 714 284 703 305"),
     ]
     shapes += [
         words(460, 118, "an arrow leads from where data come to the package that uses them", "s")
