@@ -28,7 +28,7 @@ import geokg
 
 @dataclass(frozen=True)
 class Run:
-    """A panel of made-up articles: the seconds of processor time, the rows, and the peak of memory."""
+    """A panel of made-up articles: seconds of processor time, rows, and peak memory."""
 
     articles: int
     seconds: float
