@@ -56,7 +56,7 @@ IMPORTANT: Final[Mapping[str, Sequence[str]]] = {
         "doubtful": "claimant type modality polarity claim certainty condition counts article",
         "during": "when type participant how standing claimant denied_by situation",
         "ended": "when type participant how standing claimant denied_by situation",
-        "history": "when type who valence via standing claimant denied_by status situation",
+        "history": "when type who valence standing claimant denied_by via status situation",
         "many-sided": "actor role type situation standing",
         "speakers": "claimant type claim modality polarity kind unnamed relayed_by article",
         "words": "claim exact start end prefix suffix exactSha256 article",

@@ -83,10 +83,10 @@ def panel(
     parquet: bool,
     target: Path | None,
 ) -> int:
-    """Count events and relations by two states and year, quarter or month.
+    """Count events and relations by two states and year.
 
     FILES are annotation files or folders of them, or one RDF file, store or published dataset.
-    Without -o the panel is printed as CSV.
+    The period is a year, a quarter or a month. Without -o the panel is printed as CSV.
 
     \b
     Example:  geokg panel articles/ --system cow --coverage coverage.yaml -o tables/
