@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -20,15 +21,15 @@ from geokg.article import Article
 from geokg.article.checks import base_fault
 from geokg.article.locations import ClaimLocations
 from geokg.base.diagnostics import Diagnostic
-from geokg.base.errors import QueryError, StoreError
+from geokg.base.errors import StoreError
 from geokg.base.plural import pluralize
 from geokg.base.safe_text import is_slug
 from geokg.base.version_files import NQUADS_PATH, version_folder
 from geokg.base.vocabulary import DEFAULT_BASE, GKG, PREFIXES, RDF, SCHEMA
-from geokg.graph import quads, turtle
-from geokg.graph.queries import named, refuse_remote
+from geokg.graph import quads, sparql, turtle
+from geokg.graph.queries import named
 from geokg.graph.rdf_files import is_rdf_file, load_rdf_file
-from geokg.graph.rows import Rows, rows_of
+from geokg.graph.rows import Rows
 from geokg.graph.rules import RULES, Facts, finding_rows, is_derived
 from geokg.graph.store import Folder, seal_of
 
@@ -197,55 +198,65 @@ class KnowledgeGraph:
         Rows(0 of earliest, latest, when, ...)
         """
         query = named(name)
-        rows = self._select(query.bind(self.base, parameters), query.lists)
+        text = query.bind(self.base, parameters)
+        rows = sparql.select(self._store, self.base, text, query.lists)
         return query.rows(rows, parameters)
 
-    def sparql(self, text: str) -> Rows:
+    def sparql(
+        self, text: str, *, timeout_s: float | None = None, memory_mb: int | None = None
+    ) -> Rows:
         """Return the rows of a SELECT query over the union of all graphs.
 
-        The prefixes of geokg need no PREFIX line.
+        The prefixes of geokg need no PREFIX line. With a limit, the query runs in a child process,
+        and Ctrl-C stops it; without one, it runs in this process until it ends.
+
+        Args:
+            text: The SPARQL text.
+            timeout_s: Seconds that the query may take.
+            memory_mb: Megabytes that the query may use beside those of this process (Linux only).
 
         Raises:
-            QueryError: The text is no valid SPARQL, has another form than SELECT, or would access
-                anything outside this graph.
+            QueryError: The text is no valid SPARQL, has another form than SELECT, would access
+                anything outside this graph, names a term of geokg that does not exist, is too large
+                for the engine, or exceeds a limit.
 
         >>> KnowledgeGraph().sparql("SELECT ?claim { ?claim a gkg:Claim }")
         Rows(0 of claim)
+        >>> KnowledgeGraph().sparql("SELECT (1 AS ?one) {}", timeout_s=20)[0].one
+        1
         """
-        refuse_remote(text)
-        return self._select(text)
+        sparql.check_text(self._store, text)
+        work = partial(sparql.select, self._store, self.base, text)
+        return sparql.within(timeout_s, memory_mb, work)
 
-    def ask(self, text: str) -> bool:
-        """Return the answer to an ASK query.
-
-        Raises:
-            QueryError: As for `sparql`.
+    def ask(
+        self, text: str, *, timeout_s: float | None = None, memory_mb: int | None = None
+    ) -> bool:
+        """Return the answer to an ASK query; parameters and errors as for `sparql`.
 
         >>> KnowledgeGraph().ask("ASK { ?claim a gkg:Claim }")
         False
         """
-        refuse_remote(text)
-        answer = self._run(text)
-        if not isinstance(answer, ox.QueryBoolean):
-            raise _wrong_form("ask", "ASK")
-        return bool(answer)
+        sparql.check_text(self._store, text)
+        work = partial(sparql.ask, self._store, self.base, text)
+        return sparql.within(timeout_s, memory_mb, work)
 
-    def construct(self, text: str) -> rdflib.Graph:
+    def construct(
+        self, text: str, *, timeout_s: float | None = None, memory_mb: int | None = None
+    ) -> rdflib.Graph:
         """Return the triples of a CONSTRUCT or DESCRIBE query as an rdflib graph.
 
-        Raises:
-            QueryError: As for `sparql`.
+        Parameters and errors are those of `sparql`.
 
-        >>> len(KnowledgeGraph().construct("CONSTRUCT { ?s a ?class } WHERE { ?s a ?class }"))
+        >>> len(KnowledgeGraph().construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
         0
         """
-        refuse_remote(text)
-        answer = self._run(text)
-        if not isinstance(answer, ox.QueryTriples):
-            raise _wrong_form("construct", "CONSTRUCT or DESCRIBE")
+        sparql.check_text(self._store, text)
+        work = partial(sparql.construct, self._store, self.base, text)
+        lines = sparql.within(timeout_s, memory_mb, work)
         from geokg.graph.interchange import graph_of
 
-        return graph_of(answer)
+        return graph_of(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
 
     # Rules ----------------------------------------
 
@@ -458,43 +469,13 @@ class KnowledgeGraph:
                 yield quad.subject.value, quad.object.value
 
     def _triples(self, text: str) -> ox.QueryTriples:
-        answer = self._run(text)
+        answer = sparql.run(self._store, self.base, text)
         assert isinstance(answer, ox.QueryTriples)
         return answer
 
     def _count(self, class_: str) -> int:
         return sum(1 for _ in self._store.quads_for_pattern(None, _TYPE, ox.NamedNode(class_)))
 
-    def _select(self, text: str, lists: frozenset[str] = frozenset()) -> Rows:
-        answer = self._run(text)
-        if not isinstance(answer, ox.QuerySolutions):
-            raise _wrong_form("sparql", "SELECT")
-        return rows_of(answer, lists)
-
-    def _run(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        prefixes = {**PREFIXES, "kg": self.base}
-        try:
-            return self._store.query(text, prefixes=prefixes, use_default_graph_as_union=True)
-        except (SyntaxError, RuntimeError, ValueError) as error:
-            raise QueryError(
-                Diagnostic(
-                    code="GK405",
-                    message="this is not valid SPARQL",
-                    found=str(error),
-                    fix="geokg's prefixes need no PREFIX line; others do",
-                )
-            ) from error
-
 
 def _parsed(lines: Iterable[str]) -> Iterator[ox.Quad]:
     return ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS)
-
-
-def _wrong_form(method: str, form: str) -> QueryError:
-    return QueryError(
-        Diagnostic(
-            code="GK408",
-            message=f"{method} accepts {form} queries",
-            fix="use sparql for SELECT, ask for ASK, construct for CONSTRUCT and DESCRIBE",
-        )
-    )

@@ -78,6 +78,10 @@ class Rows(Sequence[Any]):
     def __hash__(self) -> int:
         return hash((self.columns, tuple(self._rows)))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return what pickle makes equal rows from: the class of a row cannot be found by name."""
+        return Rows, (self.columns, list(map(tuple, self._rows)), self.excluded)
+
     def __repr__(self) -> str:
         return f"Rows({len(self)} of {', '.join(self.columns)})"
 

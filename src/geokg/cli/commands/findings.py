@@ -19,6 +19,7 @@ from geokg.cli.command import (
     output_option,
 )
 from geokg.cli.console import note, output
+from geokg.cli.isolated import IsolatedCommand
 from geokg.cli.load_graph import load_graph
 from geokg.cli.output_files import ROW_SUFFIXES, row_suffix, write_text
 from geokg.cli.render import prose_width
@@ -29,7 +30,7 @@ _MAX_QUOTE: Final = 72
 """Characters of a quote on its line; JSON and CSV have all of it."""
 
 
-@new_command("findings")
+@new_command("findings", cls=IsolatedCommand)
 @files_argument
 @click.option("--strict", is_flag=True, help="Exit with 1 where there are findings.")
 @limit_option

@@ -12,7 +12,6 @@ from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import QueryError
 from geokg.base.plural import pluralize
 from geokg.cli.command import (
-    Command,
     complete_from,
     csv_option,
     json_option,
@@ -21,6 +20,7 @@ from geokg.cli.command import (
     output_option,
 )
 from geokg.cli.console import note, output
+from geokg.cli.isolated import IsolatedCommand, limit_options
 from geokg.cli.load_graph import load_graph
 from geokg.cli.output_files import ROW_SUFFIXES, row_suffix, write_text
 from geokg.cli.render import labelled, parameter_lines, query_help
@@ -31,7 +31,7 @@ from geokg.graph.queries import named, named_queries
 from geokg.graph.rows import Rows
 
 
-class QueryCommand(Command):
+class QueryCommand(IsolatedCommand):
     """The command whose ``--help`` explains a named query where one is named."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -56,6 +56,7 @@ class QueryCommand(Command):
     "all_", "--all", is_flag=True, help="Include situations that no claim asserts as fact."
 )
 @limit_option
+@limit_options
 @json_option("the rows")
 @csv_option("the rows")
 @output_option(ROW_SUFFIXES)
@@ -77,6 +78,7 @@ def query(
     queries and their parameters are listed. `geokg query GRAPH NAME --help` explains a query.
 
     A table shows the columns that fit the terminal; --csv and --json give them all.
+    The query runs in a process of its own, with the limits of --timeout and --memory.
 
     \b
     Examples:  geokg query ties.ttl history a=IRN b=TJK
