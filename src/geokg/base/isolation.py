@@ -1,7 +1,9 @@
 """Work in a child process, which may crash, never end or fill the memory at no cost to this one.
 
-The child is a fork: it has the graph of this process without a copy, and whatever it does to it is
-lost with it. docs/decisions/0028 has the reasons and the measurements.
+The child is a fork: it has the memory of this process without a copy, and whatever it does to it is
+lost with it. A fork has the locks of other threads too, and nobody opens them there; so a *fresh*
+child, which begins as a new interpreter, does what needs the threads of a store on disk.
+docs/decisions/0028 has the reasons and the measurements.
 """
 
 from __future__ import annotations
@@ -17,7 +19,9 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, BinaryIO, Final, NoReturn
+from functools import partial
+from tempfile import TemporaryFile
+from typing import IO, Any, BinaryIO, Final, NoReturn
 
 from geokg.base.diagnostics import Diagnostic, shortened
 from geokg.base.errors import GeokgError, QueryError
@@ -32,6 +36,7 @@ _GRACE_S: Final = 0.5
 _OUT_OF_MEMORY: Final = 101
 _SAID: Final = 1 << 16
 """Bytes of what the engine says before it ends the process."""
+_END: Final = object()
 _STATUS: Final = "/proc/self/status"
 
 
@@ -56,8 +61,13 @@ class _Raised:
     text: str
 
 
-def answer_of(work: Callable[[], Any], limits: Limits) -> Any:
+def answer_of(work: Callable[[], Any], limits: Limits, *, is_fresh: bool = False) -> Any:
     """Return what a function returns that runs in a child process.
+
+    Args:
+        work: The function; for a fresh child one that can be pickled.
+        limits: What it may use.
+        is_fresh: Whether the child begins as a new interpreter.
 
     Raises:
         QueryError: It took too long, needed too much memory, or ended the process.
@@ -65,12 +75,16 @@ def answer_of(work: Callable[[], Any], limits: Limits) -> Any:
     >>> answer_of(lambda: sum(range(10)), Limits(timeout_s=20))
     45
     """
-    (answer,) = messages_of(lambda send: send(work()), limits)
+    (answer,) = messages_of(partial(_send_answer, work), limits, is_fresh=is_fresh)
     return answer
 
 
-def messages_of(work: Work, limits: Limits) -> Iterator[Any]:
-    """Yield what a function sends that runs in a child process.
+def _send_answer(work: Callable[[], Any], send: Send) -> None:
+    send(work())
+
+
+def messages_of(work: Work, limits: Limits, *, is_fresh: bool = False) -> Iterator[Any]:
+    """Yield what a function sends that runs in a child process; arguments as in `answer_of`.
 
     When the iterator is closed, or Ctrl-C is pressed, the child is ended.
 
@@ -80,9 +94,9 @@ def messages_of(work: Work, limits: Limits) -> Iterator[Any]:
     if not hasattr(os, "fork"):
         raise _failure("GK414", "this system cannot run a query in a process of its own", limits)
     deadline = time.monotonic() + limits.timeout_s if limits.timeout_s else None
-    child = _Child.start(work, limits)
+    child = _Child.start(work, limits, is_fresh=is_fresh)
     try:
-        while (message := child.receive(deadline)) is not None:
+        for message in iter(lambda: child.receive(deadline), _END):
             if isinstance(message, _Raised):
                 raise _error(message)
             yield message
@@ -112,8 +126,9 @@ class _Child:
         self._status: int | None = None
 
     @classmethod
-    def start(cls, work: Work, limits: Limits) -> _Child:
+    def start(cls, work: Work, limits: Limits, *, is_fresh: bool) -> _Child:
         """Start a child that does the work and ends."""
+        task = _written(work, limits) if is_fresh else None
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):
                 stream.flush()  # or both processes would write what is buffered
@@ -125,22 +140,26 @@ class _Child:
             warnings.simplefilter("ignore", DeprecationWarning)
             pid = os.fork()
         if not pid:
+            if task:
+                _begin_anew(task.fileno(), send_to, say_to)
             os.close(messages)
             os.close(said)
             _run(work, limits, send_to, say_to)
+        if task:
+            task.close()
         os.close(send_to)
         os.close(say_to)
         return cls(pid, messages, said)
 
-    def receive(self, deadline: float | None) -> Any | None:
-        """Return the next message; None after the last one. Raises TimeoutError."""
+    def receive(self, deadline: float | None) -> Any:
+        """Return the next message, and `_END` after the last one; raise `TimeoutError`."""
         header = self._read(_HEADER, deadline)
         if len(header) < _HEADER:
-            return None
+            return _END
         size = int.from_bytes(header, "big")
         body = self._read(size, deadline)
         # What is unpickled comes from a fork of this very program.
-        return pickle.loads(body) if len(body) == size else None
+        return pickle.loads(body) if len(body) == size else _END
 
     def wait(self, deadline: float | None) -> int:
         """Return the exit code of the child, or the negative number of the signal that ended it."""
@@ -197,7 +216,35 @@ def _check(deadline: float | None) -> None:
         raise TimeoutError
 
 
+def _written(work: Work, limits: Limits) -> IO[bytes]:
+    """Return a file without a name with what a fresh child does."""
+    file = TemporaryFile()  # noqa: SIM115  # the caller closes it
+    pickle.dump((work, limits), file)
+    file.flush()
+    file.seek(0)
+    return file
+
+
 # In the child ----------------------------------------
+
+
+def _begin_anew(task: int, send_to: int, say_to: int) -> NoReturn:
+    """Become a new interpreter that runs `main`."""
+    try:
+        for descriptor in (task, send_to, say_to):
+            os.set_inheritable(descriptor, True)
+        code = f"from {__name__} import main; main({task}, {send_to}, {say_to})"
+        path = os.pathsep.join(filter(None, sys.path))
+        os.execve(sys.executable, [sys.executable, "-c", code], {**os.environ, "PYTHONPATH": path})
+    finally:
+        os._exit(1)
+
+
+def main(task: int, send_to: int, say_to: int) -> NoReturn:
+    """Do what a file says, in a fresh child."""
+    with open(task, "rb") as file:
+        work, limits = pickle.load(file)
+    _run(work, limits, send_to, say_to)
 
 
 def _run(work: Work, limits: Limits, send_to: int, say_to: int) -> NoReturn:

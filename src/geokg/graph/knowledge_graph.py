@@ -12,7 +12,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import pyoxigraph as ox
 
@@ -31,6 +31,7 @@ from geokg.graph.queries import named
 from geokg.graph.rdf_files import is_rdf_file, load_rdf_file
 from geokg.graph.rows import Rows
 from geokg.graph.rules import RULES, Facts, finding_rows, is_derived
+from geokg.graph.sparql import Question
 from geokg.graph.store import Folder, seal_of
 
 if TYPE_CHECKING:
@@ -225,9 +226,8 @@ class KnowledgeGraph:
         >>> KnowledgeGraph().sparql("SELECT (1 AS ?one) {}", timeout_s=20)[0].one
         1
         """
-        sparql.check_text(self._store, text)
-        work = partial(sparql.select, self._store, self.base, text)
-        return sparql.within(timeout_s, memory_mb, work)
+        rows: Rows = self._answer(Question(text, sparql.select, timeout_s, memory_mb))
+        return rows
 
     def ask(
         self, text: str, *, timeout_s: float | None = None, memory_mb: int | None = None
@@ -237,9 +237,8 @@ class KnowledgeGraph:
         >>> KnowledgeGraph().ask("ASK { ?claim a gkg:Claim }")
         False
         """
-        sparql.check_text(self._store, text)
-        work = partial(sparql.ask, self._store, self.base, text)
-        return sparql.within(timeout_s, memory_mb, work)
+        is_so: bool = self._answer(Question(text, sparql.ask, timeout_s, memory_mb))
+        return is_so
 
     def construct(
         self, text: str, *, timeout_s: float | None = None, memory_mb: int | None = None
@@ -251,9 +250,7 @@ class KnowledgeGraph:
         >>> len(KnowledgeGraph().construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
         0
         """
-        sparql.check_text(self._store, text)
-        work = partial(sparql.construct, self._store, self.base, text)
-        lines = sparql.within(timeout_s, memory_mb, work)
+        lines: bytes = self._answer(Question(text, sparql.construct, timeout_s, memory_mb))
         from geokg.graph.interchange import graph_of
 
         return graph_of(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
@@ -456,6 +453,10 @@ class KnowledgeGraph:
         )
         return copy
 
+    def _answer(self, question: Question) -> Any:
+        reopen = partial(_answer_again, self._folder.path) if self._folder else None
+        return sparql.answered(question, self._store, self.base, reopen)
+
     def _facts(self) -> Facts:
         return Facts(self.base, self._find, self._extra)
 
@@ -475,6 +476,12 @@ class KnowledgeGraph:
 
     def _count(self, class_: str) -> int:
         return sum(1 for _ in self._store.quads_for_pattern(None, _TYPE, ox.NamedNode(class_)))
+
+
+def _answer_again(folder: Path, question: Question) -> Any:
+    """Return the answer from a store on disk, opened for reading."""
+    kg = KnowledgeGraph(folder, read_only=True)
+    return question.answer(kg._store, kg.base, question.text)
 
 
 def _parsed(lines: Iterable[str]) -> Iterator[ox.Quad]:

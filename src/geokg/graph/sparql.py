@@ -7,7 +7,9 @@ child process: see `geokg.base.isolation`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar, cast
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -18,8 +20,6 @@ from geokg.base.vocabulary import PREFIXES
 from geokg.graph.queries.gate import check
 from geokg.graph.queries.unknown_terms import unknown_terms
 from geokg.graph.rows import Rows, rows_of
-
-_Answer = TypeVar("_Answer")
 
 
 def check_text(store: ox.Store, text: str) -> None:
@@ -82,27 +82,58 @@ def run(
         ) from error
 
 
-def within(timeout_s: float | None, memory_mb: int | None, work: Callable[[], _Answer]) -> _Answer:
-    """Return what a function returns, which runs in a child process where it has a limit.
+@dataclass(frozen=True, slots=True)
+class Question:
+    """SPARQL of a user, the function that answers it, and what it may use."""
+
+    text: str
+    answer: Callable[[ox.Store, str, str], Any]
+    timeout_s: float | None
+    memory_mb: int | None
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether it has a limit, and so needs a child process."""
+        return not (self.timeout_s is None and self.memory_mb is None)
+
+    def limits(self) -> Limits:
+        """Return the limits; raise `QueryError` for one that is no number above 0."""
+        for name, value in (("timeout_s", self.timeout_s), ("memory_mb", self.memory_mb)):
+            is_number = isinstance(value, int | float) and 0 < value < float("inf")
+            if value is not None and not is_number:
+                raise QueryError(
+                    Diagnostic(
+                        code="GK415",
+                        message=f"{name}: a limit is a number above 0",
+                        found=repr(value),
+                        fix="leave it out for no limit",
+                    )
+                )
+        advice = "ask for less, or give it more: timeout_s=, memory_mb="
+        return Limits(timeout_s=self.timeout_s, memory_mb=self.memory_mb, advice=advice)
+
+
+def answered(
+    question: Question, store: ox.Store, base: str, reopen: Callable[[Question], Any] | None
+) -> Any:
+    """Return the answer to SPARQL of a user.
+
+    Args:
+        question: The SPARQL, with its limits.
+        store: The store.
+        base: The base of its IRIs.
+        reopen: For a store on disk: a function, which can be pickled, that opens it again and
+            answers. The threads of such a store do not live on in a fork.
 
     Raises:
-        QueryError: A limit is no number above 0, or is exceeded; or the engine crashed.
+        QueryError: The text is refused or invalid, a limit is exceeded, or the engine crashed.
     """
-    if timeout_s is None and memory_mb is None:
-        return work()
-    for name, value in (("timeout_s", timeout_s), ("memory_mb", memory_mb)):
-        if value is not None and not (isinstance(value, int | float) and 0 < value < float("inf")):
-            raise QueryError(
-                Diagnostic(
-                    code="GK415",
-                    message=f"{name}: a limit is a number above 0",
-                    found=repr(value),
-                    fix="leave it out for no limit",
-                )
-            )
-    advice = "ask for less, or give it more: timeout_s=, memory_mb="
-    limits = Limits(timeout_s=timeout_s, memory_mb=memory_mb, advice=advice)
-    return cast(_Answer, answer_of(work, limits))
+    check_text(store, question.text)
+    if not question.is_limited:
+        return question.answer(store, base, question.text)
+    if reopen:
+        return answer_of(partial(reopen, question), question.limits(), is_fresh=True)
+    return answer_of(partial(question.answer, store, base, question.text), question.limits())
 
 
 def _has_term(store: ox.Store, iri: str) -> bool:
