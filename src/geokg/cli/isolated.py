@@ -10,6 +10,7 @@ import io
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final, TextIO
 
 import click
@@ -44,8 +45,11 @@ class IsolatedCommand(Command):
         for name, text in messages_of(lambda send: _run(send, invoke, ctx), limits):
             if name == "exit":
                 code = text
+            elif name == "stdout":
+                sys.stdout.write(text)
             else:
-                (sys.stdout if name == "stdout" else sys.stderr).write(text)
+                with suppress(OSError):  # nobody reads the messages
+                    sys.stderr.write(text)
         return code
 
     def _has_options(self) -> bool:

@@ -18,7 +18,7 @@ from geokg.cli.command import (
     new_command,
     output_option,
 )
-from geokg.cli.console import note, output
+from geokg.cli.console import escaped, note, output
 from geokg.cli.isolated import IsolatedCommand
 from geokg.cli.load_graph import load_graph
 from geokg.cli.output_files import ROW_SUFFIXES, row_suffix, write_text
@@ -56,7 +56,7 @@ def findings(
     if form:
         _give(rows_as(form, rows, limit), target)
     else:
-        _give("\n".join(_in_words(row, kg.base) for row in rows[:limit]), target)
+        _give(escaped("\n".join(_in_words(row, kg.base) for row in rows[:limit])), target)
     kinds = Counter(row.severity for row in rows)
     shares = ", ".join(pluralize(number, kind) for kind, number in kinds.items())
     total = pluralize(len(rows), "finding")

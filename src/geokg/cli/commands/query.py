@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from errno import EBADF
 from pathlib import Path
 
 import click
@@ -28,6 +29,7 @@ from geokg.cli.serialize import rows_as
 from geokg.cli.tables import NO_IDS, print_rows
 from geokg.graph.knowledge_graph import KnowledgeGraph
 from geokg.graph.queries import named, named_queries
+from geokg.graph.queries.gate import MAX_LENGTH
 from geokg.graph.rows import Rows
 
 
@@ -153,13 +155,31 @@ def _summary(rows: Rows, shown: int, target: Path | None, *, is_table: bool) -> 
 
 
 def _sparql(file: str) -> str:
-    if file == "-":
-        return sys.stdin.read()
+    """The SPARQL of a file or of stdin, in UTF-8; of endless input only the beginning is read."""
     try:
-        return Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        if file == "-":
+            return sys.stdin.read(MAX_LENGTH + 1)
+        with Path(file).open(encoding="utf-8") as stream:
+            return stream.read(MAX_LENGTH + 1)
+    except UnicodeDecodeError as error:
         raise QueryError(
-            Diagnostic(code="GK001", message=f"cannot be read: {error}", where=Location(file))
+            Diagnostic(
+                code="GK002",
+                message="this is not text in UTF-8",
+                found=f"byte 0x{error.object[error.start]:02x}",
+                fix="save it as UTF-8",
+                where=Location(file),
+            )
+        ) from error
+    except OSError as error:
+        if error.errno == EBADF:
+            raise
+        raise QueryError(
+            Diagnostic(
+                code="GK001",
+                message=f"cannot be read: {error.strerror or error}",
+                where=Location(file),
+            )
         ) from error
 
 
