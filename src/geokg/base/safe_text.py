@@ -137,8 +137,8 @@ def harmless_cell(text: str) -> str:
 
     An apostrophe before the text makes it words; numbers stay numbers.
 
-    >>> harmless_cell('=HYPERLINK("x")'), harmless_cell("-3"), harmless_cell("France")
-    ('\'=HYPERLINK("x")', '-3', 'France')
+    >>> print(harmless_cell('=HYPERLINK("x")'), harmless_cell("-3"), harmless_cell("France"))
+    '=HYPERLINK("x") -3 France
     """
     return f"'{text}" if _FORMULA.match(text) else text
 
