@@ -33,15 +33,20 @@ _CONTROLS: Final = re.compile(
 """Characters that a terminal may obey instead of showing, or that reverse the order of letters."""
 
 
-def output(text: str) -> None:
-    """Print data on stdout."""
+def output(text: str, *, is_styled: bool = False) -> None:
+    """Print data on stdout; on a terminal, control characters are spelt out.
+
+    A text that ``is_styled`` has control characters of its own, and others were spelt out before.
+    """
+    if sys.stdout.isatty() and not is_styled:
+        text = escaped(text)
     sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
 
 
 def error(text: str = "") -> None:
     """Print a line on stderr; where stderr is closed, nobody reads it and nothing happens."""
     with suppress(OSError):
-        print(text, file=sys.stderr)
+        print(escaped(text), file=sys.stderr)
 
 
 def note(text: str) -> None:

@@ -14,6 +14,7 @@ from geokg.base.errors import (
     UnreadableInput,
     ViolationError,
 )
+from geokg.base.system_errors import SystemFailure, system_fault
 from geokg.cli.console import error, report
 
 
@@ -25,6 +26,9 @@ def report_failure(failure: Exception) -> int:
         return 1 if failed and not isinstance(failure, UnreadableInput) else 2
     if isinstance(failure, click.UsageError):
         error("\n".join(_usage_lines(failure)))
+        return 2
+    if isinstance(failure, SystemFailure):
+        report([system_fault(failure)])
         return 2
     error(f"GK900 an internal error of geokg: {type(failure).__name__}: {failure}")
     error("   = please report it, with the command and the file that caused it")

@@ -13,10 +13,12 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
-from geokg.base.errors import AnnotationError
+from geokg.base.errors import AnnotationError, UnreadableInput
+from geokg.base.system_errors import system_fault
 from geokg.dataset.about import SETTING_RULES, About, SettingRule, read_names
 
 NAME = "geokg.toml"
+_MAX_BYTES: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,31 @@ def settings_for(path: Path) -> Settings:
 def _read(file: Path) -> Settings:
     where = Location(str(file))
     try:
-        text = file.read_text(encoding="utf-8")
+        text = _read_limited(file)
         values = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise UnreadableInput(system_fault(error, str(file))) from error
+    except UnicodeDecodeError as error:
+        byte = f"byte 0x{error.object[error.start]:02x}"
+        raise UnreadableInput(
+            Diagnostic(
+                code="GK002",
+                message="this is not text in UTF-8",
+                found=byte,
+                fix="save it as UTF-8",
+                where=where,
+            )
+        ) from error
+    except RecursionError as error:
+        raise UnreadableInput(
+            Diagnostic(
+                code="GK006",
+                message="the settings are nested too deep",
+                fix="write `key = value`: no setting has lists in lists",
+                where=where,
+            )
+        ) from error
+    except tomllib.TOMLDecodeError as error:
         raise AnnotationError(
             Diagnostic(code="GK030", message="not valid TOML", found=str(error), where=where)
         ) from error
@@ -112,6 +136,22 @@ def _read(file: Path) -> Settings:
         file=file,
         values=MappingProxyType(checked),
     )
+
+
+def _read_limited(file: Path) -> str:
+    """Return the text of the file; raise `UnreadableInput` where it can be no settings."""
+    with file.open("rb") as stream:
+        data = stream.read(_MAX_BYTES + 1)
+    if len(data) > _MAX_BYTES:
+        raise UnreadableInput(
+            Diagnostic(
+                code="GK907",
+                message=f"settings of more than {_MAX_BYTES:,} bytes",
+                fix="name the files of articles and reference data, and keep data in them",
+                where=Location(str(file)),
+            )
+        )
+    return data.decode("utf-8")
 
 
 def _line_of(key: str, text: str) -> int:

@@ -115,7 +115,7 @@ def print_table(
         console.output("\n\n".join(blocks(columns, width)))
         return
     for lines in _table_lines(fitted):
-        console.output(lines)
+        console.output(lines, is_styled=True)
     if missing := [c.name for c in columns if c.name not in {name.name for name, _ in fitted}]:
         console.note(f"columns left out at a width of {width}: {', '.join(missing)} ({elsewhere})")
 

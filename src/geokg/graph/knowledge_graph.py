@@ -6,11 +6,12 @@ The store is in memory, in a folder (Oxigraph), or, read-only, the contents of a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from html import escape
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import pyoxigraph as ox
 
@@ -24,15 +25,15 @@ from geokg.base.plural import pluralize
 from geokg.base.safe_text import is_slug
 from geokg.base.version_files import NQUADS_PATH, version_folder
 from geokg.base.vocabulary import DEFAULT_BASE, GKG, RDF, SCHEMA
-from geokg.graph import quads, turtle
+from geokg.graph import quads, sparql, turtle
 from geokg.graph.analyses import Analyses
 from geokg.graph.article_record import ArticleRecord
-from geokg.graph.queries import named, refuse_remote
+from geokg.graph.queries import named
 from geokg.graph.rdf_files import is_rdf_file, load_rdf_file
 from geokg.graph.replacement import parsed, replace_graph
-from geokg.graph.rows import Rows, rows_of
+from geokg.graph.rows import Rows
 from geokg.graph.rules import RULES, Facts, finding_rows, is_derived
-from geokg.graph.sparql import Answer, run, wrong_form
+from geokg.graph.sparql import Question
 from geokg.graph.store import Folder, seal_of
 
 if TYPE_CHECKING:
@@ -191,56 +192,62 @@ class KnowledgeGraph(Analyses):
         0
         """
         query = named(name)
-        rows = self._select(query.bind(self.base, parameters), query.lists)
+        text = query.bind(self.base, parameters)
+        rows = sparql.select(self._store, self.base, text, query.lists)
         return query.rows(rows, parameters)
 
-    def sparql(self, text: str) -> Rows:
+    def sparql(
+        self, text: str, *, timeout_s: float | None = None, memory_mb: int | None = None
+    ) -> Rows:
         """Return the rows of a SELECT query over the union of all graphs.
 
-        The prefixes of geokg need no PREFIX line.
+        The prefixes of geokg need no PREFIX line. With a limit, the query runs in a child process,
+        and Ctrl-C stops it; without one, it runs in this process until it ends.
+
+        Args:
+            text: The SPARQL text.
+            timeout_s: Seconds that the query may take.
+            memory_mb: Megabytes that the query may use beside those of this process (Linux only).
 
         Raises:
-            QueryError: The text is no valid SPARQL, has another form than SELECT, or would access
-                anything outside this graph.
+            QueryError: The text is no valid SPARQL, has another form than SELECT, would access
+                anything outside this graph, names a term of geokg that does not exist, is too large
+                for the engine, or exceeds a limit.
 
         >>> KnowledgeGraph().sparql("SELECT ?claim { ?claim a gkg:Claim }")
         claim
         [0 rows]
+        >>> KnowledgeGraph().sparql("SELECT (1 AS ?one) {}", timeout_s=20)[0].one
+        1
         """
-        refuse_remote(text)
-        return self._select(text)
+        rows: Rows = self._answer(Question(text, sparql.select, timeout_s, memory_mb))
+        return rows
 
-    def ask(self, text: str) -> bool:
-        """Return the answer to an ASK query.
-
-        Raises:
-            QueryError: As for `sparql`.
+    def ask(
+        self, text: str, *, timeout_s: float | None = None, memory_mb: int | None = None
+    ) -> bool:
+        """Return the answer to an ASK query; parameters and errors as for `sparql`.
 
         >>> KnowledgeGraph().ask("ASK { ?claim a gkg:Claim }")
         False
         """
-        refuse_remote(text)
-        answer = self._run(text)
-        if not isinstance(answer, ox.QueryBoolean):
-            raise wrong_form("ask", "ASK")
-        return bool(answer)
+        is_so: bool = self._answer(Question(text, sparql.ask, timeout_s, memory_mb))
+        return is_so
 
-    def construct(self, text: str) -> rdflib.Graph:
+    def construct(
+        self, text: str, *, timeout_s: float | None = None, memory_mb: int | None = None
+    ) -> rdflib.Graph:
         """Return the triples of a CONSTRUCT or DESCRIBE query as an rdflib graph.
 
-        Raises:
-            QueryError: As for `sparql`.
+        Parameters and errors are those of `sparql`.
 
-        >>> len(KnowledgeGraph().construct("CONSTRUCT { ?s a ?class } WHERE { ?s a ?class }"))
+        >>> len(KnowledgeGraph().construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
         0
         """
-        refuse_remote(text)
-        answer = self._run(text)
-        if not isinstance(answer, ox.QueryTriples):
-            raise wrong_form("construct", "CONSTRUCT or DESCRIBE")
+        lines: bytes = self._answer(Question(text, sparql.construct, timeout_s, memory_mb))
         from geokg.graph.interchange import graph_of
 
-        return graph_of(answer)
+        return graph_of(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
 
     def derive(self) -> KnowledgeGraph:
         """Run the rules and store the results of each in a named graph of its own.
@@ -422,6 +429,10 @@ class KnowledgeGraph(Analyses):
             if not is_derived(str(quad.subject.value), quad.predicate.value, self.base):
                 yield str(quad.triple)
 
+    def _answer(self, question: Question) -> Any:
+        reopen = partial(_answer_again, self._folder.path) if self._folder else None
+        return sparql.answered(question, self._store, self.base, reopen)
+
     def _facts(self) -> Facts:
         return Facts(self.base, self._find, self._extra)
 
@@ -435,18 +446,15 @@ class KnowledgeGraph(Analyses):
                 yield quad.subject.value, quad.object.value
 
     def _triples(self, text: str) -> ox.QueryTriples:
-        answer = self._run(text)
+        answer = sparql.run(self._store, self.base, text)
         assert isinstance(answer, ox.QueryTriples)
         return answer
 
     def _count(self, class_: str) -> int:
         return sum(1 for _ in self._store.quads_for_pattern(None, _TYPE, ox.NamedNode(class_)))
 
-    def _select(self, text: str, lists: frozenset[str] = frozenset()) -> Rows:
-        answer = self._run(text)
-        if not isinstance(answer, ox.QuerySolutions):
-            raise wrong_form("sparql", "SELECT")
-        return rows_of(answer, lists)
 
-    def _run(self, text: str) -> Answer:
-        return run(self._store, text, self.base)
+def _answer_again(folder: Path, question: Question) -> Any:
+    """Return the answer from a store on disk, opened for reading."""
+    kg = KnowledgeGraph(folder, read_only=True)
+    return question.answer(kg._store, kg.base, question.text)

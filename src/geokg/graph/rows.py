@@ -81,6 +81,10 @@ class Rows(Sequence[Any]):
     def __hash__(self) -> int:
         return hash((self.columns, tuple(self._rows)))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return what pickle makes equal rows from: the class of a row cannot be found by name."""
+        return Rows, (self.columns, list(map(tuple, self._rows)), self.excluded)
+
     def __repr__(self) -> str:
         table = text_table(self.columns, self._first(TEXT_ROWS), len(self))
         return f"{table}{self._excluded_note()}"

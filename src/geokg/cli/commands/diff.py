@@ -12,6 +12,7 @@ from geokg.base.errors import AnnotationError
 from geokg.base.plural import pluralize
 from geokg.cli.command import PathName, json_option, max_size_option, new_command
 from geokg.cli.console import escaped, note, output, report, width
+from geokg.cli.isolated import IsolatedCommand
 from geokg.cli.load_graph import load_graph
 from geokg.cli.serialize import dumps
 from geokg.dataset import diff as differences
@@ -24,7 +25,7 @@ _SHOWN = 60
 """Characters of a quote beside the id of its claim; what changed is never cut."""
 
 
-@new_command("diff")
+@new_command("diff", cls=IsolatedCommand)
 @click.argument("before", type=PathName())
 @click.argument("after", type=PathName())
 @json_option("the difference")

@@ -8,11 +8,12 @@ import click
 
 from geokg.cli.command import PathName, graph_argument, new_command
 from geokg.cli.console import note, record_written, size_of
+from geokg.cli.isolated import IsolatedCommand
 from geokg.cli.load_graph import load_graph
 from geokg.graph.turtle import format_of
 
 
-@new_command("dump")
+@new_command("dump", cls=IsolatedCommand)
 @graph_argument
 @click.argument("output", type=PathName())
 def dump(graph: str, output: str) -> int:

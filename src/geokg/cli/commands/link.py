@@ -12,7 +12,7 @@ import click
 from geokg.article import Article
 from geokg.base.plural import pluralize
 from geokg.cli.command import PathName, files_argument, json_option, new_command
-from geokg.cli.console import note, output
+from geokg.cli.console import escaped, note, output
 from geokg.cli.serialize import dumps
 from geokg.cli.settings import NAME
 from geokg.inputs.annotation.reader import WIKIDATA_CACHE, read
@@ -80,7 +80,7 @@ def link(
     if as_json:
         output(dumps([as_record(actor, proposal) for actor, proposal in cards]))
     else:
-        output("\n\n".join(card(actor, proposal) for actor, proposal in cards))
+        output(escaped("\n\n".join(card(actor, proposal) for actor, proposal in cards)))
     note(summary([proposal for _, proposal in cards]))
     asked = set(actors)
     for actor in without_item:

@@ -8,9 +8,10 @@ from pathlib import Path
 from geokg.analysis.panel import Coverage
 from geokg.analysis.panel.coverage_files import coverage_text, read_table
 from geokg.analysis.panel.table_files import files_of
+from geokg.base.safe_text import harmless_cell
 from geokg.base.version_files import NQUADS_PATH, TABLES_DIR
 from geokg.dataset.publish.folder import write
-from geokg.dataset.publish.tables import harmless, has_parquet
+from geokg.dataset.publish.tables import has_parquet
 from geokg.graph.knowledge_graph import KnowledgeGraph
 
 
@@ -35,4 +36,4 @@ def write_panel(stage: Path, settings: PanelSettings, base: str) -> None:
         file.write(folder)
     if settings.coverage:
         write(folder / "coverage.yaml", [coverage_text(settings.coverage).encode()])
-        write(folder / "read.csv", [read_table(settings.coverage, harmless).csv().encode()])
+        write(folder / "read.csv", [read_table(settings.coverage, harmless_cell).csv().encode()])
