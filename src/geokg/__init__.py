@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from geokg.base.diagnostics import Diagnostic, Location
     from geokg.base.errors import (
         AnnotationError,
+        ArgumentError,
         DateError,
         GeokgError,
         PublishError,
@@ -59,6 +60,7 @@ __all__ = [
     "Actor",
     "ActorName",
     "AnnotationError",
+    "ArgumentError",
     "Article",
     "ArticleRecord",
     "BuildResult",
@@ -143,6 +145,7 @@ _MODULES: Final = {
     "Diagnostic": "geokg.base.diagnostics",
     "Location": "geokg.base.diagnostics",
     "AnnotationError": "geokg.base.errors",
+    "ArgumentError": "geokg.base.errors",
     "DateError": "geokg.base.errors",
     "GeokgError": "geokg.base.errors",
     "PublishError": "geokg.base.errors",

@@ -14,7 +14,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice, pairwise
+from numbers import Integral
 from typing import Final, NamedTuple
+
+from geokg.base.arguments import argument_error, only_text
 
 CONTEXT: Final = 32
 """Code points of prefix and suffix that make a quote verifiable without the whole text."""
@@ -57,18 +60,61 @@ class Span(NamedTuple):
 UNPLACED: Final = Span(-1, -1)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Quote:
     """Exact words of an article, with their context and, once placed, their span.
 
     As written, ``prefix`` and ``suffix`` are words that select one of several places. In an
     `Article` they are the 32 code points on either side, and ``span`` is never ``UNPLACED``.
+
+    Args:
+        exact: The words. With a ``span`` they are compared with the words that are there.
+        prefix: Words that come before them.
+        suffix: Words that come after them.
+        span: Where they are, as a `Span` or as two numbers; found in the text if absent.
+
+    Raises:
+        ArgumentError: A value is of a wrong type.
+
+    >>> Quote("Hague", span=(4, 9)).span
+    Span(start=4, end=9)
     """
 
     exact: str = ""
     prefix: str = ""
     suffix: str = ""
     span: Span = UNPLACED
+
+    def __init__(
+        self,
+        exact: str | None = "",
+        prefix: str | None = "",
+        suffix: str | None = "",
+        span: tuple[int, int] | None = UNPLACED,
+    ) -> None:
+        _SET_EXACT(self, exact if exact.__class__ is str else _text("exact", exact))
+        _SET_PREFIX(self, prefix if prefix.__class__ is str else _text("prefix", prefix))
+        _SET_SUFFIX(self, suffix if suffix.__class__ is str else _text("suffix", suffix))
+        _SET_SPAN(self, UNPLACED if span is UNPLACED or span is None else _span(span))
+
+
+_SET_EXACT, _SET_PREFIX, _SET_SUFFIX, _SET_SPAN = (
+    getattr(Quote, name).__set__ for name in ("exact", "prefix", "suffix", "span")
+)
+"""The fastest way to set the slots of a frozen value."""
+
+
+def _text(name: str, value: object) -> str:
+    return "" if value is None else only_text(name, value)
+
+
+def _span(value: object) -> Span:
+    """Return two whole numbers as a span."""
+    if isinstance(value, tuple | list) and len(value) == 2:
+        start, end = value
+        if all(isinstance(at, Integral) and not isinstance(at, bool) for at in value):
+            return Span(int(start), int(end))
+    raise argument_error("span", value, "two whole numbers: (start, end)")
 
 
 def normalise_newlines(text: str) -> str:
@@ -78,6 +124,41 @@ def normalise_newlines(text: str) -> str:
     'one\\ntwo\\nthree'
     """
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+@dataclass(frozen=True)
+class GivenText:
+    """A text as a caller gives it, with offsets that `normalise_newlines` moves.
+
+    >>> GivenText("one\\r\\ntwo").moved(Span(5, 8))
+    Span(start=4, end=7)
+    """
+
+    text: str
+
+    def moved(self, span: Span) -> Span | None:
+        """Return where a span of this text is in the normalised text.
+
+        None if it has no place there: it begins or ends between CR and LF, is a byte order mark
+        alone, or is no span of this text.
+        """
+        start, end = span
+        if not 0 <= start < end <= len(self.text) or not (self._has(start) and self._has(end)):
+            return None
+        moved = Span(self._moved(start), self._moved(end))
+        return moved if moved.start < moved.end else None
+
+    @cached_property
+    def _pairs(self) -> array[int]:
+        """Return where the pairs of CR and LF end."""
+        return array("q", (pair.end() for pair in re.finditer("\r\n", self.text)))
+
+    def _has(self, at: int) -> bool:
+        return self.text[max(0, at - 1) : at + 1] != "\r\n"
+
+    def _moved(self, at: int) -> int:
+        removed_before = at > 0 and self.text[0] == "\ufeff"
+        return at - removed_before - bisect_right(self._pairs, at)
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from geokg.actors import load_reference
 from geokg.article import Article
 from geokg.article.checks import base_fault
 from geokg.article.locations import ClaimLocations
+from geokg.base.arguments import instances_of, only_text, path_of, paths_of
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import QueryError, StoreError
 from geokg.base.plural import pluralize
@@ -63,7 +64,7 @@ class KnowledgeGraph:
             exactly, while SPARQL sees canonical literals (``2.20`` as ``2.2``). Without a path, the
             graph is in memory.
         base: The IRI that every IRI of the articles begins with; a folder or file remembers its
-            own.
+            own, and a new graph without one has that of the examples.
         read_only: Open a folder for reading alone.
         reference: CSV files with your own rows of leaders and regimes, used when articles are
             added.
@@ -88,28 +89,31 @@ class KnowledgeGraph:
         *,
         base: str = "",
         read_only: bool = False,
-        reference: Iterable[str | Path] = (),
+        reference: str | Path | Iterable[str | Path] = (),
     ) -> None:
+        base = "" if base is None else only_text("base", base)
+        path = None if path is None else path_of("path", path)
         if base and (fault := base_fault(base)):
             raise StoreError(fault)
         self._places = ClaimLocations()
-        self._extra = load_reference(*paths) if (paths := tuple(reference)) else None
+        paths = paths_of("reference", reference)
+        self._extra = load_reference(*paths) if paths else None
         self._source_nquads = b""
         self._folder: Folder | None = None
         self._is_own = path is None
         """Whether geokg emitted all of its contents in this session."""
         self.read_only = read_only
-        if path is not None and (version := version_folder(Path(path))):
+        if path is not None and (version := version_folder(path)):
             path = version / NQUADS_PATH
         if path is None:
             self._store = ox.Store()
             self.base = base or DEFAULT_BASE
-        elif is_rdf_file(Path(path)):
-            self._store, shared_base, self._source_nquads = load_rdf_file(Path(path))
+        elif is_rdf_file(path):
+            self._store, shared_base, self._source_nquads = load_rdf_file(path)
             self.base = base or shared_base or DEFAULT_BASE
             self.read_only = True
         else:
-            self._folder = Folder(Path(path), base, read_only)
+            self._folder = Folder(path, base, read_only)
             self._store, self.base = self._folder.store, self._folder.base
 
     # Articles ----------------------------------------
@@ -120,6 +124,7 @@ class KnowledgeGraph:
         When the call returns, a graph in a folder is safely on disk.
 
         Raises:
+            ArgumentError: A value is no `Article`; those before it are added.
             StoreError: The graph is read-only.
 
         >>> from geokg.article import Article
@@ -129,7 +134,9 @@ class KnowledgeGraph:
         1
         """
         self._check_writable()
-        remaining = iter((articles,) if isinstance(articles, Article) else articles)
+        fix = "" if not isinstance(articles, str | Path) else "kg.add(geokg.read(PATH))"
+        several = (articles,) if isinstance(articles, Article) else articles
+        remaining = iter(instances_of("articles", several, Article, fix))
         while batch := list(islice(remaining, _BATCH)):
             changes: dict[str, list[ox.Quad]] = {}
             for article in batch:
@@ -152,6 +159,7 @@ class KnowledgeGraph:
         0
         """
         self._check_writable()
+        article_id = only_text("article_id", article_id)
         # Only a slug can name an article; other text may not fit into an IRI.
         is_id = is_slug(article_id)
         graph = ox.NamedNode(quads.graph_iri(article_id if is_id else "", self.base))
@@ -196,7 +204,7 @@ class KnowledgeGraph:
         ... # doctest: +ELLIPSIS
         Rows(0 of earliest, latest, when, ...)
         """
-        query = named(name)
+        query = named(only_text("name", name))
         rows = self._select(query.bind(self.base, parameters), query.lists)
         return query.rows(rows, parameters)
 
@@ -212,7 +220,7 @@ class KnowledgeGraph:
         >>> KnowledgeGraph().sparql("SELECT ?claim { ?claim a gkg:Claim }")
         Rows(0 of claim)
         """
-        refuse_remote(text)
+        refuse_remote(only_text("text", text))
         return self._select(text)
 
     def ask(self, text: str) -> bool:
@@ -224,7 +232,7 @@ class KnowledgeGraph:
         >>> KnowledgeGraph().ask("ASK { ?claim a gkg:Claim }")
         False
         """
-        refuse_remote(text)
+        refuse_remote(only_text("text", text))
         answer = self._run(text)
         if not isinstance(answer, ox.QueryBoolean):
             raise _wrong_form("ask", "ASK")
@@ -239,7 +247,7 @@ class KnowledgeGraph:
         >>> len(KnowledgeGraph().construct("CONSTRUCT { ?s a ?class } WHERE { ?s a ?class }"))
         0
         """
-        refuse_remote(text)
+        refuse_remote(only_text("text", text))
         answer = self._run(text)
         if not isinstance(answer, ox.QueryTriples):
             raise _wrong_form("construct", "CONSTRUCT or DESCRIBE")
@@ -321,7 +329,7 @@ class KnowledgeGraph:
         ...     KnowledgeGraph().dump(Path(folder, "ties.nq")).triples
         0
         """
-        return turtle.dump(self._source_quads(), Path(path), self.base)
+        return turtle.dump(self._source_quads(), path_of("path", path), self.base)
 
     def to_rdflib(self) -> rdflib.Dataset:
         """Return a copy of the graph as an rdflib Dataset whose default graph is the union.

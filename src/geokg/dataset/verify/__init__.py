@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from geokg.base.arguments import path_of, paths_of
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import VerifyError
 from geokg.base.plural import pluralize
@@ -56,9 +57,9 @@ CHECKS: Final[Mapping[str, CheckFunction]] = {
 
 
 def verify(
-    folder: Path,
+    folder: str | Path,
     *,
-    texts: Iterable[Path] = (),
+    texts: str | Path | Iterable[str | Path] = (),
     unavailable: Collection[str] = (),
     skip: Container[str] = (),
     on_step: Callable[[str], None] = lambda _: None,
@@ -81,7 +82,9 @@ def verify(
         VerifyError: There is no published version in the folder, or no text at a path.
     """
     version = OpenedVersion(
-        root=_version_in(folder), texts=tuple(map(_existing, texts)), on_step=on_step
+        root=_version_in(path_of("folder", folder)),
+        texts=tuple(map(_existing, paths_of("texts", texts))),
+        on_step=on_step,
     )
     on_step(CHECKSUMS_PATH)
     version.listed, manifest_faults = check_manifest(version.root, unavailable)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from geokg.article import Article
+from geokg.base.arguments import path_of
 from geokg.base.diagnostics import Diagnostic, KeyPath, Location
 from geokg.base.errors import AnnotationError, UnreadableInput
 from geokg.base.plural import pluralize
@@ -90,6 +91,7 @@ def read(*paths: str | Path) -> tuple[Article, ...]:
         The articles, in the order of the paths and, inside folders, of the file names.
 
     Raises:
+        ArgumentError: An argument is no path; `read(*paths)` reads several.
         AnnotationError: Files have errors; all errors of all files are reported.
         UnreadableInput: A path does not exist, or is not an annotation file.
 
@@ -104,7 +106,7 @@ def read(*paths: str | Path) -> tuple[Article, ...]:
     """
     articles: list[Article] = []
     errors: list[Diagnostic] = []
-    for result in scan(paths):
+    for result in scan([path_of(f"paths[{at}]", path) for at, path in enumerate(paths)]):
         if result.article is None:
             errors += result.diagnostics
         else:
