@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         ViolationError,
         WikidataError,
     )
+    from geokg.base.slugs import slug
     from geokg.dataset.diff import Change, Difference, Entry, FindingChange, Part, compare
     from geokg.dataset.metadata import PublishedFile, Release, Rights, Statistics
     from geokg.dataset.publish import About, Creator, PublishedVersion, publish
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from geokg.graph.shacl import Report, ValidationResult
     from geokg.graph.stream import BuildResult, Progress
     from geokg.graph.turtle import Dumped
+    from geokg.inputs.annotation.output import write
     from geokg.inputs.annotation.reader import read
     from geokg.inputs.conversion import Conversion, ConversionReport, convert
     from geokg.inputs.formats.documents import Document, EventMention, Mention, RelationMention
@@ -121,8 +123,10 @@ __all__ = [
     "publish",
     "read",
     "resolve",
+    "slug",
     "suggest_mapping",
     "verify",
+    "write",
 ]
 __version__ = "0.1.0"
 
@@ -156,6 +160,7 @@ _MODULES: Final = {
     "VerifyError": "geokg.base.errors",
     "ViolationError": "geokg.base.errors",
     "WikidataError": "geokg.base.errors",
+    "slug": "geokg.base.slugs",
     "Change": "geokg.dataset.diff",
     "Difference": "geokg.dataset.diff",
     "Entry": "geokg.dataset.diff",
@@ -183,6 +188,7 @@ _MODULES: Final = {
     "BuildResult": "geokg.graph.stream",
     "Progress": "geokg.graph.stream",
     "Dumped": "geokg.graph.turtle",
+    "write": "geokg.inputs.annotation.output",
     "read": "geokg.inputs.annotation.reader",
     "Conversion": "geokg.inputs.conversion",
     "ConversionReport": "geokg.inputs.conversion",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from numbers import Real
 from typing import Final
 
-from geokg.base.arguments import argument_error
+from geokg.base.arguments import argument_error, is_number
 
 _NUMBER: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
 _LONGEST: Final = 1_100
@@ -29,7 +28,7 @@ def confidence_of(value: object) -> str:
     """
     if value is None or value == "":
         return ""
-    if not isinstance(value, str | Real | Decimal) or isinstance(value, bool):
+    if not (isinstance(value, str) or is_number(value)):
         raise argument_error("confidence", value, _EXPECTED)
     if value != value:
         raise argument_error("confidence", value, _EXPECTED, "write None where it is absent")
@@ -37,9 +36,9 @@ def confidence_of(value: object) -> str:
     if len(text) > _LONGEST or not _NUMBER.fullmatch(text):
         return text
     number = Decimal(text)
-    if not 0 <= number <= 1 or number.as_tuple().exponent < -_LONGEST:
+    if not 0 <= number <= 1 or (number and number.adjusted() < -_LONGEST):
         return text
-    digits = format(abs(number), "f")
+    digits = format(abs(number), "f") if number else "0"
     return (digits.rstrip("0").rstrip(".") or "0") if "." in digits else digits
 
 

@@ -77,7 +77,7 @@ def text_of(name: str, value: object) -> str:
         if value != value:  # NaT of pandas
             raise _not_a_value(name, value)
         return value.isoformat()
-    if isinstance(value, Real | Decimal) and not isinstance(value, bool):
+    if is_number(value):
         if value != value:
             raise _not_a_value(name, value)
         return str(value)
@@ -85,6 +85,15 @@ def text_of(name: str, value: object) -> str:
         return str(value)
     fix = "decode it first: value.decode()" if isinstance(value, bytes) else ""
     raise argument_error(name, value, _TEXT, fix)
+
+
+def is_number(value: object) -> bool:
+    """Return whether a value is a number of any type; a truth value is none.
+
+    >>> is_number(1), is_number(Decimal("0.5")), is_number(True)
+    (True, True, False)
+    """
+    return value is not True and value is not False and isinstance(value, Real | Decimal)
 
 
 def _not_a_value(name: str, value: object) -> ArgumentError:
@@ -101,7 +110,7 @@ def texts_of(name: str, value: object) -> tuple[str, ...]:
     (('FRA',), ('FRA', 'MLI'), ())
     """
     if value.__class__ is tuple or value.__class__ is list:
-        items: Iterable[object] = value  # type: ignore[assignment]  # both classes are iterable
+        items: Iterable[object] = value
     elif value is None or value == "":
         return ()
     elif isinstance(value, set | frozenset):

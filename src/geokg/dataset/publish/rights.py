@@ -12,7 +12,7 @@ from typing import Final
 
 from geokg.article import Article
 from geokg.base.diagnostics import Diagnostic
-from geokg.dataset.valid_names import is_device
+from geokg.base.safe_text import is_device
 
 _DEED: Final = re.compile(r"/(?:deed|legalcode)(?:\.[a-z-]+)?$")
 
