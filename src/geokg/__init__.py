@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from geokg.dataset.verify import Check, VerificationReport, verify
     from geokg.dates import PublicationDate, TimeSpan
     from geokg.graph.knowledge_graph import ArticleRecord, KnowledgeGraph
+    from geokg.graph.quads.quote_budget import QuoteBudget
     from geokg.graph.rows import Rows
     from geokg.graph.shacl import Report, ValidationResult
     from geokg.graph.stream import BuildResult, Progress
@@ -96,6 +97,7 @@ __all__ = [
     "PublishedVersion",
     "QueryError",
     "Quote",
+    "QuoteBudget",
     "RdfError",
     "RelationMention",
     "RelationRule",
@@ -182,6 +184,7 @@ _MODULES: Final = {
     "TimeSpan": "geokg.dates",
     "ArticleRecord": "geokg.graph.knowledge_graph",
     "KnowledgeGraph": "geokg.graph.knowledge_graph",
+    "QuoteBudget": "geokg.graph.quads.quote_budget",
     "Rows": "geokg.graph.rows",
     "Report": "geokg.graph.shacl",
     "ValidationResult": "geokg.graph.shacl",

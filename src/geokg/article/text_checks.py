@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from geokg.article.lookalikes import lookalike
 from geokg.article.references import Problems
 from geokg.article.values import Claim
 from geokg.base.diagnostics import KeyPath
@@ -144,6 +145,8 @@ class TextChecks:
             fix = "if words are omitted, quote the parts as a list: [first part, second part]"
         elif bare != words and self.source.contains(bare):
             fix = "remove the quotation marks, which the article does not have"
+        elif near and (hidden := lookalike(words, self.source.text, near)):
+            fix = f"{fix}: {hidden}"
         text = near.of(self.source.text) if near else ""
         self.problems.add(
             path,

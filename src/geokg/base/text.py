@@ -1,17 +1,20 @@
 """Quotes and their places in the text of an article, in code points.
 
 A quote is matched exactly first, then with typographic quotes, dashes and white space normalised,
-never fuzzily. A quote that occurs more than once needs more words, or a prefix or suffix.
+without what nobody sees (soft hyphens, zero-width spaces, marks of direction), and with letters and
+their accents composed; never fuzzily. What is kept are the text's own words. A quote that occurs
+more than once needs more words, or a prefix or suffix.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice, pairwise
 from numbers import Integral
@@ -31,7 +34,19 @@ _NORMALIZED: Final = str.maketrans(
 )
 _WORD: Final = re.compile(r"\w+")
 _SPACE: Final = re.compile(r"\s+")
-_RUN: Final = re.compile(r"\s{2,}")
+_UNSEEN: Final = (
+    r"\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+)
+_INVISIBLE: Final = re.compile(f"[{_UNSEEN}]+")
+"""Code points without a shape, which nobody sees or copies: soft hyphens, zero widths, directions.
+
+The joiners U+200C and U+200D are not among them: they change how words are written.
+"""
+_RUN: Final = re.compile(rf"[\s{_UNSEEN}]{{2,}}|[{_UNSEEN}]")
+"""White space that becomes one space, and what nobody sees."""
+_RUN_OR_MARKS: Final = re.compile(
+    rf"{_RUN.pattern}|[^\s{_UNSEEN}](?:(?![\s{_UNSEEN}])[\u0300-\U0010ffff])+"
+)
 _SEARCHED: Final = 2_000
 """Code points of a missing quote that are compared to find the nearest text."""
 _MAX_TIES: Final = 20
@@ -224,25 +239,105 @@ class ArticleText:
                 yield Span(start, end)
 
     def _find_normalized(self, words: str) -> Iterator[Span]:
-        text, ends, removed = self._normalized_text
-        sought = _normalized(words).strip()
-        for start, end in _occurrences(text, sought):
-            # The last code point is mapped separately: it may be a space that replaces several.
-            first, last = (at + removed[bisect_right(ends, at)] for at in (start, end - 1))
-            yield Span(first, last + 1)
+        folded = self._folded
+        for start, end in _occurrences(folded.text, _normalized(words).strip()):
+            yield Span(folded.start(start), folded.end(end - 1))
 
     @cached_property
-    def _normalized_text(self) -> tuple[str, array[int], array[int]]:
-        """Return the normalised text, where longer white space ended, and how much was removed."""
-        ends, removed = array("q"), array("q", [0])
-        for run in _RUN.finditer(self.text):
-            ends.append(run.start() - removed[-1] + 1)
-            removed.append(removed[-1] + len(run[0]) - 1)
-        return _normalized(self.text), ends, removed
+    def _folded(self) -> _Folded:
+        return _folded(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Folded:
+    """A normalised text, and the parts of the original whose length normalising changes."""
+
+    text: str
+    places: array[int]
+    """Where each changed part begins in the normalised text."""
+    sizes: array[int]
+    """How long it is there."""
+    starts: array[int]
+    """Where it begins in the original."""
+    ends: array[int]
+    """Where it ends in the original."""
+
+    def start(self, at: int) -> int:
+        """Return where a code point of the normalised text begins in the original."""
+        return self._original(at)[0]
+
+    def end(self, at: int) -> int:
+        """Return where a code point of the normalised text ends in the original."""
+        return self._original(at)[1]
+
+    def _original(self, at: int) -> tuple[int, int]:
+        part = bisect_right(self.places, at) - 1
+        if part < 0:
+            return at, at + 1
+        beyond = at - self.places[part] - self.sizes[part]
+        if beyond < 0:
+            return self.starts[part], self.ends[part]
+        return self.ends[part] + beyond, self.ends[part] + beyond + 1
+
+
+def _folded(text: str) -> _Folded:
+    folded = _Folded("", array("q"), array("q"), array("q"), array("q"))
+    parts: list[str] = []
+    length = reached = 0
+    for start, end in _changed(text):
+        parts += (_normalized(text[reached:start]), _normalized(text[start:end]))
+        length += start - reached
+        folded.places.append(length)
+        folded.sizes.append(len(parts[-1]))
+        folded.starts.append(start)
+        folded.ends.append(end)
+        length += len(parts[-1])
+        reached = end
+    parts.append(_normalized(text[reached:]))
+    return replace(folded, text="".join(parts))
 
 
 def _normalized(text: str) -> str:
-    return _SPACE.sub(" ", text).translate(_NORMALIZED)
+    text = _SPACE.sub(" ", _INVISIBLE.sub("", text)).translate(_NORMALIZED)
+    return unicodedata.normalize("NFC", text)
+
+
+def _changed(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a text whose length normalising changes, in order."""
+    if unicodedata.is_normalized("NFC", text):
+        yield from (run.span() for run in _RUN.finditer(text))
+        return
+    for run in _RUN_OR_MARKS.finditer(text):
+        if _RUN.fullmatch(run[0]):
+            yield run.span()
+        else:
+            yield from _clusters(text, *run.span())
+
+
+def _clusters(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield each letter with its combining marks."""
+    first = start
+    for at in range(start + 1, end):
+        if not _joins(text[first:at], text[at]):
+            if at > first + 1:
+                yield first, at
+            first = at
+    if end > first + 1:
+        yield first, end
+
+
+def _joins(before: str, character: str) -> bool:
+    """Return whether a character changes when it is composed with those before it."""
+    if character < "\u0300":
+        return False
+    if unicodedata.combining(character):
+        return len(before) < _LONGEST_CLUSTER
+    last = unicodedata.normalize("NFC", before)[-1]
+    return unicodedata.normalize("NFC", last + character) != last + character
+
+
+_LONGEST_CLUSTER: Final = 64
+"""Code points of a letter with its marks; a text of marks alone is cut after so many."""
 
 
 def _similarity(left: str, right: str) -> float:

@@ -11,6 +11,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import file_digest, sha256
 from importlib.metadata import version as version_of
 from operator import attrgetter
@@ -51,6 +52,7 @@ from geokg.dataset.publish.previous import (
     read_shares,
     unknown_exclusions,
 )
+from geokg.dataset.publish.rights import policy_of
 from geokg.dataset.publish.statistics import rights_of, statistics_of
 from geokg.dataset.verify import verify
 from geokg.graph.rules import RULES
@@ -123,7 +125,7 @@ def publish(
             base=about.base,
             forms=("ttl", "trig", "nq"),
             reference=reference,
-            quotes=about.quotes,
+            quotes=partial(policy_of, about),
             hooks=hooks(about, stage),
         )
         with build_run(files, processor, beside=out, jobs=jobs, on_progress=on_progress) as run:

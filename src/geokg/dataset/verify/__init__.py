@@ -20,6 +20,7 @@ from geokg.dataset.verify.links import check_links
 from geokg.dataset.verify.manifest import check_manifest
 from geokg.dataset.verify.numbers import check_void
 from geokg.dataset.verify.parsers import check_rapper, check_rdflib
+from geokg.dataset.verify.quote_policy import check_quote_policy
 from geokg.dataset.verify.quotes import check_quotes
 from geokg.dataset.verify.report import Check, CheckFailed, CheckSkipped, Faults, VerificationReport
 from geokg.dataset.verify.serialization import check_compressed, check_serializations
@@ -51,6 +52,7 @@ CHECKS: Final[Mapping[str, CheckFunction]] = {
     "vocabulary": check_vocabulary,
     "void.ttl": check_void,
     "links": check_links,
+    "quote policy": check_quote_policy,
     "quotes": check_quotes,
 }
 """The checks after the checksums, in their order: later ones use what earlier ones read."""
