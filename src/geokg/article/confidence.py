@@ -17,7 +17,7 @@ _EXPECTED: Final = "a number from 0 to 1"
 def confidence_of(value: object) -> str:
     """Return a confidence as a decimal in canonical form, with every digit; "" if it is absent.
 
-    A number outside of 0 to 1, and text that is no number, are returned as text: an `Article`
+    A number outside of 0 to 1, and text that states none, are returned as text: an `Article`
     reports them.
 
     Raises:

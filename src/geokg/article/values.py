@@ -130,7 +130,9 @@ class Actor:
         set_field(self, "of", text_of("of", of))
         set_field(self, "in_", text_of("in_", in_))
         set_field(self, "office", text_of("office", office))
-        set_field(self, "holds", _tenures(holds))
+        set_field(
+            self, "holds", tuple(instances_of("holds", () if holds is None else holds, Tenure))
+        )
         set_field(self, "members", texts_of("members", members))
         set_field(self, "aliases", texts_of("aliases", aliases))
         set_field(self, "wikidata", text_of("wikidata", wikidata))
@@ -340,11 +342,3 @@ def _time(value: object) -> TimeSpan | None:
         raise argument_error("when", value, expected)
     words = edtf_of("when", value)
     return TimeSpan(verbatim=words) if words else None
-
-
-def _tenures(value: object) -> tuple[Tenure, ...]:
-    if isinstance(value, Tenure):
-        return (value,)
-    if value is None or value == ():
-        return ()
-    return tuple(instances_of("holds", value, Tenure))

@@ -7,7 +7,7 @@ a file leaves a key out.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from numbers import Real
@@ -200,12 +200,16 @@ def instance_of(name: str, value: object, wanted: type[T], fix: str = "") -> T:
     return value
 
 
-def instances_of(name: str, value: object, wanted: type[T], fix: str = "") -> Iterable[T]:
-    """Yield the values of an iterable, each checked when it is its turn.
+def instances_of(name: str, value: object, wanted: type[T], fix: str = "") -> Iterator[T]:
+    """Yield one value or several of a class, each checked when it is its turn.
 
-    The iterable itself is checked at once.
+    The iterable itself is checked at once; ``fix`` is for one who gives a path instead.
     """
+    if isinstance(value, wanted):
+        return iter((value,))
     several = f"a list of values of the class {wanted.__name__}"
-    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Iterable):
+    if isinstance(value, str | os.PathLike):
         raise argument_error(name, value, several, fix)
-    return (instance_of(f"{name}[{at}]", item, wanted, fix) for at, item in enumerate(value))
+    if isinstance(value, bytes | Mapping) or not isinstance(value, Iterable):
+        raise argument_error(name, value, several)
+    return (instance_of(f"{name}[{at}]", item, wanted) for at, item in enumerate(value))

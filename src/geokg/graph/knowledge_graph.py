@@ -63,11 +63,9 @@ class KnowledgeGraph:
             published dataset is read into memory and cannot be changed; dumps repeat its literals
             exactly, while SPARQL sees canonical literals (``2.20`` as ``2.2``). Without a path, the
             graph is in memory.
-        base: The IRI that every IRI of the articles begins with; a folder or file remembers its
-            own, and a new graph without one has that of the examples.
+        base: The beginning of every IRI of the articles; a folder or file remembers its own.
         read_only: Open a folder for reading alone.
-        reference: CSV files with your own rows of leaders and regimes, used when articles are
-            added.
+        reference: CSV files with your own rows of leaders and regimes, for articles to come.
 
     Raises:
         StoreError: The folder is locked, foreign or damaged, or the base cannot begin an IRI.
@@ -96,8 +94,7 @@ class KnowledgeGraph:
         if base and (fault := base_fault(base)):
             raise StoreError(fault)
         self._places = ClaimLocations()
-        paths = paths_of("reference", reference)
-        self._extra = load_reference(*paths) if paths else None
+        self._extra = load_reference(*own) if (own := paths_of("reference", reference)) else None
         self._source_nquads = b""
         self._folder: Folder | None = None
         self._is_own = path is None
@@ -127,16 +124,13 @@ class KnowledgeGraph:
             ArgumentError: A value is no `Article`; those before it are added.
             StoreError: The graph is read-only.
 
-        >>> from geokg.article import Article
         >>> kg = KnowledgeGraph()
         >>> kg.add(Article(id="note", text="France recognised Mali.", actors={}, claims=[]))
         >>> len(kg)
         1
         """
         self._check_writable()
-        fix = "" if not isinstance(articles, str | Path) else "kg.add(geokg.read(PATH))"
-        several = (articles,) if isinstance(articles, Article) else articles
-        remaining = iter(instances_of("articles", several, Article, fix))
+        remaining = instances_of("articles", articles, Article, "kg.add(geokg.read(PATH))")
         while batch := list(islice(remaining, _BATCH)):
             changes: dict[str, list[ox.Quad]] = {}
             for article in batch:
@@ -151,7 +145,6 @@ class KnowledgeGraph:
         Raises:
             StoreError: The graph has no such article, or is read-only.
 
-        >>> from geokg.article import Article
         >>> kg = KnowledgeGraph()
         >>> kg.add(Article(id="note", text="France recognised Mali.", actors={}, claims=[]))
         >>> kg.remove("note")
@@ -159,9 +152,8 @@ class KnowledgeGraph:
         0
         """
         self._check_writable()
-        article_id = only_text("article_id", article_id)
         # Only a slug can name an article; other text may not fit into an IRI.
-        is_id = is_slug(article_id)
+        is_id = is_slug(only_text("article_id", article_id))
         graph = ox.NamedNode(quads.graph_iri(article_id if is_id else "", self.base))
         if not (is_id and self._store.contains_named_graph(graph)):
             raise StoreError(

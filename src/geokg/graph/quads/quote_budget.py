@@ -21,8 +21,9 @@ class QuoteBudget:
     """A quote policy: how much of each article's text a dataset repeats.
 
     Of an article whose text may not be published, at most the share ``budget`` is repeated, in
-    quotes, their context, and the words of conditions, quantities and dates. The shortest come
-    first, so that as many claims as possible have their words; of two as long, the earlier one.
+    quotes, their context, and the words of conditions, quantities and dates. The shortest quotes
+    come first, so that as many claims as possible have their words; of two as long, the earlier
+    one. Conditions, quantities and dates follow, the shortest first.
     Code points of the text count once; a condition, quantity or date counts by its length, unless
     it is within a quote. A quote that does not fit is represented by its place and its SHA-256,
     other words are left out.
@@ -99,8 +100,8 @@ def within_budget(article: Article, policy: QuoteBudget) -> WithinBudget:
     quotes: set[tuple[int, int]] = set()
     passages: set[str] = set()
     parts: list[str] = []
-    for length, start, words in sorted(_pieces(article)):
-        if start < 0:
+    for is_passage, length, start, words in sorted(_pieces(article)):
+        if is_passage:
             cost = 0 if _is_within(words, parts) else length
             if cost <= left:
                 passages.add(words)
@@ -133,7 +134,7 @@ def passages_of(claim: Claim) -> Iterator[str]:
     return filter(None, (claim.condition, claim.quantity, when))
 
 
-def _pieces(article: Article) -> set[tuple[int, int, str]]:
-    """Return all words, each with its length and its place; -1 for passages, which have none."""
-    pieces = {(len(q.exact), q.span.start, q.exact) for q in quotes_of(article)}
-    return pieces | {(len(p), -1, p) for claim in article.claims for p in passages_of(claim)}
+def _pieces(article: Article) -> set[tuple[bool, int, int, str]]:
+    """Return all words: whether they are a passage, which has no place; length, start and words."""
+    pieces = {(False, len(q.exact), q.span.start, q.exact) for q in quotes_of(article)}
+    return pieces | {(True, len(p), 0, p) for claim in article.claims for p in passages_of(claim)}

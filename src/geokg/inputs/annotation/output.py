@@ -55,8 +55,7 @@ def write(articles: Article | Iterable[Article], path: str | Path) -> tuple[Path
     ['note.txt', 'note.yaml']
     """
     path = path_of("path", path)
-    several = (articles,) if isinstance(articles, Article) else articles
-    checked = _distinct(instances_of("articles", several, Article))
+    checked = _distinct(instances_of("articles", articles, Article))
     suffix = path.suffix.lower()
     if suffix == ".jsonl" and not path.is_dir():
         return _write_lines(checked, path)
