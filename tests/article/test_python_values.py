@@ -236,6 +236,8 @@ WRONG: dict[str, tuple[str, Callable[[], object]]] = {
     "parties in a set": ("party", lambda: met(party={"FRA", "ESP"})),
     "a party that is absent": ("party[1]", lambda: met(party=["FRA", None])),
     "a time that is an object": ("when", lambda: met(when=object())),
+    "a time whose words are a number": ("verbatim", lambda: ANY.TimeSpan(verbatim=3)),
+    "a day that is a text": ("earliest", lambda: ANY.TimeSpan(edtf="2020", earliest="2020")),
     "a confidence that is a list": ("confidence", lambda: met(confidence=[0.5])),
     "a confidence that is not a number": ("confidence", lambda: met(confidence=math.nan)),
     "a polarity that is a truth value": ("polarity", lambda: met(polarity=True)),
