@@ -135,6 +135,7 @@ def example_tables() -> dict[str, list[dict[str, str]]]:
         description="The example articles of geokg.",
         creators=(geokg.Creator(name="The geokg developers"),),
         licence="https://creativecommons.org/licenses/by/4.0/",
+        quotes="short",  # so that every column has an example
         publisher="geokg",
         contact="https://example.org/contact",
         version="1.0.0",

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from geokg.base.diagnostics import Diagnostic, Location
     from geokg.base.errors import (
         AnnotationError,
+        ArgumentError,
         DateError,
         GeokgError,
         PanelError,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
         ViolationError,
         WikidataError,
     )
+    from geokg.base.slugs import slug
     from geokg.dataset.diff import Change, Difference, Entry, FindingChange, Part, compare
     from geokg.dataset.metadata import PublishedFile, Release, Rights, Statistics
     from geokg.dataset.publish import About, Creator, PanelSettings, PublishedVersion, publish
@@ -58,10 +60,12 @@ if TYPE_CHECKING:
     from geokg.dates import PublicationDate, TimeSpan
     from geokg.graph.article_record import ArticleRecord
     from geokg.graph.knowledge_graph import KnowledgeGraph
+    from geokg.graph.quads.quote_budget import QuoteBudget
     from geokg.graph.rows import Rows
     from geokg.graph.shacl import Report, ValidationResult
     from geokg.graph.stream import BuildResult, Progress
     from geokg.graph.turtle import Dumped
+    from geokg.inputs.annotation.output import write
     from geokg.inputs.annotation.reader import read
     from geokg.inputs.conversion import Conversion, ConversionReport, convert
     from geokg.inputs.formats.documents import Document, EventMention, Mention, RelationMention
@@ -73,6 +77,7 @@ __all__ = [
     "Actor",
     "ActorName",
     "AnnotationError",
+    "ArgumentError",
     "Article",
     "ArticleRecord",
     "BuildResult",
@@ -114,6 +119,7 @@ __all__ = [
     "PublishedVersion",
     "QueryError",
     "Quote",
+    "QuoteBudget",
     "RdfError",
     "ReadArticle",
     "RelationMention",
@@ -145,8 +151,10 @@ __all__ = [
     "read",
     "read_coverage",
     "resolve",
+    "slug",
     "suggest_mapping",
     "verify",
+    "write",
 ]
 __version__ = "0.1.0"
 
@@ -179,6 +187,7 @@ _MODULES: Final = {
     "Diagnostic": "geokg.base.diagnostics",
     "Location": "geokg.base.diagnostics",
     "AnnotationError": "geokg.base.errors",
+    "ArgumentError": "geokg.base.errors",
     "DateError": "geokg.base.errors",
     "GeokgError": "geokg.base.errors",
     "PanelError": "geokg.base.errors",
@@ -190,6 +199,7 @@ _MODULES: Final = {
     "VerifyError": "geokg.base.errors",
     "ViolationError": "geokg.base.errors",
     "WikidataError": "geokg.base.errors",
+    "slug": "geokg.base.slugs",
     "Change": "geokg.dataset.diff",
     "Difference": "geokg.dataset.diff",
     "Entry": "geokg.dataset.diff",
@@ -212,12 +222,14 @@ _MODULES: Final = {
     "TimeSpan": "geokg.dates",
     "ArticleRecord": "geokg.graph.article_record",
     "KnowledgeGraph": "geokg.graph.knowledge_graph",
+    "QuoteBudget": "geokg.graph.quads.quote_budget",
     "Rows": "geokg.graph.rows",
     "Report": "geokg.graph.shacl",
     "ValidationResult": "geokg.graph.shacl",
     "BuildResult": "geokg.graph.stream",
     "Progress": "geokg.graph.stream",
     "Dumped": "geokg.graph.turtle",
+    "write": "geokg.inputs.annotation.output",
     "read": "geokg.inputs.annotation.reader",
     "Conversion": "geokg.inputs.conversion",
     "ConversionReport": "geokg.inputs.conversion",

@@ -66,7 +66,7 @@ BROKEN: Final[dict[str, tuple[str, list[Edit]]]] = {
     "GK306": ("GK135", [claim(ALLY, status="over")]),
     "GK307": ("GK134", [claim(VISIT, status="ongoing"), claim(SEEN, status="ongoing")]),
     "GK308": ("GK136", [claim(ALLY, status="ended", modality="wanted")]),
-    "GK311": ("GK137", [claim(MET, confidence="2"), claim(MET, confidence="1e-3")]),
+    "GK311": ("GK137", [claim(MET, confidence="2"), claim(MET, confidence="1e-3%")]),
     "GK312": ("GK110", [claim(MET, claimant="met"), article(claimant="nobody")]),
     "GK313": ("GK110", [claim(MET, relayed_by="met")]),
     "GK318": ("GK120", [claim(MET, type="encounter")]),

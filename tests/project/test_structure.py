@@ -461,7 +461,13 @@ def test_every_error_that_an_exported_callable_raises_is_exported() -> None:
         if isinstance(error, type) and issubclass(error, Exception)
     }
 
-    assert raised["publish"] == {"AnnotationError", "PanelError", "PublishError", "ViolationError"}
+    assert raised["publish"] == {
+        "AnnotationError",
+        "ArgumentError",
+        "PanelError",
+        "PublishError",
+        "ViolationError",
+    }
     assert set().union(*raised.values()) - {*dir(builtins)} <= {*geokg.__all__}
     assert errors <= {*geokg.__all__}
 

@@ -3,6 +3,7 @@
 ::
 
     GeokgError                 every error that geokg raises on purpose
+    ├── ArgumentError          an argument of a wrong type, or one that cannot have this value
     ├── AnnotationError        annotation files or values with errors
     │   └── UnreadableInput    a file that cannot be read or parsed at all
     ├── DateError              a date that is not EDTF, or cannot exist
@@ -33,6 +34,10 @@ class GeokgError(Exception):
         several = (diagnostics,) if isinstance(diagnostics, Diagnostic) else tuple(diagnostics)
         self.diagnostics: tuple[Diagnostic, ...] = tuple(sorted(several, key=sort_key))
         super().__init__("\n".join(map(str, self.diagnostics)))
+
+
+class ArgumentError(GeokgError):
+    """An argument of a wrong type, or one that cannot have this value; the message names it."""
 
 
 class AnnotationError(GeokgError):

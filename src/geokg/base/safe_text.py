@@ -105,6 +105,21 @@ def slug_of(text: str) -> str:
     return "-".join(re.findall("[a-z0-9]+", plain))[:MAX_SLUG_LENGTH].strip("-")
 
 
+_DEVICES: Final = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))]
+)
+"""Names that Windows reserves for devices, with any suffix."""
+
+
+def is_device(name: str) -> bool:
+    """Return whether a name is that of a device on some system, so that no file can have it.
+
+    >>> is_device("con"), is_device("NUL.1"), is_device("congress")
+    (True, True, False)
+    """
+    return name.casefold().partition(".")[0] in _DEVICES
+
+
 def is_web_address(text: str) -> bool:
     """Return whether a text is a web address that can be published unchanged."""
     return len(text) <= MAX_ADDRESS_LENGTH and WEB_ADDRESS.fullmatch(text) is not None

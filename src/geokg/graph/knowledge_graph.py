@@ -19,6 +19,7 @@ from geokg.actors import load_reference
 from geokg.article import Article
 from geokg.article.checks import base_fault
 from geokg.article.locations import ClaimLocations
+from geokg.base.arguments import instances_of, only_text, path_of, paths_of
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import StoreError
 from geokg.base.plural import pluralize
@@ -56,11 +57,9 @@ class KnowledgeGraph(Analyses):
             published dataset is read into memory and cannot be changed; dumps repeat its literals
             exactly, while SPARQL sees canonical literals (``2.20`` as ``2.2``). Without a path, the
             graph is in memory.
-        base: The IRI that every IRI of the articles begins with; a folder or file remembers its
-            own.
+        base: The beginning of every IRI of the articles; a folder or file remembers its own.
         read_only: Open a folder for reading alone.
-        reference: CSV files with your own rows of leaders and regimes, used when articles are
-            added.
+        reference: CSV files with your own rows of leaders and regimes, for articles to come.
 
     Raises:
         StoreError: The folder is locked, foreign or damaged, or the base cannot begin an IRI.
@@ -82,28 +81,30 @@ class KnowledgeGraph(Analyses):
         *,
         base: str = "",
         read_only: bool = False,
-        reference: Iterable[str | Path] = (),
+        reference: str | Path | Iterable[str | Path] = (),
     ) -> None:
+        base = "" if base is None else only_text("base", base)
+        path = None if path is None else path_of("path", path)
         if base and (fault := base_fault(base)):
             raise StoreError(fault)
         self._places = ClaimLocations()
-        self._extra = load_reference(*paths) if (paths := tuple(reference)) else None
+        self._extra = load_reference(*own) if (own := paths_of("reference", reference)) else None
         self._source_nquads = b""
         self._folder: Folder | None = None
         self._is_own = path is None
         """Whether geokg emitted all of its contents in this session."""
         self.read_only = read_only
-        if path is not None and (version := version_folder(Path(path))):
+        if path is not None and (version := version_folder(path)):
             path = version / NQUADS_PATH
         if path is None:
             self._store = ox.Store()
             self.base = base or DEFAULT_BASE
-        elif is_rdf_file(Path(path)):
-            self._store, shared_base, self._source_nquads = load_rdf_file(Path(path))
+        elif is_rdf_file(path):
+            self._store, shared_base, self._source_nquads = load_rdf_file(path)
             self.base = base or shared_base or DEFAULT_BASE
             self.read_only = True
         else:
-            self._folder = Folder(Path(path), base, read_only)
+            self._folder = Folder(path, base, read_only)
             self._store, self.base = self._folder.store, self._folder.base
 
     # Articles ----------------------------------------
@@ -114,16 +115,16 @@ class KnowledgeGraph(Analyses):
         When the call returns, a graph in a folder is safely on disk.
 
         Raises:
+            ArgumentError: A value is no `Article`; those before it are added.
             StoreError: The graph is read-only.
 
-        >>> from geokg.article import Article
         >>> kg = KnowledgeGraph()
         >>> kg.add(Article(id="note", text="France recognised Mali.", actors={}, claims=[]))
         >>> len(kg)
         1
         """
         self._check_writable()
-        remaining = iter((articles,) if isinstance(articles, Article) else articles)
+        remaining = instances_of("articles", articles, Article, "kg.add(geokg.read(PATH))")
         while batch := list(islice(remaining, _BATCH)):
             changes: dict[str, list[ox.Quad]] = {}
             for article in batch:
@@ -138,7 +139,6 @@ class KnowledgeGraph(Analyses):
         Raises:
             StoreError: The graph has no such article, or is read-only.
 
-        >>> from geokg.article import Article
         >>> kg = KnowledgeGraph()
         >>> kg.add(Article(id="note", text="France recognised Mali.", actors={}, claims=[]))
         >>> kg.remove("note")
@@ -147,7 +147,7 @@ class KnowledgeGraph(Analyses):
         """
         self._check_writable()
         # Only a slug can name an article; other text may not fit into an IRI.
-        is_id = is_slug(article_id)
+        is_id = is_slug(only_text("article_id", article_id))
         graph = ox.NamedNode(quads.graph_iri(article_id if is_id else "", self.base))
         if not (is_id and self._store.contains_named_graph(graph)):
             raise StoreError(
@@ -191,7 +191,7 @@ class KnowledgeGraph(Analyses):
         >>> len(KnowledgeGraph().query("history", a="IRN", b="TJK"))
         0
         """
-        query = named(name)
+        query = named(only_text("name", name))
         text = query.bind(self.base, parameters)
         rows = sparql.select(self._store, self.base, text, query.lists)
         return query.rows(rows, parameters)
@@ -220,7 +220,9 @@ class KnowledgeGraph(Analyses):
         >>> KnowledgeGraph().sparql("SELECT (1 AS ?one) {}", timeout_s=20)[0].one
         1
         """
-        rows: Rows = self._answer(Question(text, sparql.select, timeout_s, memory_mb))
+        rows: Rows = self._answer(
+            Question(only_text("text", text), sparql.select, timeout_s, memory_mb)
+        )
         return rows
 
     def ask(
@@ -231,7 +233,9 @@ class KnowledgeGraph(Analyses):
         >>> KnowledgeGraph().ask("ASK { ?claim a gkg:Claim }")
         False
         """
-        is_so: bool = self._answer(Question(text, sparql.ask, timeout_s, memory_mb))
+        is_so: bool = self._answer(
+            Question(only_text("text", text), sparql.ask, timeout_s, memory_mb)
+        )
         return is_so
 
     def construct(
@@ -244,7 +248,9 @@ class KnowledgeGraph(Analyses):
         >>> len(KnowledgeGraph().construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
         0
         """
-        lines: bytes = self._answer(Question(text, sparql.construct, timeout_s, memory_mb))
+        lines: bytes = self._answer(
+            Question(only_text("text", text), sparql.construct, timeout_s, memory_mb)
+        )
         from geokg.graph.interchange import graph_of
 
         return graph_of(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
@@ -328,7 +334,7 @@ class KnowledgeGraph(Analyses):
         ...     KnowledgeGraph().dump(Path(folder, "ties.nq")).triples
         0
         """
-        return turtle.dump(self._source_quads(), Path(path), self.base)
+        return turtle.dump(self._source_quads(), path_of("path", path), self.base)
 
     def to_rdflib(self) -> rdflib.Dataset:
         """Return a copy of the graph as an rdflib Dataset whose default graph is the union.

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from geokg.article import Article
+from geokg.base.arguments import instances_of, path_of
 from geokg.base.diagnostics import Diagnostic, Location, sort_key
 from geokg.base.errors import AnnotationError, UnreadableInput
 from geokg.inputs.annotation.article_builder import article_from
@@ -24,7 +25,7 @@ from geokg.inputs.annotation.reader import (
 )
 from geokg.inputs.annotation.source_files import unreadable_file, unreadable_input
 from geokg.inputs.annotation.text_files import text_beside
-from geokg.inputs.formats.documents import Document
+from geokg.inputs.formats.documents import Document, misplaced
 from geokg.inputs.formats.registry import (
     FORMATS,
     HEAD,
@@ -114,9 +115,10 @@ def convert(documents: Iterable[Document], mapping: LabelMapping | str | Path) -
     (('mali',), ())
     """
     if not isinstance(mapping, LabelMapping):
-        mapping = load_label_mapping(mapping)
+        mapping = load_label_mapping(path_of("mapping", mapping, "or give a LabelMapping"))
     converter = DocumentConverter(mapping)
-    results = [converter.convert(document) for document in documents]
+    several = instances_of("documents", documents, Document)
+    results = [_checked(document) or converter.convert(document) for document in several]
     diagnostics = [*mapping.warnings, *(d for result in results for d in result.diagnostics)]
     unmapped = converter.unmapped
     report = ConversionReport(
@@ -126,6 +128,13 @@ def convert(documents: Iterable[Document], mapping: LabelMapping | str | Path) -
     )
     articles = tuple(result.article for result in results if result.article is not None)
     return Conversion(articles, report)
+
+
+def _checked(document: Document) -> ReadResult | None:
+    """Return the errors of a document whose spans do not fit its words, or None."""
+    errors = tuple(misplaced(document))
+    where = document.where or Location(document.id)
+    return ReadResult(where.file, None, errors) if errors else None
 
 
 @dataclass(slots=True)

@@ -8,17 +8,18 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from geokg.article import Article
 from geokg.base.safe_text import harmless_cell
 from geokg.base.vocabulary import DCTERMS, GKG, OA, PREFIXES, PROV, RDF, ROLES, SCHEMA, SKOS
 from geokg.graph import quads, turtle
-from geokg.graph.quads import Properties, PropertiesByNode
+from geokg.graph.quads import Properties, PropertiesByNode, QuotePolicy
 from geokg.graph.stream import DescribedArticle
 
 Row = list[str]
@@ -99,7 +100,9 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 """The columns of each table."""
 
 
-def article_rows(policy: str, described: DescribedArticle, base: str) -> Iterator[str]:
+def article_rows(
+    policy: Callable[[Article], QuotePolicy], described: DescribedArticle, base: str
+) -> Iterator[str]:
     """Yield the row of an article as JSON, with the share of its text that the data repeat."""
     nodes, article = described.nodes, described.article
     properties = nodes[f"<{base}{article.id}>"]
@@ -108,7 +111,7 @@ def article_rows(policy: str, described: DescribedArticle, base: str) -> Iterato
         _text(nodes[node].get(_node(SKOS.prefLabel), ()), base)
         for node in _terms(graph.get(_node(PROV.wasAttributedTo), ()))
     ]
-    repeated = quads.repeated(article, policy)
+    repeated = quads.repeated(article, policy(article))
     yield _json(
         article.id,
         *_cells(properties, _ARTICLE, base),

@@ -10,7 +10,8 @@ from __future__ import annotations
 from geokg.actors import UserRows
 from geokg.article import Article
 from geokg.graph import byline
-from geokg.graph.quads.quote_policies import SHORT, cut, emitter_of, repeated
+from geokg.graph.quads.quote_budget import QuoteBudget
+from geokg.graph.quads.quote_policies import SHORT, QuotePolicy, cut, emitter_of, repeated
 from geokg.graph.quads.reference_graph import reference
 from geokg.graph.quads.terms import Properties, PropertiesByNode, decimal, escaped, state_iri, text
 
@@ -18,6 +19,8 @@ __all__ = [
     "SHORT",
     "Properties",
     "PropertiesByNode",
+    "QuoteBudget",
+    "QuotePolicy",
     "count",
     "cut",
     "decimal",
@@ -36,7 +39,7 @@ __all__ = [
 
 
 def describe(
-    article: Article, base: str, extra: UserRows | None = None, quotes: str = "full"
+    article: Article, base: str, extra: UserRows | None = None, quotes: QuotePolicy = "full"
 ) -> PropertiesByNode:
     """Return the properties of each node of an article's graph; a pure function.
 
@@ -46,7 +49,7 @@ def describe(
         article: The article.
         base: The IRI that every IRI of the article begins with.
         extra: The user's own rows of reference data.
-        quotes: One of the vocabulary's `QUOTE_POLICIES`.
+        quotes: One of the vocabulary's `QUOTE_POLICIES`, or a budget.
 
     Raises:
         ValueError: There is no such quote policy.
@@ -105,7 +108,7 @@ def lines(nodes: PropertiesByNode, graph: str) -> list[str]:
 
 
 def quads(
-    article: Article, base: str, extra: UserRows | None = None, quotes: str = "full"
+    article: Article, base: str, extra: UserRows | None = None, quotes: QuotePolicy = "full"
 ) -> list[str]:
     """Return the N-Quads lines of an article and of the states and types that it uses.
 

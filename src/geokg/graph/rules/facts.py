@@ -5,6 +5,7 @@ Each table is read once, by one property, so that the time of a rule is proporti
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -198,7 +199,17 @@ class Facts:
         """Return a situation in words: ``“use force” (Royal Navy → Icelandic Coast Guard)``."""
         name = self.type_of(situation)
         kind = situation_types().get(name)
-        roles = {r: is_named(map(self.name, a)) for r, a in self.roles(situation).items()}
+        actors = self.roles(situation)
+        several = Counter(
+            self.name(actor) for actor in {a for some in actors.values() for a in some}
+        )
+        roles = {
+            role: is_named(
+                f"{name} [{self.local(actor)}]" if several[name := self.name(actor)] > 1 else name
+                for actor in some
+            )
+            for role, some in actors.items()
+        }
         who = " → ".join(roles[role] for role in ("initiator", "target") if role in roles)
         who = who or roles.get("party", "")
         who += "".join(

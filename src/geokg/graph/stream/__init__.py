@@ -15,11 +15,14 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, NamedTuple
 
 from geokg.article import Article
+from geokg.article.across import same_text_warning
 from geokg.article.checks import base_fault
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import RdfError
@@ -27,7 +30,7 @@ from geokg.base.outputs import Outputs, placing
 from geokg.base.temporary_folders import temporary_folder
 from geokg.base.vocabulary import DEFAULT_BASE
 from geokg.graph.shacl import ValidationResult
-from geokg.graph.stream.batch import IDS, BatchProcessor, BatchResult, origin_of
+from geokg.graph.stream.batch import IDS, TEXTS, BatchProcessor, BatchResult, origin_of
 from geokg.graph.stream.cross_references import CrossReferences, validate_cross_references
 from geokg.graph.stream.external_sort import SortedRun, SortRecord, merge_runs
 from geokg.graph.stream.pool import run_batches
@@ -211,7 +214,9 @@ class BuildRun:
         self.processor = processor
         self.found = found
         self.built = BuildResult(warnings=[*found.notices])
-        self.runs: dict[str, list[SortedRun]] = {form: [] for form in (IDS, *processor.every_form)}
+        self.runs: dict[str, list[SortedRun]] = {
+            form: [] for form in (IDS, TEXTS, *processor.every_form)
+        }
         self.codes: set[str] = set()
         self.types: set[str] = set()
         self.links: list[CrossReferences] = []
@@ -256,6 +261,8 @@ class BuildRun:
             if self.links and (name := key.decode()) in wanted:
                 places[name] = origin_of(data)
 
+        self.built.warnings += self._same_texts()
+
         def look_up(names: frozenset[str]) -> Iterator[Article]:
             for name in sorted(names & places.keys()):
                 if article := read_source(
@@ -267,6 +274,16 @@ class BuildRun:
             report = validate_cross_references(self.links, look_up, self.processor.base)
             self.built.results += report.results
             self.built.engines.add(report.engine)
+
+    def _same_texts(self) -> Iterator[Diagnostic]:
+        """Yield a warning for each article that has the text of an earlier one."""
+        for _, records in groupby(merge_runs(self.runs[TEXTS]), key=itemgetter(0)):
+            origins = [origin_of(data) for _, data in records]
+            if len(origins) > 1:
+                origins.sort(key=self._order)
+                articles = [read_source(InputDocument(origin, 0)).article for origin in origins]
+                first, *others = filter(None, articles)
+                yield from (same_text_warning(article, first) for article in others)
 
     def _order(self, origin: SourceLocation) -> tuple[int, int]:
         return [str(file) for file in self.found.files].index(origin.file), origin.line

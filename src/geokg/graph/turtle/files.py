@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -13,7 +14,7 @@ from typing import BinaryIO, Final
 
 import pyoxigraph
 
-from geokg.base.diagnostics import Diagnostic, did_you_mean
+from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.base.errors import RdfError
 from geokg.base.outputs import Outputs, placing
 from geokg.graph.turtle.terms import Statements, nquads_of, statements_of
@@ -38,6 +39,29 @@ class RdfFileFormat:
     def statements(self, quads: Iterable[pyoxigraph.Quad]) -> Statements:
         """Return the quads, checked; as one graph if the format has only one."""
         return statements_of(quads, as_union=not self.keeps_graphs)
+
+
+_MARKS: Final = {
+    codecs.BOM_UTF8: "a byte order mark (U+FEFF), which RDF files do not have",
+    codecs.BOM_UTF16_LE: "the byte order mark of UTF-16, and RDF files are UTF-8",
+    codecs.BOM_UTF16_BE: "the byte order mark of UTF-16, and RDF files are UTF-8",
+}
+
+
+def syntax_fault(code: str, message: str, path: Path, error: SyntaxError) -> Diagnostic:
+    """Return the diagnostic of a file that a parser refuses; it names a mark that nobody sees."""
+    with path.open("rb") as file:
+        start = file.read(3)
+    for mark, name in _MARKS.items():
+        if start.startswith(mark):
+            return Diagnostic(
+                code=code,
+                message=f"the file begins with {name}",
+                fix="save it as UTF-8 without a byte order mark",
+                where=Location(str(path), 1, 1),
+            )
+    where = Location(str(path), error.lineno or 0, error.offset or 0)
+    return Diagnostic(code=code, message=message, found=str(error.msg), where=where)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import Final
 
 from geokg.article import Article
+from geokg.base.arguments import path_of
 from geokg.base.diagnostics import Diagnostic, KeyPath, Location
 from geokg.base.errors import AnnotationError, UnreadableInput
 from geokg.base.plural import pluralize
 from geokg.base.version_files import ANNOTATIONS_DIR, ARTICLE_GRAPHS_DIR, version_folder
 from geokg.inputs.annotation import json, yaml
 from geokg.inputs.annotation.article_builder import article_from
+from geokg.inputs.annotation.comments import MAY_HAVE_COMMENTS, lost_words
 from geokg.inputs.annotation.positions import Positions
 from geokg.inputs.annotation.source_files import (
     SAVE_AS_UTF_8,
@@ -110,6 +112,7 @@ def read(*paths: str | Path) -> tuple[Article, ...]:
         The articles, in the order of the paths and, inside folders, of the file names.
 
     Raises:
+        ArgumentError: An argument is no path; `read(*paths)` reads several.
         AnnotationError: Files have errors; all errors of all files are reported.
         UnreadableInput: A path does not exist, or is not an annotation file.
 
@@ -124,7 +127,7 @@ def read(*paths: str | Path) -> tuple[Article, ...]:
     """
     articles: list[Article] = []
     errors: list[Diagnostic] = []
-    for result in scan(paths):
+    for result in scan([path_of(f"paths[{at}]", path) for at, path in enumerate(paths)]):
         if result.article is None:
             errors += result.diagnostics
         else:
@@ -216,13 +219,29 @@ def read_source(source: InputDocument) -> ReadResult:
     try:
         if source.failed:
             raise source.failed
-        read_text = text_beside(Path(origin.file).parent, source.max_size)
-        article = article_from(_values(source), read_text, origin)
+        data, yaml_text = _values(source)
+    except UnreadableInput as error:
+        return ReadResult(origin.file, None, error.diagnostics)
+    try:
+        article = article_from(data, text_beside(Path(origin.file).parent, source.max_size), origin)
     except UnreadableInput as error:
         return ReadResult(origin.file, None, error.diagnostics)
     except AnnotationError as error:
-        return ReadResult(origin.file, None, with_locations(error.diagnostics, origin))
-    return ReadResult(origin.file, article, with_locations(article.warnings, origin))
+        lost = _lost_words(yaml_text, origin.file, _body(data))
+        return ReadResult(origin.file, None, (*with_locations(error.diagnostics, origin), *lost))
+    lost = _lost_words(yaml_text, origin.file, article.text)
+    return ReadResult(origin.file, article, (*with_locations(article.warnings, origin), *lost))
+
+
+def _lost_words(source: str, file: str, text: str) -> tuple[Diagnostic, ...]:
+    """Return the warnings about comments in YAML that are words of the article."""
+    return tuple(lost_words(source, file, text)) if MAY_HAVE_COMMENTS.search(source) else ()
+
+
+def _body(data: object) -> str:
+    head = data.get("article") if isinstance(data, dict) else None
+    body = head.get("body") if isinstance(head, dict) else None
+    return body if isinstance(body, str) else ""
 
 
 def with_locations(
@@ -307,15 +326,16 @@ def _published(version: Path) -> list[Path]:
     return files
 
 
-def _values(source: InputDocument) -> object:
-    """Return the plain values of an annotation."""
+def _values(source: InputDocument) -> tuple[object, str]:
+    """Return the plain values of an annotation, and its text if it is YAML."""
     origin = source.origin
     if source.line is None and origin.line:
         source = replace(source, line=origin.bytes())
     if source.line is None:
-        return _LOADERS[Path(origin.file).suffix.lower()](read_text(Path(origin.file)), origin.file)
+        text, load = read_text(Path(origin.file)), _LOADERS[Path(origin.file).suffix.lower()]
+        return load(text, origin.file), text if load is yaml.load else ""
     try:
-        return json.load(source.line.decode().removesuffix("\n"), origin.file, origin.line)
+        return json.load(source.line.decode().removesuffix("\n"), origin.file, origin.line), ""
     except UnicodeDecodeError as error:
         message = f"not UTF-8, at byte {origin.offset + error.start}"
         where = Location(origin.file, origin.line, 1)
