@@ -37,6 +37,7 @@ def read(module: ModuleType, file: Path) -> tuple[list[Document], list[Diagnosti
                 diagnostics += result.diagnostics
             else:
                 documents.append(result)
+                diagnostics += (fault.error for fault in result.faults)
     except UnreadableInput as error:
         diagnostics += error.diagnostics
     return documents, diagnostics

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from geokg.article import Article
 from geokg.base.diagnostics import Diagnostic, Location, sort_key
 from geokg.base.errors import AnnotationError, UnreadableInput
-from geokg.inputs.annotation.article_builder import article_from, text_beside
+from geokg.inputs.annotation.article_builder import text_beside
 from geokg.inputs.annotation.reader import SUFFIXES, ReadResult, duplicate_id_error, scan
 from geokg.inputs.annotation.source_files import unreadable_file, unreadable_input
 from geokg.inputs.formats.documents import Document
@@ -28,10 +28,16 @@ from geokg.inputs.formats.registry import (
     detect_format,
     find_format,
 )
-from geokg.inputs.label_mapping.claims import article_from_document, article_id_of
+from geokg.inputs.label_mapping.article_conversion import (
+    article_id_of,
+    convert_document,
+    left_out,
+)
+from geokg.inputs.label_mapping.balance import WRONG, Balance, BalanceRow
 from geokg.inputs.label_mapping.entities import numbered
 from geokg.inputs.label_mapping.mapping_file import LabelMapping, load_label_mapping
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
+from geokg.inputs.partial_annotation import partial_article
 
 InputFile: TypeAlias = tuple[Path, Format | None]
 """A file and its foreign format; the format is None for annotation files."""
@@ -44,15 +50,17 @@ class ConversionReport:
     """What a conversion refused, left out or changed.
 
     Args:
-        diagnostics: An error for each document that was refused, and a warning for each label,
-            role or attribute that was left out.
+        diagnostics: An error for each document that was refused, and a warning for each wrong
+            annotation, and for each label, role or attribute, that was left out.
         ignored: The number of mentions, relations and events that the mapping ignores on purpose.
         units: The number of documents by offset unit.
+        balance: For each label, how many annotations were used, and how many were left out.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     ignored: int
     units: Mapping[str, int]
+    balance: tuple[BalanceRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +74,9 @@ class Conversion:
 def convert(documents: Iterable[Document], mapping: LabelMapping | str | Path) -> Conversion:
     """Convert documents to articles.
 
-    Foreign formats are converted in the same way. A document with an error is refused, reported
-    and skipped; the others are converted.
+    Foreign formats are converted in the same way. What is wrong in a document is left out and
+    reported, and the rest is converted. A document that cannot be converted is reported and
+    skipped; the others are converted.
 
     Args:
         documents: The documents; a second one of the same id is given a number.
@@ -109,6 +118,7 @@ def convert(documents: Iterable[Document], mapping: LabelMapping | str | Path) -
         (*diagnostics, *unmapped.diagnostics()),
         unmapped.ignored,
         dict(sorted(unmapped.units.items())),
+        converter.balance.rows(),
     )
     articles = tuple(result.article for result in results if result.article is not None)
     return Conversion(articles, report)
@@ -119,6 +129,8 @@ class DocumentConverter:
     """Converts documents one by one, and gives each article an id of its own."""
 
     mapping: LabelMapping
+    strict: bool = False
+    balance: Balance = field(default_factory=Balance)
     unmapped: UnmappedLabels = field(default_factory=UnmappedLabels)
     used_ids: dict[str, Location] = field(default_factory=dict)
 
@@ -128,11 +140,18 @@ class DocumentConverter:
         own_id = article_id_of(document, self.mapping)
         article_id = numbered(own_id, self.used_ids)
         try:
-            article = article_from_document(document, self.mapping, self.unmapped, id=article_id)
+            article, faults = convert_document(
+                document,
+                self.mapping,
+                (self.unmapped, self.balance),
+                id=article_id,
+                strict=self.strict,
+            )
         except AnnotationError as error:
-            return ReadResult(where.file, None, error.diagnostics)
+            return ReadResult(where.file, None, folded(error.diagnostics))
         self.used_ids[article_id] = where
-        warnings = [_located(warning, article.locate) for warning in article.warnings]
+        warnings = [*folded(faults)]
+        warnings += (_located(warning, article.locate) for warning in article.warnings)
         if article_id != own_id:
             message = (
                 f"the id `{own_id}` is already used in {self.used_ids[own_id]}; "
@@ -154,6 +173,8 @@ class ConversionRun:
         mapping: What the labels of foreign formats mean.
         format: The name of a format to use for every file; detected for each file if empty.
         exclude: Files of the folders that are no inputs.
+        strict: Whether something wrong refuses its document, instead of being left out.
+        balance: What became of all annotations.
         unmapped: Counts of what was left out.
         skipped: Files of the folders whose format is unknown.
     """
@@ -161,6 +182,8 @@ class ConversionRun:
     mapping: LabelMapping | None = None
     format: str = ""
     exclude: tuple[Path, ...] = ()
+    strict: bool = False
+    balance: Balance = field(default_factory=Balance)
     unmapped: UnmappedLabels = field(default_factory=UnmappedLabels)
     skipped: list[Path] = field(default_factory=list)
     _used_ids: dict[str, Location] = field(default_factory=dict)
@@ -241,14 +264,16 @@ class ConversionRun:
 
     def _convert(self, document: Document | UnreadableInput, file: Path) -> ReadResult:
         if isinstance(document, UnreadableInput):
-            return ReadResult(str(file), None, document.diagnostics)
+            return ReadResult(str(file), None, folded(document.diagnostics))
         if self.mapping is None:
             fix = "geokg convert IN --suggest-map > mapping.yaml, then --map mapping.yaml"
             message = "the labels of this format need a mapping"
             raise unreadable_input("GK842", Location(str(file)), message, fix)
         if document.where is None:
             document = replace(document, where=Location(str(file)))
-        converter = DocumentConverter(self.mapping, self.unmapped, self._used_ids)
+        converter = DocumentConverter(
+            self.mapping, self.strict, self.balance, self.unmapped, self._used_ids
+        )
         return replace(converter.convert(document), file=str(file))
 
     def _build(self, entry: Annotation, file: Path) -> ReadResult:
@@ -256,12 +281,16 @@ class ConversionRun:
         if isinstance(data, UnreadableInput):
             return ReadResult(str(file), None, data.diagnostics)
         try:
-            article = article_from(data, text_beside(file.parent), locate)
+            article, errors, dropped = partial_article(data, text_beside(file.parent), locate)
+            if self.strict and errors:
+                raise AnnotationError(errors)
         except AnnotationError as error:
-            errors = sorted((_located(d, locate) for d in error.diagnostics), key=sort_key)
-            return ReadResult(str(file), None, tuple(errors))
-        warnings = tuple(_located(warning, locate) for warning in article.warnings)
-        return self._check_id(ReadResult(str(file), article, warnings))
+            return ReadResult(str(file), None, tuple(sorted(error.diagnostics, key=sort_key)))
+        if dropped:
+            self.balance.add_count("claim", "", dropped, why=WRONG)
+        warnings = [*map(left_out, errors)]
+        warnings += (_located(warning, article.locate) for warning in article.warnings)
+        return self._check_id(ReadResult(str(file), article, tuple(warnings)))
 
     def _check_id(self, result: ReadResult) -> ReadResult:
         """Return the result, or an error if another article has its id."""
@@ -273,7 +302,30 @@ class ConversionRun:
             error = duplicate_id_error(article.id, self._used_ids[article.id], where)
             return ReadResult(result.file, None, (error,))
         self._used_ids[article.id] = where
+        for claim in article.claims:
+            self.balance.add_count("claim", claim.type or claim.about, 1, used="claim")
+        for actor in article.actors.values():
+            self.balance.add_count("actor", actor.kind, 1, used="actor")
         return result
+
+
+def folded(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return diagnostics with those of one message as one, which says how many there are.
+
+    >>> row = Diagnostic(code="GK831", message="the row has 3 cells", where=Location("a.tsv", 7))
+    >>> print(*folded([row, replace(row, where=Location("a.tsv", 9))]))
+    a.tsv:7:0: GK831 the row has 3 cells (2 times, first here)
+    """
+    groups: dict[tuple[str, str, str], list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        file = diagnostic.where.file if diagnostic.where else ""
+        groups.setdefault((diagnostic.code, diagnostic.message, file), []).append(diagnostic)
+    return tuple(
+        replace(group[0], message=f"{group[0].message} ({len(group):,} times, first here)")
+        if len(group) > 1
+        else group[0]
+        for group in groups.values()
+    )
 
 
 def _is_table(format: Format | None) -> bool:

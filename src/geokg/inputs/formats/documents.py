@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from geokg.base.diagnostics import Location
+from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.text import Span
 
 
@@ -28,6 +28,7 @@ class Mention:
         attributes: Further attributes as pairs of name and value.
         link: The identifier of a knowledge base item, such as a Wikidata IRI.
         note: A comment of the annotator.
+        layer: The layer of the annotation, if its label is the value of a feature of that layer.
         where: The place of the annotation in its file.
     """
 
@@ -38,6 +39,7 @@ class Mention:
     attributes: tuple[tuple[str, str], ...] = ()
     link: str = ""
     note: str = ""
+    layer: str = ""
     where: Location | None = None
 
 
@@ -51,6 +53,7 @@ class RelationMention:
         arguments: Pairs of role and id; the id names a mention, an event or another relation.
         attributes: Further attributes as pairs of name and value.
         note: A comment of the annotator.
+        layer: The layer of the annotation, if its label is the value of a feature of that layer.
         where: The place of the annotation in its file.
     """
 
@@ -59,6 +62,7 @@ class RelationMention:
     arguments: tuple[tuple[str, str], ...]
     attributes: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    layer: str = ""
     where: Location | None = None
 
 
@@ -73,6 +77,7 @@ class EventMention:
         arguments: Pairs of role and id; the id names a mention, a relation or another event.
         attributes: Further attributes as pairs of name and value.
         note: A comment of the annotator.
+        layer: The layer of the annotation, if its label is the value of a feature of that layer.
         where: The place of the annotation in its file.
     """
 
@@ -82,11 +87,36 @@ class EventMention:
     arguments: tuple[tuple[str, str], ...] = ()
     attributes: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    layer: str = ""
     where: Location | None = None
 
 
 Relation: TypeAlias = RelationMention | EventMention
 """Whatever a `relations` entry of a label mapping gives a meaning to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A wrong annotation that a reader left out of its document.
+
+    Args:
+        error: What is wrong, with its place in the file.
+        kind: What was left out: a ``mention``, a ``relation``, an ``event``, a ``line`` and so on.
+        label: The annotation label; empty if it cannot be read.
+    """
+
+    error: Diagnostic
+    kind: str
+    label: str = ""
+
+
+def is_another_text(wrong: int, count: int) -> bool:
+    """Return whether so many spans do not fit that the annotations are of another text.
+
+    >>> is_another_text(1, 12), is_another_text(6, 12), is_another_text(0, 0)
+    (False, True, False)
+    """
+    return 2 * wrong >= count > 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +134,7 @@ class Document:
         unit: The offset unit of the format, and how it was detected.
         ignored: What the format contains and this model does not, as pairs of a name and a count;
             the conversion report lists them.
+        faults: The wrong annotations that the reader left out.
         where: The place of the document in its file.
 
     >>> from geokg import Span
@@ -121,6 +152,7 @@ class Document:
     metadata: tuple[tuple[str, str], ...] = ()
     unit: str = "code points"
     ignored: tuple[tuple[str, int], ...] = ()
+    faults: tuple[Fault, ...] = ()
     where: Location | None = None
 
     @property

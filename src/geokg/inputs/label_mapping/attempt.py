@@ -1,0 +1,81 @@
+"""One attempt to convert a document: what it omits, and what becomes of each annotation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from geokg.base.diagnostics import Diagnostic, Location
+from geokg.inputs.formats.documents import Document, EventMention
+from geokg.inputs.label_mapping.balance import Fates, Item
+from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
+
+
+@dataclass(slots=True)
+class Omissions:
+    """What the next attempt leaves out because it is wrong.
+
+    Args:
+        relations: The ids of relations and events.
+        mentions: The ids of mentions.
+        fields: Keys of claims, by the id of the relation.
+        actor_keys: Keys of actors, by the id of the mention that names the actor.
+        head: Keys of the article that its metadata set.
+    """
+
+    relations: set[str] = field(default_factory=set)
+    mentions: set[str] = field(default_factory=set)
+    fields: set[tuple[str, str]] = field(default_factory=set)
+    actor_keys: set[tuple[str, str]] = field(default_factory=set)
+    head: set[str] = field(default_factory=set)
+
+    def count(self) -> int:
+        """Return how many things are omitted."""
+        everything = (self.relations, self.mentions, self.fields, self.actor_keys, self.head)
+        return sum(map(len, everything))
+
+    def add_mentions(self, ids: set[str], document: Document) -> None:
+        """Omit mentions, and the relations and events that refer to them."""
+        self.mentions |= ids
+        for relation in document.events_and_relations:
+            ends = {end for _, end in relation.arguments}
+            if isinstance(relation, EventMention):
+                ends.add(relation.trigger)
+            if ends & ids:
+                self.relations.add(relation.id)
+
+
+@dataclass(slots=True)
+class Attempt:
+    """One attempt to convert a document.
+
+    Args:
+        omissions: What it leaves out because earlier attempts found it wrong.
+        unmapped: Counts what it leaves out for other reasons.
+        fates: What becomes of each annotation.
+        warnings: Warnings about single annotations.
+    """
+
+    omissions: Omissions = field(default_factory=Omissions)
+    unmapped: UnmappedLabels = field(default_factory=UnmappedLabels)
+    fates: Fates = field(default_factory=Fates)
+    warnings: list[Diagnostic] = field(default_factory=list)
+
+    def leave_out(
+        self,
+        item: Item,
+        reason: str,
+        report: tuple[str, str],
+        where: Location | None,
+        words: str = "",
+    ) -> None:
+        """Leave an annotation out and count it.
+
+        Args:
+            item: The annotation.
+            reason: Why, as the balance names it.
+            report: The category and the name under which the report counts it.
+            where: Its place.
+            words: Its words.
+        """
+        self.fates.leave_out(item, reason)
+        self.unmapped.add(*report, where, words)
