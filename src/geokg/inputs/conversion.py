@@ -112,6 +112,8 @@ def convert(documents: Iterable[Document], mapping: LabelMapping | str | Path) -
         mapping = load_label_mapping(mapping)
     converter = DocumentConverter(mapping)
     results = [converter.convert(document) for document in documents]
+    for result in results:
+        converter.balance.add_document(is_used=result.article is not None)
     diagnostics = [*mapping.warnings, *(d for result in results for d in result.diagnostics)]
     unmapped = converter.unmapped
     report = ConversionReport(
@@ -148,9 +150,9 @@ class DocumentConverter:
                 strict=self.strict,
             )
         except AnnotationError as error:
-            return ReadResult(where.file, None, folded(error.diagnostics))
+            return ReadResult(where.file, None, folded(sorted(error.diagnostics, key=sort_key)))
         self.used_ids[article_id] = where
-        warnings = [*folded(faults)]
+        warnings = [*folded(sorted(faults, key=sort_key))]
         warnings += (_located(warning, article.locate) for warning in article.warnings)
         if article_id != own_id:
             message = (
@@ -190,6 +192,11 @@ class ConversionRun:
 
     def results(self, paths: Iterable[str | Path]) -> Iterator[ReadResult]:
         """Yield the result of each article of the inputs, in the order of the file names."""
+        for result in self._results(paths):
+            self.balance.add_document(is_used=result.article is not None)
+            yield result
+
+    def _results(self, paths: Iterable[str | Path]) -> Iterator[ReadResult]:
         for file, format in self.inputs(paths):
             if format is None:
                 yield from (self._check_id(result) for result in scan([file]))
@@ -288,7 +295,7 @@ class ConversionRun:
             return ReadResult(str(file), None, tuple(sorted(error.diagnostics, key=sort_key)))
         if dropped:
             self.balance.add_count("claim", "", dropped, why=WRONG)
-        warnings = [*map(left_out, errors)]
+        warnings = [*map(left_out, sorted(errors, key=sort_key))]
         warnings += (_located(warning, article.locate) for warning in article.warnings)
         return self._check_id(ReadResult(str(file), article, tuple(warnings)))
 

@@ -37,7 +37,8 @@ def partial_article(
         except AnnotationError as error:
             located = [d if d.where else d.located(annotation.locate) for d in error.diagnostics]
             errors += located
-            if not annotation.leave_out([d.path for d in error.diagnostics]):
+            is_possible = annotation.leave_out([d.path for d in error.diagnostics])
+            if not is_possible or annotation.is_emptied:
                 raise AnnotationError(errors) from error
         else:
             return article, tuple(errors), annotation.dropped
@@ -56,17 +57,27 @@ class _Annotation:
     """The part of an annotation that is left, with the former positions of its claims."""
 
     def __init__(self, data: object, locate: Locate) -> None:
-        self.data: Any = dict(data) if isinstance(data, dict) else data
+        self.data: Any = data
         self._locate = locate
         self.dropped = 0
         self._kept: list[int] = []
-        if isinstance(data, dict) and isinstance(data.get("claims"), list):
-            self.data["claims"] = [_copied(claim) for claim in data["claims"]]
-            self._kept = list(range(len(data["claims"])))
-        if isinstance(data, dict) and isinstance(data.get("actors"), dict):
-            self.data["actors"] = {key: _copied(value) for key, value in data["actors"].items()}
         if isinstance(data, dict):
-            self.data["article"] = _copied(data.get("article"))
+            self.data = self._copy(data)
+
+    def _copy(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Return the annotation with copies of the parts that may be left out."""
+        copy = {**data, "article": _copied(data.get("article"))}
+        if isinstance(claims := data.get("claims"), list):
+            copy["claims"] = [_copied(claim) for claim in claims]
+            self._kept = list(range(len(claims)))
+        if isinstance(actors := data.get("actors"), dict):
+            copy["actors"] = {key: _copied(value) for key, value in actors.items()}
+        return copy
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether all claims were wrong, so that they may be about another text."""
+        return self.dropped > 0 and not self._kept
 
     def locate(self, path: KeyPath) -> Location:
         """Return the location of a path in what is left of the annotation."""

@@ -10,7 +10,7 @@ import json
 import warnings
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -46,6 +46,8 @@ CHAIN: Final = ("first", "next")
 REFERENCES: Final = frozenset({name for pair in ENDS for name in pair}.union(CHAIN))
 MAX_LIST_ITEMS: Final = 10_000
 """The most items of a linked list."""
+MAX_ABSENT: Final = 100
+"""The most ids that references may name and no structure may have."""
 FAILURES: Final = (
     *(LookupError, ValueError, TypeError, AttributeError, RuntimeError, SyntaxError),
     *(ArithmeticError, AssertionError),
@@ -74,27 +76,42 @@ class Node:
 Nodes = Mapping[int, Node]
 
 
-def nodes_of(cas_file: CasFile, file: Path) -> tuple[Nodes, Counter[str]]:
-    """Return the structures that are used, by id, and the counts of the others by type."""
+def nodes_of(cas_file: CasFile, file: Path) -> tuple[Nodes, Counter[str], frozenset[int]]:
+    """Return the structures that are used, by id, and what was left out.
+
+    Returns:
+        The structures, the counts of the others by type, and the ids that references name and no
+        structure has.
+    """
     from cassis.typesystem import (  # type: ignore[import-untyped]  # ships no types
         TypeCheckError,
         TypeNotFoundError,
     )
 
-    try:
-        with warnings.catch_warnings():
-            # geokg checks the offsets and names that it warns of
-            warnings.simplefilter("ignore")
-            cas, undeclared = _load(cas_file, file)
-            structures = {
-                structure.id: structure
-                for structure in cas_file.structures
-                if structure.type != VIEW
-            }
-            nodes = {fs.xmiID: _node(fs, cas, structures) for fs in _reachable(cas)}
-    except (TypeCheckError, TypeNotFoundError, *FAILURES) as error:
-        message = f"dkpro-cassis cannot read the file: {_reason(error)}"
-        raise cas_file.refuse(message, _line_of(error, cas_file)) from error
+    absent = set(cas_file.absent)
+    while True:
+        try:
+            with warnings.catch_warnings():
+                # geokg checks the offsets and names that it warns of
+                warnings.simplefilter("ignore")
+                cas, undeclared, features = _load(_with_placeholders(cas_file, absent), file)
+                structures = {
+                    structure.id: structure
+                    for structure in cas_file.structures
+                    if structure.type != VIEW
+                }
+                nodes = {
+                    fs.xmiID: _node(fs, cas, structures, features)
+                    for fs in _reachable(cas)
+                    if fs.xmiID not in absent
+                }
+            break
+        except (TypeCheckError, TypeNotFoundError, *FAILURES) as error:
+            number = _missing_id(error)
+            if number is None or number in absent or len(absent) >= MAX_ABSENT:
+                message = f"dkpro-cassis cannot read the file: {_reason(error)}"
+                raise cas_file.refuse(message, _line_of(error, cas_file)) from error
+            absent.add(number)
     used = {key: node for key, node in sorted(nodes.items()) if node.type not in undeclared}
     unused = Counter(
         f"{short_name(structure.type)}, "
@@ -102,19 +119,43 @@ def nodes_of(cas_file: CasFile, file: Path) -> tuple[Nodes, Counter[str]]:
         for structure in cas_file.structures
         if structure.id not in used and not structure.type.startswith("uima.cas.")
     )
-    return used, unused
+    for structure in cas_file.structures:
+        for key in structure.features:
+            if key.lstrip("@#^") in features.get(structure.type, ()):
+                unused[f"{short_name(structure.type)}.{key.lstrip('@#^')}, undeclared"] += 1
+    return used, unused, frozenset(absent)
+
+
+def _missing_id(error: Exception) -> int | None:
+    """Return the id that a reference names and no structure has, if that is the error."""
+    number = str(error.args[0]) if isinstance(error, KeyError) and error.args else ""
+    return int(number) if number.isascii() and number.isdigit() and len(number) < 16 else None
+
+
+def _with_placeholders(cas_file: CasFile, absent: set[int]) -> CasFile:
+    """Return the file with an empty structure for each id that is missing."""
+    if not absent:
+        return cas_file
+    if cas_file.json:
+        entries = cas_file.json["%FEATURE_STRUCTURES"]
+        more = [{"%ID": number, "%TYPE": TOP} for number in sorted(absent)]
+        return replace(cas_file, json={**cas_file.json, "%FEATURE_STRUCTURES": [*entries, *more]})
+    return replace(cas_file, xmi=cas_file.with_elements(sorted(absent)))
 
 
 def _line_of(error: Exception, cas_file: CasFile) -> int:
     """Return the line of the reference without a target, if that is the error; else 0."""
-    if not isinstance(error, KeyError):
-        return 0
-    number = str(error.args[0])
+    number = _missing_id(error)
+    return 0 if number is None else line_of_reference(number, cas_file)
+
+
+def line_of_reference(number: int, cas_file: CasFile) -> int:
+    """Return the line of the first structure that refers to an id; else 0."""
     references = (
         structure
         for structure in cas_file.structures
-        for v in structure.features.values()
-        if number in _words(v)
+        for value in structure.features.values()
+        if str(number) in _words(value)
     )
     return next((structure.line for structure in references), 0)
 
@@ -129,8 +170,8 @@ def _reason(error: Exception) -> str:
     return f"{type(error).__name__}: {' '.join(str(error).split())[:200]}"
 
 
-def _load(cas_file: CasFile, file: Path) -> tuple[Cas, set[str]]:
-    """Return the CAS, and the types in the file that its type system does not declare."""
+def _load(cas_file: CasFile, file: Path) -> tuple[Cas, set[str], Mapping[str, set[str]]]:
+    """Return the CAS, and the types and features that its type system does not declare."""
     import cassis
 
     type_system = None if cas_file.json.get("%TYPES") else _type_system(file)
@@ -144,12 +185,65 @@ def _load(cas_file: CasFile, file: Path) -> tuple[Cas, set[str]]:
     ]
     undeclared = [structure for structure in undeclared if not structure.type.endswith("[]")]
     if cas_file.json:
-        data = {**cas_file.json, "%TYPES": {**declared, **_inferred_types(undeclared)}}
+        features = _undeclared_features(cas_file, types, declared)
+        inferred = _inferred_types(undeclared)
+        merged = {**declared, **inferred}
+        for name, added in _inferred_features(cas_file, features).items():
+            merged[name] = {**added, **merged.get(name, {})}
+        data = {**cas_file.json, "%TYPES": merged}
         cas = cassis.load_cas_from_json(json.dumps(data), typesystem=types)
     else:
+        features = _undeclared_features(cas_file, types, {})
         _declare(types, _inferred_types(undeclared, cas_file))
+        for name, added in _inferred_features(cas_file, features).items():
+            _declare_features(types, name, added)
         cas = cassis.load_cas_from_xmi(BytesIO(cas_file.xmi), typesystem=types)
-    return cas, {structure.type for structure in undeclared} if type_system or declared else set()
+    is_declared = bool(type_system or declared)
+    return cas, {structure.type for structure in undeclared} if is_declared else set(), features
+
+
+def _undeclared_features(
+    cas_file: CasFile, types: TypeSystem, declared: Mapping[str, Mapping[str, Any]]
+) -> dict[str, set[str]]:
+    """Return the features of declared types that their declarations lack."""
+    known: dict[str, set[str]] = {}
+    features: dict[str, set[str]] = {}
+    for structure in cas_file.structures:
+        name = structure.type
+        if name.startswith("uima.") or name.endswith("[]"):
+            continue
+        if name not in known:
+            known[name] = _declared_features(name, types, declared)
+        if known[name]:
+            lacking = {key.lstrip("@#^") for key in structure.features} - known[name]
+            features.setdefault(name, set()).update(lacking)
+    return {name: lacking for name, lacking in features.items() if lacking}
+
+
+def _declared_features(
+    name: str, types: TypeSystem, declared: Mapping[str, Mapping[str, Any]]
+) -> set[str]:
+    """Return the features of a type and its supertypes; nothing if it is not declared."""
+    names: set[str] = set()
+    while name in declared and name not in names:
+        names.add(name)
+        names |= {key for key in declared[name] if not key.startswith("%")}
+        name = str(declared[name].get("%SUPER_TYPE", TOP))
+    if types.contains_type(name):
+        found = types.get_type(name).all_features
+        names |= {name, "sofa", "begin", "end"}
+        names |= {f.name[:-1] if f.name in ("self_", "type_") else f.name for f in found}
+    return names
+
+
+def _inferred_features(cas_file: CasFile, features: Mapping[str, set[str]]) -> Declared:
+    """Infer declarations of the features that types lack, so that dkpro-cassis reads the file."""
+    members = [structure for structure in cas_file.structures if structure.type in features]
+    inferred = _inferred_types(members, None if cas_file.json else cas_file)
+    return {
+        name: {key: value for key, value in inferred[name].items() if key in lacking}
+        for name, lacking in features.items()
+    }
 
 
 def _type_system(file: Path) -> bytes | None:
@@ -240,7 +334,12 @@ def _inferred_xmi_range(
     words = [value.split() for value in values]
     targets = [ids.get(int(w)) if w.isascii() and w.isdigit() else None for ws in words for w in ws]
     are_links = all(structure and _is_link(structure) for structure in targets)
-    if not targets or None in targets or not (key in REFERENCES or are_links):
+    is_reference = (
+        key in REFERENCES
+        and any(targets)
+        and all(word.isdigit() for texts in words for word in texts)
+    )
+    if not targets or not (is_reference or (None not in targets and are_links)):
         return "uima.cas.String"
     is_single = key in REFERENCES and all(len(ws) == 1 for ws in words)
     return TOP if is_single else "uima.cas.FSArray"
@@ -254,9 +353,13 @@ def _declare(types: TypeSystem, declared: Declared) -> None:
     for name, declaration in declared.items():
         types.create_type(name, declaration["%SUPER_TYPE"])
     for name, declaration in declared.items():
-        for feature, range in declaration.items():
-            if not feature.startswith("%"):
-                types.create_feature(types.get_type(name), feature, range["%RANGE"])
+        _declare_features(types, name, declaration)
+
+
+def _declare_features(types: TypeSystem, name: str, declaration: Mapping[str, Any]) -> None:
+    for feature, range in declaration.items():
+        if not feature.startswith("%"):
+            types.create_feature(types.get_type(name), feature, range["%RANGE"])
 
 
 def _reachable(cas: Cas) -> Iterator[Any]:
@@ -290,13 +393,20 @@ def _structures_in(value: Any) -> list[Any]:
     ]
 
 
-def _node(fs: Any, cas: Cas, structures_by_id: Mapping[int, FeatureStructure]) -> Node:
+def _node(
+    fs: Any,
+    cas: Cas,
+    structures_by_id: Mapping[int, FeatureStructure],
+    undeclared: Mapping[str, set[str]],
+) -> Node:
     values: dict[str, tuple[str, ...]] = {}
     refs: dict[str, tuple[int, ...]] = {}
     for feature in sorted(fs.type.all_features, key=lambda feature: str(feature.name)):
         value = getattr(fs, feature.name)
         name = feature.name[:-1] if feature.name in ("self_", "type_") else feature.name
         if value is None or name in ("sofa", "begin", "end", "elements", "head", "tail"):
+            continue
+        if name in undeclared.get(fs.type.name, ()):
             continue
         structures = _structures_in(value)
         if structures:

@@ -117,6 +117,10 @@ class Balance:
             self._left_out[item[0], label, REFUSED] += 1
         self._add_unread(document)
 
+    def add_document(self, *, is_used: bool) -> None:
+        """Add a document that becomes an article, or is refused."""
+        self.add_count("document", "", 1, used="article" if is_used else "", why=WRONG)
+
     def add_count(
         self, kind: str, label: str, count: int, *, used: str = "", why: str = ""
     ) -> None:

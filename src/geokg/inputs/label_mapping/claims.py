@@ -11,6 +11,7 @@ from geokg.article import UNSTATED, Claim, Quote, Span
 from geokg.base.text import ArticleText
 from geokg.base.vocabulary import ROLES, situation_types
 from geokg.inputs.formats.documents import Document, EventMention, Mention, Relation
+from geokg.inputs.label_mapping.actor_relations import EntityClusters
 from geokg.inputs.label_mapping.attempt import Attempt
 from geokg.inputs.label_mapping.balance import (
     IGNORED,
@@ -22,7 +23,7 @@ from geokg.inputs.label_mapping.balance import (
     details_of,
     item_of,
 )
-from geokg.inputs.label_mapping.entities import EntityClusters, attribute_values, words_of
+from geokg.inputs.label_mapping.entities import attribute_values, words_of
 from geokg.inputs.label_mapping.mapping_file import (
     CLAIM_VALUES,
     IGNORE,

@@ -58,7 +58,7 @@ def _labelled(owner: _Owner, features: Mapping[str, str]) -> _Owner:
     values = [value for name, value in owner.attributes if name == feature and value.strip()]
     label = values[0].strip() if len(values) == 1 else layer
     # A label that came from another feature stays as an attribute.
-    former = (("value", owner.label),) if owner.layer else ()
+    former: tuple[tuple[str, str], ...] = (("value", owner.label),) if owner.layer else ()
     return replace(owner, label=label, layer=layer, attributes=(*owner.attributes, *former))
 
 
