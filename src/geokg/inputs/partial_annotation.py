@@ -66,7 +66,9 @@ class _Annotation:
 
     def _copy(self, data: dict[str, Any]) -> dict[str, Any]:
         """Return the annotation with copies of the parts that may be left out."""
-        copy = {**data, "article": _copied(data.get("article"))}
+        copy = dict(data)
+        if "article" in data:
+            copy["article"] = _copied(data["article"])
         if isinstance(claims := data.get("claims"), list):
             copy["claims"] = [_copied(claim) for claim in claims]
             self._kept = list(range(len(claims)))

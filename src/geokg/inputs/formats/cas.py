@@ -27,7 +27,14 @@ from geokg.inputs.formats.documents import (
     RelationMention,
     is_another_text,
 )
-from geokg.inputs.formats.layers import attributes_of, is_linguistic, label_of, link_of, short_name
+from geokg.inputs.formats.layers import (
+    attributes_of,
+    is_linguistic,
+    label_of,
+    layer_of,
+    link_of,
+    short_name,
+)
 from geokg.inputs.formats.offsets import (
     BOM,
     UTF_16,
@@ -243,6 +250,7 @@ class _View:
         return Mention(
             id=str(node.id),
             label=label_of(node.type, node.values),
+            layer=layer_of(node.type, node.values),
             spans=spans,
             words=spans[0].of(text),
             attributes=() if is_event else attributes_of(node.values),
@@ -257,6 +265,7 @@ class _View:
                 yield EventMention(
                     id=f"E{key}",
                     label=label_of(node.type, node.values),
+                    layer=layer_of(node.type, node.values),
                     trigger=str(key),
                     arguments=arguments,
                     attributes=attributes_of(node.values),
@@ -271,6 +280,7 @@ class _View:
                 yield RelationMention(
                     id=str(key),
                     label=label_of(node.type, node.values),
+                    layer=layer_of(node.type, node.values),
                     arguments=arguments,
                     attributes=attributes_of(node.values),
                     where=self._where(node),

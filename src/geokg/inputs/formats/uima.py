@@ -298,7 +298,7 @@ def _structure_in(item: object, file: str, line: int) -> FeatureStructure:
 
 
 def _checked(cas: CasFile) -> CasFile:
-    """Return the file without structures whose id is not unique or whose offsets are no numbers.
+    """Return the file without structures whose id is not unique or whose offsets are not numbers.
 
     Raises:
         UnreadableInput: One of them is the text.

@@ -17,7 +17,7 @@ from geokg.base.errors import UnreadableInput
 from geokg.base.text import Span, normalise_newlines
 from geokg.inputs.annotation.source_files import read_text, unreadable_input
 from geokg.inputs.formats.documents import Document, EventMention, Fault, Mention, RelationMention
-from geokg.inputs.formats.layers import attributes_of, label_of, link_of, short_name
+from geokg.inputs.formats.layers import attributes_of, label_of, layer_of, link_of, short_name
 from geokg.inputs.formats.offsets import (
     CODE_POINTS,
     UTF_16,
@@ -138,6 +138,7 @@ def _mention(span: LayerSpan, spans: tuple[Span, ...], text: str, file: str) -> 
     return Mention(
         id=span.id,
         label=label_of(span.layer, span.values),
+        layer=layer_of(span.layer, span.values),
         spans=spans,
         words=spans[0].of(text),
         attributes=() if is_event else attributes_of(span.values),
@@ -152,6 +153,7 @@ def _events(layers: Layers, file: str) -> Iterator[EventMention]:
             yield EventMention(
                 id=_event_id(span),
                 label=label_of(span.layer, span.values),
+                layer=layer_of(span.layer, span.values),
                 arguments=tuple((role, _event_id(target)) for role, target in span.slots),
                 trigger=span.id,
                 attributes=attributes_of(span.values),
@@ -169,6 +171,7 @@ def _relations(layers: Layers, file: str) -> Iterator[RelationMention]:
         yield RelationMention(
             id=f"R{number}",
             label=label_of(relation.layer, relation.values),
+            layer=layer_of(relation.layer, relation.values),
             arguments=tuple((role, _event_id(end)) for role, end in ends),
             attributes=attributes_of(relation.values),
             where=Location(file, relation.line, 1),

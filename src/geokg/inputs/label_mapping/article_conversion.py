@@ -35,7 +35,7 @@ from geokg.inputs.label_mapping.mapping_file import IGNORE, WORDS, LabelMapping
 from geokg.inputs.label_mapping.prepared import Prepared, prepare
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 
-_COUNT: Final = re.compile(r"(?<![-\w])[0-9][0-9,]* ")
+_COUNT: Final = re.compile(r"(?<![-\w])(?:[0-9][0-9,]* of )?[0-9][0-9,]* ")
 DETAILS: Final = ("when", "quantity", "issue", "place", "note", "status", "confidence", "content")
 """Keys without which a claim says less and nothing else; any other error leaves out the claim."""
 ACTOR_KEYS: Final = ("of", "in", "members", "office", "wikidata", "aliases", "note")

@@ -119,7 +119,7 @@ class Balance:
 
     def add_document(self, *, is_used: bool) -> None:
         """Add a document that becomes an article, or is refused."""
-        self.add_count("document", "", 1, used="article" if is_used else "", why=WRONG)
+        self.add_count("document", "", 1, used="article" if is_used else "", why="refused")
 
     def add_count(
         self, kind: str, label: str, count: int, *, used: str = "", why: str = ""

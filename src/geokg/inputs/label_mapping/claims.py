@@ -120,7 +120,7 @@ class ClaimBuilder:
             if first is not relation:
                 name = f"`{relation.label}` that says the same as another `{first.label}`"
                 words = self._words_of(relation)
-                report = ("repeated", name)
+                report = ("repetition", name)
                 self.attempt.leave_out(item_of(relation), REPEATED, report, relation.where, words)
                 for item in details_of(relation):
                     self.attempt.fates.withdraw(item, REPEATED)

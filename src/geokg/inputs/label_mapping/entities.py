@@ -165,7 +165,7 @@ def _coreference(
             attempt.fates.use(item, "identity")
             yield list(group)
         else:
-            report = ("misplaced", "coreference of mentions that are no actors")
+            report = ("misplaced", "coreference of mentions that are not actors")
             attempt.leave_out(item, IMPOSSIBLE, report, document.where)
     for relation in document.events_and_relations:
         rule = mapping.relations.get(relation.label)
@@ -191,7 +191,7 @@ def _same(relation: Relation, known: set[str], attempt: Attempt) -> Iterable[lis
         for at, _ in enumerate(ids):
             attempt.fates.use(("role", relation.id, at), "identity")
     else:
-        name = f"coreference from a relation `{relation.label}`, an end of which is no actor"
+        name = f"coreference from a relation `{relation.label}`, one end of which is not an actor"
         attempt.leave_out(item, IMPOSSIBLE, ("misplaced", name), relation.where)
     yield ids
 
@@ -206,7 +206,7 @@ def _repeated_spans(mentions: list[Mention], attempt: Attempt) -> Iterable[list[
             continue
         for mention in same[1:]:
             name = f"`{mention.label}` at a place that has the label already"
-            attempt.unmapped.add("repeated-span", name, mention.where, mention.words)
+            attempt.unmapped.add("repeated-mention", name, mention.where, mention.words)
         yield [mention.id for mention in same]
 
 

@@ -13,6 +13,7 @@ _ITEM: Final = re.compile(
     r"(?P<item>Q[1-9][0-9]{0,11})",
     re.IGNORECASE,
 )
+_PREFIX: Final = re.compile(r"[^\s:/]+:(?=https?://)")
 _NOTHING: Final = re.compile(
     r"https?://(?:[a-z.]*\.)?wikidata\.org(?:/.*)?"
     r"|.*[/#=:](?:nil[-_0-9]*|null|none|nan|unknown|undefined)/?",
@@ -29,7 +30,7 @@ def item_id_of(link: str) -> str:
     >>> item_id_of("Wikidata:NULL"), item_id_of("https://example.org/Q142")
     ('', '')
     """
-    match = _ITEM.fullmatch(link.strip())
+    match = _ITEM.fullmatch(_without_prefix(link))
     return match["item"].upper() if match else ""
 
 
@@ -39,7 +40,12 @@ def identity_of(link: str) -> str:
     >>> identity_of("wd:Q142"), identity_of("https://example.org/paris"), identity_of("NIL")
     ('Q142', 'https://example.org/paris', '')
     """
-    link = link.strip()
+    link = _without_prefix(link)
     if item := item_id_of(link):
         return item
     return link if is_web_address(link) and not _NOTHING.fullmatch(link) else ""
+
+
+def _without_prefix(link: str) -> str:
+    """Return a link without the name of a knowledge base before a web address."""
+    return _PREFIX.sub("", link.strip())

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from geokg.inputs.formats.documents import Document, EventMention, Mention, RelationMention
+from geokg.inputs.formats.layers import LABELS
 from geokg.inputs.label_mapping.balance import Item, item_of
 from geokg.inputs.label_mapping.mapping_file import LabelMapping, RelationRule, unnumbered
 
@@ -53,7 +54,7 @@ def _with_labels(document: Document, features: Mapping[str, str]) -> Document:
 def _labelled(owner: _Owner, features: Mapping[str, str]) -> _Owner:
     layer = owner.layer or owner.label
     feature = features.get(layer)
-    if feature is None:
+    if feature is None or (owner.layer and feature in LABELS):
         return owner
     values = [value for name, value in owner.attributes if name == feature and value.strip()]
     label = values[0].strip() if len(values) == 1 else layer

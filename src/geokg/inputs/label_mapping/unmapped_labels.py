@@ -35,8 +35,8 @@ MESSAGES: Final = {
     ),
     "misplaced": ("GK848", "{}", "map it to a key that is allowed there, or write `ignore`"),
     "link": ("GK857", "{}", "link to a Wikidata item such as `Q142`, or to a web address"),
-    "repeated": ("GK858", "{}", ""),
-    "repeated-span": ("GK858", "{}", ""),
+    "repetition": ("GK858", "{}", ""),
+    "repeated-mention": ("GK858", "{}", ""),
     "metadata": (
         "GK849",
         "the mapping has no entry for `{}` of the document",
@@ -46,7 +46,7 @@ MESSAGES: Final = {
     "state": ("GK856", "{}", "name the actor in the annotation, or link the mention to an item"),
 }
 """The code, the message and the fix for each category of things left out."""
-_VERBS: Final = {"state": "named", "repeated-span": "counted once"}
+_VERBS: Final = {"state": "named", "repeated-mention": "counted once"}
 
 
 @dataclass(slots=True)
