@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -308,3 +309,55 @@ def test_repeated_errors_are_one_line_with_a_count(tmp_path: Path) -> None:
 
     assert len(result.diagnostics) < 4
     assert any(" times, first here)" in d.message for d in result.diagnostics)
+
+
+JSON_LINES = {
+    "doccano": {
+        "id": 1,
+        "text": "Mali met France and Chad.",
+        "entities": [
+            {"id": 1, "label": "GPE", "start_offset": 0, "end_offset": 4},
+            {"id": 2, "label": "GPE", "start_offset": 9, "end_offset": 15},
+            {"id": 3, "label": "GPE", "start_offset": 20, "end_offset": 24},
+        ],
+        "relations": [{"id": 1, "from_id": 1, "to_id": 2, "type": "Knows"}],
+    },
+    "prodigy": {
+        "text": "Mali met France and Chad.",
+        "answer": "accept",
+        "spans": [
+            {"label": "GPE", "start": 0, "end": 4},
+            {"label": "GPE", "start": 9, "end": 15},
+            {"label": "GPE", "start": 20, "end": 24},
+        ],
+    },
+}
+"""A record of each format, with three mentions."""
+
+
+@pytest.mark.parametrize("name", JSON_LINES)
+def test_a_wrong_span_of_a_record_is_left_out_and_the_others_are_converted(
+    name: str, tmp_path: Path
+) -> None:
+    record = json.loads(json.dumps(JSON_LINES[name]))
+    key = "entities" if name == "doccano" else "spans"
+    wrong = {k: 99 if "end" in k else v for k, v in record[key][2].items()}
+    record[key] = [*record[key][:2], wrong, record[key][2] | {"id": 4}]
+    file = tmp_path / "note.jsonl"
+    file.write_text(f"{json.dumps(record)}\n{json.dumps(JSON_LINES[name])}\n", encoding="utf-8")
+    mapping = "mapping: 1\nmentions: {GPE: state}\nrelations: {Knows: same}\n"
+    label_mapping = label_mapping_from(yaml.load(mapping, ""), mapping, "")
+    run = ConversionRun(label_mapping, name)
+
+    results = list(run.results([file]))
+    strict = list(ConversionRun(label_mapping, name, strict=True).results([file]))
+
+    check_balance(run.balance)
+    assert [result.article is not None for result in results] == [True, True]
+    (found,) = results[0].diagnostics
+    assert (found.code, found.where and found.where.line) == ("GK801", 1)
+    assert found.message.startswith("left out: ")
+    rows = {(row.kind, row.label): row for row in run.balance.rows()}
+    assert dict(rows["mention", "GPE"].left_out) == {"wrong": 1}
+    assert dict(rows["mention", "GPE"].used) == {"actor": 6}
+    assert [result.article is not None for result in strict] == [False, True]
