@@ -7,6 +7,15 @@ from pathlib import Path
 
 import pytest
 
+from geokg import (
+    Document,
+    LabelMapping,
+    Mention,
+    RelationMention,
+    RelationRule,
+    Span,
+    convert,
+)
 from geokg.article import Article
 from geokg.base.diagnostics import Diagnostic
 from geokg.cli import main
@@ -14,7 +23,7 @@ from geokg.inputs.annotation import yaml
 from geokg.inputs.conversion import ConversionRun
 from geokg.inputs.label_mapping.balance import Balance
 from geokg.inputs.label_mapping.mapping_file import label_mapping_from
-from standoff_cases import check_balance
+from standoff_cases import check_balance, counts_of
 
 TEXT = "Anna Roth of Arcadia met Omar Ba in Rome on Monday. Spain met Chad."
 MAPPING = """\
@@ -361,3 +370,70 @@ def test_a_wrong_span_of_a_record_is_left_out_and_the_others_are_converted(
     assert dict(rows["mention", "GPE"].left_out) == {"wrong": 1}
     assert dict(rows["mention", "GPE"].used) == {"actor": 6}
     assert [result.article is not None for result in strict] == [False, True]
+
+
+KNOWN = (
+    Mention(id="1", label="GPE", spans=(Span(0, 6),), words="France"),
+    Mention(id="2", label="GPE", spans=(Span(11, 15),), words="Mali"),
+)
+
+
+def met(*ends: str, id: str = "r2") -> RelationMention:
+    """Return a relation between mentions."""
+    return RelationMention(id=id, label="Met", arguments=tuple(("a", end) for end in ends))
+
+
+@pytest.mark.parametrize(
+    ("mentions", "relations", "codes"),
+    [
+        ([(17, 99, "Chad")], [met("1", "3")], ["GK801", "GK804"]),
+        ([(17, 21, "Togo")], [met("1", "3")], ["GK801", "GK804"]),
+        ([], [met("1", "9")], ["GK804"]),
+        ([], [met("1", "2", id="r3"), met("2", "2", id="r3")], ["GK803"]),
+    ],
+    ids=["outside the text", "other words", "no such mention", "one id for two relations"],
+)
+def test_wrong_annotations_of_a_document_built_in_python_are_left_out(
+    mentions: list[tuple[int, int, str]], relations: list[RelationMention], codes: list[str]
+) -> None:
+    more = [
+        Mention(id="3", label="GPE", spans=(Span(start, end),), words=words)
+        for start, end, words in mentions
+    ]
+    document = Document(
+        id="note",
+        text="France met Mali. Chad.",
+        mentions=(*KNOWN, *more),
+        relations=(met("1", "2", id="r1"), *relations),
+    )
+    mapping = LabelMapping(
+        mentions={"GPE": ("state",)},
+        relations={"Met": RelationRule(type="meet", roles={"a": "party"})},
+    )
+
+    result = convert([document], mapping)
+
+    (article,) = result.articles
+    assert [claim.party for claim in article.claims] == [("france", "mali")]
+    assert [d.code for d in result.report.diagnostics] == codes
+    counts = {(row.kind, row.label): row.count for row in result.report.balance}
+    assert counts.pop(("document", "")) == 1
+    assert counts == counts_of([document])
+
+
+def test_spans_move_with_the_line_ends_of_a_document_built_in_python() -> None:
+    text = "\ufeffIn Paris:\r\nFrance met Mali."
+    spans = [(text.index(words), words) for words in ("France", "Mali")]
+    mentions = tuple(
+        Mention(id=words, label="GPE", spans=(Span(at, at + len(words)),), words=words)
+        for at, words in spans
+    )
+    document = Document(id="note", text=text, mentions=mentions, relations=(met("France", "Mali"),))
+    mapping = LabelMapping(
+        mentions={"GPE": ("state",)},
+        relations={"Met": RelationRule(type="meet", roles={"a": "party"})},
+    )
+
+    (article,) = convert([document], mapping).articles
+
+    assert article.claims[0].quote[0].exact == "France met Mali"

@@ -55,7 +55,7 @@ def read_partially(
         counts: What ``read`` counts for the whole file; attempts that fail count nothing.
 
     Raises:
-        UnreadableInput: The errors are about more than single items, or about half of the spans.
+        UnreadableInput: The errors are about more than single items, or about most of the spans.
     """
     faults: list[Fault] = []
     misaligned = 0

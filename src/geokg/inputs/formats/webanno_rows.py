@@ -84,7 +84,7 @@ def sheet_of(text: str, file: str) -> Sheet:
     """Parse the text of a WebAnno TSV file.
 
     Raises:
-        UnreadableInput: The header is wrong, or at least half of the rows.
+        UnreadableInput: The header is wrong, or most of the rows.
     """
     lines = text.split("\n")
     header = _FORMAT.fullmatch(lines[0])

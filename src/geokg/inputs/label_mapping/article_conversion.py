@@ -30,6 +30,7 @@ from geokg.inputs.label_mapping.balance import (
     items_of,
 )
 from geokg.inputs.label_mapping.claims import ClaimBuilder
+from geokg.inputs.label_mapping.document_checks import without_faults
 from geokg.inputs.label_mapping.entities import cluster_mentions
 from geokg.inputs.label_mapping.mapping_file import IGNORE, WORDS, LabelMapping
 from geokg.inputs.label_mapping.prepared import Prepared, prepare
@@ -103,7 +104,7 @@ def article_from_document(
         AnnotationError: The article is invalid; each error has the location of the mention or
             relation that it comes from.
 
-    >>> from geokg.inputs.label_mapping.mapping_file import RelationRule
+    >>> from geokg import RelationMention, RelationRule, Span
     >>> document = Document(id="note", text="France recognised Mali.", mentions=(
     ...     Mention(id="T1", label="GPE", spans=(Span(0, 6),), words="France"),
     ...     Mention(id="T2", label="GPE", spans=(Span(18, 22),), words="Mali")), relations=(
@@ -140,8 +141,15 @@ def convert_document(
     Raises:
         AnnotationError: The document is refused.
     """
-    prepared = prepare(document, mapping)
     unmapped, balance = totals
+    whole = document
+    try:
+        document = without_faults(document)
+    except AnnotationError:
+        balance.add_refused(document)
+        raise
+    balance.add_details_of_faults(whole, document)
+    prepared = prepare(document, mapping)
     errors = [fault.error for fault in document.faults]
     try:
         attempt, article = _best_attempt(prepared, id, errors, strict=strict)

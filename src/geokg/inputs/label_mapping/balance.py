@@ -117,6 +117,16 @@ class Balance:
             self._left_out[item[0], label, REFUSED] += 1
         self._add_unread(document)
 
+    def add_details_of_faults(self, whole: Document, rest: Document) -> None:
+        """Add the roles, attributes, notes and links of annotations that became faults."""
+        if len(whole.faults) == len(rest.faults):
+            return
+        counts = Counter((item[0], label) for item, label in items_of(whole))
+        counts -= Counter((item[0], label) for item, label in items_of(rest))
+        for (kind, label), count in counts.items():
+            if kind not in ("mention", "event", "relation"):
+                self.add_count(kind, label, count, why=WRONG)
+
     def add_document(self, *, is_used: bool) -> None:
         """Add a document that becomes an article, or is refused."""
         self.add_count("document", "", 1, used="article" if is_used else "", why="refused")
