@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 
 from geokg import (
+    Diagnostic,
     Document,
     LabelMapping,
+    Location,
     Mention,
     RelationMention,
     RelationRule,
     Span,
+    UnreadableInput,
     convert,
 )
 from geokg.article import Article
-from geokg.base.diagnostics import Diagnostic
 from geokg.cli import main
 from geokg.inputs.annotation import yaml
 from geokg.inputs.conversion import ConversionRun
@@ -437,3 +439,15 @@ def test_spans_move_with_the_line_ends_of_a_document_built_in_python() -> None:
     (article,) = convert([document], mapping).articles
 
     assert article.claims[0].quote[0].exact == "France met Mali"
+
+
+def test_an_adapter_yields_the_error_of_a_document_and_goes_on() -> None:
+    error = UnreadableInput(Diagnostic(code="GK807", message="no text", where=Location("a", 1)))
+    document = Document(id="note", text="France met Mali.", mentions=KNOWN)
+
+    result = convert([error, document], LabelMapping(mentions={"GPE": ("state",)}))
+
+    assert [article.id for article in result.articles] == ["note"]
+    assert result.report.diagnostics == error.diagnostics
+    (row,) = [row for row in result.report.balance if row.kind == "document"]
+    assert (dict(row.used), dict(row.left_out)) == ({"article": 1}, {"refused": 1})

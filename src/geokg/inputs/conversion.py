@@ -71,7 +71,9 @@ class Conversion:
     report: ConversionReport
 
 
-def convert(documents: Iterable[Document], mapping: LabelMapping | str | Path) -> Conversion:
+def convert(
+    documents: Iterable[Document | UnreadableInput], mapping: LabelMapping | str | Path
+) -> Conversion:
     """Convert documents to articles.
 
     Foreign formats are converted in the same way. What is wrong in a document is left out and
@@ -79,7 +81,8 @@ def convert(documents: Iterable[Document], mapping: LabelMapping | str | Path) -
     skipped; the others are converted.
 
     Args:
-        documents: The documents; a second one of the same id is given a number.
+        documents: The documents; a second one of the same id is given a number. An adapter that
+            cannot read a document yields the error instead of raising it, and goes on.
         mapping: What the labels mean: a label mapping, the path of a mapping file, or the name of
             a mapping that comes with geokg.
 
@@ -111,7 +114,12 @@ def convert(documents: Iterable[Document], mapping: LabelMapping | str | Path) -
     if not isinstance(mapping, LabelMapping):
         mapping = load_label_mapping(mapping)
     converter = DocumentConverter(mapping)
-    results = [converter.convert(document) for document in documents]
+    results = [
+        ReadResult("", None, document.diagnostics)
+        if isinstance(document, UnreadableInput)
+        else converter.convert(document)
+        for document in documents
+    ]
     for result in results:
         converter.balance.add_document(is_used=result.article is not None)
     diagnostics = [*mapping.warnings, *(d for result in results for d in result.diagnostics)]
