@@ -18,7 +18,8 @@ from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import UnreadableInput
 from geokg.base.text import Span
 from geokg.inputs.annotation.source_files import read_bytes, read_text, unreadable_input
-from geokg.inputs.formats.cas_nodes import CHAIN, ENDS, Node, Nodes, line_of_reference, nodes_of
+from geokg.inputs.formats.cas_nodes import Node, Nodes, line_of_reference, nodes_of
+from geokg.inputs.formats.cas_types import CHAIN, ENDS
 from geokg.inputs.formats.documents import (
     Document,
     EventMention,

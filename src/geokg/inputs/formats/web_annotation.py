@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,7 +24,6 @@ from geokg.inputs.formats.documents import (
     Fault,
     Mention,
     RelationMention,
-    is_another_text,
 )
 from geokg.inputs.formats.offsets import (
     CODE_POINTS,
@@ -34,6 +33,7 @@ from geokg.inputs.formats.offsets import (
     detect_offset_unit,
     misalignment_errors,
 )
+from geokg.inputs.formats.partial_annotations import AnnotationItem, without_wrong_annotations
 from geokg.inputs.formats.records import (
     Record,
     add_counts,
@@ -45,9 +45,6 @@ from geokg.inputs.formats.records import (
 
 UNITS: Final = (CODE_POINTS, UTF_16, UTF_16_LF)
 """The standard demands code points (section 4.2.5); browsers often count UTF-16 code units."""
-_OF_SPANS: Final = frozenset({"GK801", "GK811"})
-_OF_ANNOTATIONS: Final = _OF_SPANS | {"GK803", "GK804"}
-"""Codes of errors about one annotation; any other error refuses the document."""
 CONTEXT: Final = "www.w3.org/ns/anno.jsonld"
 """The standard context, without its scheme."""
 LABELS: Final = ("tagging", "classifying")
@@ -105,56 +102,32 @@ class _FileContent:
     relations: list[RelationMention] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Item:
-    """One annotation of a file, with its place."""
-
-    record: Record
-    path: tuple[str | int, ...]
-    annotation: Any
-    where: Location
-
-
 def _read_all(file: Path, ignored: dict[str, int]) -> Iterator[Document | UnreadableInput]:
     """Yield the documents of a file; wrong annotations are left out and become their faults."""
     faults: list[Fault] = []
-    items = list(_items(file, faults))
-    misaligned = 0
-    while True:
-        counts: dict[str, int] = {}
-        results = _attempt(file, items, faults, counts)
-        errors = [d for one in results if isinstance(one, UnreadableInput) for d in one.diagnostics]
-        wrong = [error for error in errors if error.code in _OF_ANNOTATIONS]
-        misaligned += sum(error.code in _OF_SPANS for error in wrong)
-        size = len(items) + len(faults)
-        left = _without(items, wrong)
-        if len(left) == len(items) or is_another_text(misaligned, size):
-            break
-        faults += _faults(items, wrong)
-        items = left
+    counts: dict[str, int] = {}
+
+    def attempt(items: list[AnnotationItem]) -> list[Document | UnreadableInput]:
+        counts.clear()
+        return _attempt(file, items, faults, counts)
+
+    yield from without_wrong_annotations(list(_items(file, faults)), faults, attempt)
     ignored.update(add_counts(ignored.items(), counts))
-    first = next((at for at, one in enumerate(results) if isinstance(one, Document)), None)
-    for at, result in enumerate(results):
-        if at == first and isinstance(result, Document):
-            result = replace(result, faults=tuple(faults))
-        yield result
-    if first is None and faults:
-        yield UnreadableInput(fault.error for fault in faults)
 
 
-def _items(file: Path, faults: list[Fault]) -> Iterator[_Item]:
+def _items(file: Path, faults: list[Fault]) -> Iterator[AnnotationItem]:
     for record in records(file):
         try:
             if isinstance(record, UnreadableInput):
                 raise record
             for path, annotation in _annotations(record):
-                yield _Item(record, path, annotation, record.near(*path))
+                yield AnnotationItem(record, path, annotation, record.near(*path))
         except UnreadableInput as error:
             faults += (Fault(error=d, kind="line") for d in error.diagnostics)
 
 
 def _attempt(
-    file: Path, items: list[_Item], faults: list[Fault], counts: dict[str, int]
+    file: Path, items: list[AnnotationItem], faults: list[Fault], counts: dict[str, int]
 ) -> list[Document | UnreadableInput]:
     """Return the documents of annotations; those that cannot be read are removed from the list."""
     content = _FileContent()
@@ -165,25 +138,6 @@ def _attempt(
             faults += (Fault(error=d, kind="annotation") for d in error.diagnostics)
             items.remove(item)
     return list(_documents(file, content))
-
-
-def _without(items: list[_Item], errors: list[Diagnostic]) -> list[_Item]:
-    """Return the annotations that no error is about; a second id makes both wrong."""
-    wrong = [item for item in items if any(item.where == error.where for error in errors)]
-    is_id_used = any(error.code == "GK803" for error in errors)
-    ids = {_id_of(item) for item in wrong if is_id_used} - {""}
-    return [item for item in items if item not in wrong and _id_of(item) not in ids]
-
-
-def _id_of(item: _Item) -> str:
-    value = item.annotation.get("id") if isinstance(item.annotation, dict) else ""
-    return value if isinstance(value, str) else ""
-
-
-def _faults(items: list[_Item], errors: list[Diagnostic]) -> Iterator[Fault]:
-    for error in errors:
-        if any(item.where == error.where for item in items):
-            yield Fault(error=error, kind="annotation")
 
 
 def _annotations(record: Record) -> Iterator[tuple[tuple[str | int, ...], Any]]:
