@@ -451,3 +451,24 @@ def test_an_adapter_yields_the_error_of_a_document_and_goes_on() -> None:
     assert result.report.diagnostics == error.diagnostics
     (row,) = [row for row in result.report.balance if row.kind == "document"]
     assert (dict(row.used), dict(row.left_out)) == ({"article": 1}, {"refused": 1})
+
+
+def test_a_claim_about_a_claim_that_is_left_out_is_left_out_too(tmp_path: Path) -> None:
+    more = (
+        "E2\tMeet:T7 Party:T5 Party:T6",
+        "A1\tPole E2 maybe",
+        "E4\tMeet:T7 Party:T4 Party:T6",
+        "E3\tMeet:T3 Party:T4 Party:T5 About:E2",
+    )
+    mapping = MAPPING + "  Pole: polarity\n"
+
+    article, diagnostics, balance = run_on(tmp_path, *more, mapping=mapping)
+
+    assert article
+    assert {claim.party for claim in article.claims} == {
+        ("anna-roth", "omar-ba"),
+        ("arcadia", "chad"),
+    }
+    assert len([d for d in diagnostics if d.message.startswith("left out: ")]) == 1
+    (row,) = [row for row in balance.rows() if (row.kind, row.label) == ("event", "Meet")]
+    assert (dict(row.used), dict(row.left_out)) == ({"claim": 2}, {"wrong": 2})

@@ -37,7 +37,7 @@ from geokg.inputs.label_mapping.prepared import Prepared, prepare
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 
 _COUNT: Final = re.compile(r"(?<![-\w])(?:[0-9][0-9,]* of )?[0-9][0-9,]* ")
-DETAILS: Final = ("when", "quantity", "issue", "place", "note", "status", "confidence", "content")
+DETAILS: Final = ("when", "quantity", "issue", "place", "note", "status", "confidence")
 """Keys without which a claim says less and nothing else; any other error leaves out the claim."""
 ACTOR_KEYS: Final = ("of", "in", "members", "office", "wikidata", "aliases", "note")
 """Keys without which an actor is the same."""
@@ -195,7 +195,7 @@ def _omit(parts: _Parts, omissions: Omissions, path: KeyPath) -> bool:
         if key in DETAILS and (relation.id, key) not in omissions.fields:
             omissions.fields.add((relation.id, key))
         else:
-            omissions.relations.add(relation.id)
+            omissions.add_relation(relation, parts.document)
     elif section == "actors" and rest and str(rest[0]) in parts.entities.first:
         slug = str(rest[0])
         name = (parts.entities.first[slug].id, key)

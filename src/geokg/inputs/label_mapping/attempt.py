@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from geokg.base.diagnostics import Diagnostic, Location
-from geokg.inputs.formats.documents import Document, EventMention
+from geokg.inputs.formats.documents import Document, EventMention, Relation
 from geokg.inputs.label_mapping.balance import Fates, Item
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 
@@ -37,11 +37,33 @@ class Omissions:
         """Omit mentions, and the relations and events that refer to them."""
         self.mentions |= ids
         for relation in document.events_and_relations:
+            if _trigger_of(relation) in ids:
+                self.add_relation(relation, document)
+        self._add_references(ids, document)
+
+    def add_relation(self, relation: Relation, document: Document) -> None:
+        """Omit a relation or event, and those that refer to it."""
+        self.relations.add(relation.id)
+        ids = {relation.id}
+        trigger = _trigger_of(relation)
+        if relation.id == event_id_of(trigger):  # formats without events refer to its trigger
+            ids.add(trigger)
+        self._add_references(ids, document)
+
+    def _add_references(self, ids: set[str], document: Document) -> None:
+        for relation in document.events_and_relations:
             ends = {end for _, end in relation.arguments}
-            if isinstance(relation, EventMention):
-                ends.add(relation.trigger)
-            if ends & ids:
-                self.relations.add(relation.id)
+            if ends & ids and relation.id not in self.relations:
+                self.add_relation(relation, document)
+
+
+def event_id_of(trigger: str) -> str:
+    """Return the id of the event that a mapping makes of a trigger."""
+    return f"event of {trigger}"
+
+
+def _trigger_of(relation: Relation) -> str:
+    return relation.trigger if isinstance(relation, EventMention) else ""
 
 
 @dataclass(slots=True)

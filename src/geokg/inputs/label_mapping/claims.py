@@ -244,9 +244,6 @@ class ClaimBuilder:
         content: list[str] = []
         for key, role, end, item in self._arguments(relation):
             if key == "content":
-                if (relation.id, "content") in self.attempt.omissions.fields:
-                    self.attempt.fates.leave_out(item, WRONG)
-                    continue
                 claim = names.get(end) or names.get(self.event_ids.get(end, ""), "")
                 if claim and claim != names[relation.id]:
                     content += [claim] if claim not in content else []

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from geokg.inputs.formats.documents import Document, EventMention, Mention, RelationMention
 from geokg.inputs.formats.layers import LABELS
+from geokg.inputs.label_mapping.attempt import event_id_of
 from geokg.inputs.label_mapping.balance import Item, item_of
 from geokg.inputs.label_mapping.mapping_file import LabelMapping, RelationRule, unnumbered
 
@@ -120,7 +121,7 @@ def _event(trigger: Mention, relations: list[RelationMention]) -> EventMention:
     )
     notes = (trigger.note, *(relation.note for relation in relations))
     return EventMention(
-        id=f"event of {trigger.id}",
+        id=event_id_of(trigger.id),
         label=trigger.label,
         trigger=trigger.id,
         arguments=arguments,
