@@ -6,6 +6,7 @@ The store is in memory, in a folder (Oxigraph), or, read-only, the contents of a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -30,7 +31,7 @@ from geokg.graph.queries import named, refuse_remote
 from geokg.graph.rdf_files import is_rdf_file, load_rdf_file
 from geokg.graph.rows import Rows, rows_of
 from geokg.graph.rules import RULES, Facts, finding_rows, is_derived
-from geokg.graph.store import Folder, seal_of
+from geokg.graph.store import Contents, StoreFolder
 
 if TYPE_CHECKING:
     import rdflib
@@ -95,29 +96,31 @@ class KnowledgeGraph:
         self._places = ClaimLocations()
         self._extra = load_reference(*paths) if (paths := tuple(reference)) else None
         self._source_nquads = b""
-        self._folder: Folder | None = None
+        self._folder: StoreFolder | None = None
         self._is_own = path is None
         """Whether geokg emitted all of its contents in this session."""
         self.read_only = read_only
         if path is not None and (version := version_folder(Path(path))):
             path = version / NQUADS_PATH
         if path is None:
-            self._store = ox.Store()
+            store = ox.Store()
             self.base = base or DEFAULT_BASE
         elif is_rdf_file(Path(path)):
-            self._store, shared_base, self._source_nquads = load_rdf_file(Path(path))
+            store, shared_base, self._source_nquads = load_rdf_file(Path(path))
             self.base = base or shared_base or DEFAULT_BASE
             self.read_only = True
         else:
-            self._folder = Folder(Path(path), base, read_only)
-            self._store, self.base = self._folder.store, self._folder.base
+            self._folder = StoreFolder(Path(path), base, read_only=read_only)
+            store, self.base = self._folder.store, self._folder.base
+        self._contents = Contents(store, self.base, self._folder)
 
     # Articles ----------------------------------------
 
     def add(self, articles: Article | Iterable[Article]) -> None:
         """Add articles; one with the id of a stored article replaces it, in one transaction.
 
-        When the call returns, a graph in a folder is safely on disk.
+        When the call returns, a graph in a folder is safely on disk; inside `batch`, when the block
+        ends.
 
         Raises:
             StoreError: The graph is read-only.
@@ -138,6 +141,29 @@ class KnowledgeGraph:
                 changes[quads.graph_iri(article.id, self.base)] = list(_parsed(lines))
             self._replace_graphs(changes)
 
+    @contextmanager
+    def batch(self) -> Iterator[Self]:
+        """Put what a block adds and removes on disk together, when the block ends.
+
+        Queries inside the block see it at once. If the block raises, what it did before that stays,
+        and is on disk as well. If the process is killed inside the block, the store has a part of
+        what the block did: whole articles, in the order in which they were added.
+
+        Raises:
+            StoreError: The graph is read-only.
+
+        >>> from geokg.article import Article
+        >>> kg = KnowledgeGraph()
+        >>> with kg.batch():
+        ...     for name in ("a", "b"):
+        ...         kg.add(Article(id=name, text="France recognised Mali.", actors={}, claims=[]))
+        >>> len(kg)
+        2
+        """
+        self._check_writable()
+        with self._contents.hold():
+            yield self
+
     def remove(self, article_id: str) -> None:
         """Remove an article, and the states and types that no other article uses.
 
@@ -154,12 +180,12 @@ class KnowledgeGraph:
         self._check_writable()
         # Only a slug can name an article; other text may not fit into an IRI.
         is_id = is_slug(article_id)
-        graph = ox.NamedNode(quads.graph_iri(article_id if is_id else "", self.base))
-        if not (is_id and self._store.contains_named_graph(graph)):
+        graph = quads.graph_iri(article_id if is_id else "", self.base)
+        if not (is_id and self._contents.has(graph)):
             raise StoreError(
                 Diagnostic(code="GK505", message="this graph has no such article", found=article_id)
             )
-        self._replace_graphs({graph.value: []})
+        self._replace_graphs({graph: []})
 
     def __len__(self) -> int:
         return sum(1 for _ in self._store.quads_for_pattern(None, _TYPE, _ARTICLE))
@@ -339,13 +365,13 @@ class KnowledgeGraph:
 
     def verify(self) -> tuple[Diagnostic, ...]:
         """Return a diagnostic for each graph of a folder that is damaged; reads every quad."""
-        return self._folder.verify() if self._folder else ()
+        return self._folder.verify(self._store) if self._folder else ()
 
     def close(self) -> None:
         """Write everything to disk and release the folder; afterwards nothing can be added."""
-        if self._folder:
-            self._folder.close()
-        self._folder, self._store, self._source_nquads = None, ox.Store(), b""
+        self._contents.close()
+        self._contents = Contents(ox.Store(), self.base)
+        self._folder, self._source_nquads = None, b""
         self.read_only = True
 
     def __enter__(self) -> Self:
@@ -377,63 +403,23 @@ class KnowledgeGraph:
                 )
             )
 
+    @property
+    def _store(self) -> ox.Store:
+        return self._contents.store
+
     def _replace_graphs(
         self, changes: Mapping[str, list[ox.Quad]], *, derived: bool = False
     ) -> None:
-        """Replace the contents of graphs; in a folder, they are on disk when this returns.
+        """Replace the contents of graphs.
 
         Derived graphs are dropped, unless they are written here: they are never older than
         articles.
         """
         if not derived:
             old = (rule.graph(self.base) for rule in RULES)
-            existing = (g for g in old if self._store.contains_named_graph(ox.NamedNode(g)))
-            changes = {**{graph: [] for graph in existing}, **changes}
-        if self._folder:
-            self._folder.manifest.announce(
-                {
-                    graph: seal_of(quad for quad in new if str(quad.graph_name) == f"<{graph}>")
-                    for graph, new in changes.items()
-                }
-            )
-        for graph, new in changes.items():
-            node = ox.NamedNode(graph)
-            if self._store.contains_named_graph(node):
-                self._replace_graph(node, new)
-            else:
-                self._store.extend(new)
-        if self._folder:
-            self._store.flush()
-            self._folder.manifest.confirm()
-
-    def _replace_graph(self, graph: ox.NamedNode, new: Iterable[ox.Quad]) -> None:
-        """Replace the contents of a graph, and remove shared nodes that are no longer used."""
-        inserted = "\n".join(f"GRAPH {q.graph_name} {{ {q.triple} }}" for q in new)
-        self._store.update(f"DROP GRAPH {graph} ;\nINSERT DATA {{\n{inserted}\n}}")
-        self._remove_unused_reference()
-
-    def _remove_unused_reference(self) -> None:
-        """Remove from the reference graph the states and types that no article uses any more."""
-        reference = ox.NamedNode(quads.reference_iri(self.base))
-        described = {
-            quad.subject.value
-            for quad in self._store.quads_for_pattern(None, None, None, reference)
-            if isinstance(quad.subject, ox.NamedNode)
-        }
-        used = [iri for iri in described if self._is_used(ox.NamedNode(iri), reference)]
-        state, type_ = PREFIXES["gkgs"], PREFIXES["gkgt"]
-        codes = [iri.removeprefix(state) for iri in used if iri.startswith(state)]
-        types = [iri.removeprefix(type_) for iri in used if iri.startswith(type_)]
-        nodes = quads.reference(codes, types)
-        needed_quads = set(_parsed(quads.lines(nodes, reference.value)))
-        for quad in list(self._store.quads_for_pattern(None, None, None, reference)):
-            if quad not in needed_quads:
-                self._store.remove(quad)
-
-    def _is_used(self, node: ox.NamedNode, reference: ox.NamedNode) -> bool:
-        return any(
-            quad.graph_name != reference for quad in self._store.quads_for_pattern(None, None, node)
-        )
+            changes = {**{graph: [] for graph in old if self._contents.has(graph)}, **changes}
+        if changes:
+            self._contents.replace(changes)
 
     def _copy(self) -> KnowledgeGraph:
         """Return a copy in memory that can be changed, without derived graphs."""
