@@ -10,6 +10,7 @@ from geokg.cli.read_files import read_files
 from geokg.cli.settings import settings_for
 from geokg.graph.knowledge_graph import KnowledgeGraph
 from geokg.graph.rdf_files import is_rdf_file
+from geokg.graph.store import holds_store, is_foreign_database
 
 
 def load_graph(*names: str) -> KnowledgeGraph:
@@ -30,14 +31,22 @@ def load_graph(*names: str) -> KnowledgeGraph:
 
 
 def is_graph(path: Path) -> bool:
-    """Whether the path is a file, store or dataset that holds a graph, not annotation files."""
-    return is_store(path) or is_rdf_file(path) or version_folder(path) is not None
+    """Whether the path is a file, store or dataset that holds a graph, not annotation files.
+
+    A database of another program counts, so that it is refused as what it is.
+    """
+    return (
+        is_store(path)
+        or is_rdf_file(path)
+        or version_folder(path) is not None
+        or is_foreign_database(path)
+    )
 
 
 def is_store(path: Path) -> bool:
-    """Whether the path is a folder with a store of geokg.
+    """Whether the path is a folder with a store of geokg, or with what is left of one.
 
     >>> is_store(Path("no-such-folder"))
     False
     """
-    return (path / "geokg.json").is_file()
+    return holds_store(path)

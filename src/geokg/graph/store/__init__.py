@@ -10,6 +10,6 @@ from __future__ import annotations
 
 from geokg.graph.store.contents import Contents
 from geokg.graph.store.folder import StoreFolder
-from geokg.graph.store.settings import holds_store
+from geokg.graph.store.settings import holds_store, is_foreign_database
 
-__all__ = ["Contents", "StoreFolder", "holds_store"]
+__all__ = ["Contents", "StoreFolder", "holds_store", "is_foreign_database"]

@@ -30,11 +30,20 @@ def holds_store(folder: Path) -> bool:
     return parts or (folder / SETTINGS).is_file()
 
 
+def is_foreign_database(folder: Path) -> bool:
+    """Whether a folder is a RocksDB database, which geokg keeps in folders inside its own.
+
+    >>> is_foreign_database(Path("no-such-folder"))
+    False
+    """
+    return (folder / "CURRENT").is_file() and any(folder.glob("MANIFEST-*"))
+
+
 def settled_base(folder: Path, base: str) -> str:
     """Return the base of a store, or an empty string where a new store may be made.
 
     Raises:
-        StoreError: The folder is no store, or one that this geokg cannot read, or has another base.
+        StoreError: The folder holds something else, or a store that this geokg cannot read.
     """
     if not (folder / SETTINGS).is_file():
         _check_free(folder)
@@ -155,7 +164,7 @@ def _check_free(folder: Path) -> None:
         ) from error
     if holds_store(folder):
         raise _unreadable(folder, "the file is missing")
-    if "CURRENT" in names and any(name.startswith("MANIFEST-") for name in names):
+    if is_foreign_database(folder):
         raise StoreError(
             Diagnostic(
                 code="GK532",
