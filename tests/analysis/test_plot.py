@@ -15,6 +15,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
 from matplotlib.text import Text
 
 import geokg
@@ -107,15 +108,29 @@ def test_no_two_labels_of_a_timeline_overlap() -> None:
 
 @pytest.mark.slow
 def test_a_timeline_counts_what_it_shows_and_lists_what_has_no_date(kg: KnowledgeGraph) -> None:
-    rows = kg.query("history", a="IRN", b="TJK")
-    dated = sum(1 for row in rows if row.earliest or row.latest)
+    history = kg.history("IRN", "TJK")
+    dated = sum(1 for row in history.rows if row.first)
     figure = kg.plot.timeline("Iran", "TJK")
 
     words = shown(figure)
-    assert words.startswith("Iran and Tajikistan") or "\nIran and Tajikistan\n" in words
-    assert f"{dated} situations dated, {len(rows) - dated} without a date" in words
+    assert "Iran and Tajikistan" in words.splitlines()
+    assert f"{dated} situations dated, {len(history.rows) - dated} without a date" in words
+    assert f"{sum(history.excluded.values())} excluded" in words
     assert "1 article, published 2008" in words
     assert words.count("Without a date: ") == 1
+
+
+@pytest.mark.slow
+def test_what_surely_held_is_drawn_thicker_than_what_may_have_been(kg: KnowledgeGraph) -> None:
+    figure = kg.plot.timeline("IRN", "TJK")
+
+    bars = [patch for patch in figure.axes[0].patches if isinstance(patch, Rectangle)]
+    heights = [round(bar.get_height(), 2) for bar in bars if bar.get_height() < 0.6]
+    sure = sum(
+        1 for row in kg.history("IRN", "TJK").rows if row.sure_first and row.last != row.first
+    )
+    assert heights.count(0.5) == sure > 0
+    assert set(heights) == {0.26, 0.5}
 
 
 @pytest.mark.slow

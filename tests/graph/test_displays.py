@@ -90,6 +90,8 @@ def test_no_text_of_an_article_becomes_markup_or_moves_the_cursor() -> None:
         graph.findings()._repr_html_(),
         graph.validate()._repr_html_(),
         rows._repr_html_(),
+        graph.panel(system="gw")._repr_html_(),
+        graph.history("FRA", "MLI")._repr_html_(),
     ]
 
     for page in shown:

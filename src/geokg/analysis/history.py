@@ -96,6 +96,10 @@ class History:
         moods = ", ".join(row.mood for row in self.periods)
         return f"History({len(self.rows)} rows: {moods or 'no period'})"
 
+    def _repr_html_(self) -> str:
+        """Return the periods and the rows as HTML tables, which Jupyter shows."""
+        return f"{self.periods._repr_html_()}{self.rows._repr_html_()}"
+
     def provenance(self, period: int | None = None) -> Table:
         """Return the claims behind a period, or behind all rows, with their words.
 

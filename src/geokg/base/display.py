@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from html import escape
 from typing import Final
 
@@ -55,7 +56,9 @@ def text_table(columns: Sequence[str], rows: Iterable[Sequence[object]], total: 
     cells = [[_cut(cell_text(value)) for value in row] for row in shown]
     widths = [max(len(cell) for cell in column) for column in zip(names, *cells, strict=True)]
     fitting = _fitting(widths, [_rank(name, at, shown) for at, name in enumerate(columns)])
-    numeric = [all(isinstance(row[at], int | float | None) for row in shown) for at in fitting]
+    numeric = [
+        all(isinstance(row[at], int | float | Decimal | None) for row in shown) for at in fitting
+    ]
     lines = [
         _GAP.join(
             line[at].rjust(widths[at]) if right and shown else line[at].ljust(widths[at])

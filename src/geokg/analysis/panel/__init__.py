@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar, get_args
 
@@ -71,6 +72,10 @@ class Panel:
 
     def __repr__(self) -> str:
         return f"Panel({self.name}: {len(self)} rows, {len(self.events)} rows of events)"
+
+    def _repr_html_(self) -> str:
+        """Return the first rows as an HTML table, which Jupyter shows."""
+        return f"<p>{escape(repr(self))}</p>{self.rows._repr_html_()}"
 
     @property
     def name(self) -> str:

@@ -17,6 +17,7 @@ from geokg.base.plural import pluralize
 from geokg.graph.queries import state_of
 
 if TYPE_CHECKING:
+    from geokg.analysis.history import History
     from geokg.analysis.panel import Coverage
     from geokg.graph.rows import Rows
 
@@ -28,6 +29,10 @@ class DrawnGraph(Protocol):
 
     def query(self, name: str, **parameters: object) -> Rows:
         """Return the rows of a named query."""
+        ...
+
+    def history(self, a: str, b: str) -> History:
+        """Return what two states did and were to each other."""
         ...
 
     def panel(
@@ -58,8 +63,9 @@ class Plots:
     def timeline(self, a: str, b: str) -> Drawing:
         """Return a timeline of two states: friendly situations above, hostile ones below.
 
-        A bar covers the days on which a situation can have been. The ink is lighter where only
-        others than an article say so. Situations without a date are listed below the axis.
+        A thin bar covers the days on which a situation can have been, a thick one those on which
+        it surely was. The ink is lighter where only others than an article say so. Situations
+        without a date are listed below the axis.
 
         Args:
             a: A state, by code or name.
@@ -75,10 +81,12 @@ class Plots:
         """
         rows = self._kg.query("history", a=a, b=b)
         names = [states()[state_of(a, "a")].name, states()[state_of(b, "b")].name]
-        items, undated = items_of(rows, names)
+        history = self._kg.history(a, b)
+        items, undated = items_of(history.rows, rows, names)
+        excluded = sum(history.excluded.values())
         timeline = Timeline(
             title=f"{names[0]} and {names[1]}",
-            subtitle=f"{counted(len(items), rows.excluded, len(undated))}; {self._read()}",
+            subtitle=f"{counted(len(items), excluded, len(undated))}; {self._read()}",
             items=tuple(items),
             undated=tuple(undated),
         )

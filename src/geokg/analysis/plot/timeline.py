@@ -43,7 +43,8 @@ class TimelineItem:
     standing: str
     earliest: date
     latest: date
-    open_end: bool = False
+    sure: tuple[date, date] | None = None
+    """The first and last day on which a relation surely held."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,19 +62,22 @@ class Timeline:
             return _draw(self)
 
 
-def items_of(rows: Iterable[Any], names: Sequence[str]) -> tuple[list[TimelineItem], list[str]]:
-    """Return the dated situations of the query ``history`` and the labels of the others.
+def items_of(
+    history: Iterable[Any], rows: Iterable[Any], names: Sequence[str]
+) -> tuple[list[TimelineItem], list[str]]:
+    """Return the dated situations of two states, and the labels of the others.
 
     Args:
-        rows: Rows of ``history``.
+        history: The rows of ``kg.history``, in which linked situations are one.
+        rows: Rows of the query ``history``, which name the actors.
         names: The names of the two states, which no label repeats where both act as parties.
     """
+    labels = {_name_of(row.situation): _label(row, names) for row in rows}
     found: list[TimelineItem] = []
     undated: list[str] = []
-    for row in rows:
-        label = _label(row, names)
-        start, end = row.earliest or row.latest, row.latest or row.earliest
-        if start is None or end is None:
+    for row in history:
+        label = labels.get(row.situation, row.type.replace("-", " "))
+        if row.first is None or row.last is None:
             undated.append(label)
             continue
         found.append(
@@ -81,12 +85,17 @@ def items_of(rows: Iterable[Any], names: Sequence[str]) -> tuple[list[TimelineIt
                 label=label,
                 valence=row.valence if row.valence in SECTIONS else "neutral",
                 standing=row.standing,
-                earliest=start,
-                latest=end,
-                open_end=row.latest is None,
+                earliest=row.first,
+                latest=row.last,
+                sure=(row.sure_first, row.sure_last) if row.sure_first else None,
             )
         )
     return found, undated
+
+
+def _name_of(situation: str) -> str:
+    """Return the name of a situation, ``ARTICLE.CLAIM``, from its IRI."""
+    return situation.rpartition("/")[2].rpartition("#")[2].removesuffix(".situation")
 
 
 def _label(row: Any, names: Sequence[str]) -> str:
@@ -207,19 +216,24 @@ def _item(axes: Axes, item: TimelineItem, y: float, width: float, *, is_left: bo
     ink = FAINT.get(item.standing, _FAINTEST)
     left, right = _number(item.earliest), _number(item.latest) + 1
     contested = item.standing == "contested"
-    if right - left < width * _SHORT:
+    is_short = right - left < width * _SHORT
+    if is_short:
         axes.plot(
             [(left + right) / 2], [y], marker="D", markersize=5.5, color=colour, alpha=ink,
             markerfacecolor="white" if contested else colour,
         )  # fmt: skip
     else:
         axes.barh(
-            y, right - left, left=left, height=0.5, color="white" if contested else colour,
-            edgecolor=colour, linewidth=0.8, hatch="////" if contested else None, alpha=ink,
+            y, right - left, left=left, height=0.26, color="white" if contested else colour,
+            edgecolor=colour, linewidth=0.8, hatch="////" if contested else None, alpha=0.45 * ink,
         )  # fmt: skip
-        if item.open_end:
-            axes.plot([right], [y], marker=">", markersize=6, color=colour, alpha=ink)
-    pad = width * 0.009
+        if item.sure:
+            begin, end = _number(item.sure[0]), _number(item.sure[1]) + 1
+            axes.barh(
+                y, end - begin, left=begin, height=0.5, color="white" if contested else colour,
+                edgecolor=colour, linewidth=0.8, hatch="////" if contested else None, alpha=ink,
+            )  # fmt: skip
+    pad = width * (0.014 if is_short else 0.009)
     axes.text(
         left - pad if is_left else right + pad, y, item.label, fontsize=8, color=INK,
         ha="right" if is_left else "left", va="center",
@@ -229,7 +243,7 @@ def _item(axes: Axes, item: TimelineItem, y: float, width: float, *, is_left: bo
 def _legend(figure: Figure, height: float) -> None:
     figure.text(
         0.012, 0.12 / height,
-        "Bar: the days on which it can have been; diamond: a short time. "
+        "Thin: on some of these days; thick: surely on all of them; diamond: a short time. "
         "Lighter: only others say so. Hatched: contested.",
         fontsize=7.5, color=QUIET, va="center",
     )  # fmt: skip
