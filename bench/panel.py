@@ -1,7 +1,9 @@
-"""Measure how the time and the memory of a panel grow with articles.
+"""Measure how the time and the memory of a panel grow with articles, and compare it with rdflib.
 
 ``python bench/panel.py`` prints a table; ``--write`` puts it into docs/benchmarks.md. Each size is
-measured in a process of its own, on a store on disk, which is built first and not timed.
+measured in a process of its own, on a store on disk, which is built first and not timed. The peer
+is the second implementation of the tests, which reads an rdflib graph into tables of its own and
+counts day by day; the links between situations are given to it.
 """
 
 from __future__ import annotations
@@ -21,9 +23,15 @@ from importlib.metadata import version
 from pathlib import Path
 
 from articles import write_articles
-from measure import put_table
+from measure import put_table, times_as_long
+from naive_panel import NaiveCounter
+from rdflib import Graph, URIRef
 
 import geokg
+from geokg.base.vocabulary import GKG
+
+STATES = Path(__file__).parent.parent / "reference" / "states.csv"
+PEER_ARTICLES = 60
 
 
 @dataclass(frozen=True)
@@ -71,6 +79,37 @@ def measured_apart(store: Path, number: int) -> Run:
     return Run(**json.loads(found.stdout))
 
 
+def times_of_rdflib(folder: Path, number: int) -> float:
+    """Return how many times as long the same panel takes over rdflib; the tables are equal."""
+    articles = folder / f"{number}-peer.jsonl"
+    write_articles(articles, number)
+    kg = geokg.KnowledgeGraph()
+    kg.add(geokg.read(articles))
+    derived = geokg.KnowledgeGraph()
+    derived.add(geokg.read(articles))
+    graph = Graph()
+    for quad in kg.to_rdflib().quads():
+        graph.add(quad[:3])
+    same = derived.derive().to_rdflib().quads((None, URIRef(GKG.sameSituationAs), None, None))
+    links = [(str(one), str(other)) for one, _, other, _ in same]
+    ours, theirs = [], []
+    for _ in range(3):
+        began = time.process_time()
+        panel = kg.panel(system="cow")
+        between = time.process_time()
+        counter = NaiveCounter(
+            graph, STATES, links, kg.base, system="cow", period="year", directed=True,
+            count="certain", reading="byline",
+        )  # fmt: skip
+        naive = counter.panel()
+        ended = time.process_time()
+        ours.append(between - began)
+        theirs.append(ended - between)
+    assert [row.situation for row in panel.events] == [row["situation"] for row in naive.events]
+    assert len(panel.rows) == len(naive.rows)
+    return statistics.median(theirs) / statistics.median(ours)
+
+
 def exponent(runs: list[Run]) -> float:
     """Return the slope of the logarithms: 1 is linear growth."""
     xs = [math.log(run.articles) for run in runs]
@@ -78,8 +117,8 @@ def exponent(runs: list[Run]) -> float:
     return statistics.linear_regression(xs, ys).slope
 
 
-def table(runs: list[Run]) -> str:
-    """Return the table of the runs."""
+def table(runs: list[Run], times: float) -> str:
+    """Return the table of the runs, and how many times as long rdflib takes."""
     first = runs[0]
     lines = [
         f"Python {platform.python_version()}, pyoxigraph {version('pyoxigraph')}, "
@@ -95,7 +134,8 @@ def table(runs: list[Run]) -> str:
             for run in runs
         ),
         "",
-        f"Growth exponent {exponent(runs):.2f} (1 is linear).",
+        f"Growth exponent {exponent(runs):.2f} (1 is linear). On {PEER_ARTICLES} articles the second "
+        f"implementation of the tests, over rdflib, takes {times_as_long(times)} times as long.",
     ]
     return "\n".join(lines) + "\n"
 
@@ -114,9 +154,10 @@ def main() -> int:
         return 0
     with tempfile.TemporaryDirectory() as folder:
         runs = [measured_apart(build(Path(folder), size), size) for size in options.sizes]
+        times = times_of_rdflib(Path(folder), PEER_ARTICLES)
     for run in runs:
         print(run, file=sys.stderr)
-    text = table(runs)
+    text = table(runs, times)
     print(text)
     if options.write:
         put_table("panel", text)
