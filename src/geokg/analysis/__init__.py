@@ -1,0 +1,1 @@
+"""Analyses of annotations and graphs."""
