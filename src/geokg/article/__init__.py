@@ -43,6 +43,7 @@ class Article:
         rights: Other terms of use, as text.
         annotator: The names of the annotators.
         annotated: The day or date-time of the annotation.
+        adjudication: The rule by which several annotations became this one, such as gold/1.
         locate: Returns the place in a file of a path of the annotation.
 
     Raises:
@@ -70,6 +71,7 @@ class Article:
     rights: str
     annotator: tuple[str, ...]
     annotated: str
+    adjudication: str
     actors: Mapping[str, Actor]
     claims: tuple[Claim, ...]
     states: Mapping[str, State] = field(init=False, compare=False)
@@ -99,6 +101,7 @@ class Article:
         rights: str = "",
         annotator: str | Iterable[str] = (),
         annotated: str = "",
+        adjudication: str = "",
         locate: Callable[[KeyPath], Location] | None = None,
     ) -> None:
         checked = check(
@@ -117,6 +120,7 @@ class Article:
                 rights=rights,
                 annotator=words(annotator),
                 annotated=annotated,
+                adjudication=adjudication,
                 actors=actors,
                 claims=tuple(enumerate(claims)),
             )
@@ -133,6 +137,16 @@ class Article:
         set_field(self, "situations", MappingProxyType(checked.situations))
         set_field(self, "warnings", checked.warnings)
         set_field(self, "locate", locate)
+
+    @property
+    def annotated_by(self) -> str:
+        """The label of the annotators, who are one team, such as "ana + ben"; empty if unknown."""
+        return " + ".join(sorted(set(self.annotator)))
+
+    @property
+    def is_adjudicated(self) -> bool:
+        """Whether the article was decided from several annotations, and is nobody's annotation."""
+        return bool(self.adjudication) or any(claim.adjudicator for claim in self.claims)
 
     def __getstate__(self) -> dict[str, object]:
         # Read-only views cannot be pickled, and articles are sent to other processes.
@@ -152,5 +166,5 @@ class Article:
 
 COPIED = (
     *("id", "text", "title", "url", "publisher", "author", "dateline", "language"),
-    *("claimant", "licence", "rights", "annotator", "annotated"),
+    *("claimant", "licence", "rights", "annotator", "annotated", "adjudication"),
 )

@@ -87,7 +87,9 @@ class Claim:
     """One situation as one claimant reports it, with the exact quotes.
 
     Roles, ``content``, ``issue`` and ``place`` take one name or several; so does ``relayed_by``,
-    from the actor that heard the claimant to the source of the article. ``quote`` takes words,
+    from the actor that heard the claimant to the source of the article. ``annotator`` names those
+    who made the claim, where not all annotators of the article did, and ``adjudicator`` who decided
+    on it. ``quote`` takes words,
     spans in code points, or several of them. In an `Article`, every quote has its span, every date
     its bounds, and every claim its id.
 
@@ -119,6 +121,8 @@ class Claim:
     certainty: str
     confidence: str
     note: str
+    annotator: tuple[str, ...]
+    adjudicator: str
 
     def __init__(
         self,
@@ -147,6 +151,8 @@ class Claim:
         certainty: str = "",
         confidence: str = "",
         note: str = "",
+        annotator: Words = (),
+        adjudicator: str = "",
     ) -> None:
         set_field = object.__setattr__
         set_field(self, "id", id)
@@ -174,6 +180,8 @@ class Claim:
         set_field(self, "certainty", certainty)
         set_field(self, "confidence", confidence)
         set_field(self, "note", note)
+        set_field(self, "annotator", words(annotator) if annotator else ())
+        set_field(self, "adjudicator", adjudicator)
 
     def roles(self) -> dict[str, tuple[str, ...]]:
         """Return the roles that are filled, with their names, in the order of the vocabulary."""

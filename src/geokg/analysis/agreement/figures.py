@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final, NamedTuple
 
 from geokg.analysis.agreement.alignment import AlignedArticle, ClaimView, Unit
@@ -348,7 +348,7 @@ def _types_at_letters(article: AlignedArticle) -> Iterator[tuple[tuple[frozenset
         for view in views:
             ends.update(_borders(view.words))
     ordered = sorted(ends)
-    for start, end in zip(ordered, ordered[1:], strict=False):
+    for start, end in pairwise(ordered):
         bit = 1 << start
         yield (
             tuple(

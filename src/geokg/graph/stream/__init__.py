@@ -24,7 +24,7 @@ from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import RdfError
 from geokg.base.vocabulary import DEFAULT_BASE
 from geokg.graph.shacl import ValidationResult
-from geokg.graph.stream.batch import IDS, BatchProcessor, BatchResult, origin_of
+from geokg.graph.stream.batch import IDS, BatchProcessor, BatchResult, identity_in, origin_of
 from geokg.graph.stream.cross_references import CrossReferences, validate_cross_references
 from geokg.graph.stream.external_sort import SortedRun, SortRecord, merge_runs
 from geokg.graph.stream.pool import run_batches
@@ -35,10 +35,10 @@ from geokg.graph.stream.serialization import (
     SharedNode,
 )
 from geokg.graph.turtle import Dumped, atomic_file, check_writable, format_of
+from geokg.inputs.annotation.identity import conflict
 from geokg.inputs.annotation.reader import (
     InputDocument,
     SourceLocation,
-    duplicate_article_error,
     files_of,
     read_source,
     sources,
@@ -217,9 +217,8 @@ class BuildRun:
         places: dict[str, SourceLocation] = {}
         before, where = b"", b""
         for key, data in merge_runs(self.runs[IDS]):
-            if key == before:
-                first, second = sorted((origin_of(where), origin_of(data)), key=self._order)
-                self.built.errors.append(duplicate_article_error(key.decode(), first, second))
+            if key == before and (fault := self._conflict(where, data)):
+                self.built.errors.append(fault)
             before, where = key, data
             if self.links and (name := key.decode()) in wanted:
                 places[name] = origin_of(data)
@@ -233,6 +232,11 @@ class BuildRun:
             report = validate_cross_references(self.links, look_up, self.processor.base)
             self.built.results += report.results
             self.built.engines.add(report.engine)
+
+    def _conflict(self, *records: bytes) -> Diagnostic | None:
+        first, second = sorted(records, key=lambda data: self._order(origin_of(data)))
+        identities = identity_in(first), identity_in(second)
+        return conflict(*identities, origin_of(first), origin_of(second))
 
     def _order(self, origin: SourceLocation) -> tuple[int, int]:
         return [str(file) for file in self.files].index(origin.file), origin.line

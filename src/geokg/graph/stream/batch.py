@@ -6,6 +6,7 @@ A batch is independent of all others, so any process can process batches in any 
 from __future__ import annotations
 
 import gc
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -30,10 +31,10 @@ from geokg.graph.stream.serialization import (
     DescribedArticle,
     SharedNode,
 )
+from geokg.inputs.annotation.identity import Identities, Identity, identity_of
 from geokg.inputs.annotation.reader import (
     InputDocument,
     SourceLocation,
-    duplicate_article_error,
     read_source,
     with_locations,
 )
@@ -113,7 +114,7 @@ class BatchProcessor:
             articles = [self.describe(article) for article, _ in read]
             self.validate(articles, result)
             self._write(articles, result)
-            self._write_run(IDS, (id_record(a.id, origin) for a, origin in read), result.runs)
+            self._write_run(IDS, (id_record(a, origin) for a, origin in read), result.runs)
         return result
 
     def _write(self, articles: list[DescribedArticle], result: BatchResult) -> None:
@@ -145,7 +146,8 @@ class BatchProcessor:
     def _read(
         self, batch: Iterable[InputDocument], result: BatchResult
     ) -> list[tuple[Article, SourceLocation]]:
-        seen: dict[str, tuple[Article, SourceLocation]] = {}
+        seen: list[tuple[Article, SourceLocation]] = []
+        identities = Identities()
         for source in batch:
             result.bytes += source.size
             parsed = read_source(source)
@@ -154,15 +156,13 @@ class BatchProcessor:
                 result.errors += parsed.diagnostics
             elif article.id in self.hooks.excluded:
                 result.excluded.add(article.id)
-            elif article.id in seen:
-                result.errors.append(
-                    duplicate_article_error(article.id, seen[article.id][1], source.origin)
-                )
+            elif fault := identities.fault(identity_of(article), source.origin):
+                result.errors.append(fault)
             else:
                 result.errors += with_locations(tuple(self.hooks.faults(article)), source.origin)
                 result.warnings += parsed.diagnostics
-                seen[article.id] = (article, source.origin)
-        return [*seen.values()]
+                seen.append((article, source.origin))
+        return seen
 
     def describe(self, article: Article) -> DescribedArticle:
         """Return an article with its graph."""
@@ -228,14 +228,17 @@ def _garbage_collection_disabled() -> Iterator[None]:
             gc.enable()
 
 
-def id_record(article_id: str, origin: SourceLocation) -> SortRecord:
-    """Return the record that stores the location of an article."""
-    return article_id.encode(), f"{origin.line}\0{origin.offset}\0{origin.file}".encode(
-        errors="surrogateescape"
-    )
+def id_record(article: Article, origin: SourceLocation) -> SortRecord:
+    """Return the record that stores the location and the identity of an article."""
+    place = (origin.file, origin.line, origin.offset)
+    return article.id.encode(), json.dumps([place, identity_of(article)]).encode()
 
 
 def origin_of(data: bytes) -> SourceLocation:
     """Return the location that such a record stores."""
-    line, offset, file = data.decode(errors="surrogateescape").split("\0", 2)
-    return SourceLocation(file, int(line), int(offset))
+    return SourceLocation(*json.loads(data)[0])
+
+
+def identity_in(data: bytes) -> Identity:
+    """Return the identity that such a record stores."""
+    return Identity(*json.loads(data)[1])

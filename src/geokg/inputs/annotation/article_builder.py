@@ -49,7 +49,7 @@ def article_from(
 
 _ARTICLE_FIELDS = (
     *("id", "text", "actors", "title", "url", "publisher", "author", "dateline", "published"),
-    *("language", "claimant", "licence", "rights", "annotator", "annotated"),
+    *("language", "claimant", "licence", "rights", "annotator", "annotated", "adjudication"),
 )
 
 

@@ -29,7 +29,7 @@ from geokg.inputs.annotation.article_builder import article_from
 Plain = dict[str, object]
 HEAD: Final = (
     *("id", "title", "url", "publisher", "author", "dateline", "language"),
-    *("claimant", "licence", "rights", "annotator", "annotated"),
+    *("claimant", "licence", "rights", "annotator", "annotated", "adjudication"),
 )
 _PLAIN_IN_FLOW: Final = re.compile(
     r"[^\W_](?:[^\x00-\x1f\x7f-\x9f:#,\[\]{}\u2028\u2029\ufeff]|:(?=[^\s,\[\]{}]))*"
