@@ -211,13 +211,16 @@ def field_figures(
         field: The field.
         seed: The seed of the resamples.
         resamples: How many; 0 gives no interval.
-        same_type: Count only claims of a unit whose type is the one that most of them have.
+        same_type: Compare only claims of a unit that have the same type.
     """
-    units = [[_values(unit, field, same_type) for unit in article.shared] for article in articles]
+    units = [
+        [values for unit in article.shared for values in _values(unit, field, same_type)]
+        for article in articles
+    ]
     tallies = [tally([list(unit.values()) for unit in of_one], field.metric) for of_one in units]
     everything = merged(tallies)
     coefficient = alpha(everything, field.metric)
-    every_unit = [unit for of_one in units for unit in of_one if len(unit) > 1]
+    every_unit = [unit for of_one in units for unit in of_one]
     kappas = tuple(_kappas(every_unit))
     pairs = sum(one.units for one in kappas)
     same = sum((one.same * one.units for one in kappas if one.same is not None), Fraction(0))
@@ -243,12 +246,13 @@ def _constant(everything: Tally, coefficient: Fraction | None) -> str | None:
     return str(value) if isinstance(value, str) and value else "not said"
 
 
-def _values(unit: Unit, field: Field, same_type: bool) -> dict[str, Hashable]:
-    if same_type:
-        types = Counter(view.type for view in unit.values())
-        most = max(types, key=lambda name: (types[name], name))
-        return {who: field.value(view) for who, view in unit.items() if view.type == most}
-    return {who: field.value(view) for who, view in unit.items()}
+def _values(unit: Unit, field: Field, same_type: bool) -> Iterator[dict[str, Hashable]]:
+    """Yield the values of a unit; if asked, apart for the annotators that agree on the type."""
+    types = dict.fromkeys(view.type for view in unit.values()) if same_type else {"": None}
+    for name in types:
+        values = {who: field.value(view) for who, view in unit.items() if name in ("", view.type)}
+        if len(values) > 1:
+            yield values
 
 
 def _kappas(units: Iterable[Mapping[str, Hashable]]) -> Iterator[PairKappa]:
