@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         resolve,
     )
     from geokg.actors.names import ActorName
+    from geokg.analysis.agreement import Agreement, agreement
     from geokg.article import Actor, Article, Claim, Quote, Span, Tenure
     from geokg.base.diagnostics import Diagnostic, Location
     from geokg.base.errors import (
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from geokg.graph.shacl import Report, ValidationResult
     from geokg.graph.stream import BuildResult, Progress
     from geokg.graph.turtle import Dumped
-    from geokg.inputs.annotation.reader import read
+    from geokg.inputs.annotation.reader import read, read_annotations
     from geokg.inputs.conversion import Conversion, ConversionReport, convert
     from geokg.inputs.formats.documents import Document, EventMention, Mention, RelationMention
     from geokg.inputs.label_mapping.mapping_file import LabelMapping, RelationRule
@@ -58,6 +59,7 @@ __all__ = [
     "About",
     "Actor",
     "ActorName",
+    "Agreement",
     "AnnotationError",
     "Article",
     "ArticleRecord",
@@ -113,11 +115,13 @@ __all__ = [
     "VerifyError",
     "ViolationError",
     "WikidataError",
+    "agreement",
     "compare",
     "convert",
     "load_reference",
     "publish",
     "read",
+    "read_annotations",
     "resolve",
     "suggest_mapping",
     "verify",
@@ -134,6 +138,8 @@ _MODULES: Final = {
     "load_reference": "geokg.actors",
     "resolve": "geokg.actors",
     "ActorName": "geokg.actors.names",
+    "Agreement": "geokg.analysis.agreement",
+    "agreement": "geokg.analysis.agreement",
     "Actor": "geokg.article",
     "Article": "geokg.article",
     "Claim": "geokg.article",
@@ -181,6 +187,7 @@ _MODULES: Final = {
     "Progress": "geokg.graph.stream",
     "Dumped": "geokg.graph.turtle",
     "read": "geokg.inputs.annotation.reader",
+    "read_annotations": "geokg.inputs.annotation.reader",
     "Conversion": "geokg.inputs.conversion",
     "ConversionReport": "geokg.inputs.conversion",
     "convert": "geokg.inputs.conversion",

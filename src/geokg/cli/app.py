@@ -46,6 +46,7 @@ COMMANDS: Final[Mapping[str, Listing]] = {
     "findings": Listing(
         ANALYSE, "List contradictions: bylines, dates, denials, one-sided sources."
     ),
+    "agreement": Listing(ANALYSE, "Measure how far several annotators agree."),
     "diff": Listing(ANALYSE, "Compare two graphs: articles, claims, actors, findings."),
     "build": Listing(PUBLISH, "Check and validate annotation files, and write their graph."),
     "validate": Listing(PUBLISH, "Validate a graph against the SHACL shapes of geokg."),

@@ -72,8 +72,14 @@ def _fields(
             *(article, "field", field.name),
             *(one.annotator, field.shown(one), one.id, quote_of(one)),
             *(other.annotator, field.shown(other), other.id, quote_of(other)),
-            *(unit, "", words_of(one, field.name), words_of(other, field.name)),
-            *(one.claim.note, other.claim.note, places.of(one), places.of(other)),
+            unit=unit,
+            hint="",
+            words=words_of(one, field.name),
+            other_words=words_of(other, field.name),
+            note=one.claim.note,
+            other_note=other.claim.note,
+            where=places.of(one),
+            other_where=places.of(other),
         )
 
 
@@ -84,8 +90,14 @@ def _only(
         *(article.id, "only", ""),
         *(view.annotator, view.type, view.id, quote_of(view)),
         *(missing, "", "", ""),
-        *(unit, hint_of(article, view, missing), words_of(view, "type"), ""),
-        *(view.claim.note, "", places.of(view), ""),
+        unit=unit,
+        hint=hint_of(article, view, missing),
+        words=words_of(view, "type"),
+        other_words="",
+        note=view.claim.note,
+        other_note="",
+        where=places.of(view),
+        other_where="",
     )
 
 

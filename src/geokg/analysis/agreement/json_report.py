@@ -52,6 +52,7 @@ def json_report(study: Agreement) -> Plain:
             }
             for pair in study.annotator_pairs
         ],
+        "against gold": _gold(study),
         "words": {
             "covered": exact(study.words[COVERED_WORDS]),
             "typed": exact(study.words[TYPED_WORDS]),
@@ -71,6 +72,26 @@ def json_report(study: Agreement) -> Plain:
             dict(zip(study.disagreements.columns, row, strict=True)) for row in study.disagreements
         ],
     }
+
+
+def _gold(study: Agreement) -> list[Plain] | None:
+    if study.gold is None:
+        return None
+    return [
+        {
+            **dict(zip(study.gold.annotators.columns, _plain(row), strict=True)),
+            "fields": {
+                share.field: {
+                    "units": share.units,
+                    "equal": share.equal,
+                    "share": exact(share.share),
+                }
+                for share in study.gold.field_shares
+                if share.annotator == row.annotator
+            },
+        }
+        for row in study.gold.annotators
+    ]
 
 
 def exact(value: Fraction | None) -> dict[str, object] | None:

@@ -9,9 +9,11 @@ from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
 
+from geokg.analysis.agreement.against_gold import GoldComparison, compare_with_gold
 from geokg.analysis.agreement.alignment import RULE, AlignedArticle, Match, align
 from geokg.analysis.agreement.chance import SHIFTS, matched_by_chance
 from geokg.analysis.agreement.disagreements import Disagreement, disagreements, quote_of
+from geokg.analysis.agreement.fields import FIELDS
 from geokg.analysis.agreement.figures import (
     AnnotatorPair,
     Confusion,
@@ -27,10 +29,10 @@ from geokg.analysis.agreement.figures import (
     value_figures,
     word_figures,
 )
-from geokg.analysis.agreement.fields import FIELDS
 from geokg.article import Article
 from geokg.base.diagnostics import KeyPath, Location
 from geokg.base.errors import AnnotationError
+from geokg.graph.result_values import Value
 from geokg.graph.rows import Rows
 from geokg.inputs.annotation.identity import Identities, Locate, identity_of
 from geokg.inputs.annotation.writer import annotation
@@ -78,6 +80,8 @@ class Agreement:
     words: Mapping[str, Fraction | None] = field(repr=False)
     """Alpha over the letters of the texts: covered by some claim, and by claims of which types."""
     rule: str = RULE
+    gold: GoldComparison | None = field(default=None, repr=False)
+    """Each annotator against the adjudicated articles, if they were given."""
 
     @property
     def claims(self) -> int:
@@ -186,6 +190,7 @@ def agreement(
     seed: int = 0,
     resamples: int = 1000,
     chance: bool = True,
+    against: Iterable[Article] = (),
 ) -> Agreement:
     """Return how far several annotators of the same articles agree.
 
@@ -195,6 +200,7 @@ def agreement(
         seed: The seed of the random numbers that draw articles for the intervals.
         resamples: How often articles are drawn; 0 gives no intervals.
         chance: Whether to compute how much of the ladder chance alone reaches.
+        against: Adjudicated articles, with which each annotator is compared.
 
     Raises:
         AnnotationError: Two annotations of one article do not belong together: nobody or the same
@@ -207,7 +213,7 @@ def agreement(
     by_chance = matched_by_chance(aligned, match) if chance else None
     other: Match = "words" if match == "all" else "all"
     by_words = tuple(align(several, match=other).values())
-    found = tuple(confusions(aligned))
+    found, adjudicated = tuple(confusions(aligned)), tuple(against)
     return Agreement(
         annotators=tuple(sorted({name for by in several.values() for name in by})),
         articles=aligned,
@@ -223,6 +229,7 @@ def agreement(
         value_figures=tuple(value_figures(found)),
         confusions=found,
         words=word_figures(aligned),
+        gold=compare_with_gold(versions, adjudicated, match) if adjudicated else None,
     )
 
 
@@ -271,7 +278,7 @@ def _ends(interval: tuple[Fraction, Fraction] | None) -> tuple[Fraction | None, 
     return interval or (None, None)
 
 
-def _field_row(figures: FieldFigures) -> list[object]:
+def _field_row(figures: FieldFigures) -> list[Value]:
     interval = figures.interval
     return [
         *(figures.field, FIELDS[figures.field].metric.name, figures.on, figures.units),
