@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         resolve,
     )
     from geokg.actors.names import ActorName
-    from geokg.analysis.agreement import Agreement, agreement
+    from geokg.analysis.agreement import Adjudication, Agreement, adjudicate, agreement
     from geokg.article import Actor, Article, Claim, Quote, Span, Tenure
     from geokg.base.diagnostics import Diagnostic, Location
     from geokg.base.errors import (
@@ -59,6 +59,7 @@ __all__ = [
     "About",
     "Actor",
     "ActorName",
+    "Adjudication",
     "Agreement",
     "AnnotationError",
     "Article",
@@ -115,6 +116,7 @@ __all__ = [
     "VerifyError",
     "ViolationError",
     "WikidataError",
+    "adjudicate",
     "agreement",
     "compare",
     "convert",
@@ -138,6 +140,8 @@ _MODULES: Final = {
     "load_reference": "geokg.actors",
     "resolve": "geokg.actors",
     "ActorName": "geokg.actors.names",
+    "Adjudication": "geokg.analysis.agreement",
+    "adjudicate": "geokg.analysis.agreement",
     "Agreement": "geokg.analysis.agreement",
     "agreement": "geokg.analysis.agreement",
     "Actor": "geokg.article",

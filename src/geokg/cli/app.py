@@ -38,6 +38,7 @@ COMMANDS: Final[Mapping[str, Listing]] = {
     "convert": Listing(ANNOTATE, "Convert the output of other tools, or tables, to annotations."),
     "check": Listing(ANNOTATE, "Check annotation files and report every error."),
     "link": Listing(ANNOTATE, "Propose Wikidata items for actors without one (online)."),
+    "adjudicate": Listing(ANNOTATE, "Make one annotation of several, from rules and decisions."),
     "types": Listing(ANNOTATE, "Explain the types of events and relations."),
     "actors": Listing(ANNOTATE, "Show what a name means, and when."),
     "schema": Listing(ANNOTATE, "Print the JSON Schema of annotation files."),

@@ -68,6 +68,24 @@ def write_text(path: Path, text: str) -> None:
         raise cannot_write(path, error) from error
 
 
+def check_outside(target: Path, inputs: Iterable[str]) -> None:
+    """Raise `StoreError` if an output is inside a folder that is read.
+
+    Its files would be read as annotations the next time.
+    """
+    for name in inputs:
+        folder = Path(name).absolute()
+        if folder.is_dir() and target.absolute().is_relative_to(folder):
+            raise StoreError(
+                Diagnostic(
+                    code="GK952",
+                    message="the output is inside a folder that is read",
+                    found=str(target),
+                    fix=f"write it outside {name}",
+                )
+            )
+
+
 def make_folder(path: Path) -> None:
     """Make a folder and its parents; raise `StoreError` if that fails."""
     try:

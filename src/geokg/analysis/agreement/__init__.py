@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from geokg.analysis.agreement.gold import Adjudication, adjudicate
 from geokg.analysis.agreement.study import Agreement, agreement
 
-__all__ = ["Agreement", "agreement"]
+__all__ = ["Adjudication", "Agreement", "adjudicate", "agreement"]

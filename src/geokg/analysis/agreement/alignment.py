@@ -132,8 +132,7 @@ def align(
     for article in articles.values():
         if _name_elsewhere(article, articles):
             _align(article, match)
-    for article in articles.values():
-        _resolve_references(article, articles)
+    resolve_references(articles)
     return articles
 
 
@@ -337,16 +336,18 @@ def unit_label(
     return name if there is None or unit is None else f"{there.id}#{unit}"
 
 
-def _resolve_references(article: AlignedArticle, articles: Mapping[str, AlignedArticle]) -> None:
-    for views in article.views.values():
-        for view in views:
-            situations = view.article.situations
-            view.content = frozenset(
-                unit_label(view, situations.get(name, name), article, articles)
-                for name in view.described.content
-            )
-            own = view.root == view.id
-            view.situation = "" if own else unit_label(view, view.root, article, articles)
+def resolve_references(articles: Mapping[str, AlignedArticle]) -> None:
+    """Set what claims refer to, by the units of the claims that they name."""
+    for article in articles.values():
+        for views in article.views.values():
+            for view in views:
+                situations = view.article.situations
+                view.content = frozenset(
+                    unit_label(view, situations.get(name, name), article, articles)
+                    for name in view.described.content
+                )
+                own = view.root == view.id
+                view.situation = "" if own else unit_label(view, view.root, article, articles)
 
 
 __all__ = [
@@ -360,6 +361,7 @@ __all__ = [
     "hull",
     "matched",
     "pair_weights",
+    "resolve_references",
     "set_units",
     "unit_label",
 ]

@@ -11,11 +11,11 @@ from geokg.analysis.agreement import Agreement
 from geokg.analysis.agreement import agreement as measure
 from geokg.analysis.agreement.fields import FIELDS
 from geokg.base.diagnostics import Diagnostic, did_you_mean
-from geokg.base.errors import AnnotationError, StoreError
+from geokg.base.errors import AnnotationError
 from geokg.base.plural import pluralize
 from geokg.cli.command import csv_option, files_argument, json_option, new_command
 from geokg.cli.console import error, note, output
-from geokg.cli.output_files import make_folder, row_suffix, write_text
+from geokg.cli.output_files import check_outside, make_folder, row_suffix, write_text
 from geokg.cli.serialize import dumps, rows_as
 from geokg.graph.rows import Rows
 from geokg.inputs.annotation.reader import read_annotations
@@ -106,7 +106,7 @@ def agreement(
     """
     suffix = row_suffix(None, as_json=as_json, as_csv=as_csv)
     for target in filter(None, (folder, page)):
-        _check_outside(target, files)
+        check_outside(target, files)
     study = measure(
         read_annotations(*files),
         match="words" if match == "words" else "all",
@@ -185,21 +185,6 @@ def _csv(rows: Rows) -> str:
 
 def _number(value: Fraction | None) -> str | None:
     return None if value is None else f"{float(value):.6f}"
-
-
-def _check_outside(target: Path, files: tuple[str, ...]) -> None:
-    """Refuse to write below a folder that is read: its files would be read as annotations."""
-    for name in files:
-        folder = Path(name).absolute()
-        if folder.is_dir() and target.absolute().is_relative_to(folder):
-            raise StoreError(
-                Diagnostic(
-                    code="GK952",
-                    message="the output is inside a folder that is read",
-                    found=str(target),
-                    fix=f"write it outside {name}",
-                )
-            )
 
 
 def _nothing_to_compare(study: Agreement) -> AnnotationError:
