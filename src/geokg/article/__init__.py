@@ -19,7 +19,18 @@ from geokg.base.errors import AnnotationError
 from geokg.base.text import Quote, Span
 from geokg.dates import PublicationDate
 
-__all__ = ["UNSTATED", "Actor", "Article", "Claim", "Draft", "Quote", "Span", "Tenure", "check"]
+__all__ = [
+    "ADJUDICATION",
+    "UNSTATED",
+    "Actor",
+    "Article",
+    "Claim",
+    "Draft",
+    "Quote",
+    "Span",
+    "Tenure",
+    "check",
+]
 
 
 @dataclass(frozen=True, init=False)
@@ -144,8 +155,17 @@ class Article:
         return " + ".join(sorted(set(self.annotator)))
 
     @property
+    def annotators(self) -> frozenset[str]:
+        """Everybody who annotated the article or decided on a claim of it."""
+        decided = {claim.adjudicator for claim in self.claims if claim.adjudicator}
+        return frozenset(self.annotator) | decided
+
+    @property
     def is_adjudicated(self) -> bool:
-        """Whether the article was decided from several annotations, and is nobody's annotation."""
+        """Whether it was decided from several annotations, and is nobody's annotation.
+
+        It then names the rule, or a claim names who decided on it.
+        """
         return bool(self.adjudication) or any(claim.adjudicator for claim in self.claims)
 
     def __getstate__(self) -> dict[str, object]:
@@ -164,6 +184,8 @@ class Article:
         return f"Article({self.id!r}, {len(self.claims)} claims, {len(self.actors)} actors)"
 
 
+ADJUDICATION = "gold/1"
+"""The rule of an adjudicated article that names none: a claim names who decided on it."""
 COPIED = (
     *("id", "text", "title", "url", "publisher", "author", "dateline", "language"),
     *("claimant", "licence", "rights", "annotator", "annotated", "adjudication"),

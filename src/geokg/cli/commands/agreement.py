@@ -96,7 +96,7 @@ def agreement(
     as_json: bool,
     as_csv: bool,
 ) -> int:
-    """Measure how far several annotators of the same articles agree.
+    """Measure how far several annotators agree.
 
     FILES are annotation files, or folders of them. Each file names its `annotator`. Articles of
     one annotator alone, and adjudicated ones, are not compared.

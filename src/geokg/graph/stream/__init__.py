@@ -182,6 +182,7 @@ class BuildRun:
         self.runs: dict[str, list[SortedRun]] = {form: [] for form in (IDS, *processor.every_form)}
         self.codes: set[str] = set()
         self.types: set[str] = set()
+        self.annotators: set[str] = set()
         self.links: list[CrossReferences] = []
 
     def run(self, jobs: int, on_progress: Callable[[Progress], None] | None) -> None:
@@ -207,6 +208,7 @@ class BuildRun:
         built.excluded |= result.excluded
         self.codes |= result.codes
         self.types |= result.types
+        self.annotators |= result.annotators
         self.links += result.links
         for form, run in result.runs.items():
             self.runs[form].append(run)
@@ -248,7 +250,7 @@ class BuildRun:
 
     def finish(self) -> None:
         """Add the reference graph, which all articles share."""
-        result = self.processor.finish(self.codes, self.types)
+        result = self.processor.finish(self.codes, self.types, self.annotators)
         for form, run in result.runs.items():
             self.runs[form].append(run)
         self.built.triples += result.triples

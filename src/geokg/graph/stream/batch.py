@@ -58,6 +58,7 @@ class BatchResult:
     engines: set[str] = field(default_factory=set)
     codes: set[str] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
+    annotators: set[str] = field(default_factory=set)
     runs: dict[str, SortedRun] = field(default_factory=dict)
     """The records written, by serialization."""
     links: list[CrossReferences] = field(default_factory=list)
@@ -134,9 +135,11 @@ class BatchProcessor:
             result.counts.update(self.hooks.counts(item))
             self.hooks.keep(item, self.base)
 
-    def finish(self, codes: Iterable[str], types: Iterable[str]) -> BatchResult:
+    def finish(
+        self, codes: Iterable[str], types: Iterable[str], annotators: Iterable[str]
+    ) -> BatchResult:
         """Write the reference graph; return its runs, counts and triples."""
-        shared = self._shared(codes, types)
+        shared = self._shared(codes, types, annotators)
         result = BatchResult(triples=quads.count(shared.nodes), codes=set(codes), types=set(types))
         for form in self.forms:
             self._write_run(form, SERIALIZATIONS[form].of_reference(shared, self.base), result.runs)
@@ -170,8 +173,10 @@ class BatchProcessor:
         graph = self._short[f"<{quads.graph_iri(article.id, self.base)}>"]
         return DescribedArticle(article, graph, nodes, turtle.blocks(nodes, self.base, self._short))
 
-    def _shared(self, codes: Iterable[str], types: Iterable[str]) -> SharedNode:
-        nodes = quads.reference(codes, types)
+    def _shared(
+        self, codes: Iterable[str], types: Iterable[str], annotators: Iterable[str]
+    ) -> SharedNode:
+        nodes = quads.reference(codes, types, annotators, self.base)
         graph = self._short[f"<{quads.reference_iri(self.base)}>"]
         return SharedNode(graph, nodes, turtle.blocks(nodes, self.base, self._short))
 
@@ -181,14 +186,15 @@ class BatchProcessor:
         linked: list[DescribedArticle] = []
         for item in articles:
             result.triples += quads.count(item.nodes)
-            codes, types = quads.used_in(item.article, item.nodes)
-            result.codes |= codes
-            result.types |= types
+            used = quads.used_in(item.article, item.nodes)
+            result.codes |= used.codes
+            result.types |= used.types
+            result.annotators |= used.annotators
             links = cross_references_of(item.article, item.nodes, self.base)
             (linked if links.others else unlinked).append(item)
             if links.others:
                 result.links.append(links)
-        shared = self._shared(result.codes, result.types).blocks
+        shared = self._shared(result.codes, result.types, result.annotators).blocks
         if unlinked:
             report = validate_own(self._text(unlinked, shared), lambda: self._places(unlinked))
             result.results += report.results

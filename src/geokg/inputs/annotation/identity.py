@@ -90,6 +90,16 @@ def conflict(
     return None if several else several_annotators(first, second, first_place, place)
 
 
+def is_anothers(stored: Identity, new: Identity) -> bool:
+    """Return whether an annotation is not to replace another one of the same article.
+
+    An adjudicated article replaces any; where nobody is named, nobody can be told apart.
+    """
+    if new.adjudicated or (stored.annotator == new.annotator and not stored.adjudicated):
+        return False
+    return bool(new.annotator) and bool(stored.annotator or stored.adjudicated)
+
+
 def several_annotators(
     first: Identity, second: Identity, first_place: Locate | None, place: Locate | None
 ) -> Diagnostic:
