@@ -19,25 +19,19 @@ from geokg.actors import load_reference
 from geokg.article import Article
 from geokg.article.checks import base_fault
 from geokg.article.locations import ClaimLocations
-from geokg.base.diagnostics import Diagnostic, KeyPath, Location
-from geokg.base.errors import AnnotationError, QueryError, StoreError
+from geokg.base.diagnostics import Diagnostic
+from geokg.base.errors import QueryError, StoreError
 from geokg.base.plural import pluralize
 from geokg.base.safe_text import is_slug
 from geokg.base.version_files import NQUADS_PATH, version_folder
-from geokg.base.vocabulary import DEFAULT_BASE, GKG, PREFIXES, PROV, RDF, SCHEMA, SKOS
+from geokg.base.vocabulary import DEFAULT_BASE, GKG, PREFIXES, RDF, SCHEMA
 from geokg.graph import quads, turtle
+from geokg.graph.annotators import check_annotators, names_of_annotators
 from geokg.graph.queries import named, refuse_remote
 from geokg.graph.rdf_files import is_rdf_file, load_rdf_file
 from geokg.graph.rows import Rows, rows_of
 from geokg.graph.rules import RULES, Facts, finding_rows, is_derived
 from geokg.graph.store import Folder, seal_of
-from geokg.inputs.annotation.identity import (
-    Identity,
-    Locate,
-    identity_of,
-    is_anothers,
-    several_annotators,
-)
 
 if TYPE_CHECKING:
     import rdflib
@@ -141,10 +135,10 @@ class KnowledgeGraph:
         self._check_writable()
         remaining = iter((articles,) if isinstance(articles, Article) else articles)
         if isinstance(articles, Sequence):
-            self._check_annotators(articles)
+            check_annotators(articles, self._store, self.base)
         while batch := list(islice(remaining, _BATCH)):
             changes: dict[str, list[ox.Quad]] = {}
-            self._check_annotators(batch)
+            check_annotators(batch, self._store, self.base)
             for article in batch:
                 self._places.remember(article, self.base)
                 lines = quads.quads(article, self.base, self._extra)
@@ -188,8 +182,6 @@ class KnowledgeGraph:
     def __repr__(self) -> str:
         articles, claims = len(self), self._count(GKG.Claim)
         return f"KnowledgeGraph: {pluralize(articles, 'article')}, {pluralize(claims, 'claim')}"
-
-    # Queries ----------------------------------------
 
     def query(self, name: str, **parameters: object) -> Rows:
         """Return the rows of a named query.
@@ -260,8 +252,6 @@ class KnowledgeGraph:
 
         return graph_of(answer)
 
-    # Rules ----------------------------------------
-
     def derive(self) -> KnowledgeGraph:
         """Run the rules and store the results of each in a named graph of its own.
 
@@ -293,8 +283,6 @@ class KnowledgeGraph:
         ('severity', 'rule', 'concerns', 'explanation')
         """
         return finding_rows(self.derive()._facts())
-
-    # Output ----------------------------------------
 
     def validate(self) -> Report:
         """Validate the graph against the shapes.
@@ -380,35 +368,6 @@ class KnowledgeGraph:
             return ox.parse(self._source_nquads, format=ox.RdfFormat.N_QUADS)
         return self._store
 
-    def _check_annotators(self, articles: Iterable[Article]) -> None:
-        """Raise `AnnotationError` if an annotation of one person would replace another's."""
-        known: dict[str, tuple[Identity, Locate | None]] = {}
-        errors = []
-        for article in articles:
-            identity = identity_of(article)
-            stored = (self._stored_identity(identity), _in_the_graph)
-            first, place = known.get(article.id) or stored
-            if first and is_anothers(first, identity):
-                errors.append(several_annotators(first, identity, place, article.locate))
-            known[article.id] = (identity, article.locate)
-        if errors:
-            raise AnnotationError(errors)
-
-    def _stored_identity(self, new: Identity) -> Identity | None:
-        """Return who annotated the stored article of an id; None if it is not stored."""
-        graph = ox.NamedNode(quads.graph_iri(new.article, self.base))
-        if not self._store.contains_named_graph(graph):
-            return None
-        agents = self._store.quads_for_pattern(graph, ox.NamedNode(PROV.wasAttributedTo), None)
-        names = {
-            name
-            for quad in agents
-            if isinstance(quad.object, ox.NamedNode)
-            for name in self._labels(quad.object.value)
-        }
-        made = self._store.quads_for_pattern(graph, ox.NamedNode(PROV.wasGeneratedBy), None)
-        return new._replace(annotator=" + ".join(sorted(names)), adjudicated=any(made))
-
     def _check_writable(self) -> None:
         if self.read_only:
             raise StoreError(
@@ -466,18 +425,12 @@ class KnowledgeGraph:
         state, type_ = PREFIXES["gkgs"], PREFIXES["gkgt"]
         codes = [iri.removeprefix(state) for iri in used if iri.startswith(state)]
         types = [iri.removeprefix(type_) for iri in used if iri.startswith(type_)]
-        space = quads.annotator_space(self.base)
-        names = [name for iri in used if iri.startswith(space) for name in self._labels(iri)]
+        names = names_of_annotators(used, self._store, self.base)
         nodes = quads.reference(codes, types, names, self.base)
         needed_quads = set(_parsed(quads.lines(nodes, reference.value)))
         for quad in list(self._store.quads_for_pattern(None, None, None, reference)):
             if quad not in needed_quads:
                 self._store.remove(quad)
-
-    def _labels(self, iri: str) -> list[str]:
-        label = ox.NamedNode(SKOS.prefLabel)
-        labels = self._store.quads_for_pattern(ox.NamedNode(iri), label, None)
-        return [quad.object.value for quad in labels if isinstance(quad.object, ox.Literal)]
 
     def _is_used(self, node: ox.NamedNode, reference: ox.NamedNode) -> bool:
         return any(
@@ -533,10 +486,6 @@ class KnowledgeGraph:
                     fix="geokg's prefixes need no PREFIX line; others do",
                 )
             ) from error
-
-
-def _in_the_graph(_: KeyPath) -> Location:
-    return Location("the graph")
 
 
 def _parsed(lines: Iterable[str]) -> Iterator[ox.Quad]:

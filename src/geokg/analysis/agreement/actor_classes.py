@@ -16,7 +16,7 @@ OTHER: Final = "other"
 """The state of an actor that acts for none."""
 
 
-class ActorName(NamedTuple):
+class NamedActor(NamedTuple):
     """An actor as one annotator names it."""
 
     annotator: str
@@ -31,8 +31,8 @@ class ActorClasses:
     are pairs of actors that share a name and yet are in different classes, for the adjudicator.
     """
 
-    labels: Mapping[ActorName, str]
-    apart: tuple[tuple[ActorName, ActorName], ...]
+    labels: Mapping[NamedActor, str]
+    apart: tuple[tuple[NamedActor, NamedActor], ...]
 
     def label(self, annotator: str, article: Article, name: str) -> str:
         """Return the label of a name of an annotation: of an actor, a state or the article."""
@@ -40,7 +40,7 @@ class ActorClasses:
             return THE_ARTICLE
         if state := article.states.get(name):
             return f"state:{state.code}"
-        return name if name == UNSTATED else self.labels[ActorName(annotator, name)]
+        return name if name == UNSTATED else self.labels[NamedActor(annotator, name)]
 
 
 def fold(text: str) -> str:
@@ -63,14 +63,14 @@ def classify_actors(
         same: Actors that an adjudicator takes for one, each by annotator and slug.
     """
     actors = {
-        ActorName(annotator, slug): actor
+        NamedActor(annotator, slug): actor
         for annotator, article in versions.items()
         for slug, actor in article.actors.items()
         if actor.kind != "state"
     }
     classes = {name: [name] for name in actors}
     for decided in same:
-        names = [ActorName(*item) for item in sorted(decided.items())]
+        names = [NamedActor(*item) for item in sorted(decided.items())]
         for one, other in combinations([name for name in names if name in actors], 2):
             _join(classes, one, other)
     apart = []
@@ -90,7 +90,7 @@ def classify_actors(
     return ActorClasses(_labels(actors, classes), tuple(apart))
 
 
-def _join(classes: dict[ActorName, list[ActorName]], one: ActorName, other: ActorName) -> None:
+def _join(classes: dict[NamedActor, list[NamedActor]], one: NamedActor, other: NamedActor) -> None:
     if classes[one] is not classes[other]:
         group = sorted(classes[one] + classes[other])
         for member in group:
@@ -98,8 +98,8 @@ def _join(classes: dict[ActorName, list[ActorName]], one: ActorName, other: Acto
 
 
 def _likely(
-    actors: Mapping[ActorName, Actor],
-) -> Iterable[tuple[int, bool, ActorName, ActorName]]:
+    actors: Mapping[NamedActor, Actor],
+) -> Iterable[tuple[int, bool, NamedActor, NamedActor]]:
     """Yield the pairs that may be one actor; in order, those that share most come first."""
     names = {name: {fold(n) for n in (a.name, *a.aliases)} for name, a in actors.items()}
     for one, other in combinations(actors, 2):
@@ -118,9 +118,9 @@ def _differ(one: Actor, other: Actor) -> bool:
 
 
 def _labels(
-    actors: Mapping[ActorName, Actor], classes: Mapping[ActorName, list[ActorName]]
-) -> dict[ActorName, str]:
-    labels: dict[ActorName, str] = {}
+    actors: Mapping[NamedActor, Actor], classes: Mapping[NamedActor, list[NamedActor]]
+) -> dict[NamedActor, str]:
+    labels: dict[NamedActor, str] = {}
     used: dict[str, int] = {}
     for name, group in classes.items():
         if name in labels:

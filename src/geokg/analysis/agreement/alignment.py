@@ -16,7 +16,7 @@ from typing import Final, Literal, NamedTuple
 
 from geokg.analysis.agreement.actor_classes import (
     ActorClasses,
-    ActorName,
+    NamedActor,
     acts_for,
     classify_actors,
     fold,
@@ -352,10 +352,10 @@ def resolve_references(articles: Mapping[str, AlignedArticle]) -> None:
 
 __all__ = [
     "RULE",
-    "ActorName",
     "AlignedArticle",
     "ClaimView",
     "Match",
+    "NamedActor",
     "Unit",
     "align",
     "hull",

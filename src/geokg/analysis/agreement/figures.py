@@ -22,7 +22,7 @@ from geokg.analysis.agreement.coefficients import (
 from geokg.analysis.agreement.fields import FIELDS, RUNGS, Field, rungs_reached
 from geokg.analysis.agreement.intervals import (
     FEWEST_ARTICLES,
-    Interval,
+    PercentileInterval,
     alpha_interval,
     percentile_interval,
     resampled,
@@ -111,7 +111,7 @@ class FieldFigures:
     units: int
     same: Fraction | None
     alpha: Fraction | None
-    interval: Interval | None
+    interval: PercentileInterval | None
     constant: str | None
     kappas: tuple[PairKappa, ...]
 

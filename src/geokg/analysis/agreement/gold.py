@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -57,7 +57,7 @@ class Stale:
     where: Location | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Adjudication:
     """The result of an adjudication.
 
@@ -75,6 +75,13 @@ class Adjudication:
     """The ids of articles that one annotator alone has."""
     unknown: tuple[str, ...]
     """The ids of articles with decisions that no two annotators have."""
+
+    @classmethod
+    def _of(cls, **values: object) -> Adjudication:
+        made = cls()
+        for name in fields(cls):
+            object.__setattr__(made, name.name, values[name.name])
+        return made
 
     @property
     def is_complete(self) -> bool:
@@ -188,7 +195,7 @@ def decide(
             where = Location(f"{id}, adjudicated")
             errors += [one if one.where else replace(one, where=where) for one in error.diagnostics]
     rules = Counter(outcome.rule for work in works.values() for outcome in work.outcomes.values())
-    return Adjudication(
+    return Adjudication._of(
         articles=tuple(articles),
         open=tuple(unit for work in works.values() for unit in work.open),
         stale=tuple(stale for work in works.values() for stale in work.stale),

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
-from geokg.analysis.agreement.actor_classes import ActorName
+from geokg.analysis.agreement.actor_classes import NamedActor
 from geokg.analysis.agreement.alignment import AlignedArticle, Unit
 from geokg.analysis.agreement.decisions import Replacement
 from geokg.article import Article
@@ -110,7 +110,7 @@ class _Gold:
             for who, view in claim.unit.items()
         }
         self.own_ids = ids
-        self.slugs: dict[ActorName, str] = {}
+        self.slugs: dict[NamedActor, str] = {}
         self.actors: dict[str, Plain] = {}
 
     def plain(self, rule: str) -> Plain:
@@ -226,11 +226,11 @@ class _Gold:
         if name not in self.versions[who].actors:
             return name
         label = self._label(who, name)
-        given = ActorName(who, name)
+        given = NamedActor(who, name)
         if given in self.slugs:
             return self.slugs[given]
         same = [
-            ActorName(other, slug)
+            NamedActor(other, slug)
             for other, article in self.versions.items()
             for slug in article.actors
             if self._label(other, slug) == label
@@ -252,7 +252,7 @@ class _Gold:
             name = f"{slug}-{number}"
         return name
 
-    def _actor(self, given: ActorName, same: Sequence[ActorName]) -> Plain:
+    def _actor(self, given: NamedActor, same: Sequence[NamedActor]) -> Plain:
         """Return an actor as an annotator declares it, with the aliases that others give it."""
         article = self.versions[given.annotator]
         made: Plain = dict(plain_annotation(article)["actors"][given.slug])

@@ -24,7 +24,7 @@ FEWEST_ARTICLES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Interval:
+class PercentileInterval:
     """A percentile interval of 95 %, and the number of resamples in which nothing varied."""
 
     low: Fraction
@@ -57,7 +57,7 @@ def percentile_interval(values: Sequence[Fraction]) -> tuple[Fraction, Fraction]
 
 def alpha_interval(
     tallies: Sequence[Tally], metric: Metric, *, seed: int = 0, resamples: int = 1000
-) -> Interval | None:
+) -> PercentileInterval | None:
     """Return the interval of alpha, or None with too few articles or no variation.
 
     Args:
@@ -83,7 +83,7 @@ def alpha_interval(
     if not alphas:
         return None
     low, high = percentile_interval(alphas)
-    return Interval(low, high, resamples - len(alphas))
+    return PercentileInterval(low, high, resamples - len(alphas))
 
 
 class _QuadraticForm:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
@@ -29,6 +29,9 @@ from geokg.analysis.agreement.figures import (
     value_figures,
     word_figures,
 )
+from geokg.analysis.agreement.html_report import html_report
+from geokg.analysis.agreement.json_report import json_report
+from geokg.analysis.agreement.text_report import methods_paragraph, text_report
 from geokg.article import Article
 from geokg.base.diagnostics import KeyPath, Location
 from geokg.base.errors import AnnotationError
@@ -41,9 +44,11 @@ Versions = Mapping[str, Mapping[str, Article]]
 """For each article id, its annotations by annotator."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Agreement:
     """How far several annotators of the same articles agree; every figure is an exact fraction.
+
+    `agreement` makes it.
 
     ``rungs``, ``field_figures``, ``annotator_pairs``, ``value_figures`` and ``confusions`` are the
     figures as values; ``ladder``, ``fields``, ``kappas``, ``pairs``, ``values``, ``confusion``,
@@ -79,9 +84,16 @@ class Agreement:
     confusions: tuple[Confusion, ...] = field(repr=False)
     words: Mapping[str, Fraction | None] = field(repr=False)
     """Alpha over the letters of the texts: covered by some claim, and by claims of which types."""
-    rule: str = RULE
-    gold: GoldComparison | None = field(default=None, repr=False)
+    rule: str
+    gold: GoldComparison | None = field(repr=False)
     """Each annotator against the adjudicated articles, if they were given."""
+
+    @classmethod
+    def _of(cls, **values: object) -> Agreement:
+        made = cls()
+        for name in fields(cls):
+            object.__setattr__(made, name.name, values[name.name])
+        return made
 
     @property
     def claims(self) -> int:
@@ -160,26 +172,18 @@ class Agreement:
 
     def report(self) -> str:
         """Return the figures as text, for people."""
-        from geokg.analysis.agreement.text_report import text_report
-
         return text_report(self)
 
     def methods(self) -> str:
         """Return a paragraph for the methods section of a paper."""
-        from geokg.analysis.agreement.text_report import methods_paragraph
-
         return methods_paragraph(self)
 
     def html(self) -> str:
         """Return the figures and all disagreements as one HTML page."""
-        from geokg.analysis.agreement.html_report import html_report
-
         return html_report(self)
 
     def as_dict(self) -> dict[str, object]:
         """Return everything as plain values of JSON; fractions are exact and rounded."""
-        from geokg.analysis.agreement.json_report import json_report
-
         return json_report(self)
 
 
@@ -214,7 +218,7 @@ def agreement(
     other: Match = "words" if match == "all" else "all"
     by_words = tuple(align(several, match=other).values())
     found, adjudicated = tuple(confusions(aligned)), tuple(against)
-    return Agreement(
+    return Agreement._of(
         annotators=tuple(sorted({name for by in several.values() for name in by})),
         articles=aligned,
         alone=tuple(id for id, by in versions.items() if len(by) == 1),
@@ -229,6 +233,7 @@ def agreement(
         value_figures=tuple(value_figures(found)),
         confusions=found,
         words=word_figures(aligned),
+        rule=RULE,
         gold=compare_with_gold(versions, adjudicated, match) if adjudicated else None,
     )
 
