@@ -113,8 +113,6 @@ class KnowledgeGraph:
             self._folder = Folder(Path(path), base, read_only)
             self._store, self.base = self._folder.store, self._folder.base
 
-    # Articles ----------------------------------------
-
     def add(self, articles: Article | Iterable[Article]) -> None:
         """Add articles; one with the id of a stored article replaces it, in one transaction.
 
@@ -359,8 +357,6 @@ class KnowledgeGraph:
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-    # Internals ----------------------------------------
 
     def _source_quads(self) -> Iterable[ox.Quad]:
         """Return the quads, with literals spelt as in the file that was read, if there was one."""
