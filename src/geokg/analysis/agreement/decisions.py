@@ -42,7 +42,7 @@ class Line:
     """One decision: which claims it is about, and what becomes of them.
 
     ``claims`` has the id of the claim of each annotator. ``keep`` is None where it is not said; a
-    line without ``take`` and ``keep`` is still open.
+    line without ``take`` and ``keep`` is open.
     """
 
     claims: Mapping[str, str]
@@ -229,7 +229,7 @@ class _Reader:
 
 
 class OpenUnit(NamedTuple):
-    """Claims that nobody has decided on: their ids by annotator, and the fields that differ.
+    """Claims without a decision: their ids by annotator, and the fields that differ.
 
     ``values`` has for each differing field what each annotator says; ``of`` is the digest of what
     was compared. ``is_listed`` says that the decisions file has a line for them already.

@@ -130,7 +130,7 @@ def _report(result: Adjudication, hidden: set[str], decisions_folder: Path) -> N
         where = stale.where or decisions_folder / f"{stale.article}{SUFFIX}"
         claims = _named(stale.article, stale.claims, hidden)
         output(f"{where}: stale decision on {claims}: {stale.reason}")
-        output("   = correct the line, or remove it to decide anew")
+        output("   = correct the line, or remove it and decide again")
     for unit in result.open:
         differ = f"differ in {', '.join(unit.fields)}" if unit.fields else "not all have it"
         claims = _named(unit.article, unit.claims, hidden)

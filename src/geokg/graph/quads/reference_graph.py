@@ -47,7 +47,7 @@ def reference(
 def annotator_iri(name: str, base: str) -> str:
     """Return the IRI of an annotator, the same in all articles of a base.
 
-    A name that is no slug gets a digest, so that two names never share an IRI.
+    A name that is not a slug gets a digest, so that two names never share an IRI.
 
     >>> annotator_iri("ana", "kg:"), annotator_iri("Ana Example", "kg:")
     ('kg:annotator/ana', 'kg:annotator/ana-example-cc55d1b7')

@@ -93,7 +93,7 @@ def conflict(
 def is_anothers(stored: Identity, new: Identity) -> bool:
     """Return whether an annotation is not to replace another one of the same article.
 
-    An adjudicated article replaces any; where nobody is named, nobody can be told apart.
+    An adjudicated article replaces any. Where nobody is named, any annotation replaces it.
     """
     if new.adjudicated or (stored.annotator == new.annotator and not stored.adjudicated):
         return False
