@@ -17,6 +17,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import geokg
 from geokg import Article, Claim, Span
@@ -38,7 +39,7 @@ def text_of(source: random.Random, words: int) -> str:
     return " ".join(f"{name}." if at % 10 == 9 else name for at, name in enumerate(names))
 
 
-def roles_of(source: random.Random, type_: str) -> dict[str, list[str]]:
+def roles_of(source: random.Random, type_: str) -> dict[str, Any]:
     """Return roles that fit a type."""
     pair = source.sample(STATES, 2)
     return {"party": pair} if type_ in MUTUAL else {"initiator": pair[:1], "target": pair[1:]}
@@ -72,7 +73,8 @@ def changed(
             quarter = (end - start) // 4
             start += source.randint(-quarter, quarter)
             end += source.randint(-quarter, quarter)
-        kind, roles = claim.type, {k: list(v) for k, v in claim.roles().items()}
+        kind = claim.type
+        roles: dict[str, Any] = {role: list(names) for role, names in claim.roles().items()}
         if source.random() < wrong_type:
             kind = source.choice([t for t in TYPES if (t in MUTUAL) == (kind in MUTUAL)])
         if source.random() < wrong_roles:
