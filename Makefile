@@ -89,6 +89,7 @@ bench: $(BENCH)/.bench
 	$(BENCH)/bin/python bench/engines.py --write
 	$(BENCH)/bin/python bench/queries.py --write
 	$(BENCH)/bin/python bench/findings.py --write
+	$(BENCH)/bin/python bench/panel.py --write
 	$(BENCH)/bin/python bench/readers.py --write
 	$(BENCH)/bin/python bench/publishing.py --write
 	$(BENCH)/bin/python bench/startup.py --write

@@ -39,7 +39,7 @@ from geokg.graph.stream import SERIALIZATIONS, build
 from geokg.graph.stream.batch import BatchProcessor, BatchResult
 from geokg.graph.stream.pool import ARTICLES
 from geokg.graph.stream.serialization import DescribedArticle
-from geokg.inputs.annotation.reader import read_source, sources
+from geokg.inputs.annotation.reader import FoundAnnotations, read_source, sources
 
 STEPS = ("read and check", "emit", "validate", "write Turtle", "write TriG", "write N-Quads")
 SUFFIXES = ("ttl", "trig", "nq")
@@ -65,7 +65,7 @@ def our_steps(file: Path, folder: Path) -> Steps:
     described: list[DescribedArticle] = []
 
     def read() -> None:
-        readings = map(read_source, sources([file]))
+        readings = map(read_source, sources(FoundAnnotations((file,))))
         articles.extend(reading.article for reading in readings if reading.article)
 
     took[STEPS[0]] = seconds(read)

@@ -1,4 +1,4 @@
-"""Measure named queries relative to the engine alone, and dyad-years relative to rdflib.
+"""Measure named queries relative to the engine alone, and during relative to rdflib.
 
 ``python bench/queries.py`` prints tables; ``--write`` puts them into docs/benchmarks.md.
 """
@@ -77,8 +77,8 @@ class Raw:
 def beside_raw(kg: geokg.KnowledgeGraph, times: int) -> list[str]:
     """Return the lines of named queries: rows and DataFrame, relative to the engine alone."""
     raw = Raw(kg)
-    first = kg.query("dyads")[0]
-    asked = {**ASKED, "history": {"a": first.a, "b": first.b}}
+    first = kg.panel(system="gw").events[0]
+    asked = {**ASKED, "history": {"a": first.state1, "b": first.state2}}
     lines = []
     for name, query in named_queries().items():
         given = asked.get(name, {})
@@ -106,9 +106,9 @@ def three_ways(
 
 
 def beside_rdflib(number: int, times: int) -> list[str]:
-    """Return the lines of other engines: dyad-years with the same text on the same graph."""
+    """Return the lines of other engines: during with the same text on the same graph."""
     kg = graph_of(number)
-    text = named("dyad-years").bind(kg.base, {})
+    text = named("during").bind(kg.base, ASKED["during"])
     dataset = kg.to_rdflib()
     runs: dict[str, Run] = {
         "ours": lambda: list(kg.sparql(text)),
@@ -154,7 +154,7 @@ def main() -> int:
         "|---|---|---|---|",
         *beside_raw(kg, options.times),
         "",
-        f"dyad-years on {options.peer_articles:,} articles, medians of 3:",
+        f"during on {options.peer_articles:,} articles, medians of 3:",
         "",
         "| peer | times ours |",
         "|---|---|",

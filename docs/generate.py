@@ -16,7 +16,9 @@ from pathlib import Path
 
 import click
 import command_output
+import matplotlib
 import pyoxigraph as ox
+from drawings import DRAWINGS
 from pictures import PICTURES
 from reference_pages import api, data_dictionary
 
@@ -28,6 +30,8 @@ from geokg.graph.rows import Rows
 
 HERE = Path(__file__).parent
 MADE = "<!-- Made by docs/generate.py from {source}: edit that, then run `make docs`. -->\n"
+MATPLOTLIB = "3.11."
+"""The release of matplotlib that made the drawings."""
 OWL = PREFIXES["owl"]
 KINDS = (
     ("Classes", OWL + "Class"),
@@ -225,6 +229,18 @@ TABLES = (
     "fit, each row is a block of lines. Prose, such as a claim or a finding, takes at most 100\n"
     "columns, also where no terminal gives a width. CSV and JSON always have every column. Bold\n"
     "headers and progress appear on a terminal only; NO_COLOR turns the former off.\n",
+    "Inputs are files, and folders with everything below them, each file once. Links are followed\n"
+    "inside the folders that are named; one that leads out of them, leads nowhere or cannot be\n"
+    "read is an error, as are pipes, sockets and devices. A store or a published dataset inside\n"
+    "a folder is left out with a warning. Hidden files and folders, whose names begin with a\n"
+    "point, are no inputs. A file of more than 256 MB is refused, and of JSONL a longer line;\n"
+    "`--max-size 1GB` raises the limit.\n\n"
+    "The outputs of a command take their places together when all of them are written, or none\n"
+    "does: after an error, on a full disk, and when the command is stopped by Ctrl-C, SIGTERM or\n"
+    "SIGHUP, whose message names what was written before. A store that exists is updated where\n"
+    "it is; each of its articles is the old or the new one. Temporary folders, named `.geokg-`\n"
+    "and 16 digits, belong to the process that made them; if it was killed, the next command\n"
+    "that writes to the same folder deletes them.\n\n"
     "`-o` takes a file of a suffix that the command knows; any other suffix is an error. For\n"
     "`geokg build` a name that ends in `/`, that has no suffix, or that is a store already is a\n"
     "store.\n",
@@ -301,6 +317,8 @@ def main() -> int:
     stale = []
     texts = {HERE / page: "\n".join(lines()).rstrip() + "\n" for page, lines in PAGES.items()}
     texts |= {HERE / name: draw() for name, draw in PICTURES.items()}
+    if matplotlib.__version__.startswith(MATPLOTLIB):  # another release draws other bytes
+        texts |= {HERE / name: draw() for name, draw in DRAWINGS.items()}
     for page in command_output.PAGES:
         file = command_output.ROOT / page
         texts[file] = command_output.with_outputs(file.read_text(encoding="utf-8"))

@@ -191,6 +191,7 @@ PACKAGES: Final = {
     "dataset": (Box(738, 150, 158, 92), "publishes, describes,|verifies and compares|versions"),
     "dates": (Box(278, 306, 138, 88), "EDTF and English|expressions, read|into bounds"),
     "actors": (Box(454, 306, 138, 88), "states, leaders,|organisations and|their names"),
+    "analysis": (Box(606, 306, 118, 88), "dyad panel,|history, drawings,|agreement"),
     "remote": (Box(738, 306, 158, 88), "asks Wikidata for|items of actors,|only in geokg link"),
     "base": (Box(24, 430, 872, 58), "diagnostics, errors, vocabulary, text"),
 }
@@ -217,8 +218,8 @@ def architecture() -> str:
     stages = [files, *(box for box, _ in PACKAGES.values() if box.y == 150)]
     for left, right in pairwise(stages):
         shapes += [arrow(f"M{left.x + left.width} 196 L{right.x - 1} 196")]
-    for x, label in ((651, "rows, RDF files"), (817, "data, tables, checksums")):
-        shapes += [arrow(f"M{x} 242 L{x} 266"), words(x, 282, label, "s")]
+    shapes += [arrow("M817 242 L817 266"), words(817, 282, "data, tables, checksums", "s")]
+    shapes += [arrow("M665 242 L665 305"), words(673, 278, "rows", "s", "start")]
     shapes += [
         arrow("M317 306 C317 275 275 275 275 243"),
         arrow("M377 306 C377 275 405 275 405 243"),

@@ -54,10 +54,14 @@ def api() -> Iterator[str]:
             yield "```{eval-rst}\n.. currentmodule:: geokg\n"
             for name in sorted(names, key=lambda name: (not is_function(name), name)):
                 yield f".. {directive(name)}:: geokg.{name}"
-                if not is_function(name):
+                if not is_function(name) and name not in FOREIGN:
                     yield "   :members:"
                 yield ""
             yield "```\n"
+
+
+FOREIGN: Final = ("Drawing",)
+"""Classes whose members are those of another library."""
 
 
 def group_of(name: str) -> str:
@@ -131,6 +135,7 @@ def example_tables() -> dict[str, list[dict[str, str]]]:
         description="The example articles of geokg.",
         creators=(geokg.Creator(name="The geokg developers"),),
         licence="https://creativecommons.org/licenses/by/4.0/",
+        quotes="short",  # so that every column has an example
         publisher="geokg",
         contact="https://example.org/contact",
         version="1.0.0",

@@ -24,12 +24,26 @@ if TYPE_CHECKING:
     )
     from geokg.actors.names import ActorName
     from geokg.analysis.agreement import Adjudication, Agreement, adjudicate, agreement
+    from geokg.analysis.history import History
+    from geokg.analysis.panel import (
+        Coverage,
+        Panel,
+        PanelParameters,
+        ReadArticle,
+        Table,
+        TableColumn,
+        read_coverage,
+    )
+    from geokg.analysis.plot.drawing import Drawing
+    from geokg.analysis.plot.plots import Plots
     from geokg.article import Actor, Article, Claim, Quote, Span, Tenure
     from geokg.base.diagnostics import Diagnostic, Location
     from geokg.base.errors import (
         AnnotationError,
+        ArgumentError,
         DateError,
         GeokgError,
+        PanelError,
         PublishError,
         QueryError,
         RdfError,
@@ -39,16 +53,20 @@ if TYPE_CHECKING:
         ViolationError,
         WikidataError,
     )
+    from geokg.base.slugs import slug
     from geokg.dataset.diff import Change, Difference, Entry, FindingChange, Part, compare
     from geokg.dataset.metadata import PublishedFile, Release, Rights, Statistics
-    from geokg.dataset.publish import About, Creator, PublishedVersion, publish
+    from geokg.dataset.publish import About, Creator, PanelSettings, PublishedVersion, publish
     from geokg.dataset.verify import Check, VerificationReport, verify
     from geokg.dates import PublicationDate, TimeSpan
-    from geokg.graph.knowledge_graph import ArticleRecord, KnowledgeGraph
+    from geokg.graph.article_record import ArticleRecord
+    from geokg.graph.knowledge_graph import KnowledgeGraph
+    from geokg.graph.quads.quote_budget import QuoteBudget
     from geokg.graph.rows import Rows
     from geokg.graph.shacl import Report, ValidationResult
     from geokg.graph.stream import BuildResult, Progress
     from geokg.graph.turtle import Dumped
+    from geokg.inputs.annotation.output import write
     from geokg.inputs.annotation.reader import read, read_annotations
     from geokg.inputs.conversion import Conversion, ConversionReport, convert
     from geokg.inputs.formats.documents import Document, EventMention, Mention, RelationMention
@@ -62,6 +80,7 @@ __all__ = [
     "Adjudication",
     "Agreement",
     "AnnotationError",
+    "ArgumentError",
     "Article",
     "ArticleRecord",
     "BuildResult",
@@ -71,23 +90,31 @@ __all__ = [
     "Claim",
     "Conversion",
     "ConversionReport",
+    "Coverage",
     "Creator",
     "DateError",
     "Diagnostic",
     "Difference",
     "Document",
+    "Drawing",
     "Dumped",
     "Entry",
     "EventMention",
     "FindingChange",
     "GeokgError",
+    "History",
     "Interval",
     "KnowledgeGraph",
     "LabelMapping",
     "Location",
     "Mention",
     "OfficeTerm",
+    "Panel",
+    "PanelError",
+    "PanelParameters",
+    "PanelSettings",
     "Part",
+    "Plots",
     "Progress",
     "PublicationDate",
     "PublishError",
@@ -95,7 +122,9 @@ __all__ = [
     "PublishedVersion",
     "QueryError",
     "Quote",
+    "QuoteBudget",
     "RdfError",
+    "ReadArticle",
     "RelationMention",
     "RelationRule",
     "Release",
@@ -107,6 +136,8 @@ __all__ = [
     "State",
     "Statistics",
     "StoreError",
+    "Table",
+    "TableColumn",
     "Tenure",
     "TimeSpan",
     "UnreadableInput",
@@ -124,13 +155,18 @@ __all__ = [
     "publish",
     "read",
     "read_annotations",
+    "read_coverage",
     "resolve",
+    "slug",
     "suggest_mapping",
     "verify",
+    "write",
 ]
 __version__ = "0.1.0"
 
 _MODULES: Final = {
+    "Drawing": "geokg.analysis.plot.drawing",
+    "Plots": "geokg.analysis.plot.plots",
     "Candidate": "geokg.actors",
     "Interval": "geokg.actors",
     "OfficeTerm": "geokg.actors",
@@ -144,6 +180,14 @@ _MODULES: Final = {
     "adjudicate": "geokg.analysis.agreement",
     "Agreement": "geokg.analysis.agreement",
     "agreement": "geokg.analysis.agreement",
+    "History": "geokg.analysis.history",
+    "Coverage": "geokg.analysis.panel",
+    "Panel": "geokg.analysis.panel",
+    "PanelParameters": "geokg.analysis.panel",
+    "ReadArticle": "geokg.analysis.panel",
+    "Table": "geokg.analysis.panel",
+    "TableColumn": "geokg.analysis.panel",
+    "read_coverage": "geokg.analysis.panel",
     "Actor": "geokg.article",
     "Article": "geokg.article",
     "Claim": "geokg.article",
@@ -153,8 +197,10 @@ _MODULES: Final = {
     "Diagnostic": "geokg.base.diagnostics",
     "Location": "geokg.base.diagnostics",
     "AnnotationError": "geokg.base.errors",
+    "ArgumentError": "geokg.base.errors",
     "DateError": "geokg.base.errors",
     "GeokgError": "geokg.base.errors",
+    "PanelError": "geokg.base.errors",
     "PublishError": "geokg.base.errors",
     "QueryError": "geokg.base.errors",
     "RdfError": "geokg.base.errors",
@@ -163,6 +209,7 @@ _MODULES: Final = {
     "VerifyError": "geokg.base.errors",
     "ViolationError": "geokg.base.errors",
     "WikidataError": "geokg.base.errors",
+    "slug": "geokg.base.slugs",
     "Change": "geokg.dataset.diff",
     "Difference": "geokg.dataset.diff",
     "Entry": "geokg.dataset.diff",
@@ -175,6 +222,7 @@ _MODULES: Final = {
     "Statistics": "geokg.dataset.metadata",
     "About": "geokg.dataset.publish",
     "Creator": "geokg.dataset.publish",
+    "PanelSettings": "geokg.dataset.publish",
     "PublishedVersion": "geokg.dataset.publish",
     "publish": "geokg.dataset.publish",
     "Check": "geokg.dataset.verify",
@@ -182,14 +230,16 @@ _MODULES: Final = {
     "verify": "geokg.dataset.verify",
     "PublicationDate": "geokg.dates",
     "TimeSpan": "geokg.dates",
-    "ArticleRecord": "geokg.graph.knowledge_graph",
+    "ArticleRecord": "geokg.graph.article_record",
     "KnowledgeGraph": "geokg.graph.knowledge_graph",
+    "QuoteBudget": "geokg.graph.quads.quote_budget",
     "Rows": "geokg.graph.rows",
     "Report": "geokg.graph.shacl",
     "ValidationResult": "geokg.graph.shacl",
     "BuildResult": "geokg.graph.stream",
     "Progress": "geokg.graph.stream",
     "Dumped": "geokg.graph.turtle",
+    "write": "geokg.inputs.annotation.output",
     "read": "geokg.inputs.annotation.reader",
     "read_annotations": "geokg.inputs.annotation.reader",
     "Conversion": "geokg.inputs.conversion",

@@ -89,7 +89,7 @@ def test_check_prints_diagnostics_to_stdout_and_the_count_to_stderr(
     said = capsys.readouterr()
 
     assert said.out.startswith(f"{article}:16:13: GK112")
-    assert said.err == "1 article, 1 with errors: 1 error\n"
+    assert said.err == "1 article: 0 good, 1 with errors: 1 error\n"
 
 
 def test_check_gives_diagnostics_as_json(article: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -300,7 +300,7 @@ def test_a_fault_of_geokg_is_a_sentence_and_not_a_traceback(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("on purpose")
 
-    monkeypatch.setattr("geokg.cli.read_files.scan", broken)
+    monkeypatch.setattr("geokg.cli.read_files.scan_files", broken)
 
     assert main(["check", str(article)]) == 3
     assert "GK900" in capsys.readouterr().err

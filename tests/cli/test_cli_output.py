@@ -437,7 +437,7 @@ def test_the_summary_counts_every_article(
     )
 
     assert main(["check", str(tmp_path)]) == 1
-    assert capsys.readouterr().err.startswith("3 articles, 2 with errors: 6 errors")
+    assert capsys.readouterr().err.startswith("3 articles: 1 good, 2 with errors: 6 errors")
     assert main(["check", str(tmp_path / "good.yaml")]) == 0
 
     assert capsys.readouterr().err == "1 article, 1 claim, 0 actors: no errors\n"

@@ -127,9 +127,9 @@ def test_a_message_names_the_columns_that_are_left_out(
     graph: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    assert main(["query", graph, "history", "a=IRN", "b=TJK"]) == 0
+    assert main(["query", graph, "history", "a=IRN", "b=TJK", "organs=false"]) == 0
     printed = capsys.readouterr()
-    assert main(["query", graph, "history", "a=IRN", "b=TJK", "--csv"]) == 0
+    assert main(["query", graph, "history", "a=IRN", "b=TJK", "organs=false", "--csv"]) == 0
     (header, *_) = csv.reader(io.StringIO(capsys.readouterr().out))
 
     found = re.search(
@@ -138,7 +138,7 @@ def test_a_message_names_the_columns_that_are_left_out(
     assert found is not None
     left_out = found[1].split(", ")
     shown = printed.out.splitlines()[0].split()
-    assert shown == ["when", "type", "valence", "who"]
+    assert shown == ["when", "type", "valence", "who", "via"]
     assert {*left_out} <= {*header}
     assert not {*left_out} & {*shown}
 

@@ -17,6 +17,7 @@ from geokg.base.errors import AnnotationError, GeokgError, PublishError
 from geokg.base.vocabulary import DEFAULT_BASE
 from geokg.cli.settings import KEYS, settings_for
 from geokg.dataset.about import SETTING_RULES, About, Creator
+from geokg.graph.quads import QuoteBudget
 
 WRONG: dict[str, tuple[Any, ...]] = {
     "base": ("", "kg", "https://example.net/kg", "javascript:a/", None, DEFAULT_BASE),
@@ -27,12 +28,12 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "publisher": ("", None),
     "contact": ("", "me", "a@b", "a b@example.org", "mailto:a@example.org", None),
     "version": ("", "../1", "latest", "nul", "a/b", 1.0, None),
-    "issued": ("", "2026-1-31", "2026-02-30", "20260131", 2026, datetime(2026, 1, 31, tzinfo=UTC)),
-    "location": ("https://example.org/ties", "https://example.org/?a/", "ties/", None),
-    "quotes": ("shrt", "", "SHORT", None, ("short",)),
-    "open_licences": (("by",), "https://creativecommons.org/licenses/by/", (7,), None),
-    "closed_licences": (("by",), None),
-    "exclude": (("",), ("a\nb",), "note", (7,), None),
+    "issued": ("", "2026-1-31", "2026-02-30", "20260131", 2026, None),
+    "location": ("https://example.org/ties", "https://example.org/?a/", "ties/", 7),
+    "quotes": ("shrt", "", "SHORT", None, ("short",), {}, {"budget": 2}, {"context": 33}, {"x": 1}),
+    "open_licences": (("by",), "https://creativecommons.org/licenses/by/", (7,)),
+    "closed_licences": (("by",),),
+    "exclude": (("",), ("a\nb",), "note", (7,)),
 }
 
 
@@ -55,6 +56,18 @@ def test_a_wrong_value_from_python_is_an_error_that_names_the_field(name: str, v
         assert fault.fix.startswith(f"{name}=")
 
 
+def test_a_date_time_is_its_day_and_none_is_an_absent_value() -> None:
+    given = changed(
+        issued=datetime(2026, 1, 31, 20, tzinfo=UTC),
+        location=None,
+        open_licences=None,
+        closed_licences=None,
+        exclude=None,
+    )
+
+    assert given == changed(issued=date(2026, 1, 31), open_licences=())
+
+
 def test_all_wrong_values_are_reported_at_once() -> None:
     with pytest.raises(PublishError) as refused:
         changed(title="", quotes="shrt", issued=None)
@@ -65,7 +78,9 @@ def test_all_wrong_values_are_reported_at_once() -> None:
 @pytest.mark.parametrize("name", SETTING_RULES)
 def test_the_fix_for_python_is_right(name: str) -> None:
     fix = SETTING_RULES[name].fault(name, "x").fix
-    value = eval(fix.partition("=")[2], {"Creator": Creator, "date": date})
+    value = eval(
+        fix.partition("=")[2], {"Creator": Creator, "QuoteBudget": QuoteBudget, "date": date}
+    )
 
     assert replace(ABOUT, **{name: value})
 

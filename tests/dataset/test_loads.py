@@ -25,9 +25,10 @@ import rdflib
 
 import servers
 from datasets import ABOUT, EXAMPLES
+from geokg.base.safe_text import harmless_cell
 from geokg.base.vocabulary import XSD
 from geokg.dataset.publish import publish
-from geokg.dataset.publish.tables import COLUMNS, harmless
+from geokg.dataset.publish.tables import COLUMNS
 from servers import Oxigraph, Virtuoso
 
 pytestmark = pytest.mark.slow
@@ -332,5 +333,5 @@ def test_pandas_reads_the_same_cells_from_both_kinds_of_table(name: str, folder:
 
     assert tuple(flat.columns) == tuple(whole.columns) == COLUMNS[name]
     assert len(flat) == len(whole) > 0
-    guarded = [[harmless(cell) for cell in row] for row in whole.to_numpy().tolist()]
+    guarded = [[harmless_cell(cell) for cell in row] for row in whole.to_numpy().tolist()]
     assert flat.to_numpy().tolist() == guarded

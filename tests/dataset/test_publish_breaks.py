@@ -20,6 +20,7 @@ import tracing
 from conftest import ROOT, SCALE
 from geokg.cli import main
 from malicious_inputs import as_toml, clean_settings
+from small_disks import small_disk
 from soundness import bytes_of, check_whole
 from tracing import Call, calls_in, injected, traced
 
@@ -302,24 +303,6 @@ def test_a_run_whose_messages_cannot_be_written_publishes_all_the_same(
 
 
 # On a disk that is full -------------------------------------------------------------------------
-
-
-@contextmanager
-def small_disk(place: Path, size: int, files: int) -> Iterator[None]:
-    """A file system of so many bytes and files."""
-    place.mkdir()
-    options = f"size={size},nr_inodes={files}"
-    done = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(place)],
-        capture_output=True,
-        text=True,
-    )
-    if done.returncode:
-        pytest.skip(f"no file system can be mounted here: {done.stderr.strip()}")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", str(place)], check=True)
 
 
 @pytest.mark.skipif(not shutil.which("mount"), reason="mount is not installed")

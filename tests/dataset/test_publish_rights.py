@@ -12,10 +12,10 @@ import pytest
 import geokg
 from datasets import ABOUT, BY, about, bytes_of, code, copied_examples, lines_of, table
 from geokg.base.errors import AnnotationError
+from geokg.base.safe_text import harmless_cell
 from geokg.cli import main
 from geokg.dataset.publish import publish
 from geokg.dataset.publish.rights import is_listed
-from geokg.dataset.publish.tables import harmless
 
 
 @pytest.fixture
@@ -95,12 +95,12 @@ def test_a_licence_is_open_where_it_is_below_one_that_is_listed(
     "cell", ["=1+1", "+1-1", "-1+2", "@SUM(A1)", " =1", "\t=1", "\n=1", "\u200b=1", "\uff1d1"]
 )
 def test_a_cell_that_looks_like_a_formula_becomes_text(cell: str) -> None:
-    assert harmless(cell) == f"'{cell}"
+    assert harmless_cell(cell) == f"'{cell}"
 
 
 @pytest.mark.parametrize("cell", ["", "words", "1963-01-22", "-3", "3", "a=b", "é", "'=1"])
 def test_another_cell_stays_as_it_is(cell: str) -> None:
-    assert harmless(cell) == cell
+    assert harmless_cell(cell) == cell
 
 
 def everything_said(folder: Path) -> Iterator[tuple[str, str]]:

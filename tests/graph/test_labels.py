@@ -8,6 +8,7 @@ import pyoxigraph as ox
 import pytest
 from hypothesis import given
 
+from geokg import KnowledgeGraph
 from geokg.article import UNSTATED, Actor, Article, Claim
 from geokg.base.vocabulary import GKG, QUOTE_POLICIES, RDFS
 from geokg.graph.quads import quads
@@ -159,3 +160,24 @@ def test_every_claim_and_situation_has_one_english_label_and_nothing_else_has(
 
     assert found.keys() == nodes
     assert {literal.language for literal in found.values()} <= {"en"}
+
+
+def test_actors_of_one_name_are_distinguished_by_their_ids() -> None:
+    ministries = {
+        "f": Actor("organ", "Foreign Ministry", of="FRA"),
+        "s": Actor("organ", "Foreign Ministry", of="ESP"),
+    }
+    met = Claim(id="m", type="meet", party=["f", "s"], quote="They met")
+    denial = Claim(about="m", claimant="f", polarity="negative", quote="one denied it")
+    article = Article(
+        id="note", text="They met; one denied it.", actors=ministries, claims=[met, denial]
+    )
+    kg = KnowledgeGraph()
+    kg.add(article)
+
+    lines = "\n".join(quads(article, BASE))
+    (finding,) = [row for row in kg.findings() if row.rule.startswith("denied")]
+
+    assert '"meet (Foreign Ministry [f], Foreign Ministry [s])"@en' in lines
+    assert '"Foreign Ministry [f]: meet (' in lines
+    assert "(Foreign Ministry [note.f] and Foreign Ministry [note.s])" in finding.explanation

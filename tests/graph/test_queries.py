@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -19,7 +18,7 @@ import rdflib
 import yaml
 
 import geokg
-from geokg import KnowledgeGraph, read
+from geokg import KnowledgeGraph, QueryError, read
 from geokg.base.vocabulary import DEFAULT_BASE, GKG, MODALITIES, POLARITIES
 from geokg.graph.quads import quads
 from geokg.graph.queries import NamedQuery, named, named_queries
@@ -235,12 +234,10 @@ def test_a_rule_is_changed_in_one_place(change: tuple[str, str, str], tmp_path: 
             "during",
             "ended",
             "many-sided",
-            "dyads",
-            "dyad-years",
             "doubtful",
         },
         "standing": {"history", "during", "ended", "many-sided"},
-        "valence": {"history", "dyads", "dyad-years"},
+        "valence": {"history"},
     }
 
     changed = {
@@ -410,13 +407,8 @@ def test_valence_is_between_the_two(type_: str, roles: dict[str, Any], valence: 
     graph = graph_of_claims({"type": type_, **roles})
 
     (history,) = graph.query("history", a="FRA", b="IRN")
-    dyads = graph.query("dyads")
-    (dyad,) = [row for row in dyads if (row.a, row.b) == ("FRA", "IRN")]
 
     assert history.valence == valence
-    assert [word for word in ("cooperative", "conflictual", "neutral") if getattr(dyad, word)] == (
-        [valence] if valence else []
-    )
 
 
 def test_members_of_one_party_are_not_at_war_with_each_other() -> None:
@@ -605,63 +597,6 @@ def test_what_happened_in_december_2000(
     assert [row.how for row in rows] == ([how] if how else [])
 
 
-@pytest.mark.parametrize(
-    ("whens", "year"),
-    [
-        (["2000-12-05"], 2000),
-        (["2000"], 2000),
-        (["2000-03/2000-05"], 2000),
-        (["[2000-10,2001-02]"], None),
-        (["1999/2001"], None),
-        (["199X"], None),
-        (["../2000"], None),
-        (["2000/.."], None),
-        ([""], None),
-        (["2000-01", "2000-12"], 2000),
-        (["2000-12", "2001-01"], None),
-        (["2000-12", ""], 2000),
-    ],
-)
-def test_a_situation_counts_in_the_year_that_holds_all_its_days(
-    whens: list[str], year: int | None
-) -> None:
-    first, *others = ({"when": when} for when in whens)
-    graph = graph_of_claims(
-        {"type": "war", "party": ["FRA", "IRN"], "id": "war", **first},
-        *({"about": "war", **other} for other in others),
-    )
-
-    assert [(row.year, row.conflictual) for row in graph.query("dyad-years")] == [(year, 1)]
-
-
-@pytest.mark.parametrize("predicted", ["1999", "2001"])
-def test_the_year_is_that_of_the_claims_by_which_a_situation_counts(predicted: str) -> None:
-    graph = graph_of_claims(
-        {"type": "meet", "party": ["FRA", "IRN"], "id": "talks", "when": "2000"},
-        {"about": "talks", "when": predicted, "modality": "predicted"},
-    )
-
-    assert [row.year for row in graph.query("dyad-years")] == [2000]
-    assert [row.year for row in graph.query("dyad-years", all=True)] == [None]
-
-
-@pytest.mark.parametrize("everything", [False, True])
-def test_the_years_of_two_states_add_up_to_their_row_in_dyads(
-    kg: KnowledgeGraph, everything: bool
-) -> None:
-    counts = ("situations", "cooperative", "conflictual", "neutral")
-    sums: dict[tuple[str, str], Counter[str]] = {}
-    for row in kg.query("dyad-years", all=everything):
-        sums.setdefault((row.a, row.b), Counter()).update(
-            {count: getattr(row, count) for count in counts}
-        )
-
-    assert sums == {
-        (row.a, row.b): {count: getattr(row, count) for count in counts}
-        for row in kg.query("dyads", all=everything)
-    }
-
-
 def graph_of_claims(
     *claims: dict[str, Any], actors: Mapping[str, geokg.Actor] | None = None
 ) -> KnowledgeGraph:
@@ -709,10 +644,21 @@ def test_the_two_states_were_warm_then_hostile_then_warming(founding: KnowledgeG
 
 
 def test_organs_and_persons_join_the_history(founding: KnowledgeGraph) -> None:
-    states = ids(founding.query("history", a="IRN", b="TJK"))
-    more = founding.query("history", a="IRN", b="TJK", organs=True)
+    states = ids(founding.query("history", a="IRN", b="TJK", organs=False))
+    more = founding.query("history", a="IRN", b="TJK")
 
-    assert set(ids(more)) - set(states) == {"december-meeting", "ally-for-stability"}
+    by_organ = {"december-meeting", "ally-for-stability"}
+    assert set(ids(more)) - set(states) == by_organ
+    ways = dict(zip(ids(more), [row.via for row in more], strict=True))
+    assert {name for name, way in ways.items() if way == "organ"} == by_organ
+
+
+def test_what_counts_by_two_states_is_in_the_panel(kg: KnowledgeGraph) -> None:
+    for name in ("dyads", "dyad-years"):
+        with pytest.raises(QueryError) as error:
+            kg.query(name)
+
+        assert "geokg panel" in error.value.diagnostics[0].fix
 
 
 def test_the_speakers_are_those_who_speak(founding: KnowledgeGraph) -> None:

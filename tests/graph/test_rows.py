@@ -164,11 +164,55 @@ TABLES = st.integers(0, 5).flatmap(
 @pytest.mark.slow
 @given(TABLES)
 def test_a_data_frame_of_columns_is_that_of_their_rows(table: tuple[list[Value], ...]) -> None:
-    rows = list(zip(*table, strict=True))
+    rows = Rows(NAMES, list(zip(*table, strict=True)))
 
     frame = Rows.of_columns(NAMES, table).df()
 
-    assert_frame_equal(frame, pandas.DataFrame(rows, columns=list(NAMES)))
+    assert_frame_equal(frame, rows.df())
+    assert list(frame.columns) == list(NAMES)
+    for name, column in zip(NAMES, table, strict=True):
+        assert [plain(cell) for cell in frame[name]] == [plain(value) for value in column]
+
+
+def plain(cell: object) -> object:
+    """Return a cell of a frame, or the value of a row, as a value that both share."""
+    if isinstance(cell, tuple):
+        return cell
+    if pandas.isna(cell):  # type: ignore[call-overload]
+        return None
+    if isinstance(cell, pandas.Timestamp):
+        return cell.to_pydatetime()
+    if isinstance(cell, date) and not isinstance(cell, datetime):
+        return datetime(cell.year, cell.month, cell.day)
+    return float(cell) if isinstance(cell, int | float | Decimal) else cell
+
+
+def test_a_data_frame_has_types_that_pandas_compares_and_groups() -> None:
+    rows = Rows(
+        ["earliest", "claims", "confidence", "asserted", "standing", "party"],
+        [
+            (date(1066, 10, 14), 3, Decimal("0.5"), True, "asserted", ("Iran", "Tajikistan")),
+            (None, None, None, None, None, ()),
+        ],
+    )
+
+    frame = rows.df()
+
+    assert [str(dtype) for dtype in frame.dtypes][:5] == [
+        "datetime64[s]",
+        "Int64",
+        "Float64",
+        "boolean",
+        "category",
+    ]
+    assert (frame["earliest"] < pandas.Timestamp("1500-01-01")).sum() == 1
+    assert list(frame.explode("party")["party"].dropna()) == ["Iran", "Tajikistan"]
+
+
+def test_a_column_without_values_has_the_type_that_its_query_gives() -> None:
+    frame = KnowledgeGraph().query("history", a="IRN", b="TJK").df()
+
+    assert str(frame["earliest"].dtype) == "datetime64[s]"
 
 
 @pytest.mark.slow

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from geokg import Actor, Article, Claim, KnowledgeGraph
 from geokg.base.errors import QueryError
-from geokg.graph.queries import NamedQuery, Parameter, named_queries, refuse_remote
+from geokg.graph.queries import NamedQuery, Parameter, named_queries
+from geokg.graph.queries.gate import check
 from payloads import CHANGES, HARMLESS, PAYLOADS, TRAPS
 
 SRC = Path(__file__).parents[2] / "src"
@@ -287,7 +288,7 @@ def test_the_changes_would_be_made_if_they_were_let() -> None:
 )
 def test_an_escape_or_newer_grammar_is_no_way_out(text: str) -> None:
     with pytest.raises(QueryError, match="GK407"):
-        refuse_remote(text)
+        check(text)
 
 
 @pytest.mark.parametrize(
@@ -301,7 +302,7 @@ def test_an_escape_or_newer_grammar_is_no_way_out(text: str) -> None:
     ],
 )
 def test_words_beside_those_that_reach_out_are_let_through(text: str) -> None:
-    refuse_remote(text)
+    check(text)
 
 
 def test_half_of_a_character_is_broken_sparql(kg: KnowledgeGraph) -> None:
@@ -321,7 +322,7 @@ def test_whatever_an_engine_would_ask_another_for_is_refused(
     text = f"{HEAD}{{ {{{first}}} UNION {{{before}{service}{after}}} }}"
     if reaches_out(text):
         with pytest.raises(QueryError, match="GK407"):
-            refuse_remote(text)
+            check(text)
 
 
 HEAD = "BASE <http://b.test/> PREFIX e: <http://e.test/> SELECT * "

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from conftest import ROOT, SCALE
 from geokg.article import Article
-from geokg.base.errors import AnnotationError, RdfError
+from geokg.base.errors import AnnotationError, RdfError, StoreError
 from geokg.graph import quads, shacl, stream, turtle
 from geokg.graph.knowledge_graph import KnowledgeGraph
 from geokg.graph.shacl import rust_engine, shapes
@@ -292,6 +292,29 @@ def test_merged_runs_are_the_records_in_order(
     assert sorted(read_) == sorted(record for batch in batches for record in batch)
 
 
+@pytest.mark.parametrize("kept", [0, 1, 9, 20])
+def test_a_run_that_another_program_shortened_is_an_error_and_no_endless_loop(
+    kept: int, tmp_path: Path
+) -> None:
+    file = tmp_path / "spool"
+    written_run = write_run([(b"a", b"one"), (b"b", b"two")], file)
+    assert written_run is not None
+    file.write_bytes(file.read_bytes()[:kept])
+
+    with pytest.raises(StoreError, match="GK545"):
+        list(merge_runs([written_run]))
+
+
+def test_a_run_that_another_program_changed_is_an_error_and_no_endless_loop(tmp_path: Path) -> None:
+    file = tmp_path / "spool"
+    written_run = write_run([(b"a", b"one"), (b"b", b"two")], file)
+    assert written_run is not None
+    file.write_bytes(b"\xff" * len(file.read_bytes()))
+
+    with pytest.raises(StoreError, match="GK545"):
+        list(merge_runs([written_run]))
+
+
 # A process of its own ---------------------------------------------------------------------------
 
 
@@ -314,20 +337,24 @@ def interruptible() -> Iterator[None]:
 
 @pytest.mark.usefixtures("interruptible")
 @pytest.mark.slow
-@pytest.mark.parametrize("jobs", ["1", "2"])
-def test_an_interrupted_build_leaves_nothing_behind(jobs: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "jobs"), [("SIGINT", "1"), ("SIGINT", "2"), ("SIGTERM", "2"), ("SIGHUP", "2")]
+)
+def test_a_stopped_build_leaves_nothing_behind(name: str, jobs: str, tmp_path: Path) -> None:
     file = written(tmp_path, *(note(f"n{number}") for number in range(20_000)))
     out = tmp_path / "out"
     out.mkdir()
     (out / "ties.ttl").write_text("old")
     process = run("build", file, "-o", out / "ties.ttl", "--jobs", jobs)
     until = time.monotonic() + 60
-    while not list(out.glob(".geokg-*/ttl-*")) and time.monotonic() < until:
+    while not list(out.rglob("ttl-*")) and time.monotonic() < until:
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    number = signal.Signals[name]
+    process.send_signal(number)
     _, said = process.communicate(timeout=60)
 
-    assert (process.returncode, said) == (130, "stopped; nothing was left half written\n")
+    assert said == f"stopped by {name}; no output was changed\n"
+    assert process.returncode == 128 + number
     assert [path.name for path in out.iterdir()] == ["ties.ttl"]
     assert (out / "ties.ttl").read_text() == "old"
 

@@ -7,7 +7,6 @@ import re
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -306,27 +305,6 @@ def block(language: str, number: int = 0) -> str:
     """Return a block of the page in a language, by its number."""
     found: list[str] = re.findall(rf"^```{language}\n(.*?)^```", FORMATS_PAGE, re.M | re.S)
     return found[number]
-
-
-def test_the_adapter_of_the_docs_reads_the_export_of_the_docs(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    export, mapping = tmp_path / "export.json", tmp_path / "mapping.yaml"
-    export.write_text(block("json"), encoding="utf-8")
-    mapping.write_text(block("yaml", 1), encoding="utf-8")
-    names: dict[str, Any] = {}
-    exec(compile(block("python"), "docs", "exec"), names)
-
-    converted = names["articles"](export, mapping)
-
-    assert capsys.readouterr().out == ""
-    (article,) = converted
-    assert [claim.quote[0].exact for claim in article.claims] == ["met", "blamed"]
-    assert [state.code for state in article.states.values()] == ["BHR", "QAT"]
-    assert article.claims[1].roles() == {"initiator": ("the-rebels",), "target": ("bahrain",)}
-    kg = geokg.KnowledgeGraph()
-    kg.add(converted)
-    kg.validate().check()
 
 
 def test_a_document_with_an_error_is_reported_and_the_others_are_converted() -> None:

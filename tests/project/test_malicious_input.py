@@ -208,7 +208,7 @@ INVISIBLE: Final = {
     *("formula-behind-zero-width", "formula-behind-bidi"),
 }
 """What the words of a dataset may not hold either: they stand where nobody expects it."""
-UNWRITABLE: Final = {"nul", "escape-sequence", "lone-surrogate", "noncharacter"}
+UNWRITABLE: Final = {"nul", "escape-sequence", "next-line", "lone-surrogate", "noncharacter"}
 """Which words no article may hold; all others are somebody's words."""
 
 

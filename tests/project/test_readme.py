@@ -15,25 +15,12 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
-def test_the_python_of_the_readme_runs(
+def test_the_commands_of_the_readme_run_in_their_order_and_its_python_after_them(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "examples").symlink_to(ROOT / "examples")
-
-    exec(compile(code, "README.md", "exec"), {})
-
-    assert "cooperative asserted" in capsys.readouterr().out
-    assert (tmp_path / "ties.ttl").is_file()
-
-
-@pytest.mark.slow
-def test_the_commands_of_the_readme_run_in_their_order(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     block = README.partition("## The first ten minutes")[2]
     (commands,) = re.findall(r"```console\n(.*?)```", block, re.DOTALL)[:1]
+    (code,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
     monkeypatch.chdir(tmp_path)
 
     ran = []
@@ -46,7 +33,10 @@ def test_the_commands_of_the_readme_run_in_their_order(
             if "cd" in command:
                 monkeypatch.chdir(tmp_path / command[-1])
 
-    assert ran == ["init", "check", "build", "query", "show", "findings"]
+    assert ran == ["init", "check", "build", "query", "show", "findings", "panel", "plot"]
+    capsys.readouterr()
+    exec(compile(code, "README.md", "exec"), {})
+    assert "cooperative asserted" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("target", re.findall(r"\]\(([^)#:]+)\)", README))

@@ -19,6 +19,7 @@ from geokg.actors.organisations import organisations_by_name
 from geokg.actors.spelling import may_be, name_key, not_composed, unmasked
 from geokg.actors.states import Interval, State, find_state, states
 from geokg.actors.user_rows import UserRows
+from geokg.base.arguments import argument_error, instance_of, only_text
 from geokg.dates import TimeSpan, parse_edtf
 
 Kind = Literal["state", "organ", "person", "igo"]
@@ -126,7 +127,16 @@ class Resolution:
 
 
 def resolve(text: str, at: When = None, *, extra: UserRows | None = None) -> Resolution:
-    """What a name means, at a time if one is given: a day, an EDTF expression or its bounds.
+    """Return what a name means, at a time if one is given.
+
+    Args:
+        text: The name, as people write it.
+        at: A day, an EDTF expression, or a `TimeSpan`; any time if absent.
+        extra: The user's own rows, from `load_reference`.
+
+    Raises:
+        ArgumentError: An argument is of a wrong type.
+        DateError: ``at`` is not EDTF.
 
     >>> resolve("Tehran", at="2001-05").one.reason
     'Tehran is the capital of Iran, and so a name for its government'
@@ -138,7 +148,10 @@ def resolve(text: str, at: When = None, *, extra: UserRows | None = None) -> Res
     >>> resolve("George W. Bush", at="2001-05").one.reason
     'in office 2001-01-20 to 2009-01-20 as president of the United States'
     """
-    return _resolve(text, at, extra or NOTHING)
+    if not isinstance(at, date | TimeSpan | str | None):
+        raise argument_error("at", at, "a day, EDTF, a TimeSpan, or None")
+    rows = NOTHING if extra is None else instance_of("extra", extra, UserRows)
+    return _resolve(only_text("text", text), at, rows)
 
 
 @lru_cache(maxsize=65536)

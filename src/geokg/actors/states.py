@@ -74,6 +74,8 @@ class State:
     ``code`` is its ISO 3166-1 alpha-3 code, a withdrawn one (``SUN``), or for states that never had
     one their number in a list (``cow:240``), with a suffix where a list merges two
     (``gw:255-prussia``). Empty ``wikidata`` and None mean that no source has the value.
+    ``cow_validity`` and ``gw_validity`` are the days that a list gives to its number, which several
+    states may share; ``curated`` says that ``validity`` is narrower than those days.
     """
 
     code: str
@@ -86,6 +88,9 @@ class State:
     gw: int | None
     wikidata: str
     validity: tuple[Interval, ...]
+    cow_validity: tuple[Interval, ...]
+    gw_validity: tuple[Interval, ...]
+    curated: bool
     replaces: tuple[str, ...]
     successors: tuple[str, ...]
     territory: bool
@@ -152,6 +157,9 @@ def _state(row: Mapping[str, str]) -> State:
         gw=int(row["gw"]) if row["gw"] else None,
         wikidata=row["wikidata"],
         validity=tuple(map(_interval, row["validity"].split())),
+        cow_validity=tuple(map(_interval, row["cow_validity"].split())),
+        gw_validity=tuple(map(_interval, row["gw_validity"].split())),
+        curated=row["validity_source"] == "curated",
         replaces=tuple(row["replaces"].split()),
         successors=tuple(row["successors"].split()),
         territory=row["status"] == "territory",

@@ -32,6 +32,7 @@ from geokg.actors.leaders import OfficeTerm
 from geokg.actors.names import KINDS, ActorName, by_spelling, interval_of
 from geokg.actors.spelling import name_key, unmasked
 from geokg.actors.states import find_state, listed, states
+from geokg.base.arguments import path_of
 from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.base.errors import AnnotationError, UnreadableInput
 
@@ -89,7 +90,7 @@ def load_reference(*paths: Path | str) -> UserRows:
     names: list[ActorName] = []
     tenures: list[tuple[tuple[str, ...], OfficeTerm]] = []
     seen: set[tuple[str, ...]] = set()
-    for path in map(Path, paths):
+    for path in [path_of(f"paths[{at}]", path) for at, path in enumerate(paths)]:
         for row, where in _rows(path, problems):
             faults = list(_mistakes(row, where))
             values = tuple(row.get(column, "") for column in ("kind", "name", "code", "from"))

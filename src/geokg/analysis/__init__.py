@@ -1,1 +1,1 @@
-"""Analyses of annotations and graphs."""
+"""Analyses of a graph: dyad tables, agreement of annotators, drawings."""

@@ -9,11 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from types import MappingProxyType
 
 from geokg.actors import State
 from geokg.article.checks import Draft, check
-from geokg.article.values import UNSTATED, Actor, Claim, Tenure, words
+from geokg.article.values import UNSTATED, Actor, Claim, Tenure
+from geokg.base.arguments import (
+    TextValue,
+    TextValues,
+    argument_error,
+    instance_of,
+    instances_of,
+    text_of,
+    texts_of,
+)
 from geokg.base.diagnostics import Diagnostic, KeyPath, Location
 from geokg.base.errors import AnnotationError
 from geokg.base.text import Quote, Span
@@ -37,17 +47,22 @@ __all__ = [
 class Article:
     """An annotated article; building one checks everything and raises all errors together.
 
+    Numbers, dates and paths are accepted wherever an annotation file takes their text, and None
+    wherever it leaves a key out.
+
     Args:
-        id: A slug, the first part of every IRI of the article.
-        text: The text with LF line ends, to which quotes and offsets refer.
-        actors: The actors by slug.
+        id: A slug, the first part of every IRI of the article; `geokg.slug` makes one.
+        text: The text. A byte order mark is removed, and CR and CRLF become LF; spans are counted
+            in the text as given, and are moved with it.
+        actors: The actors by slug; none if absent. A state needs no entry: claims name it by its
+            code.
         claims: The claims; their order is kept.
         title: The title.
         url: The web address.
         publisher: The newspaper, agency or other publisher.
         author: The names of its authors.
         dateline: The place and date with which the text begins.
-        published: The day or date-time of publication, such as 2008-07-07.
+        published: The day or date-time of publication: a date, or text such as 2008-07-07.
         language: A tag of BCP 47; English if empty.
         claimant: Who makes the claims that name no claimant; the article itself if empty.
         licence: The web address of the licence of the text.
@@ -58,6 +73,7 @@ class Article:
         locate: Returns the place in a file of a path of the annotation.
 
     Raises:
+        ArgumentError: An argument is of a wrong type.
         AnnotationError: Something is wrong; each diagnostic has its path in the annotation.
 
     >>> article = Article(id="note", text="Arcadia recognised France.",
@@ -96,44 +112,46 @@ class Article:
     def __init__(
         self,
         *,
-        id: str,
-        text: str,
-        actors: Mapping[str, Actor],
-        claims: Iterable[Claim],
-        title: str = "",
-        url: str = "",
-        publisher: str = "",
-        author: str | Iterable[str] = (),
-        dateline: str = "",
-        published: str | PublicationDate = "",
-        language: str = "",
-        claimant: str = "",
-        licence: str = "",
-        rights: str = "",
-        annotator: str | Iterable[str] = (),
-        annotated: str = "",
-        adjudication: str = "",
+        id: TextValue,
+        text: str | None,
+        claims: Iterable[Claim] | None,
+        actors: Mapping[str, Actor] | None = None,
+        title: TextValue = "",
+        url: TextValue = "",
+        publisher: TextValue = "",
+        author: TextValues = (),
+        dateline: TextValue = "",
+        published: str | date | PublicationDate | None = "",
+        language: TextValue = "",
+        claimant: TextValue = "",
+        licence: TextValue = "",
+        rights: TextValue = "",
+        annotator: TextValues = (),
+        annotated: str | date | None = "",
+        adjudication: TextValue = "",
         locate: Callable[[KeyPath], Location] | None = None,
     ) -> None:
+        if locate is not None and not callable(locate):
+            raise argument_error("locate", locate, "a function, or None")
         checked = check(
             Draft(
-                id=id,
-                text=text,
-                title=title,
-                url=url,
-                publisher=publisher,
-                author=words(author),
-                dateline=dateline,
-                published=published.text if isinstance(published, PublicationDate) else published,
-                language=language,
-                claimant=claimant,
-                licence=licence,
-                rights=rights,
-                annotator=words(annotator),
-                annotated=annotated,
-                adjudication=adjudication,
-                actors=actors,
-                claims=tuple(enumerate(claims)),
+                id=text_of("id", id),
+                text="" if text is None else instance_of("text", text, str),
+                title=text_of("title", title),
+                url=text_of("url", url),
+                publisher=text_of("publisher", publisher),
+                author=texts_of("author", author),
+                dateline=text_of("dateline", dateline),
+                published=_published(published),
+                language=text_of("language", language),
+                claimant=text_of("claimant", claimant),
+                licence=text_of("licence", licence),
+                rights=text_of("rights", rights),
+                annotator=texts_of("annotator", annotator),
+                annotated=text_of("annotated", annotated),
+                adjudication=text_of("adjudication", adjudication),
+                actors=_actors(actors),
+                claims=tuple(enumerate(_claims(claims))),
             )
         )
         if checked.errors:
@@ -180,6 +198,12 @@ class Article:
             view = MappingProxyType(value) if isinstance(value, dict) else value
             object.__setattr__(self, name, view)
 
+    def _repr_html_(self) -> str:
+        """Return the article as a card, which Jupyter shows."""
+        from geokg.article.display import article_html
+
+        return article_html(self)
+
     def __repr__(self) -> str:
         return f"Article({self.id!r}, {len(self.claims)} claims, {len(self.actors)} actors)"
 
@@ -190,3 +214,22 @@ COPIED = (
     *("id", "text", "title", "url", "publisher", "author", "dateline", "language"),
     *("claimant", "licence", "rights", "annotator", "annotated", "adjudication"),
 )
+
+
+def _published(value: object) -> str:
+    return value.text if isinstance(value, PublicationDate) else text_of("published", value)
+
+
+def _actors(value: object) -> Mapping[str, Actor]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        raise argument_error("actors", value, "a mapping from slugs to Actor values")
+    return {
+        text_of("actors", slug): instance_of(f"actors[{slug!r}]", actor, Actor)
+        for slug, actor in value.items()
+    }
+
+
+def _claims(value: object) -> Iterable[Claim]:
+    return () if value is None else instances_of("claims", value, Claim)

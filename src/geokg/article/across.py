@@ -1,4 +1,4 @@
-"""The checks of references from one article to claims of another."""
+"""The checks of several articles: references from one to claims of another, copies of one text."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from geokg.article import Article
 from geokg.article.circles import circles, through
 from geokg.base.diagnostics import Diagnostic, KeyPath, did_you_mean
+from geokg.base.plural import pluralize
 from geokg.base.vocabulary import situation_types
 
 
 def check_across(articles: Iterable[Article], *, complete: bool = True) -> Iterator[Diagnostic]:
-    """Yield what is wrong with the references between articles, each with its place.
+    """Yield what is wrong with the references between articles, and articles with one text.
 
     A reference to an article that is not given is a warning, unless ``complete`` is false: then
     articles may be missing because they have errors.
@@ -24,7 +25,9 @@ def check_across(articles: Iterable[Article], *, complete: bool = True) -> Itera
        | other.vote
        = check it together with this one: a build needs both
     """
-    for known, own in _by_annotator(articles):
+    given = list(articles)
+    yield from _same_texts(given)
+    for known, own in _by_annotator(given):
         yield from _check(known, own, complete)
 
 
@@ -58,6 +61,49 @@ def _check(
             if claim.about and claim.status:
                 yield from _status(article, at, known)
     yield from _circles(known, own)
+
+
+def _same_texts(articles: Iterable[Article]) -> Iterator[Diagnostic]:
+    first: dict[str, Article] = {}
+    known: set[str] = set()
+    for article in articles:
+        # Several annotations of one article have one text.
+        if article.id in known:
+            continue
+        known.add(article.id)
+        if article.text in first:
+            yield same_text_warning(article, first[article.text])
+        else:
+            first[article.text] = article
+
+
+def same_text_warning(article: Article, first: Article) -> Diagnostic:
+    """Return the warning for an article that has the text of another one.
+
+    >>> from geokg.article import Claim
+    >>> claim = Claim(type="recognise", initiator="FRA", target="MLI", quote="recognised Mali")
+    >>> one, two = (Article(id=id, text="France recognised Mali.", claims=[claim]) for id in "ab")
+    >>> print(same_text_warning(two, one))
+    article.id: GK149 warning: the text is that of `a`, and 1 claim is the same
+       | b
+       = keep one of the two articles; else the rule same-situation links what both claim
+    """
+    claims = {claim.digest() for claim in first.claims}
+    shared = sum(claim.digest() in claims for claim in article.claims)
+    message = f"the text is that of `{first.id}`"
+    if shared:
+        message += f", and {pluralize(shared, 'claim')} {'is' if shared == 1 else 'are'} the same"
+    return _placed(
+        article,
+        Diagnostic(
+            code="GK149",
+            message=message,
+            found=article.id,
+            fix="keep one of the two articles; else the rule same-situation links what both claim",
+            severity="warning",
+            path=("article", "id"),
+        ),
+    )
 
 
 def _reference(

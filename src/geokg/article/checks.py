@@ -23,7 +23,7 @@ from geokg.base.safe_text import (
     is_slug,
     is_web_address,
 )
-from geokg.base.text import ArticleText, normalise_newlines
+from geokg.base.text import ArticleText, GivenText, normalise_newlines
 from geokg.base.vocabulary import ACTOR_CLASSES
 from geokg.dates import PublicationDate, TimeSpan, parse_edtf, parse_published
 
@@ -105,8 +105,9 @@ class Checked:
 def check(draft: Draft) -> Checked:
     """Check a draft; return what it resolves to and all diagnostics, without raising."""
     problems = Problems()
+    given = None
     if (text := normalise_newlines(draft.text)) != draft.text:
-        draft = replace(draft, text=text)
+        given, draft = GivenText(draft.text), replace(draft, text=text)
     published = _check_head(draft, problems)
     day = published.day if published else None
     names = ActorReferences(draft.actors, draft.broken_actors, problems, day)
@@ -121,6 +122,7 @@ def check(draft: Draft) -> Checked:
         published=day,
         english=draft.language.casefold().split("-")[0] in ("", "en"),
         problems=problems,
+        given=given,
     )
     claims = ClaimChecks(
         article=draft.id, claimant=draft.claimant or draft.id, words=words, names=names

@@ -9,6 +9,7 @@ from typing import Final
 
 from geokg.actors import states
 from geokg.article.circles import circles, through
+from geokg.article.confidence import is_confidence
 from geokg.article.references import ActorReferences
 from geokg.article.repetitions import repetitions
 from geokg.article.text_checks import TextChecks
@@ -48,7 +49,6 @@ MEANT: Final[Mapping[str, str]] = {
 }
 """Words that people write for a value of a closed list."""
 ELSEWHERE: Final = re.compile(rf"({SLUG.pattern})\.({SLUG.pattern})")
-CONFIDENCE: Final = re.compile(r"0(?:\.[0-9]{1,9})?|1(?:\.0{1,9})?")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -296,7 +296,7 @@ class ClaimChecks:
                 f"what is {claim.modality} cannot be {claim.status}",
                 fix="`ended` and `suspended` go with `modality: actual` alone",
             )
-        if claim.confidence and not CONFIDENCE.fullmatch(claim.confidence):
+        if claim.confidence and not is_confidence(claim.confidence):
             self.names.problems.add(
                 ("claims", at, "confidence"),
                 "GK137",

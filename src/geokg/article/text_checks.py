@@ -7,11 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
+from geokg.article.lookalikes import lookalike
 from geokg.article.references import Problems
 from geokg.article.values import Claim
 from geokg.base.diagnostics import KeyPath
 from geokg.base.errors import DateError
-from geokg.base.text import MAX_MATCHES, UNPLACED, ArticleText, Quote
+from geokg.base.text import (
+    MAX_MATCHES,
+    UNPLACED,
+    ArticleText,
+    GivenText,
+    Quote,
+    normalise_newlines,
+)
 from geokg.base.vocabulary import MODALITIES
 from geokg.dates import (
     TimeSpan,
@@ -46,6 +54,8 @@ class TextChecks:
     published: date | None
     english: bool
     problems: Problems
+    given: GivenText | None = None
+    """The text as the caller gives it, if it is another: spans are counted in it."""
     _compared: int = 0
 
     def complete(self, at: int, claim: Claim) -> Claim:
@@ -94,23 +104,33 @@ class TextChecks:
 
     def _place_span(self, quote: Quote, path: KeyPath) -> Quote:
         start, end = quote.span
-        if self.source.text and not 0 <= start < end <= len(self.source.text):
+        text = self.given.text if self.given else self.source.text
+        if self.source.text and not 0 <= start < end <= len(text):
             self.problems.add(
                 path,
                 "GK106",
-                f"no {start} to {end} in a text of {len(self.source.text)} code points",
+                f"no {start} to {end} in a text of {len(text)} code points",
                 fix="count code points from 0; the end is the first one after the quote",
             )
             return quote
-        placed = self.source.place(quote.span)
-        if quote.exact and quote.exact != placed.exact:
+        span = self.given.moved(quote.span) if self.given else quote.span
+        if span is None:
+            self.problems.add(
+                path,
+                "GK106",
+                f"{start} to {end} begins or ends between CR and LF, or is a byte order mark",
+                fix="begin or end it before CR or after LF: geokg keeps LF alone",
+            )
+            return quote
+        placed = self.source.place(span)
+        if quote.exact and normalise_newlines(quote.exact) != placed.exact:
             self.problems.add(
                 path,
                 "GK106",
                 f"the text at {start} to {end} is different",
                 found=f'"{quote.exact}"',
                 nearest=f'there: "{placed.exact}"',
-                fix="count code points of the text with LF line ends",
+                fix="count code points of the text as you give it, from 0",
             )
         return placed
 
@@ -125,6 +145,8 @@ class TextChecks:
             fix = "if words are omitted, quote the parts as a list: [first part, second part]"
         elif bare != words and self.source.contains(bare):
             fix = "remove the quotation marks, which the article does not have"
+        elif near and (hidden := lookalike(words, self.source.text, near)):
+            fix = f"{fix}: {hidden}"
         text = near.of(self.source.text) if near else ""
         self.problems.add(
             path,

@@ -7,11 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
 from hashlib import sha256
 from json import dumps
 from operator import attrgetter
-from typing import Final
+from typing import Final, TypeAlias
 
+from geokg.article.confidence import confidence_of
+from geokg.base.arguments import (
+    TextValue,
+    TextValues,
+    argument_error,
+    edtf_of,
+    instances_of,
+    text_of,
+    texts_of,
+)
+from geokg.base.errors import ArgumentError
 from geokg.base.text import Quote, Span
 from geokg.base.vocabulary import ROLES
 from geokg.dates import TimeSpan
@@ -20,25 +33,67 @@ _NO_TIME: Final = TimeSpan()
 UNSTATED = "unstated"
 """The name of an actor that the text leaves open; it emits nothing."""
 
-Words = str | Iterable[str]
-QuoteWords = str | Quote | Span | Iterable[str | Quote | Span]
+QuoteValue: TypeAlias = str | Quote | Span
+QuoteValues: TypeAlias = QuoteValue | Iterable[QuoteValue] | None
+DateValue: TypeAlias = str | date | int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Tenure:
-    """An office that a person held, with EDTF dates as the annotator gives them."""
+    """An office that a person held, with EDTF dates as the annotator gives them.
+
+    Args:
+        office: The name of the office.
+        of: The state of the office: an actor of the article, or the code of a state.
+        from_: The first day or year, as EDTF, a date or a number; open if absent.
+        until: The last day or year, in the same forms; open if absent.
+
+    Raises:
+        ArgumentError: A value is of a wrong type.
+
+    >>> from datetime import date
+    >>> Tenure(office="president", of="FRA", from_=date(1959, 1, 8), until=1969).until
+    '1969'
+    """
 
     office: str
-    of: str = ""
-    from_: str = ""
-    until: str = ""
+    of: str
+    from_: str
+    until: str
+
+    def __init__(
+        self,
+        *,
+        office: TextValue,
+        of: TextValue = "",
+        from_: DateValue = "",
+        until: DateValue = "",
+    ) -> None:
+        set_field = object.__setattr__
+        set_field(self, "office", text_of("office", office))
+        set_field(self, "of", text_of("of", of))
+        set_field(self, "from_", edtf_of("from_", from_))
+        set_field(self, "until", edtf_of("until", until))
 
 
 @dataclass(frozen=True, slots=True, init=False)
 class Actor:
     """An actor as an article presents it: its kind, its name, and for whom it acts.
 
-    ``of`` and ``in_`` name another actor of the article, or a state by its code.
+    Args:
+        kind: One of ``state organ person non-state igo group unnamed``.
+        name: The name; of a state, its code or a name that the reference table has.
+        of: For whom it acts: another actor of the article, or a state by its code.
+        in_: The state that it is in.
+        office: What the text calls a person.
+        holds: The dated offices of a person, one `Tenure` or several.
+        members: The actors or states that are members of a group.
+        aliases: Other names that the text uses.
+        wikidata: The Wikidata item, such as Q2042.
+        note: A note of the annotator.
+
+    Raises:
+        ArgumentError: A value is of a wrong type. What the values mean is checked in an `Article`.
 
     >>> Actor("organ", "Government of France", of="FRA", aliases="Paris").aliases
     ('Paris',)
@@ -58,40 +113,72 @@ class Actor:
     def __init__(
         self,
         kind: str,
-        name: str,
+        name: TextValue,
         *,
-        of: str = "",
-        in_: str = "",
-        office: str = "",
-        holds: Iterable[Tenure] = (),
-        members: Words = (),
-        aliases: Words = (),
-        wikidata: str = "",
-        note: str = "",
+        of: TextValue = "",
+        in_: TextValue = "",
+        office: TextValue = "",
+        holds: Tenure | Iterable[Tenure] | None = (),
+        members: TextValues = (),
+        aliases: TextValues = (),
+        wikidata: TextValue = "",
+        note: TextValue = "",
     ) -> None:
         set_field = object.__setattr__
-        set_field(self, "kind", kind)
-        set_field(self, "name", name)
-        set_field(self, "of", of)
-        set_field(self, "in_", in_)
-        set_field(self, "office", office)
-        set_field(self, "holds", tuple(holds))
-        set_field(self, "members", words(members))
-        set_field(self, "aliases", words(aliases))
-        set_field(self, "wikidata", wikidata)
-        set_field(self, "note", note)
+        set_field(self, "kind", text_of("kind", kind))
+        set_field(self, "name", text_of("name", name))
+        set_field(self, "of", text_of("of", of))
+        set_field(self, "in_", text_of("in_", in_))
+        set_field(self, "office", text_of("office", office))
+        set_field(
+            self, "holds", tuple(instances_of("holds", () if holds is None else holds, Tenure))
+        )
+        set_field(self, "members", texts_of("members", members))
+        set_field(self, "aliases", texts_of("aliases", aliases))
+        set_field(self, "wikidata", text_of("wikidata", wikidata))
+        set_field(self, "note", text_of("note", note))
 
 
 @dataclass(frozen=True, slots=True, init=False)
 class Claim:
     """One situation as one claimant reports it, with the exact quotes.
 
-    Roles, ``content``, ``issue`` and ``place`` take one name or several; so does ``relayed_by``,
-    from the actor that heard the claimant to the source of the article. ``annotator`` names those
-    who made the claim, where not all annotators of the article did, and ``adjudicator`` who decided
-    on it. ``quote`` takes words,
-    spans in code points, or several of them. In an `Article`, every quote has its span, every date
-    its bounds, and every claim its id.
+    Roles, ``content``, ``issue`` and ``place`` take one name or several. In an `Article`, every
+    quote has its span, every date its bounds, and every claim its id.
+
+    Args:
+        quote: The words of the article that support the claim, exactly as printed. Code that has
+            offsets gives ``Quote("the words", span=(4, 13))``, whose words are compared with the
+            text; a bare `Span` has nothing to compare. Several are fragments.
+        id: A slug; a hash of the content if absent.
+        type: What the situation is, one of ``geokg types``; or else ``about``.
+        about: The claim whose situation this claim is about.
+        initiator: Actors of the article by their slugs, or states by their codes; so in all roles.
+        target: At whom it is directed.
+        party: Who takes part on equal terms.
+        mediator: Who mediates.
+        beneficiary: Who gains.
+        against: Against whom it is.
+        content: The claims whose situations are what was said.
+        issue: What it is about, in words or as an actor.
+        place: Where it is, in words or as an actor.
+        when: The words of the article, EDTF, a date, a year, or a `TimeSpan`. Of a date-time, the
+            day counts.
+        status: One of ``ongoing ended suspended``, for relations.
+        condition: The article's "if" or "unless".
+        quantity: The article's numbers.
+        claimant: Who says so; the article itself if absent.
+        relayed_by: Who passed it on, from the one who heard the claimant to the article's source.
+        polarity: ``positive`` or ``negative``.
+        modality: One of ``actual intended wanted predicted counterfactual``.
+        certainty: How sure the claimant is: ``certain``, ``probable`` or ``possible``.
+        confidence: How sure the annotator is, from 0 to 1: a number, or a number as text.
+        note: A note of the annotator.
+        annotator: In an adjudicated article, who has the claim, where not all annotators have it.
+        adjudicator: In an adjudicated article, who decided on it.
+
+    Raises:
+        ArgumentError: A value is of a wrong type. What the values mean is checked in an `Article`.
 
     >>> Claim(type="recognise", initiator="IRN", target="TJK", quote=Span(4, 30)).initiator
     ('IRN',)
@@ -127,61 +214,69 @@ class Claim:
     def __init__(
         self,
         *,
-        quote: QuoteWords,
-        id: str = "",
-        type: str = "",
-        about: str = "",
-        initiator: Words = (),
-        target: Words = (),
-        party: Words = (),
-        mediator: Words = (),
-        beneficiary: Words = (),
-        against: Words = (),
-        content: Words = (),
-        issue: Words = (),
-        place: Words = (),
-        when: TimeSpan | str | None = None,
-        status: str = "",
-        condition: str = "",
-        quantity: str = "",
-        claimant: str = "",
-        relayed_by: Words = (),
-        polarity: str = "positive",
-        modality: str = "actual",
-        certainty: str = "",
-        confidence: str = "",
-        note: str = "",
-        annotator: Words = (),
-        adjudicator: str = "",
+        quote: QuoteValues,
+        id: TextValue = "",
+        type: TextValue = "",
+        about: TextValue = "",
+        initiator: TextValues = (),
+        target: TextValues = (),
+        party: TextValues = (),
+        mediator: TextValues = (),
+        beneficiary: TextValues = (),
+        against: TextValues = (),
+        content: TextValues = (),
+        issue: TextValues = (),
+        place: TextValues = (),
+        when: TimeSpan | DateValue = None,
+        status: TextValue = "",
+        condition: TextValue = "",
+        quantity: TextValue = "",
+        claimant: TextValue = "",
+        relayed_by: TextValues = (),
+        polarity: TextValue = "positive",
+        modality: TextValue = "actual",
+        certainty: TextValue = "",
+        confidence: str | float | Decimal | None = "",
+        note: TextValue = "",
+        annotator: TextValues = (),
+        adjudicator: TextValue = "",
     ) -> None:
         set_field = object.__setattr__
-        set_field(self, "id", id)
+        set_field(self, "id", text_of("id", id))
         set_field(self, "quote", quotes(quote))
-        set_field(self, "type", type)
-        set_field(self, "about", about)
-        set_field(self, "initiator", words(initiator) if initiator else ())
-        set_field(self, "target", words(target) if target else ())
-        set_field(self, "party", words(party) if party else ())
-        set_field(self, "mediator", words(mediator) if mediator else ())
-        set_field(self, "beneficiary", words(beneficiary) if beneficiary else ())
-        set_field(self, "against", words(against) if against else ())
-        set_field(self, "content", words(content) if content else ())
-        set_field(self, "issue", words(issue) if issue else ())
-        set_field(self, "place", words(place) if place else ())
-        span = TimeSpan(verbatim=when) if isinstance(when, str) else when
-        set_field(self, "when", None if span is None or span == _NO_TIME else span)
-        set_field(self, "status", status)
-        set_field(self, "condition", condition)
-        set_field(self, "quantity", quantity)
-        set_field(self, "claimant", claimant)
-        set_field(self, "relayed_by", words(relayed_by) if relayed_by else ())
-        set_field(self, "polarity", polarity)
-        set_field(self, "modality", modality)
-        set_field(self, "certainty", certainty)
-        set_field(self, "confidence", confidence)
-        set_field(self, "note", note)
-        set_field(self, "annotator", words(annotator) if annotator else ())
-        set_field(self, "adjudicator", adjudicator)
+        set_field(self, "type", text_of("type", type))
+        set_field(self, "about", text_of("about", about))
+        for name, names in (
+            ("initiator", initiator),
+            ("target", target),
+            ("party", party),
+            ("mediator", mediator),
+            ("beneficiary", beneficiary),
+            ("against", against),
+            ("content", content),
+            ("issue", issue),
+            ("place", place),
+            ("relayed_by", relayed_by),
+            ("annotator", annotator),
+        ):
+            set_field(self, name, () if names == () else texts_of(name, names))
+        set_field(self, "when", _time(when))
+        set_field(self, "status", text_of("status", status))
+        set_field(self, "condition", text_of("condition", condition))
+        set_field(self, "quantity", text_of("quantity", quantity))
+        set_field(self, "claimant", text_of("claimant", claimant))
+        set_field(self, "polarity", text_of("polarity", polarity) or "positive")
+        set_field(self, "modality", text_of("modality", modality) or "actual")
+        set_field(self, "certainty", text_of("certainty", certainty))
+        set_field(self, "confidence", confidence_of(confidence))
+        set_field(self, "note", text_of("note", note))
+        set_field(self, "adjudicator", text_of("adjudicator", adjudicator))
+
+    def _repr_html_(self) -> str:
+        """Return the claim as a card with its quotes in context, which Jupyter shows."""
+        from geokg.article.display import claim_html
+
+        return claim_html(self)
 
     def roles(self) -> dict[str, tuple[str, ...]]:
         """Return the roles that are filled, with their names, in the order of the vocabulary."""
@@ -217,23 +312,47 @@ _SETTERS: Final = tuple(getattr(Claim, name).__set__ for name in _FIELDS)
 _SET_QUOTE, _SET_WHEN = _SETTERS[_FIELDS.index("quote")], _SETTERS[_FIELDS.index("when")]
 
 
-def words(value: Words) -> tuple[str, ...]:
-    """Return one word or several as a tuple; an empty word gives an empty tuple."""
-    if value.__class__ is tuple:
-        return value
-    if isinstance(value, str):
-        return (value,) if value else ()
-    return tuple(value)
+def quotes(value: object) -> tuple[Quote, ...]:
+    """Return one quote or several (words, quotes or spans) as a tuple of quotes.
 
-
-def quotes(value: QuoteWords) -> tuple[Quote, ...]:
-    """Return one quote or several (words, quotes or spans) as a tuple of quotes."""
+    Raises:
+        ArgumentError: A value is none of these.
+    """
+    if value is None:
+        return ()
     if isinstance(value, str | Quote | Span):
-        value = (value,)
-    return tuple(map(_quote, value))
+        return (_quote("quote", value),)
+    if isinstance(value, bytes | dict | set) or not isinstance(value, Iterable):
+        raise _no_quote("quote", value)
+    items = tuple(value)
+    if len(items) == 2 and all(isinstance(item, int) for item in items):
+        start, end = items
+        raise _no_quote("quote", items, f'quote=Quote("the words", span=({start}, {end}))')
+    return tuple([_quote(f"quote[{at}]", item) for at, item in enumerate(items)])
 
 
-def _quote(value: str | Quote | Span) -> Quote:
+def _quote(name: str, value: object) -> Quote:
     if isinstance(value, Quote):
         return value
-    return Quote(span=value) if isinstance(value, Span) else Quote(value)
+    if isinstance(value, Span):
+        return Quote(span=value)
+    if isinstance(value, str):
+        return Quote(value)
+    raise _no_quote(name, value)
+
+
+def _no_quote(name: str, value: object, fix: str = "") -> ArgumentError:
+    expected = 'words of the article, or Quote("the words", span=(start, end)), or a list of these'
+    return argument_error(name, value, expected, fix)
+
+
+def _time(value: object) -> TimeSpan | None:
+    if value is None:
+        return None
+    if isinstance(value, TimeSpan):
+        return None if value == _NO_TIME else value
+    if not isinstance(value, str | date | int) or isinstance(value, bool):
+        expected = "words of the article, EDTF, a date, a year, or a TimeSpan"
+        raise argument_error("when", value, expected)
+    words = edtf_of("when", value)
+    return TimeSpan(verbatim=words) if words else None

@@ -150,7 +150,14 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     return f"did you mean `{near}`?" if near else ""
 
 
-def sort_key(diagnostic: Diagnostic) -> tuple[Location, str, str, str]:
-    """Return the sort key of a diagnostic: file and place, then code."""
+def sort_key(diagnostic: Diagnostic) -> tuple[Location, tuple[tuple[int, str], ...], str, str]:
+    """Return the sort key of a diagnostic: file, line and column as numbers; then path and code.
+
+    >>> places = [("claims", 10), ("claims", 9, "type"), ("article", "id")]
+    >>> found = [Diagnostic(code="GK104", message="", path=path) for path in places]
+    >>> [dotted(diagnostic.path) for diagnostic in sorted(found, key=sort_key)]
+    ['article.id', 'claims[9].type', 'claims[10]']
+    """
     where = diagnostic.where or Location("")
-    return (where, dotted(diagnostic.path), diagnostic.code, diagnostic.message)
+    path = tuple((step, "") if isinstance(step, int) else (-1, step) for step in diagnostic.path)
+    return (where, path, diagnostic.code, diagnostic.message)

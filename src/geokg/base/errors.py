@@ -3,10 +3,12 @@
 ::
 
     GeokgError                 every error that geokg raises on purpose
+    ├── ArgumentError          an argument of a wrong type, or one that cannot have this value
     ├── AnnotationError        annotation files or values with errors
     │   └── UnreadableInput    a file that cannot be read or parsed at all
     ├── DateError              a date that is not EDTF, or cannot exist
     ├── QueryError             an unknown query or parameter, refused or invalid SPARQL
+    ├── PanelError             a parameter or a coverage that a panel cannot have
     ├── StoreError             a store that is locked, foreign, read-only or damaged
     ├── RdfError               RDF that cannot be read, or cannot be written safely
     ├── ViolationError         a graph that violates its shapes, raised by ``Report.check()``
@@ -34,6 +36,10 @@ class GeokgError(Exception):
         super().__init__("\n".join(map(str, self.diagnostics)))
 
 
+class ArgumentError(GeokgError):
+    """An argument of a wrong type, or one that cannot have this value; the message names it."""
+
+
 class AnnotationError(GeokgError):
     """Annotations with errors: every error of every file together."""
 
@@ -48,6 +54,10 @@ class DateError(GeokgError):
 
 class QueryError(GeokgError):
     """An unknown query, a missing or unknown parameter, invalid or refused SPARQL."""
+
+
+class PanelError(GeokgError):
+    """A parameter or a coverage that a panel cannot have."""
 
 
 class StoreError(GeokgError):

@@ -10,7 +10,13 @@ import unicodedata
 from typing import Final
 from urllib.parse import quote
 
-UNWRITABLE: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+UNWRITABLE: Final = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef"
+    + "".join(
+        f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000)
+    )
+    + "]"
+)
 """Control characters, surrogates and noncharacters, which XML, a shell or a parser mishandles."""
 NOT_IN_XML: Final = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 """What `Char` of XML 1.0 excludes, and so `xsd:string`."""
@@ -18,6 +24,12 @@ UNPRINTABLE: Final = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 """What a terminal obeys instead of showing: controls, line ends, changes of direction."""
+
+_FORMULA: Final = re.compile(
+    r"(?!-?\d+\Z)[\s\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*"
+    r"(?:[=+\-@\uff1d\uff0b\uff0d\uff20]|(?<=[\t\r\n]))"
+)
+"""The beginning of a cell that a spreadsheet may read as a formula; a number is not one."""
 
 SLUG: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 MAX_ID_LENGTH: Final = 200
@@ -93,6 +105,21 @@ def slug_of(text: str) -> str:
     return "-".join(re.findall("[a-z0-9]+", plain))[:MAX_SLUG_LENGTH].strip("-")
 
 
+_DEVICES: Final = frozenset(
+    ["con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))]
+)
+"""Names that Windows reserves for devices, with any suffix."""
+
+
+def is_device(name: str) -> bool:
+    """Return whether a name is that of a device on some system, so that no file can have it.
+
+    >>> is_device("con"), is_device("NUL.1"), is_device("congress")
+    (True, True, False)
+    """
+    return name.casefold().partition(".")[0] in _DEVICES
+
+
 def is_web_address(text: str) -> bool:
     """Return whether a text is a web address that can be published unchanged."""
     return len(text) <= MAX_ADDRESS_LENGTH and WEB_ADDRESS.fullmatch(text) is not None
@@ -118,6 +145,17 @@ def spell_out(text: str, form: str = "\\u{:04x}") -> str:
     return UNPRINTABLE.sub(
         lambda found: "\n" if found[0] == "\n" else form.format(ord(found[0])), text
     )
+
+
+def harmless_cell(text: str) -> str:
+    """Return a text as a cell of CSV that no spreadsheet takes for a formula.
+
+    An apostrophe before the text makes it words; numbers stay numbers.
+
+    >>> print(harmless_cell('=HYPERLINK("x")'), harmless_cell("-3"), harmless_cell("France"))
+    '=HYPERLINK("x") -3 France
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def one_line(text: str, max_length: int = 400) -> str:

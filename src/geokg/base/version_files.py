@@ -6,7 +6,9 @@ version; that of a folder ends in ``/``.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -85,6 +87,26 @@ TABLES: Final[Mapping[str, str]] = MappingProxyType(
 )
 """The tables, and what a row of each is about."""
 _TABLE_FORMATS: Final = {"csv": "CSV", "parquet": "Parquet"}
+_PANEL_TABLE: Final = re.compile(
+    r"(events|(?:un)?directed-(?:year|quarter|month)|left-out|types)(?:\.(?:cow|gw))?"
+    r"\.(csv|parquet|md|columns\.csv|csv-metadata\.json)"
+)
+_PANEL_TABLES: Final = {
+    "events": "one row per situation and ordered pair of states",
+    "left-out": "one row per situation without a pair of states",
+    "types": "one row per type of event or relation",
+}
+_PANEL_FORMATS: Final = {
+    "csv": "{}, as CSV",
+    "parquet": "{}, as Parquet",
+    "md": "the codebook of the table with {}",
+    "columns.csv": "the columns of the table with {}",
+    "csv-metadata.json": "the description for programs (CSVW) of the table with {}",
+}
+_COVERAGE_FILES: Final = {
+    f"{TABLES_DIR}coverage.yaml": "the period and the states that the panel covers",
+    f"{TABLES_DIR}read.csv": "one row per article that was read, those without a claim too",
+}
 _GRAPH_FILES: Final = {
     TURTLE_PATH: "the union of all graphs, in Turtle",
     TRIG_PATH: "one named graph per article, in TriG",
@@ -127,11 +149,27 @@ def description_of(path: str) -> str:
     ('one row per claim, as CSV', 'the same graphs as sorted lines, in N-Quads, compressed')
     """
     plain = path.removesuffix(COMPRESSED_SUFFIX)
-    what = {**FOLDERS, **DESCRIBING_FILES, **_GRAPH_FILES}.get(plain, "")
+    named = {**FOLDERS, **DESCRIBING_FILES, **_GRAPH_FILES, **_COVERAGE_FILES}
+    what = named.get(plain, "") or _description_of_panel(plain)
     table, _, suffix = plain.removeprefix(TABLES_DIR).partition(".")
     if plain.startswith(TABLES_DIR) and table in TABLES and suffix in _TABLE_FORMATS:
         what = f"{TABLES[table]}, as {_TABLE_FORMATS[suffix]}"
     return f"{what}, compressed" if what and plain != path else what
+
+
+def _description_of_panel(path: str) -> str:
+    """Return what a file of a panel is; empty for others.
+
+    >>> _description_of_panel("tables/directed-year.cow.csv")
+    'one row per pair of states and year, each order apart, as CSV'
+    """
+    match = _PANEL_TABLE.fullmatch(path.removeprefix(TABLES_DIR))
+    if match is None or not path.startswith(TABLES_DIR):
+        return ""
+    direction, _, period = match[1].partition("-")
+    order = "each order apart" if direction == "directed" else "in one order"
+    rows = _PANEL_TABLES.get(match[1]) or f"one row per pair of states and {period}, {order}"
+    return _PANEL_FORMATS[match[2]].format(rows)
 
 
 def version_folder(path: Path) -> Path | None:
@@ -140,6 +178,7 @@ def version_folder(path: Path) -> Path | None:
     None where the path is neither a version nor a folder of versions.
     """
     for folder in (path, path / LATEST_LINK):
-        if (folder / CHECKSUMS_PATH).is_file() and (folder / NQUADS_PATH).is_file():
-            return folder
+        with suppress(OSError):  # a folder that may not be entered
+            if (folder / CHECKSUMS_PATH).is_file() and (folder / NQUADS_PATH).is_file():
+                return folder
     return None

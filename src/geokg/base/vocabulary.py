@@ -154,6 +154,8 @@ VOID: Final = Namespace(
     "objectsTarget properties property propertyPartition subjectsTarget subset target triples "
     "uriRegexPattern uriSpace vocabulary",
 )
+CSVW: Final = "http://www.w3.org/ns/csvw"
+"""The context of a description of a CSV file, by CSV on the Web."""
 EDTF_DATATYPE: Final = PREFIXES["edtf"] + "EDTF"
 WIKIDATA_ITEM: Final = "http://www.wikidata.org/entity/"
 WIKIDATA_HOME: Final = "https://www.wikidata.org/"
@@ -187,7 +189,7 @@ CERTAINTIES: Final = ("certain", "probable", "possible")
 STATUSES: Final = ("ongoing", "ended", "suspended")
 
 QUOTE_POLICIES: Final = ("short", "full", "hash")
-"""The quote policies, which say how much of an article a graph repeats; the first is the default.
+"""The quote policies, which say how much of an article a graph repeats.
 
 ``short`` shortens quotes of more than 200 code points, ``full`` repeats all that the annotation
 quotes, ``hash`` repeats nothing: with the text, each quote can be verified by place and SHA-256.

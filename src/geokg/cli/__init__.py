@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from io import TextIOWrapper
-from pathlib import Path
+from contextlib import suppress
 
 import click
 
 from geokg.cli.app import COMMANDS, COMPLETE_VARIABLE, PROGRAM, app
+from geokg.cli.stopping import Stopped, stoppable
+from geokg.cli.streams import flush_streams, prepare_streams
 
 __all__ = ["COMMANDS", "app", "main"]
 
@@ -32,37 +33,29 @@ def main(argv: Sequence[str] | None = None) -> int:
     2
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
-    _replace_closed_streams()
-    for stream in (sys.stdout, sys.stderr):
-        # Whatever the locale: data are UTF-8 with LF, on every machine.
-        if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(encoding="utf-8", newline="\n", errors="backslashreplace")
+    prepare_streams()
     try:
-        code = _run(arguments)
-        sys.stdout.flush()
+        with stoppable():
+            code = _run(arguments)
+        flush_streams()
     except BrokenPipeError:
-        # The reader of the output has closed it; Python must not try to flush the rest.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader of the output has closed it, and wants no more.
+        with suppress(OSError):
+            flush_streams()
         return 0
-    except KeyboardInterrupt:
+    except Stopped as stop:
         # Only failures need the packages that describe them, and `--help` must start at once.
         from geokg.cli.console import error
 
-        error("stopped; nothing was left half written")
-        return 130
+        error(str(stop))
+        return stop.exit_code
     except Exception as failure:  # noqa: BLE001  # the last resort: a sentence, not a traceback
         from geokg.cli.failures import report_failure
 
-        return report_failure(failure)
+        code = report_failure(failure)
+        with suppress(OSError):
+            flush_streams()
     return code
-
-
-def _replace_closed_streams() -> None:
-    """Discard output to a stdout or stderr that the caller has closed."""
-    for name in ("stdout", "stderr"):
-        if getattr(sys, name) is None:
-            nowhere = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # open to the end
-            setattr(sys, name, nowhere)
 
 
 def _run(arguments: list[str]) -> int:
@@ -76,7 +69,12 @@ def _run(arguments: list[str]) -> int:
         return 2
     try:
         with app.make_context(PROGRAM, arguments) as context:
-            return int(app.invoke(context))
+            try:
+                return int(app.invoke(context))
+            except KeyboardInterrupt as interrupt:
+                from geokg.cli.console import written
+
+                raise Stopped.after(interrupt, written(context)) from interrupt
     except click.exceptions.Exit as end:
-        sys.stdout.flush()
+        flush_streams()
         raise SystemExit(end.exit_code) from end

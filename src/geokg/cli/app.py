@@ -47,6 +47,9 @@ COMMANDS: Final[Mapping[str, Listing]] = {
     "findings": Listing(
         ANALYSE, "List contradictions: bylines, dates, denials, one-sided sources."
     ),
+    "panel": Listing(ANALYSE, "Count events and relations by two states and year."),
+    "history": Listing(ANALYSE, "List what two states did, in warm and hostile periods."),
+    "plot": Listing(ANALYSE, "Draw a timeline, bars by year, a heat map or a network."),
     "agreement": Listing(ANALYSE, "Measure how far several annotators agree."),
     "diff": Listing(ANALYSE, "Compare two graphs: articles, claims, actors, findings."),
     "build": Listing(PUBLISH, "Check and validate annotation files, and write their graph."),

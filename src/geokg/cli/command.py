@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
@@ -9,7 +11,9 @@ from typing import Final
 import click
 from click.shell_completion import CompletionItem
 
+from geokg.base.errors import UnreadableInput
 from geokg.cli.console import QUIET
+from geokg.inputs.input_files import MAX_SIZE, folder_fault, path_fault
 
 Run = Callable[..., int]
 """A command: options in, exit code out."""
@@ -48,6 +52,60 @@ class Command(click.Command):
         formatter.write_usage(ctx.command_path, " ".join(pieces), prefix="usage: ")
 
 
+class PathName(click.Path):
+    """A path or web address on the command line; what can be neither is refused with the reason."""
+
+    def __init__(self, *, path_type: type[Path] | None = None) -> None:
+        # Whether a file can be read is found when it is read, and said with its place.
+        super().__init__(readable=False, path_type=path_type)
+
+    def convert(
+        self,
+        value: str | os.PathLike[str],
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str | bytes | os.PathLike[str]:
+        """Return the path, or raise `UnreadableInput` if no command can use it."""
+        name = os.fspath(value)
+        if name.startswith(("http://", "https://")):
+            return super().convert(value, param, ctx)
+        if fault := path_fault(name) or folder_fault(name):
+            raise UnreadableInput(fault)
+        return super().convert(value, param, ctx)
+
+
+_SIZE: Final = re.compile(r"([0-9]{1,12}(?:\.[0-9]{1,3})?) ?(B|KB|MB|GB|)")
+_UNITS: Final = {"": 1, "B": 1, "KB": 1_000, "MB": 1_000_000, "GB": 1_000_000_000}
+_MAX_SIZE_KEY: Final = "geokg.max_size"
+
+
+def max_size() -> int:
+    """The largest size in bytes of an input file of the running command."""
+    context = click.get_current_context(silent=True)
+    return int(context.meta.get(_MAX_SIZE_KEY, MAX_SIZE)) if context else MAX_SIZE
+
+
+def _set_max_size(context: click.Context, parameter: click.Parameter, size: str | None) -> None:
+    if size is None:
+        return
+    match = _SIZE.fullmatch(size.strip().upper())
+    number = int(float(match[1]) * _UNITS[match[2]]) if match else 0
+    if not number:
+        raise click.BadParameter(f"{size} is not a size such as 500MB or 2GB", context, parameter)
+    context.meta[_MAX_SIZE_KEY] = number
+
+
+def max_size_option(run: Run) -> Run:
+    """Add ``--max-size``, which `max_size` returns."""
+    return click.option(
+        "--max-size",
+        metavar="SIZE",
+        expose_value=False,
+        callback=_set_max_size,
+        help=f"Refuse larger input files ({MAX_SIZE // 1_000_000}MB); of JSONL, longer lines.",
+    )(run)
+
+
 def new_command(
     name: str, *, cls: type[Command] = Command
 ) -> Callable[[Callable[..., int]], click.Command]:
@@ -74,12 +132,12 @@ def _set_quiet(context: click.Context, _: click.Parameter, wanted: bool) -> None
 
 def files_argument(run: Run) -> Run:
     """Add the argument ``files``: annotation files."""
-    return click.argument("files", nargs=-1, required=True, type=click.Path())(run)
+    return click.argument("files", nargs=-1, required=True, type=PathName())(max_size_option(run))
 
 
 def graph_argument(run: Run) -> Run:
     """Add the argument ``graph``: anything that holds one."""
-    return click.argument("graph", type=click.Path())(run)
+    return click.argument("graph", type=PathName())(max_size_option(run))
 
 
 def jobs_option(run: Run) -> Run:
@@ -117,7 +175,7 @@ def output_option(suffixes: Iterable[str]) -> Decorator:
         "target",
         "-o",
         "--output",
-        type=click.Path(path_type=Path),
+        type=PathName(path_type=Path),
         metavar="FILE",
         help=f"Write to FILE instead: {' '.join(suffixes)}.",
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 QUIET: Final = "geokg.quiet"
 """The key of a command's context that says whether ``--quiet`` was given."""
+_WRITTEN: Final = "geokg.written"
 _MIN_WIDTH: Final = 20
 _DEFAULT_WIDTH: Final = 80
 _DELAY_S: Final = 0.5
@@ -32,15 +33,20 @@ _CONTROLS: Final = re.compile(
 """Characters that a terminal may obey instead of showing, or that reverse the order of letters."""
 
 
-def output(text: str) -> None:
-    """Print data on stdout."""
+def output(text: str, *, is_styled: bool = False) -> None:
+    """Print data on stdout; on a terminal, control characters are spelt out.
+
+    A text that ``is_styled`` has control characters of its own, and others were spelt out before.
+    """
+    if sys.stdout.isatty() and not is_styled:
+        text = escaped(text)
     sys.stdout.write(text if text.endswith("\n") or not text else text + "\n")
 
 
 def error(text: str = "") -> None:
     """Print a line on stderr; where stderr is closed, nobody reads it and nothing happens."""
     with suppress(OSError):
-        print(text, file=sys.stderr)
+        print(escaped(text), file=sys.stderr)
 
 
 def note(text: str) -> None:
@@ -53,6 +59,17 @@ def report(diagnostics: Iterable[Diagnostic]) -> None:
     """Print diagnostics on stderr."""
     for diagnostic in diagnostics:
         error(str(diagnostic))
+
+
+def record_written(*outputs: object) -> None:
+    """Remember what the running command has written, for the message where it is stopped."""
+    if context := click.get_current_context(silent=True):
+        context.meta.setdefault(_WRITTEN, []).extend(map(str, outputs))
+
+
+def written(context: click.Context) -> list[str]:
+    """What a command has written so far."""
+    return list(context.meta.get(_WRITTEN, []))
 
 
 def is_quiet() -> bool:

@@ -7,7 +7,14 @@ from collections.abc import Iterator
 import click
 
 from geokg.base.diagnostics import did_you_mean
-from geokg.base.errors import AnnotationError, GeokgError, UnreadableInput, ViolationError
+from geokg.base.errors import (
+    AnnotationError,
+    GeokgError,
+    PanelError,
+    UnreadableInput,
+    ViolationError,
+)
+from geokg.base.system_errors import SystemFailure, system_fault
 from geokg.cli.console import error, report
 
 
@@ -15,10 +22,13 @@ def report_failure(failure: Exception) -> int:
     """Print why a command failed, and return the exit code."""
     if isinstance(failure, GeokgError):
         report(failure.diagnostics)
-        failed = isinstance(failure, AnnotationError | ViolationError)
+        failed = isinstance(failure, AnnotationError | PanelError | ViolationError)
         return 1 if failed and not isinstance(failure, UnreadableInput) else 2
     if isinstance(failure, click.UsageError):
         error("\n".join(_usage_lines(failure)))
+        return 2
+    if isinstance(failure, SystemFailure):
+        report([system_fault(failure)])
         return 2
     error(f"GK900 an internal error of geokg: {type(failure).__name__}: {failure}")
     error("   = please report it, with the command and the file that caused it")

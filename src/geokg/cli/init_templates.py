@@ -23,8 +23,9 @@ version = "0.1.0"
 # location = "https://example.org/ties/"           # where the folder of all versions will be served
 # reference = ["leaders.csv"]                      # your own reference data
 
-# Quotes: "short" (at most 200 characters each), "full", or "hash" (positions and SHA-256 only).
-quotes = "short"
+# Quotes: the share of an article that may be repeated, and the characters beside each quote; or
+# "short" (at most 200 characters each), "full", "hash" (places and SHA-256 only).
+quotes = {{ context = 0, budget = 0.1 }}
 # Texts are published only under these licences, in any version.
 open-licences = [
     "{CC_LICENCE}licenses/by/",

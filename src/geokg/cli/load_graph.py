@@ -6,10 +6,12 @@ from pathlib import Path
 
 from geokg.base.errors import AnnotationError
 from geokg.base.version_files import version_folder
+from geokg.cli.console import report
 from geokg.cli.read_files import read_files
 from geokg.cli.settings import settings_for
 from geokg.graph.knowledge_graph import KnowledgeGraph
 from geokg.graph.rdf_files import is_rdf_file
+from geokg.inputs.input_files import is_store, refuse_special
 
 
 def load_graph(*names: str) -> KnowledgeGraph:
@@ -20,8 +22,10 @@ def load_graph(*names: str) -> KnowledgeGraph:
     path = Path(names[0])
     settings = settings_for(path)
     if len(names) == 1 and is_graph(path):
+        refuse_special(path)
         return KnowledgeGraph(path, read_only=True, reference=settings.reference)
     read = read_files(names)
+    report(read.notices)
     if read.errors:
         raise AnnotationError(read.errors)
     kg = KnowledgeGraph(base=settings.base, reference=settings.reference)
@@ -32,12 +36,3 @@ def load_graph(*names: str) -> KnowledgeGraph:
 def is_graph(path: Path) -> bool:
     """Whether the path is a file, store or dataset that holds a graph, not annotation files."""
     return is_store(path) or is_rdf_file(path) or version_folder(path) is not None
-
-
-def is_store(path: Path) -> bool:
-    """Whether the path is a folder with a store of geokg.
-
-    >>> is_store(Path("no-such-folder"))
-    False
-    """
-    return (path / "geokg.json").is_file()

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -11,6 +13,10 @@ import click
 
 from geokg.base.diagnostics import Diagnostic, did_you_mean
 from geokg.base.errors import StoreError
+from geokg.base.outputs import Outputs
+from geokg.base.stop_signals import uninterrupted
+from geokg.base.temporary_folders import temporary_folder
+from geokg.cli.console import record_written
 
 ROW_SUFFIXES: Final = (".csv", ".json")
 """The suffixes of files of rows."""
@@ -55,17 +61,44 @@ def suffix_of(path: Path, known: Iterable[str], others: str = "") -> str:
     )
 
 
+@contextmanager
+def placed_outputs() -> Iterator[Outputs]:
+    """Provide outputs that take their places together at the end, or none of them after an error.
+
+    Raises:
+        StoreError: One cannot be placed; everything is as it was before.
+    """
+    with ExitStack() as stack:
+        outputs = Outputs(stack)
+        yield outputs
+        try:
+            with uninterrupted():
+                outputs.place()
+                record_written(*outputs.paths)
+        except OSError as error:
+            raise cannot_write(Path(error.filename2 or error.filename or "."), error) from error
+
+
+@contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Provide a folder for files that are no outputs, where the system keeps temporary files.
+
+    Raises:
+        StoreError: There is no such place, or it cannot be written.
+    """
+    with ExitStack() as stack:
+        try:
+            place = Path(tempfile.gettempdir())
+            folder = stack.enter_context(temporary_folder(place))
+        except OSError as error:
+            raise cannot_write(Path(error.filename or "TMPDIR"), error) from error
+        yield folder
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a file completely or not at all; raise `StoreError` if that fails."""
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    try:
-        try:
-            part.write_bytes(text.encode())
-            part.replace(path)
-        finally:
-            part.unlink(missing_ok=True)
-    except OSError as error:
-        raise cannot_write(path, error) from error
+    with placed_outputs() as outputs:
+        write_into(outputs, path, text)
 
 
 def check_outside(target: Path, inputs: Iterable[str]) -> None:
@@ -86,10 +119,17 @@ def check_outside(target: Path, inputs: Iterable[str]) -> None:
             )
 
 
-def make_folder(path: Path) -> None:
-    """Make a folder and its parents; raise `StoreError` if that fails."""
+def write_into(outputs: Outputs, path: Path, text: str, *, with_parents: bool = False) -> None:
+    """Write a file that takes its place with other outputs.
+
+    Raises:
+        StoreError: It cannot be written.
+    """
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        with outputs.file(path, with_parents=with_parents).open("xb") as file:
+            file.write(text.encode())
+            file.flush()
+            os.fsync(file.fileno())
     except OSError as error:
         raise cannot_write(path, error) from error
 

@@ -7,19 +7,22 @@ from dataclasses import dataclass, field
 
 from geokg.article import Article
 from geokg.base.diagnostics import Diagnostic, sort_key
+from geokg.cli.command import max_size
 from geokg.cli.console import Spinner
-from geokg.inputs.annotation.reader import scan
+from geokg.inputs.annotation.reader import find_annotation_files, scan_files
 
 
 @dataclass(slots=True)
 class AnnotationFiles:
     """The articles that were read, and their diagnostics, file by file and line by line.
 
-    ``count`` and ``failed`` count articles: all of them, and those with errors.
+    ``count`` and ``failed`` count articles: all of them, and those with errors. ``notices`` are
+    warnings about folders that were left out; they are among the diagnostics.
     """
 
     articles: list[Article] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    notices: tuple[Diagnostic, ...] = ()
     count: int = 0
     failed: int = 0
 
@@ -41,9 +44,10 @@ def read_files(files: Iterable[str], *, several_annotators: bool = False) -> Ann
         files: Annotation files, or folders of them.
         several_annotators: Whether several people may have annotated one article.
     """
-    result = AnnotationFiles()
+    found = find_annotation_files(files, max_size=max_size())
+    result = AnnotationFiles(diagnostics=[*found.notices], notices=found.notices)
     with Spinner() as spinner:
-        for reading in scan(files, several_annotators=several_annotators):
+        for reading in scan_files(found, several_annotators=several_annotators):
             result.count += 1
             result.diagnostics += reading.diagnostics
             if reading.article is None:

@@ -11,6 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from geokg.base.safe_text import harmless_cell
+from geokg.cli import console
 from geokg.graph.rows import Rows
 
 
@@ -22,6 +24,9 @@ def rows_as(suffix: str, rows: Rows, limit: int | None = None) -> str:
 def as_csv(rows: Rows, limit: int | None = None) -> str:
     """The rows as CSV with a header; several values in a cell are joined by ``; ``.
 
+    No cell is a formula for a spreadsheet or steers a terminal: an apostrophe makes it words, and
+    control characters are spelt out.
+
     >>> print(as_csv(Rows(["actor", "when"], [("Iran", ("1991", "1992"))])))
     actor,when
     Iran,1991; 1992
@@ -29,7 +34,7 @@ def as_csv(rows: Rows, limit: int | None = None) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(rows.columns)
-    writer.writerows([text_of(value) for value in row] for row in rows[:limit])
+    writer.writerows(map(_csv_cell, row) for row in rows[:limit])
     return out.getvalue().rstrip("\n")
 
 
@@ -44,8 +49,15 @@ def records(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[dict[
 
 
 def dumps(value: object) -> str:
-    """JSON for people to read: indented, any script, keys in their order."""
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    """JSON for people to read: indented, any script, keys in their order, no control character."""
+    # JSON itself escapes only those below the space.
+    return console.escaped(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _csv_cell(value: Any) -> str:
+    text = text_of(value)
+    is_number = isinstance(value, int | float | Decimal)
+    return console.escaped(text if is_number else harmless_cell(text))
 
 
 def text_of(value: Any, joint: str = "; ") -> str:

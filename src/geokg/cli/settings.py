@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,10 +13,12 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
-from geokg.base.errors import AnnotationError
+from geokg.base.errors import AnnotationError, UnreadableInput
+from geokg.base.system_errors import system_fault
 from geokg.dataset.about import SETTING_RULES, About, SettingRule, read_names
 
 NAME = "geokg.toml"
+_MAX_BYTES: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,17 @@ class Settings:
     def articles(self) -> tuple[Path, ...]:
         """The annotation files of the project, and folders of them."""
         return _relative_to_settings(self.file, self.values.get("articles", ()))
+
+    @property
+    def system(self) -> str:
+        """The system of states of the project's panel; empty if it has none."""
+        return str(self.values.get("panel", {}).get("system", ""))
+
+    @property
+    def coverage(self) -> Path | None:
+        """The file that declares the coverage of the project's corpus."""
+        name = self.values.get("panel", {}).get("coverage", "")
+        return self.file.parent / name if name else None
 
     def about(self, base: str, issued: date | None) -> About:
         """Return the settings of the dataset.
@@ -61,7 +75,10 @@ def settings_for(path: Path) -> Settings:
     start = path.absolute()
     for folder in (start, *start.parents):
         file = folder / NAME
-        if file.is_file():
+        is_there = False
+        with suppress(PermissionError):  # a folder above that may not be entered has no settings
+            is_there = file.is_file()
+        if is_there:
             return _read(file)
     return Settings()
 
@@ -69,9 +86,31 @@ def settings_for(path: Path) -> Settings:
 def _read(file: Path) -> Settings:
     where = Location(str(file))
     try:
-        text = file.read_text(encoding="utf-8")
+        text = _read_limited(file)
         values = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise UnreadableInput(system_fault(error, str(file))) from error
+    except UnicodeDecodeError as error:
+        byte = f"byte 0x{error.object[error.start]:02x}"
+        raise UnreadableInput(
+            Diagnostic(
+                code="GK002",
+                message="this is not text in UTF-8",
+                found=byte,
+                fix="save it as UTF-8",
+                where=where,
+            )
+        ) from error
+    except RecursionError as error:
+        raise UnreadableInput(
+            Diagnostic(
+                code="GK006",
+                message="the settings are nested too deep",
+                fix="write `key = value`: no setting has lists in lists",
+                where=where,
+            )
+        ) from error
+    except tomllib.TOMLDecodeError as error:
         raise AnnotationError(
             Diagnostic(code="GK030", message="not valid TOML", found=str(error), where=where)
         ) from error
@@ -99,6 +138,22 @@ def _read(file: Path) -> Settings:
     )
 
 
+def _read_limited(file: Path) -> str:
+    """Return the text of the file; raise `UnreadableInput` where it can be no settings."""
+    with file.open("rb") as stream:
+        data = stream.read(_MAX_BYTES + 1)
+    if len(data) > _MAX_BYTES:
+        raise UnreadableInput(
+            Diagnostic(
+                code="GK907",
+                message=f"settings of more than {_MAX_BYTES:,} bytes",
+                fix="name the files of articles and reference data, and keep data in them",
+                where=Location(str(file)),
+            )
+        )
+    return data.decode("utf-8")
+
+
 def _line_of(key: str, text: str) -> int:
     """Return the line of a key in the file, or 0."""
     pattern = re.compile(rf'\s*\[*\s*["\']?{re.escape(key)}["\']?\s*[=\].]')
@@ -109,6 +164,19 @@ def _line_of(key: str, text: str) -> int:
 def _relative_to_settings(file: Path, names: tuple[str, ...]) -> tuple[Path, ...]:
     """Return paths that are relative to the folder of the settings."""
     return tuple(file.parent / name for name in names)
+
+
+def _read_panel(value: object) -> Mapping[str, str] | None:
+    """Return the settings of a panel: its system, and the file of its coverage."""
+    if not isinstance(value, Mapping) or not set(value) <= {"system", "coverage"}:
+        return None
+    names = read_names(list(value.values()))
+    if not names or value.get("system") not in _SYSTEMS:
+        return None
+    return MappingProxyType(dict(zip(value, names, strict=True)))
+
+
+_SYSTEMS: Final = ("cow", "gw")
 
 
 def _missing(key: str, file: Path) -> Diagnostic:
@@ -124,10 +192,15 @@ KEYS: Final[Mapping[str, SettingRule]] = {
     "base": SETTING_RULES["base"],
     "reference": SettingRule(read_names, "a list of file names", '["leaders.csv"]', code="GK033"),
     "articles": SettingRule(read_names, "a list of files and folders", '["articles"]'),
+    "panel": SettingRule(
+        _read_panel,
+        "a table with `system`, which is cow or gw, and the file `coverage`",
+        '{system = "cow", coverage = "coverage.yaml"}',
+    ),
     **{name.replace("_", "-"): rule for name, rule in SETTING_RULES.items()},
 }
 """The keys of the file, each with its rule: fields of `About`, and files of the project."""
-_FILES: Final = {"reference", "articles"}
+_FILES: Final = {"reference", "articles", "panel"}
 _NEEDED: Final = (
     *("base", "title", "description", "creators", "licence", "publisher", "contact", "version"),
     *("issued", "articles"),

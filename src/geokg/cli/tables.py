@@ -55,10 +55,8 @@ IMPORTANT: Final[Mapping[str, Sequence[str]]] = {
         "denied_modality situation article",
         "doubtful": "claimant type modality polarity claim certainty condition counts article",
         "during": "when type participant how standing claimant denied_by situation",
-        "dyad-years": "a b year situations cooperative conflictual neutral excluded a_name b_name",
-        "dyads": "a b situations cooperative conflictual neutral first last excluded a_name b_name",
         "ended": "when type participant how standing claimant denied_by situation",
-        "history": "when type who valence standing claimant denied_by status situation",
+        "history": "when type who valence standing claimant denied_by via status situation",
         "many-sided": "actor role type situation standing",
         "speakers": "claimant type claim modality polarity kind unnamed relayed_by article",
         "words": "claim exact start end prefix suffix exactSha256 article",
@@ -117,7 +115,7 @@ def print_table(
         console.output("\n\n".join(blocks(columns, width)))
         return
     for lines in _table_lines(fitted):
-        console.output(lines)
+        console.output(lines, is_styled=True)
     if missing := [c.name for c in columns if c.name not in {name.name for name, _ in fitted}]:
         console.note(f"columns left out at a width of {width}: {', '.join(missing)} ({elsewhere})")
 

@@ -15,10 +15,12 @@ from typing import Final, NamedTuple
 
 from geokg.article.checks import base_fault
 from geokg.base.diagnostics import Diagnostic, Location
-from geokg.base.errors import PublishError
+from geokg.base.errors import ArgumentError, PublishError
 from geokg.base.safe_text import MAIL_ADDRESS, ORCID_ID, UNWRITABLE, is_web_address
+from geokg.base.text import CONTEXT
 from geokg.base.vocabulary import CC_LICENCE, DEFAULT_BASE, ORCID, QUOTE_POLICIES
 from geokg.dataset.valid_names import is_version
+from geokg.graph.quads import QuoteBudget, QuotePolicy
 
 _INVISIBLE: Final = re.compile(
     "[\x80-\x9f\u180e\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
@@ -47,8 +49,8 @@ class SettingRule(NamedTuple):
         >>> print(SETTING_RULES["quotes"].fault("quotes", "shrt"))
         GK034 `quotes` has a value that it cannot have
            | shrt
-           = expected one of short, full, hash
-           = quotes="short"
+           = expected one of short, full, hash, or a context from 0 to 32 and a budget from 0 to 1
+           = quotes=QuoteBudget(context=0, budget=0.1)
         """
         return Diagnostic(
             code=self.code,
@@ -120,7 +122,9 @@ def _read_version(value: object) -> str | None:
 
 
 def _read_day(value: object) -> date | None:
-    if isinstance(value, date) and not isinstance(value, datetime):
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
         return value
     if not isinstance(value, str) or not _DAY.fullmatch(value):
         return None
@@ -130,8 +134,18 @@ def _read_day(value: object) -> date | None:
         return None
 
 
-def _read_policy(value: object) -> str | None:
-    return value if isinstance(value, str) and value in QUOTE_POLICIES else None
+def _read_policy(value: object) -> QuotePolicy | None:
+    """Return the name of a policy, or the budget that a table of TOML or a mapping gives."""
+    if isinstance(value, QuoteBudget):
+        return value
+    if isinstance(value, str):
+        return value if value in QUOTE_POLICIES else None
+    if not isinstance(value, Mapping) or not value or value.keys() - {"context", "budget"}:
+        return None
+    try:
+        return QuoteBudget(**value)
+    except ArgumentError:
+        return None
 
 
 def _read_orcid(value: object) -> str | None:
@@ -204,7 +218,13 @@ SETTING_RULES: Final[Mapping[str, SettingRule]] = MappingProxyType(
         "location": SettingRule(
             _read_location, "a web address that ends in /", '"https://example.org/ties/"'
         ),
-        "quotes": SettingRule(_read_policy, "one of " + ", ".join(QUOTE_POLICIES), '"short"'),
+        "quotes": SettingRule(
+            _read_policy,
+            f"one of {', '.join(QUOTE_POLICIES)}, or a context from 0 to {CONTEXT} and a budget "
+            "from 0 to 1",
+            "{ context = 0, budget = 0.1 }",
+            "QuoteBudget(context=0, budget=0.1)",
+        ),
         "open_licences": SettingRule(_read_addresses, _LICENCES, _LICENCES_EXAMPLE),
         "closed_licences": SettingRule(_read_addresses, _LICENCES, _LICENCES_EXAMPLE),
         "exclude": SettingRule(read_names, "a list of ids of articles", '["basic-treaty"]'),
@@ -232,6 +252,10 @@ class Creator:
             raise PublishError(faults)
 
 
+_LISTS: Final = ("open_licences", "closed_licences", "exclude")
+"""Settings that are empty if they are absent."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class About:
     """The settings of a dataset: what its publisher says about it, and what is published.
@@ -245,9 +269,10 @@ class About:
         publisher: Who publishes it.
         contact: A mail or web address.
         version: The name of the version, which names its folder.
-        issued: The day of publication.
+        issued: The day of publication; of a date-time, the day.
         location: The web address of the folder of all versions, ending in /; none if empty.
-        quotes: How much of a quote is published: ``short``, ``full`` or ``hash``.
+        quotes: How much of the articles' words is published: a `QuoteBudget`, or ``short``,
+            ``full`` or ``hash``. A budget leaves articles under open licences whole.
         open_licences: Web addresses of licences under which texts of articles are published.
         closed_licences: Those under which nothing of an article is published.
         exclude: Ids of articles that are left out.
@@ -266,12 +291,15 @@ class About:
     version: str
     issued: date
     location: str = ""
-    quotes: str = "short"
+    quotes: QuotePolicy = QuoteBudget()  # noqa: RUF009  # a frozen value
     open_licences: tuple[str, ...] = ()
     closed_licences: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        for name, absent in (("location", ""), *((name, ()) for name in _LISTS)):
+            if getattr(self, name) is None:
+                object.__setattr__(self, name, absent)
         rules = dict(SETTING_RULES)
         if self.location == "":
             del rules["location"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from geokg.base.arguments import argument_error, only_text
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import DateError
 
@@ -37,6 +38,13 @@ class TimeSpan:
     one_of: tuple[TimeSpan, ...] = ()
 
     def __post_init__(self) -> None:
+        if self.verbatim.__class__ is not str or self.edtf.__class__ is not str:
+            only_text("verbatim", self.verbatim)
+            only_text("edtf", self.edtf)
+        for name in ("earliest", "latest", "surely_from", "surely_until"):
+            day = getattr(self, name)
+            if day is not None and day.__class__ is not date:
+                raise argument_error(name, day, "a day (datetime.date), or None")
         first, last = self.surely_from, self.surely_until
         if first is None and last is None:
             if self.earliest is None or self.latest is None or self.earliest <= self.latest:

@@ -6,12 +6,12 @@ The store is in memory, in a folder (Oxigraph), or, read-only, the contents of a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from functools import partial
+from html import escape
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import pyoxigraph as ox
 
@@ -19,23 +19,29 @@ from geokg.actors import load_reference
 from geokg.article import Article
 from geokg.article.checks import base_fault
 from geokg.article.locations import ClaimLocations
+from geokg.base.arguments import instances_of, only_text, path_of, paths_of
 from geokg.base.diagnostics import Diagnostic
-from geokg.base.errors import QueryError, StoreError
+from geokg.base.errors import StoreError
 from geokg.base.plural import pluralize
 from geokg.base.safe_text import is_slug
 from geokg.base.version_files import NQUADS_PATH, version_folder
-from geokg.base.vocabulary import DEFAULT_BASE, GKG, PREFIXES, RDF, SCHEMA
-from geokg.graph import quads, turtle
-from geokg.graph.annotators import check_annotators, names_of_annotators
-from geokg.graph.queries import named, refuse_remote
+from geokg.base.vocabulary import DEFAULT_BASE, GKG, RDF, SCHEMA
+from geokg.graph import quads, sparql, turtle
+from geokg.graph.analyses import Analyses
+from geokg.graph.annotators import check_annotators
+from geokg.graph.article_record import ArticleRecord
+from geokg.graph.queries import named
 from geokg.graph.rdf_files import is_rdf_file, load_rdf_file
-from geokg.graph.rows import Rows, rows_of
+from geokg.graph.replacement import parsed, replace_graph
+from geokg.graph.rows import Rows
 from geokg.graph.rules import RULES, Facts, finding_rows, is_derived
+from geokg.graph.sparql import Question
 from geokg.graph.store import Folder, seal_of
 
 if TYPE_CHECKING:
     import rdflib
 
+    from geokg.analysis.plot.plots import Plots
     from geokg.graph.shacl import Report
 
 _TYPE: Final = ox.NamedNode(RDF.type)
@@ -44,18 +50,7 @@ _BATCH: Final = 256
 """Articles that are announced, written and confirmed together."""
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleRecord:
-    """An article in the graph, without its text, which a graph never contains."""
-
-    id: str
-    iri: str
-    title: str | None
-    published: date | None
-    claims: int
-
-
-class KnowledgeGraph:
+class KnowledgeGraph(Analyses):
     """A graph of articles, their claims, and the situations that the claims are about.
 
     Args:
@@ -63,11 +58,9 @@ class KnowledgeGraph:
             published dataset is read into memory and cannot be changed; dumps repeat its literals
             exactly, while SPARQL sees canonical literals (``2.20`` as ``2.2``). Without a path, the
             graph is in memory.
-        base: The IRI that every IRI of the articles begins with; a folder or file remembers its
-            own.
+        base: The beginning of every IRI of the articles; a folder or file remembers its own.
         read_only: Open a folder for reading alone.
-        reference: CSV files with your own rows of leaders and regimes, used when articles are
-            added.
+        reference: CSV files with your own rows of leaders and regimes, for articles to come.
 
     Raises:
         StoreError: The folder is locked, foreign or damaged, or the base cannot begin an IRI.
@@ -89,28 +82,30 @@ class KnowledgeGraph:
         *,
         base: str = "",
         read_only: bool = False,
-        reference: Iterable[str | Path] = (),
+        reference: str | Path | Iterable[str | Path] = (),
     ) -> None:
+        base = "" if base is None else only_text("base", base)
+        path = None if path is None else path_of("path", path)
         if base and (fault := base_fault(base)):
             raise StoreError(fault)
         self._places = ClaimLocations()
-        self._extra = load_reference(*paths) if (paths := tuple(reference)) else None
+        self._extra = load_reference(*own) if (own := paths_of("reference", reference)) else None
         self._source_nquads = b""
         self._folder: Folder | None = None
         self._is_own = path is None
         """Whether geokg emitted all of its contents in this session."""
         self.read_only = read_only
-        if path is not None and (version := version_folder(Path(path))):
+        if path is not None and (version := version_folder(path)):
             path = version / NQUADS_PATH
         if path is None:
             self._store = ox.Store()
             self.base = base or DEFAULT_BASE
-        elif is_rdf_file(Path(path)):
-            self._store, shared_base, self._source_nquads = load_rdf_file(Path(path))
+        elif is_rdf_file(path):
+            self._store, shared_base, self._source_nquads = load_rdf_file(path)
             self.base = base or shared_base or DEFAULT_BASE
             self.read_only = True
         else:
-            self._folder = Folder(Path(path), base, read_only)
+            self._folder = Folder(path, base, read_only)
             self._store, self.base = self._folder.store, self._folder.base
 
     def add(self, articles: Article | Iterable[Article]) -> None:
@@ -122,25 +117,27 @@ class KnowledgeGraph:
         Raises:
             AnnotationError: Several people annotated one article, here or in the graph; nothing
                 is added, but what an iterator gave before.
+            ArgumentError: A value is no `Article`; those before it are added.
             StoreError: The graph is read-only.
 
-        >>> from geokg.article import Article
         >>> kg = KnowledgeGraph()
         >>> kg.add(Article(id="note", text="France recognised Mali.", actors={}, claims=[]))
         >>> len(kg)
         1
         """
         self._check_writable()
-        remaining = iter((articles,) if isinstance(articles, Article) else articles)
         if isinstance(articles, Sequence):
-            check_annotators(articles, self._store, self.base)
+            check_annotators(
+                [a for a in articles if isinstance(a, Article)], self._store, self.base
+            )
+        remaining = instances_of("articles", articles, Article, "kg.add(geokg.read(PATH))")
         while batch := list(islice(remaining, _BATCH)):
             changes: dict[str, list[ox.Quad]] = {}
             check_annotators(batch, self._store, self.base)
             for article in batch:
                 self._places.remember(article, self.base)
                 lines = quads.quads(article, self.base, self._extra)
-                changes[quads.graph_iri(article.id, self.base)] = list(_parsed(lines))
+                changes[quads.graph_iri(article.id, self.base)] = list(parsed(lines))
             self._replace_graphs(changes)
 
     def remove(self, article_id: str) -> None:
@@ -149,7 +146,6 @@ class KnowledgeGraph:
         Raises:
             StoreError: The graph has no such article, or is read-only.
 
-        >>> from geokg.article import Article
         >>> kg = KnowledgeGraph()
         >>> kg.add(Article(id="note", text="France recognised Mali.", actors={}, claims=[]))
         >>> kg.remove("note")
@@ -158,7 +154,7 @@ class KnowledgeGraph:
         """
         self._check_writable()
         # Only a slug can name an article; other text may not fit into an IRI.
-        is_id = is_slug(article_id)
+        is_id = is_slug(only_text("article_id", article_id))
         graph = ox.NamedNode(quads.graph_iri(article_id if is_id else "", self.base))
         if not (is_id and self._store.contains_named_graph(graph)):
             raise StoreError(
@@ -176,6 +172,10 @@ class KnowledgeGraph:
         """Yield the articles in the order of their ids."""
         for row in self.query("articles"):
             yield ArticleRecord(row.id, row.iri, row.title, row.published, row.claims)
+
+    def _repr_html_(self) -> str:
+        """Return the first articles as an HTML table, which Jupyter shows."""
+        return f"<p>{escape(repr(self))}</p>{self.query('articles')._repr_html_()}"
 
     def __repr__(self) -> str:
         articles, claims = len(self), self._count(GKG.Claim)
@@ -195,60 +195,72 @@ class KnowledgeGraph:
         Raises:
             QueryError: The query or a parameter does not exist, or a value is invalid.
 
-        >>> KnowledgeGraph().query("history", a="IRN", b="TJK")
-        ... # doctest: +ELLIPSIS
-        Rows(0 of earliest, latest, when, ...)
+        >>> len(KnowledgeGraph().query("history", a="IRN", b="TJK"))
+        0
         """
-        query = named(name)
-        rows = self._select(query.bind(self.base, parameters), query.lists)
+        query = named(only_text("name", name))
+        text = query.bind(self.base, parameters)
+        rows = sparql.select(self._store, self.base, text, query.lists)
         return query.rows(rows, parameters)
 
-    def sparql(self, text: str) -> Rows:
+    def sparql(
+        self, text: str, *, timeout_s: float | None = None, memory_mb: int | None = None
+    ) -> Rows:
         """Return the rows of a SELECT query over the union of all graphs.
 
-        The prefixes of geokg need no PREFIX line.
+        The prefixes of geokg need no PREFIX line. With a limit, the query runs in a child process,
+        and Ctrl-C stops it; without one, it runs in this process until it ends.
+
+        Args:
+            text: The SPARQL text.
+            timeout_s: Seconds that the query may take.
+            memory_mb: Megabytes that the query may use beside those of this process (Linux only).
 
         Raises:
-            QueryError: The text is no valid SPARQL, has another form than SELECT, or would access
-                anything outside this graph.
+            QueryError: The text is no valid SPARQL, has another form than SELECT, would access
+                anything outside this graph, names a term of geokg that does not exist, is too large
+                for the engine, or exceeds a limit.
 
         >>> KnowledgeGraph().sparql("SELECT ?claim { ?claim a gkg:Claim }")
-        Rows(0 of claim)
+        claim
+        [0 rows]
+        >>> KnowledgeGraph().sparql("SELECT (1 AS ?one) {}", timeout_s=20)[0].one
+        1
         """
-        refuse_remote(text)
-        return self._select(text)
+        rows: Rows = self._answer(
+            Question(only_text("text", text), sparql.select, timeout_s, memory_mb)
+        )
+        return rows
 
-    def ask(self, text: str) -> bool:
-        """Return the answer to an ASK query.
-
-        Raises:
-            QueryError: As for `sparql`.
+    def ask(
+        self, text: str, *, timeout_s: float | None = None, memory_mb: int | None = None
+    ) -> bool:
+        """Return the answer to an ASK query; parameters and errors as for `sparql`.
 
         >>> KnowledgeGraph().ask("ASK { ?claim a gkg:Claim }")
         False
         """
-        refuse_remote(text)
-        answer = self._run(text)
-        if not isinstance(answer, ox.QueryBoolean):
-            raise _wrong_form("ask", "ASK")
-        return bool(answer)
+        is_so: bool = self._answer(
+            Question(only_text("text", text), sparql.ask, timeout_s, memory_mb)
+        )
+        return is_so
 
-    def construct(self, text: str) -> rdflib.Graph:
+    def construct(
+        self, text: str, *, timeout_s: float | None = None, memory_mb: int | None = None
+    ) -> rdflib.Graph:
         """Return the triples of a CONSTRUCT or DESCRIBE query as an rdflib graph.
 
-        Raises:
-            QueryError: As for `sparql`.
+        Parameters and errors are those of `sparql`.
 
-        >>> len(KnowledgeGraph().construct("CONSTRUCT { ?s a ?class } WHERE { ?s a ?class }"))
+        >>> len(KnowledgeGraph().construct("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
         0
         """
-        refuse_remote(text)
-        answer = self._run(text)
-        if not isinstance(answer, ox.QueryTriples):
-            raise _wrong_form("construct", "CONSTRUCT or DESCRIBE")
+        lines: bytes = self._answer(
+            Question(only_text("text", text), sparql.construct, timeout_s, memory_mb)
+        )
         from geokg.graph.interchange import graph_of
 
-        return graph_of(answer)
+        return graph_of(ox.parse(lines, format=ox.RdfFormat.N_TRIPLES))
 
     def derive(self) -> KnowledgeGraph:
         """Run the rules and store the results of each in a named graph of its own.
@@ -269,7 +281,7 @@ class KnowledgeGraph:
         facts = self._facts()
         for rule in RULES:
             lines = rule.lines(facts, self._triples)
-            self._replace_graphs({rule.graph(self.base): list(_parsed(lines))}, derived=True)
+            self._replace_graphs({rule.graph(self.base): list(parsed(lines))}, derived=True)
         return self
 
     def findings(self) -> Rows:
@@ -301,6 +313,13 @@ class KnowledgeGraph:
             return shacl.validate_own((text or b"").decode(), lambda: self._places)
         return shacl.validate(self._source_quads(), self._places)
 
+    @property
+    def plot(self) -> Plots:
+        """The drawings of the graph, as in ``kg.plot.timeline("IRN", "TJK")``; extra ``plot``."""
+        from geokg.analysis.plot import plots_of
+
+        return plots_of(self)
+
     def dump(self, path: str | Path) -> turtle.Dumped:
         """Write the graph to a file in the format of its suffix; the same graph, the same bytes.
 
@@ -320,7 +339,7 @@ class KnowledgeGraph:
         ...     KnowledgeGraph().dump(Path(folder, "ties.nq")).triples
         0
         """
-        return turtle.dump(self._source_quads(), Path(path), self.base)
+        return turtle.dump(self._source_quads(), path_of("path", path), self.base)
 
     def to_rdflib(self) -> rdflib.Dataset:
         """Return a copy of the graph as an rdflib Dataset whose default graph is the union.
@@ -396,42 +415,12 @@ class KnowledgeGraph:
         for graph, new in changes.items():
             node = ox.NamedNode(graph)
             if self._store.contains_named_graph(node):
-                self._replace_graph(node, new)
+                replace_graph(self._store, node, new, self.base)
             else:
                 self._store.extend(new)
         if self._folder:
             self._store.flush()
             self._folder.manifest.confirm()
-
-    def _replace_graph(self, graph: ox.NamedNode, new: Iterable[ox.Quad]) -> None:
-        """Replace the contents of a graph, and remove shared nodes that are no longer used."""
-        inserted = "\n".join(f"GRAPH {q.graph_name} {{ {q.triple} }}" for q in new)
-        self._store.update(f"DROP GRAPH {graph} ;\nINSERT DATA {{\n{inserted}\n}}")
-        self._remove_unused_reference()
-
-    def _remove_unused_reference(self) -> None:
-        """Remove from the reference graph what no article uses any more."""
-        reference = ox.NamedNode(quads.reference_iri(self.base))
-        described = {
-            quad.subject.value
-            for quad in self._store.quads_for_pattern(None, None, None, reference)
-            if isinstance(quad.subject, ox.NamedNode)
-        }
-        used = [iri for iri in described if self._is_used(ox.NamedNode(iri), reference)]
-        state, type_ = PREFIXES["gkgs"], PREFIXES["gkgt"]
-        codes = [iri.removeprefix(state) for iri in used if iri.startswith(state)]
-        types = [iri.removeprefix(type_) for iri in used if iri.startswith(type_)]
-        names = names_of_annotators(used, self._store, self.base)
-        nodes = quads.reference(codes, types, names, self.base)
-        needed_quads = set(_parsed(quads.lines(nodes, reference.value)))
-        for quad in list(self._store.quads_for_pattern(None, None, None, reference)):
-            if quad not in needed_quads:
-                self._store.remove(quad)
-
-    def _is_used(self, node: ox.NamedNode, reference: ox.NamedNode) -> bool:
-        return any(
-            quad.graph_name != reference for quad in self._store.quads_for_pattern(None, None, node)
-        )
 
     def _copy(self) -> KnowledgeGraph:
         """Return a copy in memory that can be changed, without derived graphs."""
@@ -442,6 +431,16 @@ class KnowledgeGraph:
             q for q in self._store if not is_derived(q.subject.value, q.predicate.value, self.base)
         )
         return copy
+
+    def _own_triples(self) -> Iterator[str]:
+        """Yield the triples that no rule derived, as N-Triples, in no order."""
+        for quad in self._store:
+            if not is_derived(str(quad.subject.value), quad.predicate.value, self.base):
+                yield str(quad.triple)
+
+    def _answer(self, question: Question) -> Any:
+        reopen = partial(_answer_again, self._folder.path) if self._folder else None
+        return sparql.answered(question, self._store, self.base, reopen)
 
     def _facts(self) -> Facts:
         return Facts(self.base, self._find, self._extra)
@@ -456,43 +455,15 @@ class KnowledgeGraph:
                 yield quad.subject.value, quad.object.value
 
     def _triples(self, text: str) -> ox.QueryTriples:
-        answer = self._run(text)
+        answer = sparql.run(self._store, self.base, text)
         assert isinstance(answer, ox.QueryTriples)
         return answer
 
     def _count(self, class_: str) -> int:
         return sum(1 for _ in self._store.quads_for_pattern(None, _TYPE, ox.NamedNode(class_)))
 
-    def _select(self, text: str, lists: frozenset[str] = frozenset()) -> Rows:
-        answer = self._run(text)
-        if not isinstance(answer, ox.QuerySolutions):
-            raise _wrong_form("sparql", "SELECT")
-        return rows_of(answer, lists)
 
-    def _run(self, text: str) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
-        prefixes = {**PREFIXES, "kg": self.base}
-        try:
-            return self._store.query(text, prefixes=prefixes, use_default_graph_as_union=True)
-        except (SyntaxError, RuntimeError, ValueError) as error:
-            raise QueryError(
-                Diagnostic(
-                    code="GK405",
-                    message="this is not valid SPARQL",
-                    found=str(error),
-                    fix="geokg's prefixes need no PREFIX line; others do",
-                )
-            ) from error
-
-
-def _parsed(lines: Iterable[str]) -> Iterator[ox.Quad]:
-    return ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS)
-
-
-def _wrong_form(method: str, form: str) -> QueryError:
-    return QueryError(
-        Diagnostic(
-            code="GK408",
-            message=f"{method} accepts {form} queries",
-            fix="use sparql for SELECT, ask for ASK, construct for CONSTRUCT and DESCRIBE",
-        )
-    )
+def _answer_again(folder: Path, question: Question) -> Any:
+    """Return the answer from a store on disk, opened for reading."""
+    kg = KnowledgeGraph(folder, read_only=True)
+    return question.answer(kg._store, kg.base, question.text)

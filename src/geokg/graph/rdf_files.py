@@ -34,14 +34,8 @@ def load_rdf_file(path: Path) -> tuple[ox.Store, str, bytes]:
         source = _nquads(ox.parse(path=str(path), format=turtle.format_of(path).rdf_format))
         store.bulk_extend(ox.parse(source, format=ox.RdfFormat.N_QUADS))
     except SyntaxError as error:
-        raise RdfError(
-            Diagnostic(
-                code="GK502",
-                message="this is not RDF that can be read",
-                found=str(error.msg),
-                where=Location(str(path), error.lineno or 0, error.offset or 0),
-            )
-        ) from error
+        message = "this is not RDF that can be read"
+        raise RdfError(turtle.syntax_fault("GK502", message, path, error)) from error
     except (OSError, ValueError) as error:
         raise RdfError(
             Diagnostic(code="GK501", message=f"cannot be read: {error}", where=Location(str(path)))

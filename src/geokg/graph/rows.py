@@ -7,10 +7,11 @@ from collections import namedtuple
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import compress
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Self, overload
 
-from geokg.base.diagnostics import Diagnostic
-from geokg.base.errors import QueryError
+from geokg.base.display import HTML_ROWS, TEXT_ROWS, html_table, text_table
+from geokg.graph.frames import frame_of
 from geokg.graph.result_values import ID_SEPARATOR, Value, decode_columns
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Rows(Sequence[Any]):
     ) -> None:
         self.columns = tuple(columns)
         self.excluded = excluded
+        self.kinds: Mapping[str, str] = MappingProxyType({})
+        """What the columns of a named query hold; lists have no kind here."""
         self._values: tuple[Sequence[Value], ...] | None = None
         self._made: list[Any] | None = self._named(rows)
 
@@ -78,28 +81,47 @@ class Rows(Sequence[Any]):
     def __hash__(self) -> int:
         return hash((self.columns, tuple(self._rows)))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Return what pickle makes equal rows from: the class of a row cannot be found by name."""
+        return Rows, (self.columns, list(map(tuple, self._rows)), self.excluded)
+
     def __repr__(self) -> str:
-        return f"Rows({len(self)} of {', '.join(self.columns)})"
+        table = text_table(self.columns, self._first(TEXT_ROWS), len(self))
+        return f"{table}{self._excluded_note()}"
+
+    def _repr_html_(self) -> str:
+        """Return the first rows as an HTML table, which Jupyter shows."""
+        table = html_table(self.columns, self._first(HTML_ROWS), len(self))
+        note = self._excluded_note()
+        return f"{table}<p>{note.strip()}</p>" if note else table
+
+    def _first(self, number: int) -> Sequence[Sequence[Value]]:
+        if self._made is None and self._values:
+            return list(zip(*(column[:number] for column in self._values), strict=True))
+        return self._rows[:number]
+
+    def _excluded_note(self) -> str:
+        if not self.excluded:
+            return ""
+        return f"\n[{self.excluded:,} excluded: no claim affirms them as fact]"
 
     def df(self) -> pandas.DataFrame:
         """Return the rows as a DataFrame with the same columns; needs the extra ``pandas``.
 
+        Dates are ``datetime64[s]``, integers ``Int64``, other numbers ``Float64``, truth values
+        ``boolean``, words of a closed list categories. A cell of a column of lists is a tuple, also
+        with one value: ``df.explode("initiator")`` gives each value a row.
+
         Raises:
             QueryError: pandas is not installed.
+
+        >>> from datetime import date
+        >>> rows = Rows(["type", "earliest"], [("visit", date(1992, 3, 1)), ("meet", None)])
+        >>> [str(dtype) for dtype in rows.df().dtypes]
+        ['category', 'datetime64[s]']
         """
-        try:
-            import pandas
-        except ImportError as error:
-            raise QueryError(
-                Diagnostic(
-                    code="GK406",
-                    message="DataFrames need pandas, which is not installed",
-                    fix="pip install 'geokg[pandas]'",
-                )
-            ) from error
-        if self._values:
-            return pandas.DataFrame(dict(zip(self.columns, self._values, strict=True)))
-        return pandas.DataFrame(self._rows, columns=list(self.columns))
+        values = self._values or list(zip(*self._rows, strict=True)) or [()] * len(self.columns)
+        return frame_of(self.columns, values, self.kinds)
 
     @property
     def _rows(self) -> list[Any]:

@@ -12,12 +12,20 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from geokg.article import Article
+from geokg.base.arguments import instances_of, path_of
 from geokg.base.diagnostics import Diagnostic, Location, sort_key
 from geokg.base.errors import AnnotationError, UnreadableInput
-from geokg.inputs.annotation.article_builder import article_from, text_beside
-from geokg.inputs.annotation.reader import SUFFIXES, ReadResult, duplicate_id_error, scan
+from geokg.inputs.annotation.article_builder import article_from
+from geokg.inputs.annotation.reader import (
+    SUFFIXES,
+    FoundAnnotations,
+    ReadResult,
+    duplicate_id_error,
+    scan_files,
+)
 from geokg.inputs.annotation.source_files import unreadable_file, unreadable_input
-from geokg.inputs.formats.documents import Document
+from geokg.inputs.annotation.text_files import text_beside
+from geokg.inputs.formats.documents import Document, misplaced
 from geokg.inputs.formats.registry import (
     FORMATS,
     HEAD,
@@ -28,6 +36,7 @@ from geokg.inputs.formats.registry import (
     detect_format,
     find_format,
 )
+from geokg.inputs.input_files import MAX_SIZE, find_input_files
 from geokg.inputs.label_mapping.claims import article_from_document, article_id_of
 from geokg.inputs.label_mapping.entities import numbered
 from geokg.inputs.label_mapping.mapping_file import LabelMapping, load_label_mapping
@@ -35,6 +44,12 @@ from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 
 InputFile: TypeAlias = tuple[Path, Format | None]
 """A file and its foreign format; the format is None for annotation files."""
+_SUFFIXES: Final = (
+    *SUFFIXES,
+    *(suffix for format in FORMATS.values() for suffix in format.suffixes),
+    ".txt",
+)
+"""Suffixes of files that a conversion may read."""
 _NATIVE_KEY: Final = b'"geokg"'
 KNOWN_FORMATS: Final = "the formats are " + ", ".join((NATIVE, *FORMATS))
 
@@ -100,9 +115,10 @@ def convert(documents: Iterable[Document], mapping: LabelMapping | str | Path) -
     (('mali',), ())
     """
     if not isinstance(mapping, LabelMapping):
-        mapping = load_label_mapping(mapping)
+        mapping = load_label_mapping(path_of("mapping", mapping, "or give a LabelMapping"))
     converter = DocumentConverter(mapping)
-    results = [converter.convert(document) for document in documents]
+    several = instances_of("documents", documents, Document)
+    results = [_checked(document) or converter.convert(document) for document in several]
     diagnostics = [*mapping.warnings, *(d for result in results for d in result.diagnostics)]
     unmapped = converter.unmapped
     report = ConversionReport(
@@ -112,6 +128,13 @@ def convert(documents: Iterable[Document], mapping: LabelMapping | str | Path) -
     )
     articles = tuple(result.article for result in results if result.article is not None)
     return Conversion(articles, report)
+
+
+def _checked(document: Document) -> ReadResult | None:
+    """Return the errors of a document whose spans do not fit its words, or None."""
+    errors = tuple(misplaced(document))
+    where = document.where or Location(document.id)
+    return ReadResult(where.file, None, errors) if errors else None
 
 
 @dataclass(slots=True)
@@ -154,14 +177,18 @@ class ConversionRun:
         mapping: What the labels of foreign formats mean.
         format: The name of a format to use for every file; detected for each file if empty.
         exclude: Files of the folders that are no inputs.
+        max_size: The largest size in bytes of a file.
         unmapped: Counts of what was left out.
+        notices: Warnings about folders that were left out.
         skipped: Files of the folders whose format is unknown.
     """
 
     mapping: LabelMapping | None = None
     format: str = ""
     exclude: tuple[Path, ...] = ()
+    max_size: int = MAX_SIZE
     unmapped: UnmappedLabels = field(default_factory=UnmappedLabels)
+    notices: tuple[Diagnostic, ...] = ()
     skipped: list[Path] = field(default_factory=list)
     _used_ids: dict[str, Location] = field(default_factory=dict)
 
@@ -169,11 +196,14 @@ class ConversionRun:
         """Yield the result of each article of the inputs, in the order of the file names."""
         for file, format in self.inputs(paths):
             if format is None:
-                yield from (self._check_id(result) for result in scan([file]))
+                yield from (self._check_id(result) for result in self._scan(file))
             elif format.is_mapped:
                 yield from (self._convert(document, file) for document in _documents(file, format))
             else:
                 yield from (self._build(entry, file) for entry in _entries(file, format))
+
+    def _scan(self, file: Path) -> Iterator[ReadResult]:
+        return scan_files(FoundAnnotations((file,), max_size=self.max_size))
 
     def documents(self, paths: Iterable[str | Path]) -> Iterator[Document | UnreadableInput]:
         """Yield the documents of the inputs that need a mapping."""
@@ -188,8 +218,14 @@ class ConversionRun:
             UnreadableInput: A path does not exist, or nothing in the paths can be converted.
         """
         forced = None if self.format in ("", NATIVE) else find_format(self.format)
-        all_paths = [Path(path) for path in paths]
-        inputs = [item for path in all_paths for item in self._inputs_of(path, forced)]
+        all_paths = [str(path) for path in paths]
+        found = find_input_files(all_paths, self._may_be_input, max_size=self.max_size)
+        self.notices = found.notices
+        self.skipped += (file for file in found.others if not self._is_excluded(file))
+        named = set(map(Path, all_paths))
+        inputs = [
+            item for file in found.files for item in self._input_of(file, forced, file in named)
+        ]
         # NAME.yaml beside NAME.csv belongs to the table.
         heads = {file.with_suffix(".yaml") for file, format in inputs if _is_table(format)}
         inputs = [(file, format) for file, format in inputs if file not in heads]
@@ -197,33 +233,26 @@ class ConversionRun:
         stems = {file.with_suffix("") for file, _ in inputs}
         self.skipped = [file for file in self.skipped if file.with_suffix("") not in stems]
         if not inputs:
-            where = Location(str(all_paths[0]))
+            where = Location(all_paths[0])
             message = "the folder contains nothing to convert"
             raise unreadable_input("GK008", where, message, KNOWN_FORMATS)
         return inputs
 
-    def _inputs_of(self, path: Path, forced: Format | None) -> Iterator[InputFile]:
-        if path.is_dir():
-            yield from self._inputs_in(path, forced)
-            return
-        where = Location(str(path))
-        if not path.exists():
-            message = "the file or folder does not exist"
-            raise unreadable_input("GK001", where, message, "check the name")
-        format = forced or self._format_of(path, forced)
-        if format is False:
+    def _input_of(self, file: Path, forced: Format | None, is_named: bool) -> Iterator[InputFile]:
+        """Yield a file with its format; one that was named must have a format."""
+        format = forced if forced and is_named else self._format_of(file, forced)
+        if format is not False:
+            yield file, None if format is True else format
+        elif is_named:
             fix = f"name the format with --format; {KNOWN_FORMATS}"
-            raise unreadable_input("GK841", where, "the format of the file is unknown", fix)
-        yield path, None if format is True else format
+            message = "the format of the file is unknown"
+            raise unreadable_input("GK841", Location(str(file)), message, fix)
+        else:
+            self.skipped.append(file)
 
-    def _inputs_in(self, folder: Path, forced: Format | None) -> Iterator[InputFile]:
-        files = (file for file in folder.rglob("*") if file.is_file())
-        for file in sorted(file for file in files if not self._is_excluded(file)):
-            format = self._format_of(file, forced)
-            if format is False:
-                self.skipped.append(file)
-            else:
-                yield file, None if format is True else format
+    def _may_be_input(self, file: Path) -> bool:
+        """Return whether a file of a folder has a suffix of some format, or may be its text."""
+        return file.name.lower().endswith(_SUFFIXES) and not self._is_excluded(file)
 
     def _is_excluded(self, file: Path) -> bool:
         return any(file.absolute() == other.absolute() for other in self.exclude)

@@ -19,7 +19,7 @@ from geokg.analysis.agreement.study import by_article
 from geokg.base.plural import pluralize
 from geokg.cli.command import files_argument, new_command
 from geokg.cli.console import error, note, output
-from geokg.cli.output_files import check_outside, make_folder, write_text
+from geokg.cli.output_files import check_outside, placed_outputs, write_into
 from geokg.inputs.annotation.reader import read_annotations
 from geokg.inputs.annotation.writer import as_file_text
 
@@ -109,11 +109,9 @@ def _write(
         if before is None or any(not unit.is_listed for unit in units):
             texts[decisions_folder / f"{id}{SUFFIX}"] = after
     articles = {folder / f"{one.id}.yaml": as_file_text(one) for one in result.articles}
-    for target, contents in ((decisions_folder, texts), (folder, articles)):
-        if contents:
-            make_folder(target)
-        for file, text in contents.items():
-            write_text(file, text)
+    with placed_outputs() as outputs:
+        for file, text in {**texts, **articles}.items():
+            write_into(outputs, file, text, with_parents=True)
 
 
 def _by_article(units: Iterable[OpenUnit]) -> dict[str, list[OpenUnit]]:

@@ -15,7 +15,7 @@ from geokg.base.errors import AnnotationError
 from geokg.base.plural import pluralize
 from geokg.cli.command import csv_option, files_argument, json_option, new_command
 from geokg.cli.console import error, note, output
-from geokg.cli.output_files import check_outside, make_folder, row_suffix, write_text
+from geokg.cli.output_files import check_outside, placed_outputs, row_suffix, write_into
 from geokg.cli.serialize import dumps, rows_as
 from geokg.graph.rows import Rows
 from geokg.inputs.annotation.reader import read_annotations
@@ -116,10 +116,7 @@ def agreement(
     )
     if not study.articles and study.gold is None:
         raise _nothing_to_compare(study)
-    if folder:
-        _write_tables(study, folder)
-    if page:
-        write_text(page, study.html())
+    _write(study, folder, page)
     output(_printed(study, suffix, methods=methods))
     compared = pluralize(len(study.articles), "article")
     note(f"{compared} compared, {len(study.alone):,} of one annotator alone")
@@ -154,15 +151,19 @@ TABLES = ("ladder", "fields", "kappas", "pairs", "values", "confusion", "units",
 """The tables that ``-o`` writes, each as a file of that name."""
 
 
-def _write_tables(study: Agreement, folder: Path) -> None:
-    make_folder(folder)
-    for name in TABLES:
-        write_text(folder / f"{name}.csv", _csv(getattr(study, name)) + "\n")
-    if study.gold:
-        write_text(folder / "gold.csv", _csv(study.gold.annotators) + "\n")
-        write_text(folder / "gold-fields.csv", _csv(study.gold.fields) + "\n")
-    write_text(folder / "agreement.json", dumps(study.as_dict()) + "\n")
-    write_text(folder / "methods.txt", study.methods() + "\n")
+def _write(study: Agreement, folder: Path | None, page: Path | None) -> None:
+    """Write the tables into a folder and the page into a file, all of them or none."""
+    texts = {} if page is None else {page: study.html()}
+    if folder:
+        tables = {name: getattr(study, name) for name in TABLES}
+        if study.gold:
+            tables |= {"gold": study.gold.annotators, "gold-fields": study.gold.fields}
+        texts |= {folder / f"{name}.csv": _csv(rows) + "\n" for name, rows in tables.items()}
+        texts[folder / "agreement.json"] = dumps(study.as_dict()) + "\n"
+        texts[folder / "methods.txt"] = study.methods() + "\n"
+    with placed_outputs() as outputs:
+        for file, text in texts.items():
+            write_into(outputs, file, text, with_parents=True)
 
 
 def _csv(rows: Rows) -> str:

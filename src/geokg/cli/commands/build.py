@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -15,18 +15,27 @@ from geokg.base.diagnostics import Diagnostic, did_you_mean
 from geokg.base.errors import StoreError
 from geokg.base.plural import pluralize
 from geokg.base.vocabulary import DEFAULT_BASE
-from geokg.cli.command import base_option, files_argument, jobs_option, new_command
+from geokg.cli.command import (
+    PathName,
+    base_option,
+    files_argument,
+    jobs_option,
+    max_size,
+    new_command,
+)
 from geokg.cli.console import Spinner, error, note, output, report, size_of
-from geokg.cli.load_graph import is_store
+from geokg.cli.output_files import placed_outputs, scratch_folder
 from geokg.cli.read_files import in_file_order
 from geokg.cli.settings import settings_for
+from geokg.cli.store_output import StoreOutput
 from geokg.cli.summary import outcome
 from geokg.graph import stream
 from geokg.graph.knowledge_graph import KnowledgeGraph
 from geokg.graph.rdf_files import is_rdf_file
 from geokg.graph.stream import BuildResult
-from geokg.graph.turtle import RDF_FORMATS, Dumped
-from geokg.inputs.annotation.reader import scan
+from geokg.graph.turtle import RDF_FORMATS, Dumped, dump
+from geokg.inputs.annotation.reader import find_annotation_files, scan_files
+from geokg.inputs.input_files import is_store
 
 
 @new_command("build")
@@ -35,19 +44,27 @@ from geokg.inputs.annotation.reader import scan
     "outputs",
     "-o",
     "--output",
-    type=click.Path(),
+    type=PathName(),
     multiple=True,
     metavar="OUTPUT",
     help="A file (.ttl .trig .nq .nt .jsonld), or a folder for a store, which ends in /. "
     "May be repeated.",
 )
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Remove from a store the articles that are not in the input.",
+)
 @jobs_option
 @base_option
-def build(files: tuple[str, ...], outputs: tuple[str, ...], jobs: int, base: str) -> int:
+def build(
+    files: tuple[str, ...], outputs: tuple[str, ...], replace: bool, jobs: int, base: str
+) -> int:
     """Check and validate annotation files, and write their graph.
 
-    FILES are annotation files, or folders of them. Where anything is wrong, nothing is written.
-    Without -o the graph is printed as Turtle.
+    FILES are annotation files, or folders of them. Where anything is wrong, nothing is written:
+    all outputs take their places together at the end. Without -o the graph is printed as Turtle.
+    A store keeps the articles that it has; those that are not in the input are listed.
 
     \b
     Examples:  geokg build articles/ -o ties.ttl
@@ -55,28 +72,40 @@ def build(files: tuple[str, ...], outputs: tuple[str, ...], jobs: int, base: str
     """
     began = time.monotonic()
     paths = [*dict.fromkeys(map(_output, outputs))]
+    if replace and all(map(is_rdf_file, paths)):
+        raise click.UsageError("--replace needs a store as output", click.get_current_context())
     settings = settings_for(Path(files[0]))
     base = base or settings.base or DEFAULT_BASE
-    with tempfile.TemporaryDirectory(prefix="geokg-") as folder, Spinner() as spinner:
-        plan = _Plan(paths, Path(folder))
+    with (
+        scratch_folder() as folder,
+        placed_outputs() as places,
+        ExitStack() as opened,
+        Spinner() as spinner,
+    ):
+        plan = _Plan(paths, folder)
+        stores = [
+            StoreOutput(path, places, opened, base=base, reference=settings.reference)
+            for path in plan.stores
+        ]
         built = stream.build(
             files,
             plan.streamed,
             base=base,
             reference=settings.reference,
             jobs=jobs,
+            max_size=max_size(),
             on_progress=spinner.show_progress,
+            placed_with={path: places for path in plan.streamed if path != plan.whole},
         )
         spinner.clear()
         if not _is_right(built):
             return 1
         done = [_written(file) for file in built.files if file.path in paths]
         for path in plan.others:
-            done.append(_written(KnowledgeGraph(plan.whole, base=base).dump(path)))
-        for path in plan.stores:
-            with KnowledgeGraph(path, base=base, reference=settings.reference) as store:
-                store.add(_articles(files))
-                done.append(f"{path} holds {pluralize(len(store), 'article')}")
+            whole = KnowledgeGraph(plan.whole, base=base)
+            done.append(_written(dump(whole.quads(), path, base, places)))
+        for store in stores:
+            done.append(store.fill(_articles(files), replace=replace))
         if not paths:
             _print(plan.whole)
     parts = [
@@ -141,7 +170,8 @@ def _written(file: Dumped) -> str:
 
 def _articles(files: Sequence[str]) -> Iterator[Article]:
     """The articles again, for a store; they have been checked."""
-    return (reading.article for reading in scan(files) if reading.article)
+    found = find_annotation_files(files, max_size=max_size())
+    return (reading.article for reading in scan_files(found) if reading.article)
 
 
 def _print(file: Path) -> None:

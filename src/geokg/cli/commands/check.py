@@ -39,7 +39,8 @@ def check(files: tuple[str, ...], as_json: bool) -> int:
 
 def _counts(read: AnnotationFiles) -> str:
     if read.failed:
-        return f"{pluralize(read.count, 'article')}, {read.failed:,} with errors"
+        good = read.count - read.failed
+        return f"{pluralize(read.count, 'article')}: {good:,} good, {read.failed:,} with errors"
     claims = sum(len(article.claims) for article in read.articles)
     actors = sum(len(article.actors) for article in read.articles)
     return ", ".join(

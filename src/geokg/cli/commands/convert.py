@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 import click
 
 from geokg.article import Article
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import AnnotationError, StoreError, UnreadableInput
+from geokg.base.outputs import Outputs, is_free
 from geokg.base.plural import pluralize
 from geokg.base.text import normalise_newlines
-from geokg.cli.command import new_command
+from geokg.cli.command import PathName, max_size, max_size_option, new_command
 from geokg.cli.console import Spinner, note, output, report
-from geokg.cli.output_files import suffix_of
+from geokg.cli.output_files import placed_outputs, suffix_of, write_into
 from geokg.inputs.annotation.writer import as_file_text, as_json
 from geokg.inputs.conversion import ConversionRun
 from geokg.inputs.formats.documents import Document
@@ -30,17 +31,17 @@ Write = Callable[[Article], None]
 
 
 @new_command("convert")
-@click.argument("files", nargs=-1, required=True, type=click.Path())
+@click.argument("files", nargs=-1, required=True, type=PathName())
 @click.option(
     "target",
     "-o",
     "--output",
-    type=click.Path(),
+    type=PathName(),
     metavar="OUTPUT",
     help="A new folder, or a file: .yaml .yml .json .jsonl.",
 )
 @click.option(
-    "map_", "--map", type=click.Path(), metavar="MAPPING", help="A mapping file, or: ace, conll."
+    "map_", "--map", type=PathName(), metavar="MAPPING", help="A mapping file, or: ace, conll."
 )
 @click.option(
     "format_", "--format", default="", metavar="NAME", help="Read all files as this format."
@@ -48,6 +49,7 @@ Write = Callable[[Article], None]
 @click.option(
     "--suggest-map", is_flag=True, help="Print a first mapping: labels, counts, examples."
 )
+@max_size_option
 def convert(
     files: tuple[str, ...], target: str | None, map_: str | None, format_: str, suggest_map: bool
 ) -> int:
@@ -61,7 +63,7 @@ def convert(
                geokg convert corpus/ --map mapping.yaml -o articles
     """
     exclude = (Path(map_),) if map_ else ()
-    run = ConversionRun(format=format_, exclude=exclude)
+    run = ConversionRun(format=format_, exclude=exclude, max_size=max_size())
     if suggest_map:
         return _suggest(run, list(files))
     if not target:
@@ -80,7 +82,8 @@ def convert(
     run.skipped.clear()
     done: list[int] = []
     failed = 0
-    with _writer(out, inputs) as write, Spinner() as spinner:
+    report(run.notices)
+    with placed_outputs() as outputs, _writer(out, inputs, outputs) as write, Spinner() as spinner:
         for result in run.results(files):
             report(result.diagnostics)
             try:
@@ -137,29 +140,33 @@ def _summarise(run: ConversionRun, done: list[int], failed: int, out: Path) -> N
 
 
 @contextmanager
-def _writer(out: Path, inputs: set[Path]) -> Iterator[Write]:
-    """A function that writes an article; a file of several appears when all are written."""
+def _writer(out: Path, inputs: set[Path], outputs: Outputs) -> Iterator[Write]:
+    """A function that writes an article; what it writes takes its place with the outputs."""
     suffix = out.suffix.lower()
     if out.absolute() in inputs:
         raise _wrong(out, "the output is one of the inputs", "choose another name")
     if suffix == ".jsonl":
-        yield from _lines(out)
+        with _stream(out, outputs) as stream:
+            yield lambda article: _line(out, stream, article)
     elif suffix in ONE_ARTICLE and not out.is_dir():
-        yield _one(out)
-    elif out.exists() and (not out.is_dir() or any(out.iterdir())):
+        yield _one(out, outputs)
+    elif not is_free(out):
         raise _wrong(out, "this folder is in use", "name a new folder, or an empty one")
     else:
-        _prepare(out)
-        yield lambda article: _pair(out, article)
+        folder = _new_folder(out, outputs)
+        yield lambda article: _pair(out, folder, article)
 
 
-def _pair(out: Path, article: Article) -> None:
+def _pair(out: Path, folder: Path, article: Article) -> None:
     text = as_file_text(article, f"{article.id}.txt")
-    _save(out / f"{article.id}.txt", article.text)
-    _save(out / f"{article.id}.yaml", text)
+    try:
+        (folder / f"{article.id}.txt").write_bytes(article.text.encode())
+        (folder / f"{article.id}.yaml").write_bytes(text.encode())
+    except OSError as error:
+        raise _unwritten(out, error) from error
 
 
-def _one(out: Path) -> Write:
+def _one(out: Path, outputs: Outputs) -> Write:
     written_ids: list[str] = []
 
     def write(article: Article) -> None:
@@ -167,53 +174,56 @@ def _one(out: Path) -> Write:
             message = f"one article per file, and `{written_ids[0]}` is in it"
             raise _wrong(out, message, "write to a folder, or to .jsonl")
         written_ids.append(article.id)
-        _prepare(out.parent)
         if out.suffix.lower() == ".json":
-            _save(out, as_json(article) + "\n")
+            write_into(outputs, out, as_json(article) + "\n", with_parents=True)
             return
         beside = out.with_suffix(".txt")
         if beside.exists() and normalise_newlines(_text(beside)) != article.text:
             raise _wrong(beside, "this file holds another text", "choose another name")
         text = as_file_text(article, beside.name)
-        _save(beside, article.text)
-        _save(out, text)
+        write_into(outputs, beside, article.text, with_parents=True)
+        write_into(outputs, out, text, with_parents=True)
 
     return write
 
 
-def _lines(out: Path) -> Iterator[Write]:
-    _prepare(out.parent)
-    part = out.with_name(out.name + ".part")
+@contextmanager
+def _stream(out: Path, outputs: Outputs) -> Iterator[BinaryIO]:
+    """Provide the open file of JSONL."""
     try:
-        with part.open("w", encoding="utf-8", newline="\n") as stream:
-
-            def write(article: Article) -> None:
-                stream.write(as_json(article, None) + "\n")
-
-            yield write
-        part.replace(out)
+        stream = outputs.file(out, with_parents=True).open("xb")
     except OSError as error:
-        raise _wrong(out, f"cannot be written: {error.strerror}", "") from error
+        raise _unwritten(out, error) from error
+    try:
+        yield stream
     finally:
-        part.unlink(missing_ok=True)
+        try:
+            stream.close()
+        except OSError as error:
+            raise _unwritten(out, error) from error
+
+
+def _line(out: Path, stream: BinaryIO, article: Article) -> None:
+    line = as_json(article, None) + "\n"
+    try:
+        stream.write(line.encode())
+    except OSError as error:
+        raise _unwritten(out, error) from error
 
 
 def _text(file: Path) -> str:
     return file.read_bytes().decode("utf-8", "replace")
 
 
-def _prepare(folder: Path) -> None:
+def _new_folder(out: Path, outputs: Outputs) -> Path:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        return outputs.folder(out)
     except OSError as error:
-        raise _wrong(folder, f"cannot be created: {error.strerror}", "") from error
+        raise _unwritten(out, error) from error
 
 
-def _save(file: Path, text: str) -> None:
-    try:
-        file.write_bytes(text.encode())
-    except OSError as error:
-        raise _wrong(file, f"cannot be written: {error.strerror}", "") from error
+def _unwritten(out: Path, error: OSError) -> StoreError:
+    return _wrong(out, f"cannot be written: {error.strerror}", "")
 
 
 def _wrong(out: Path, message: str, fix: str) -> StoreError:

@@ -10,8 +10,9 @@ import click
 
 from geokg.base.errors import AnnotationError
 from geokg.base.plural import pluralize
-from geokg.cli.command import json_option, new_command
+from geokg.cli.command import PathName, json_option, max_size_option, new_command
 from geokg.cli.console import escaped, note, output, report, width
+from geokg.cli.isolated import IsolatedCommand
 from geokg.cli.load_graph import load_graph
 from geokg.cli.serialize import dumps
 from geokg.dataset import diff as differences
@@ -24,15 +25,16 @@ _SHOWN = 60
 """Characters of a quote beside the id of its claim; what changed is never cut."""
 
 
-@new_command("diff")
-@click.argument("before", type=click.Path())
-@click.argument("after", type=click.Path())
+@new_command("diff", cls=IsolatedCommand)
+@click.argument("before", type=PathName())
+@click.argument("after", type=PathName())
 @json_option("the difference")
 @click.option(
     "--rdf",
     is_flag=True,
     help="Print the exact statements as TriG: graphs <base>diff/removed and <base>diff/added.",
 )
+@max_size_option
 def diff(before: str, after: str, as_json: bool, rdf: bool) -> int:
     """Compare two graphs: articles, claims, actors, findings.
 

@@ -8,20 +8,22 @@ import click
 
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import StoreError, UnreadableInput
-from geokg.cli.command import new_command
+from geokg.cli.command import PathName, max_size, max_size_option, new_command
 from geokg.cli.console import note, output
 from geokg.cli.output_files import write_text
+from geokg.inputs.annotation.source_files import read_text
 from geokg.inputs.draft import article_id
 from geokg.inputs.draft import draft as draft_of
+from geokg.inputs.input_files import find_input_files
 
 
 @new_command("draft")
-@click.argument("text", type=click.Path())
+@click.argument("text", type=PathName())
 @click.option(
     "target",
     "-o",
     "--output",
-    type=click.Path(path_type=Path),
+    type=PathName(path_type=Path),
     metavar="FILE",
     help="Write to FILE instead: YAML, in a folder at or above that of the text.",
 )
@@ -30,6 +32,7 @@ from geokg.inputs.draft import draft as draft_of
     "--published", default="", metavar="DATE", help="The day of publication, as 2008-07-07."
 )
 @click.option("--title", default="", help="The headline.")
+@max_size_option
 def draft(text: str, target: Path | None, id_: str, published: str, title: str) -> int:
     """Draft an annotation of a text: actors and dates, not types.
 
@@ -56,15 +59,17 @@ def draft(text: str, target: Path | None, id_: str, published: str, title: str) 
 
 
 def _text(source: Path) -> str:
-    try:
-        return source.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        message, fix, code = f"cannot be read: {error.strerror}", "check the name", "GK001"
-    except UnicodeDecodeError as error:
-        message, fix, code = f"not UTF-8, at byte {error.start}", "save it as UTF-8", "GK002"
-    raise UnreadableInput(
-        Diagnostic(code=code, message=message, fix=fix, where=Location(str(source)))
-    )
+    if source.is_dir():
+        raise UnreadableInput(
+            Diagnostic(
+                code="GK001",
+                message="this is a folder",
+                fix="name one text file",
+                where=Location(str(source)),
+            )
+        )
+    find_input_files([source], lambda _: True, max_size=max_size())
+    return read_text(source)
 
 
 def _beside(source: Path, target: Path) -> str:

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import click
 
-from geokg.cli.command import graph_argument, new_command
-from geokg.cli.console import note, size_of
+from geokg.cli.command import PathName, graph_argument, new_command
+from geokg.cli.console import note, record_written, size_of
+from geokg.cli.isolated import IsolatedCommand
 from geokg.cli.load_graph import load_graph
 from geokg.graph.turtle import format_of
 
 
-@new_command("dump")
+@new_command("dump", cls=IsolatedCommand)
 @graph_argument
-@click.argument("output", type=click.Path())
+@click.argument("output", type=PathName())
 def dump(graph: str, output: str) -> int:
     """Write a store or an RDF file in another format.
 
@@ -23,5 +24,6 @@ def dump(graph: str, output: str) -> int:
     """
     format_of(Path(output))
     written = load_graph(graph).dump(output)
+    record_written(written.path)
     note(f"{written.path}: {written.triples:,} triples, {size_of(written.bytes)}, {written.sha256}")
     return 0

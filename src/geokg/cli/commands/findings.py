@@ -18,7 +18,8 @@ from geokg.cli.command import (
     new_command,
     output_option,
 )
-from geokg.cli.console import note, output
+from geokg.cli.console import escaped, note, output
+from geokg.cli.isolated import IsolatedCommand
 from geokg.cli.load_graph import load_graph
 from geokg.cli.output_files import ROW_SUFFIXES, row_suffix, write_text
 from geokg.cli.render import prose_width
@@ -29,7 +30,7 @@ _MAX_QUOTE: Final = 72
 """Characters of a quote on its line; JSON and CSV have all of it."""
 
 
-@new_command("findings")
+@new_command("findings", cls=IsolatedCommand)
 @files_argument
 @click.option("--strict", is_flag=True, help="Exit with 1 where there are findings.")
 @limit_option
@@ -55,7 +56,7 @@ def findings(
     if form:
         _give(rows_as(form, rows, limit), target)
     else:
-        _give("\n".join(_in_words(row, kg.base) for row in rows[:limit]), target)
+        _give(escaped("\n".join(_in_words(row, kg.base) for row in rows[:limit])), target)
     kinds = Counter(row.severity for row in rows)
     shares = ", ".join(pluralize(number, kind) for kind, number in kinds.items())
     total = pluralize(len(rows), "finding")

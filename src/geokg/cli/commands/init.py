@@ -9,18 +9,19 @@ import click
 
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import StoreError
+from geokg.base.outputs import is_free
 from geokg.base.plural import pluralize
 from geokg.base.vocabulary import resource
 from geokg.cli import init_templates
-from geokg.cli.command import new_command
+from geokg.cli.command import PathName, new_command
 from geokg.cli.console import note
-from geokg.cli.output_files import cannot_write
+from geokg.cli.output_files import cannot_write, placed_outputs
 from geokg.cli.settings import NAME
 from geokg.inputs.annotation.reader import SUFFIXES
 
 
 @new_command("init")
-@click.argument("folder", type=click.Path())
+@click.argument("folder", type=PathName())
 def init(folder: str) -> int:
     """Create a folder with example articles.
 
@@ -31,7 +32,7 @@ def init(folder: str) -> int:
     """
     path = Path(folder)
     try:
-        if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        if not is_free(path):
             raise StoreError(
                 Diagnostic(
                     code="GK509",
@@ -40,9 +41,10 @@ def init(folder: str) -> int:
                     fix="choose a new name, or empty it",
                 )
             )
-        copied = _fill(path)
+        with placed_outputs() as outputs:
+            copied = _fill(outputs.folder(path))
     except OSError as error:
-        raise cannot_write(Path(error.filename or path), error) from error
+        raise cannot_write(path, error) from error
     note(f"Created {path}/ with {pluralize(copied, 'annotated article')}, {NAME} and a README.")
     note(f"Next:  cd {path} && geokg check articles/")
     return 0
@@ -51,7 +53,7 @@ def init(folder: str) -> int:
 def _fill(folder: Path) -> int:
     """Write the examples into a folder, and return the number of articles."""
     articles = folder / "articles"
-    articles.mkdir(parents=True)
+    articles.mkdir()
     copied = 0
     for file in sorted(resource("examples").glob("*/articles/*")):
         shutil.copyfile(file, articles / file.name)

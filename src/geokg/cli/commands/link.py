@@ -11,8 +11,8 @@ import click
 
 from geokg.article import Article
 from geokg.base.plural import pluralize
-from geokg.cli.command import files_argument, json_option, new_command
-from geokg.cli.console import note, output
+from geokg.cli.command import PathName, files_argument, json_option, new_command
+from geokg.cli.console import escaped, note, output
 from geokg.cli.serialize import dumps
 from geokg.cli.settings import NAME
 from geokg.inputs.annotation.reader import WIKIDATA_CACHE, read
@@ -51,7 +51,7 @@ class Unlinked:
     help="Give up after so many seconds (60).",
 )
 @click.option(
-    "--cache", type=click.Path(), metavar="FILE", help="Keep the answers in this file instead."
+    "--cache", type=PathName(), metavar="FILE", help="Keep the answers in this file instead."
 )
 @json_option("the proposals")
 def link(
@@ -80,7 +80,7 @@ def link(
     if as_json:
         output(dumps([as_record(actor, proposal) for actor, proposal in cards]))
     else:
-        output("\n\n".join(card(actor, proposal) for actor, proposal in cards))
+        output(escaped("\n\n".join(card(actor, proposal) for actor, proposal in cards)))
     note(summary([proposal for _, proposal in cards]))
     asked = set(actors)
     for actor in without_item:

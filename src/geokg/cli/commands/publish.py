@@ -4,23 +4,33 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
+from geokg.analysis.panel import read_coverage
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import StoreError
 from geokg.base.plural import pluralize
-from geokg.cli.command import base_option, jobs_option, new_command
-from geokg.cli.console import Spinner, note, report, size_of
+from geokg.cli.command import (
+    PathName,
+    base_option,
+    jobs_option,
+    max_size,
+    max_size_option,
+    new_command,
+)
+from geokg.cli.console import Spinner, note, record_written, report, size_of
 from geokg.cli.settings import Settings, settings_for
-from geokg.dataset.publish import PublishedVersion
+from geokg.dataset.publish import PanelSettings, PublishedVersion
 from geokg.dataset.publish import publish as publish_dataset
 
 
 @new_command("publish")
-@click.argument("out", type=click.Path())
+@click.argument("out", type=PathName())
 @jobs_option
 @base_option
 @click.option(
@@ -28,6 +38,7 @@ from geokg.dataset.publish import publish as publish_dataset
     is_flag=True,
     help="Allow fewer articles or claims than the previous version has.",
 )
+@max_size_option
 def publish(out: str, jobs: int, base: str, allow_shrink: bool) -> int:
     """Publish the dataset that geokg.toml describes.
 
@@ -41,14 +52,17 @@ def publish(out: str, jobs: int, base: str, allow_shrink: bool) -> int:
     began = time.monotonic()
     settings = settings_for(Path())
     about = settings.about(base, _issued())
-    with Spinner() as spinner:
+    version = Path(out) / about.version
+    with Spinner() as spinner, _recorded(version):
         published = publish_dataset(
             settings.articles,
             Path(out),
             about,
             reference=settings.reference,
+            panel=_panel(settings),
             jobs=jobs,
             allow_shrink=allow_shrink,
+            max_size=max_size(),
             on_progress=spinner.show_progress,
             on_step=spinner.show_step,
         )
@@ -57,6 +71,26 @@ def publish(out: str, jobs: int, base: str, allow_shrink: bool) -> int:
     note(_summary(published, settings) + f"      {time.monotonic() - began:.1f} s")
     note(f"Next:  geokg verify {published.folder}")
     return 0
+
+
+def _panel(settings: Settings) -> PanelSettings | None:
+    """The panel that geokg.toml asks for."""
+    if not settings.system:
+        return None
+    coverage = read_coverage(settings.coverage) if settings.coverage else None
+    return PanelSettings(system=settings.system, coverage=coverage)
+
+
+@contextmanager
+def _recorded(version: Path) -> Iterator[None]:
+    """Record a version that is in its place when the command is stopped."""
+    is_new = not version.exists()
+    try:
+        yield
+    except KeyboardInterrupt:
+        if is_new and version.exists():
+            record_written(version)
+        raise
 
 
 def _summary(published: PublishedVersion, settings: Settings) -> str:

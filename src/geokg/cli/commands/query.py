@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from errno import EBADF
 from pathlib import Path
 
 import click
@@ -12,15 +13,17 @@ from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import QueryError
 from geokg.base.plural import pluralize
 from geokg.cli.command import (
-    Command,
+    PathName,
     complete_from,
     csv_option,
     json_option,
     limit_option,
+    max_size_option,
     new_command,
     output_option,
 )
 from geokg.cli.console import note, output
+from geokg.cli.isolated import IsolatedCommand, limit_options
 from geokg.cli.load_graph import load_graph
 from geokg.cli.output_files import ROW_SUFFIXES, row_suffix, write_text
 from geokg.cli.render import labelled, parameter_lines, query_help
@@ -28,10 +31,11 @@ from geokg.cli.serialize import rows_as
 from geokg.cli.tables import NO_IDS, print_rows
 from geokg.graph.knowledge_graph import KnowledgeGraph
 from geokg.graph.queries import named, named_queries
+from geokg.graph.queries.gate import MAX_LENGTH
 from geokg.graph.rows import Rows
 
 
-class QueryCommand(Command):
+class QueryCommand(IsolatedCommand):
     """The command whose ``--help`` explains a named query where one is named."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -45,20 +49,22 @@ class QueryCommand(Command):
 
 
 @new_command("query", cls=QueryCommand)
-@click.argument("graph", required=False, type=click.Path())
+@click.argument("graph", required=False, type=PathName())
 @click.argument("name", required=False, shell_complete=complete_from(lambda: named_queries()))
 @click.argument("parameters", nargs=-1, metavar="[PARAMETER=VALUE]...")
 @click.option("list_", "--list", is_flag=True, help="List the named queries; needs no GRAPH.")
 @click.option(
-    "--sparql", type=click.Path(), metavar="FILE", help="Run the SPARQL of FILE; - is stdin."
+    "--sparql", type=PathName(), metavar="FILE", help="Run the SPARQL of FILE; - is stdin."
 )
 @click.option(
     "all_", "--all", is_flag=True, help="Include situations that no claim asserts as fact."
 )
 @limit_option
+@limit_options
 @json_option("the rows")
 @csv_option("the rows")
 @output_option(ROW_SUFFIXES)
+@max_size_option
 def query(
     graph: str | None,
     name: str | None,
@@ -77,6 +83,7 @@ def query(
     queries and their parameters are listed. `geokg query GRAPH NAME --help` explains a query.
 
     A table shows the columns that fit the terminal; --csv and --json give them all.
+    The query runs in a process of its own, with the limits of --timeout and --memory.
 
     \b
     Examples:  geokg query ties.ttl history a=IRN b=TJK
@@ -151,13 +158,31 @@ def _summary(rows: Rows, shown: int, target: Path | None, *, is_table: bool) -> 
 
 
 def _sparql(file: str) -> str:
-    if file == "-":
-        return sys.stdin.read()
+    """The SPARQL of a file or of stdin, in UTF-8; of endless input only the beginning is read."""
     try:
-        return Path(file).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        if file == "-":
+            return sys.stdin.read(MAX_LENGTH + 1)
+        with Path(file).open(encoding="utf-8") as stream:
+            return stream.read(MAX_LENGTH + 1)
+    except UnicodeDecodeError as error:
         raise QueryError(
-            Diagnostic(code="GK001", message=f"cannot be read: {error}", where=Location(file))
+            Diagnostic(
+                code="GK002",
+                message="this is not text in UTF-8",
+                found=f"byte 0x{error.object[error.start]:02x}",
+                fix="save it as UTF-8",
+                where=Location(file),
+            )
+        ) from error
+    except OSError as error:
+        if error.errno == EBADF:
+            raise
+        raise QueryError(
+            Diagnostic(
+                code="GK001",
+                message=f"cannot be read: {error.strerror or error}",
+                where=Location(file),
+            )
         ) from error
 
 

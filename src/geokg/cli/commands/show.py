@@ -13,6 +13,7 @@ from geokg.base.errors import QueryError
 from geokg.base.plural import pluralize
 from geokg.cli.command import graph_argument, json_option, new_command, output_option
 from geokg.cli.console import note, output
+from geokg.cli.isolated import IsolatedCommand
 from geokg.cli.load_graph import is_graph, load_graph
 from geokg.cli.output_files import suffix_of, write_text
 from geokg.cli.render import ClaimDetails, article_card, claim_card, claim_headline
@@ -32,13 +33,13 @@ SELECT ?situation ?key ?words WHERE {
 _FACTS = """
 SELECT ?article ?key ?value WHERE {
   VALUES (?key ?property) { ("publisher" schema:publisher) ("author" schema:author)
-    ("dateline" gkg:dateline) ("address" schema:url) ("licence" schema:license) }
+    ("dateline" schema:dateline) ("address" schema:url) ("licence" dcterms:license) }
   ?article a schema:NewsArticle ; ?property ?value .
 } ORDER BY ?article ?key STR(?value)
 """
 
 
-@new_command("show")
+@new_command("show", cls=IsolatedCommand)
 @graph_argument
 @click.argument("name", required=False)
 @json_option("the claims")

@@ -7,13 +7,14 @@ from pathlib import Path
 from geokg.base.plural import pluralize
 from geokg.cli.command import graph_argument, json_option, new_command
 from geokg.cli.console import note, output
+from geokg.cli.isolated import IsolatedCommand
 from geokg.cli.load_graph import load_graph
 from geokg.cli.serialize import dumps
 from geokg.graph.shacl import validate_file
 from geokg.inputs.annotation.reader import SUFFIXES
 
 
-@new_command("validate")
+@new_command("validate", cls=IsolatedCommand)
 @graph_argument
 @json_option("the report")
 def validate(graph: str, as_json: bool) -> int:

@@ -10,7 +10,7 @@ import click
 
 from geokg.base.plural import pluralize
 from geokg.base.safe_text import has_scheme
-from geokg.cli.command import json_option, new_command
+from geokg.cli.command import PathName, json_option, new_command
 from geokg.cli.console import Spinner, error, escaped, note, output
 from geokg.cli.serialize import dumps
 from geokg.dataset.verify import Check, VerificationReport
@@ -21,10 +21,10 @@ _WIDTH: Final = 14
 
 
 @new_command("verify")
-@click.argument("place", type=click.Path())
+@click.argument("place", type=PathName())
 @click.option(
     "--texts",
-    type=click.Path(path_type=Path),
+    type=PathName(path_type=Path),
     multiple=True,
     metavar="FOLDER",
     help="A folder of article texts, ID.txt each, to compare quotes with. May be repeated.",

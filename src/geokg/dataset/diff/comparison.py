@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from geokg.base.arguments import instance_of
 from geokg.dataset.diff.difference import (
     Change,
     Difference,
@@ -39,6 +40,8 @@ def compare(a: KnowledgeGraph, b: KnowledgeGraph) -> Difference:
     >>> compare(graph("MLI"), graph("SEN")).claims.changed
     (Change(id='note.c1', key='target', before=('Mali',), after=('Senegal',)),)
     """
+    for name, graph in (("a", a), ("b", b)):
+        instance_of(name, graph, KnowledgeGraph, f"KnowledgeGraph({name})")
     before, after = GraphSnapshot(a), GraphSnapshot(b)
     renamed = match_renamed(before, after)
     added, removed = _statements(before.nodes, after.nodes)

@@ -7,7 +7,7 @@ from typing import Final
 from geokg.base.plural import pluralize
 from geokg.base.safe_text import single_line
 from geokg.dataset.metadata.release import Release
-from geokg.graph.quads import SHORT
+from geokg.graph.quads import SHORT, QuoteBudget
 
 _POLICIES: Final = {
     "short": f"Each quote is published up to {SHORT} characters; a longer one is cut at a "
@@ -29,7 +29,15 @@ def share(part: int, whole: int) -> str:
 
 def quote_policy(release: Release) -> str:
     """Return the sentence on how much of a quote is published."""
-    name = single_line(release.about.quotes)
+    policy = release.about.quotes
+    if isinstance(policy, QuoteBudget):
+        return (
+            "Of an article whose text is not published, at most "
+            f"{100 * float(policy.budget):g} % of the text is repeated: the shortest quotes are "
+            f"published whole, with {policy.context} characters on either side, and of the others "
+            "the place and the SHA-256, with which readers who have the text can verify each claim."
+        )
+    name = single_line(policy)
     return _POLICIES.get(name) or f"Quotes follow the policy {name}."
 
 

@@ -72,7 +72,7 @@ def _add_programs(builder: DescriptionBuilder, build: str) -> None:
     builder.add_type(association, PROV.Association)
     builder.add(association, PROV.agent, node(geokg))
     builder.add_type(policy, PROV.Entity, PROV.Plan)
-    builder.add(policy, DCTERMS.identifier, literal(release.about.quotes))
+    builder.add(policy, DCTERMS.identifier, literal(str(release.about.quotes)))
     builder.add(policy, DCTERMS.description, english_literal(quote_policy(release)))
     builder.add(association, PROV.hadPlan, node(policy))
     for rule, version in sorted(release.rules.items()):

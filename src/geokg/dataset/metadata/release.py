@@ -22,6 +22,7 @@ MEDIA_TYPES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "cff": "application/yaml",
         "csv": "text/csv",
+        "json": "application/json",
         "jsonld": "application/ld+json",
         "md": "text/markdown",
         "nq": "application/n-quads",

@@ -8,14 +8,18 @@ never changes.
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import file_digest, sha256
 from importlib.metadata import version as version_of
 from operator import attrgetter
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
+from geokg.article import Article
+from geokg.base.arguments import argument_error, instance_of, path_of, paths_of
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import AnnotationError, PublishError, ViolationError
 from geokg.base.version_files import (
@@ -42,19 +46,28 @@ from geokg.dataset.publish.folder import (
     staging_directory,
     write,
 )
+from geokg.dataset.publish.panel_tables import PanelSettings, write_panel
 from geokg.dataset.publish.previous import (
     check_not_shrunk,
     previous_version,
     read_shares,
     unknown_exclusions,
 )
+from geokg.dataset.publish.rights import policy_of
 from geokg.dataset.publish.statistics import rights_of, statistics_of
 from geokg.dataset.verify import verify
 from geokg.graph.rules import RULES
 from geokg.graph.stream import BatchProcessor, BuildResult, BuildRun, Progress, build_run
-from geokg.inputs.annotation.reader import files_of
+from geokg.inputs.annotation.output import write as write_articles
+from geokg.inputs.annotation.reader import find_annotation_files
+from geokg.inputs.input_files import MAX_SIZE
 
-__all__ = ["About", "Creator", "PublishedVersion", "Release", "publish"]
+__all__ = ["About", "Creator", "PanelSettings", "PublishedVersion", "Release", "publish"]
+
+Source: TypeAlias = Article | str | Path
+_GIVEN: Final = "geokg-articles-"
+"""The beginning of the name of the temporary folder for articles that are given as values."""
+_GIVEN_FILE: Final = "articles.jsonl"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,50 +81,67 @@ class PublishedVersion:
 
 
 def publish(
-    paths: Iterable[str | Path],
-    out: Path,
+    articles: Source | Iterable[Source],
+    out: str | Path,
     about: About,
     *,
-    reference: Sequence[Path] = (),
+    reference: str | Path | Iterable[str | Path] = (),
+    panel: PanelSettings | None = None,
     jobs: int = 1,
     allow_shrink: bool = False,
+    max_size: int = MAX_SIZE,
     on_progress: Callable[[Progress], None] | None = None,
     on_step: Callable[[str], None] = lambda _: None,
 ) -> PublishedVersion:
-    """Publish annotation files as ``out/VERSION``, and point ``out/latest`` to it.
+    """Publish articles as ``out/VERSION``, and point ``out/latest`` to it.
 
     Where an error is raised, nothing in ``out`` has changed.
 
     Args:
-        paths: Annotation files, and folders of them.
+        articles: Articles, annotation files, or folders of them; one or several. Articles are
+            written to a JSONL file, whose hash is that of the input.
         out: The folder of all versions; created if missing.
         about: The settings of the dataset.
         reference: Files with the user's own rows of reference data.
+        panel: The panel that is among the tables; none if it is None.
         jobs: The number of processes.
         allow_shrink: Whether the version may have fewer articles or claims than the previous one.
+        max_size: The largest size in bytes of an input file, or of a line of JSONL.
         on_progress: A function that is called with the progress of the articles.
         on_step: A function that is called with a description of each later step.
 
     Raises:
-        AnnotationError: Annotation files are wrong.
+        ArgumentError: An argument is of a wrong type.
+        AnnotationError: Annotation files are wrong, or two articles have one id.
         ViolationError: The graph breaks a shape.
         PublishError: The version must not be published, or cannot be written.
+        PanelError: The coverage of the panel lacks an article.
     """
-    files = files_of(paths)
-    with staging_directory(out, about.version) as stage:
+    out = path_of("out", out)
+    instance_of("about", about, About)
+    reference = paths_of("reference", reference)
+    with (
+        tempfile.TemporaryDirectory(prefix=_GIVEN) as inputs,
+        staging_directory(out, about.version) as stage,
+    ):
+        found = find_annotation_files(_paths(articles, Path(inputs)), max_size=max_size)
+        files = found.files
         previous = previous_version(out, about.version)
         for folder in (ARTICLE_GRAPHS_DIR, ANNOTATIONS_DIR, REPORT_DIR, TABLES_DIR):
             (stage / folder).mkdir(parents=True)
         processor = BatchProcessor(
             base=about.base,
             forms=("ttl", "trig", "nq"),
-            reference=tuple(reference),
-            quotes=about.quotes,
+            reference=reference,
+            quotes=partial(policy_of, about),
             hooks=hooks(about, stage),
         )
-        with build_run(files, processor, beside=out, jobs=jobs, on_progress=on_progress) as run:
+        with build_run(found, processor, beside=out, jobs=jobs, on_progress=on_progress) as run:
             _check(run.built)
             _write_data(run, stage, on_step)
+        if panel:
+            on_step("counting the panel")
+            write_panel(stage, panel, about.base)
         excluded, previous_folder = frozenset(about.exclude), out / previous if previous else None
         if previous_folder and not allow_shrink:
             check_not_shrunk(previous_folder, stage, excluded)
@@ -121,10 +151,34 @@ def publish(
         _read_back(stage, on_step)
         is_new = put_in_place(stage, out, about.version)
         if latest_version(out) in ("", previous):
-            move_latest(out, about.version)
+            move_latest(stage, out, about.version)
     return PublishedVersion(
         folder=out / about.version, release=release, built=run.built, is_new=is_new
     )
+
+
+def _paths(articles: object, folder: Path) -> list[Path]:
+    """Return the paths of a source; its articles are written to a file in ``folder``."""
+    several: Iterable[object]
+    if isinstance(articles, Article | str | os.PathLike):
+        several = [articles]
+    elif isinstance(articles, Iterable):
+        several = articles
+    else:
+        raise argument_error("articles", articles, "articles, or paths of annotation files")
+    paths: list[Path] = []
+
+    def given() -> Iterator[Article]:
+        for at, item in enumerate(several):
+            if isinstance(item, Article):
+                yield item
+            elif isinstance(item, str | os.PathLike):
+                paths.append(path_of(f"articles[{at}]", item))
+            else:
+                raise argument_error(f"articles[{at}]", item, "an Article, or a path")
+
+    written = write_articles(given(), folder / _GIVEN_FILE)
+    return paths + [file for file in written if file.stat().st_size]
 
 
 def _check(built: BuildResult) -> None:
@@ -218,15 +272,24 @@ def _turtle_in(folder: Path) -> Iterator[Path]:
 
 
 def _inputs(files: Sequence[Path]) -> str:
-    """Return the list of input files with their SHA-256, relative to their common folder."""
+    """Return the list of input files with their SHA-256, relative to their common folder.
+
+    The file of articles that are given as values is in a temporary folder, and has its name alone.
+    """
     absolute = [file.absolute() for file in files]
-    root = Path(os.path.commonpath([file.parent for file in absolute]))
+    folders = [file.parent for file in absolute if not _is_temporary(file)]
+    root = Path(os.path.commonpath(folders)) if folders else Path()
     lines = []
     for file in absolute:
         with file.open("rb") as opened:
             digest = file_digest(opened, "sha256").hexdigest()
-        lines.append(f"{digest}  {_escaped_name(file.relative_to(root).as_posix())}\n")
+        name = file.name if _is_temporary(file) else file.relative_to(root).as_posix()
+        lines.append(f"{digest}  {_escaped_name(name)}\n")
     return "".join(sorted(lines, key=lambda line: line[66:]))
+
+
+def _is_temporary(file: Path) -> bool:
+    return file.parent.name.startswith(_GIVEN) and file.name == _GIVEN_FILE
 
 
 def _escaped_name(name: str) -> str:

@@ -18,7 +18,7 @@ from geokg.base.version_files import (
 from geokg.dataset.metadata import About
 from geokg.dataset.publish import tables
 from geokg.dataset.publish.folder import compress, write
-from geokg.dataset.publish.rights import is_listed, rights_faults
+from geokg.dataset.publish.rights import is_listed, policy_of, rights_faults
 from geokg.dataset.publish.statistics import count_article
 from geokg.graph import quads, turtle
 from geokg.graph.stream import SERIALIZATIONS, ArticleHooks, BuildRun, DescribedArticle, SortRecord
@@ -36,7 +36,7 @@ def hooks(about: About, stage: Path) -> ArticleHooks:
         excluded=frozenset(about.exclude),
         faults=partial(rights_faults, about.closed_licences),
         rows={
-            "articles": partial(tables.article_rows, about.quotes),
+            "articles": partial(tables.article_rows, partial(policy_of, about)),
             "claims": tables.claim_rows,
             "actors": tables.actor_rows,
         },

@@ -9,23 +9,20 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from hashlib import file_digest
 from pathlib import Path
-from typing import Final
 
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import PublishError
+from geokg.base.temporary_folders import temporary_folder
 from geokg.base.version_files import COMPRESSED_SUFFIX, LATEST_LINK
 from geokg.dataset.metadata import PublishedFile
 from geokg.dataset.valid_names import is_version
-
-_TEMPORARY: Final = ".geokg-"
-"""The beginning of the names of temporary files and folders."""
 
 
 @contextmanager
 def staging_directory(out: Path, version: str) -> Iterator[Path]:
     """Provide a new folder in ``out``, which is deleted at the end unless `put_in_place` moved it.
 
-    Temporary files of an earlier run are deleted first.
+    Temporary folders of runs that were killed are deleted first.
 
     Raises:
         PublishError: Another run is publishing to ``out``, or the folder cannot be written.
@@ -33,15 +30,11 @@ def staging_directory(out: Path, version: str) -> Iterator[Path]:
     try:
         out.mkdir(parents=True, exist_ok=True)
         with _exclusive_lock(out):
-            for leftover in sorted(out.glob(f"{_TEMPORARY}*")):
-                _remove(leftover)
             _check_case(out, version)
-            stage = out / f"{_TEMPORARY}{version}"
-            try:
+            with temporary_folder(out) as folder:
+                stage = folder / version
                 stage.mkdir()
                 yield stage
-            finally:
-                _remove(stage)
     except OSError as error:
         raise PublishError(
             Diagnostic(
@@ -96,13 +89,6 @@ def _check_case(out: Path, version: str) -> None:
                     fix="choose another `version` in geokg.toml",
                 )
             )
-
-
-def _remove(path: Path) -> None:
-    if path.is_dir() and not path.is_symlink():
-        shutil.rmtree(path)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def put_in_place(stage: Path, out: Path, version: str) -> bool:
@@ -161,14 +147,11 @@ def latest_version(out: Path) -> str:
     return ""
 
 
-def move_latest(out: Path, version: str) -> None:
-    """Point the link to a version, in one step."""
-    new_link = out / f"{_TEMPORARY}{LATEST_LINK}"
-    try:
-        new_link.symlink_to(version)
-        new_link.replace(out / LATEST_LINK)
-    finally:
-        new_link.unlink(missing_ok=True)
+def move_latest(stage: Path, out: Path, version: str) -> None:
+    """Point the link to a version, in one step; it is made beside the staging directory."""
+    new_link = stage.with_name(LATEST_LINK)
+    new_link.symlink_to(version)
+    new_link.replace(out / LATEST_LINK)
     _sync(out)
 
 

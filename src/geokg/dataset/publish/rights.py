@@ -12,7 +12,9 @@ from typing import Final
 
 from geokg.article import Article
 from geokg.base.diagnostics import Diagnostic
-from geokg.dataset.valid_names import is_device
+from geokg.base.safe_text import is_device
+from geokg.dataset.metadata import About
+from geokg.graph.quads import QuoteBudget, QuotePolicy
 
 _DEED: Final = re.compile(r"/(?:deed|legalcode)(?:\.[a-z-]+)?$")
 
@@ -38,6 +40,16 @@ def _normalised(licence: str) -> str:
     """Return the address without the parts that do not distinguish licences."""
     address = licence.partition("#")[0].partition("?")[0].casefold()
     return _DEED.sub("", address.partition("://")[2].rstrip("/")).removeprefix("www.")
+
+
+def policy_of(about: About, article: Article) -> QuotePolicy:
+    """Return the quote policy of an article: a budget is no limit under an open licence.
+
+    All of such a text is published, so its quotes are published whole.
+    """
+    if isinstance(about.quotes, QuoteBudget) and is_listed(article.licence, about.open_licences):
+        return "full"
+    return about.quotes
 
 
 def rights_faults(closed: Iterable[str], article: Article) -> Iterator[Diagnostic]:

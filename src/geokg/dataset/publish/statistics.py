@@ -9,7 +9,7 @@ from typing import Final
 
 from geokg.base.vocabulary import ACTOR_CLASSES, GKG, RDF, SCHEMA
 from geokg.dataset.metadata import About, Rights, Statistics
-from geokg.dataset.publish.rights import is_listed
+from geokg.dataset.publish.rights import is_listed, policy_of
 from geokg.graph import quads
 from geokg.graph.stream import BuildResult, DescribedArticle, SharedNode
 
@@ -42,8 +42,8 @@ def _count_rights(about: About, described: DescribedArticle, counts: Counter[str
     counts[_LICENCE + article.licence] += 1
     counts["texts"] = is_listed(article.licence, about.open_licences)
     counts["characters"] = len(article.text)
-    counts["repeated"] = quads.repeated(article, about.quotes)
-    counts["cut"] = quads.cut(article, about.quotes)
+    counts["repeated"] = quads.repeated(article, policy_of(about, article))
+    counts["cut"] = quads.cut(article, policy_of(about, article))
     if article.language:
         counts[_LANGUAGE + article.language.casefold()] += 1
     if article.published:

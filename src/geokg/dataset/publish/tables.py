@@ -8,28 +8,24 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import Final
 
+from geokg.article import Article
+from geokg.base.safe_text import harmless_cell
 from geokg.base.vocabulary import DCTERMS, GKG, OA, PREFIXES, RDF, ROLES, SCHEMA, SKOS
 from geokg.graph import quads, turtle
-from geokg.graph.quads import Properties, PropertiesByNode
+from geokg.graph.quads import Properties, PropertiesByNode, QuotePolicy
 from geokg.graph.stream import DescribedArticle
 
 Row = list[str]
 
 SEPARATOR: Final = "; "
 """The separator of values in a cell."""
-_FORMULA: Final = re.compile(
-    r"(?!-?\d+\Z)[\s\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]*"
-    r"(?:[=+\-@\uff1d\uff0b\uff0d\uff20]|(?<=[\t\r\n]))"
-)
-"""The beginning of a cell that a spreadsheet may read as a formula; a number is not one."""
 _SHORT: Final = tuple(PREFIXES[prefix] for prefix in ("gkgt", "gkgs", "gkg"))
 
 _ARTICLE: Final = {
@@ -104,11 +100,13 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 """The columns of each table."""
 
 
-def article_rows(policy: str, described: DescribedArticle, base: str) -> Iterator[str]:
+def article_rows(
+    policy: Callable[[Article], QuotePolicy], described: DescribedArticle, base: str
+) -> Iterator[str]:
     """Yield the row of an article as JSON, with the share of its text that the data repeat."""
     nodes, article = described.nodes, described.article
     properties = nodes[f"<{base}{article.id}>"]
-    repeated = quads.repeated(article, policy)
+    repeated = quads.repeated(article, policy(article))
     yield _json(
         article.id,
         *_cells(properties, _ARTICLE, base),
@@ -169,7 +167,7 @@ def as_csv(name: str, rows: Iterable[Row]) -> Iterator[bytes]:
     """Yield a table as CSV; a cell that looks like a formula gets an apostrophe before it."""
     yield _csv_line(COLUMNS[name])
     for row in rows:
-        yield _csv_line([harmless(cell) for cell in row])
+        yield _csv_line([harmless_cell(cell) for cell in row])
 
 
 def _csv_line(cells: Iterable[str]) -> bytes:
@@ -177,15 +175,6 @@ def _csv_line(cells: Iterable[str]) -> bytes:
     # All cells are quoted, so that no program reads a semicolon inside as the end of a cell.
     csv.writer(line, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow(cells)
     return line.getvalue().encode()
-
-
-def harmless(cell: str) -> str:
-    """Return the cell so that a spreadsheet reads it as text.
-
-    >>> harmless('=HYPERLINK("https://example.org")'), harmless("1963-01-22")
-    ('\\'=HYPERLINK("https://example.org")', '1963-01-22')
-    """
-    return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
 def has_parquet() -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from geokg.base.arguments import path_of, paths_of
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import VerifyError
 from geokg.base.plural import pluralize
@@ -19,6 +20,7 @@ from geokg.dataset.verify.links import check_links
 from geokg.dataset.verify.manifest import check_manifest
 from geokg.dataset.verify.numbers import check_void
 from geokg.dataset.verify.parsers import check_rapper, check_rdflib
+from geokg.dataset.verify.quote_policy import check_quote_policy
 from geokg.dataset.verify.quotes import check_quotes
 from geokg.dataset.verify.report import Check, CheckFailed, CheckSkipped, Faults, VerificationReport
 from geokg.dataset.verify.serialization import check_compressed, check_serializations
@@ -50,15 +52,16 @@ CHECKS: Final[Mapping[str, CheckFunction]] = {
     "vocabulary": check_vocabulary,
     "void.ttl": check_void,
     "links": check_links,
+    "quote policy": check_quote_policy,
     "quotes": check_quotes,
 }
 """The checks after the checksums, in their order: later ones use what earlier ones read."""
 
 
 def verify(
-    folder: Path,
+    folder: str | Path,
     *,
-    texts: Iterable[Path] = (),
+    texts: str | Path | Iterable[str | Path] = (),
     unavailable: Collection[str] = (),
     skip: Container[str] = (),
     on_step: Callable[[str], None] = lambda _: None,
@@ -81,7 +84,9 @@ def verify(
         VerifyError: There is no published version in the folder, or no text at a path.
     """
     version = OpenedVersion(
-        root=_version_in(folder), texts=tuple(map(_existing, texts)), on_step=on_step
+        root=_version_in(path_of("folder", folder)),
+        texts=tuple(map(_existing, paths_of("texts", texts))),
+        on_step=on_step,
     )
     on_step(CHECKSUMS_PATH)
     version.listed, manifest_faults = check_manifest(version.root, unavailable)

@@ -26,23 +26,25 @@ def check_tables(version: OpenedVersion, faults: Faults) -> str:
     counts: dict[str, int] = {}
     stated = 0
     for table, key in _KEYS.items():
-        name = table_path(table)
-        version.on_step(name)
+        version.on_step(table_path(table))
         start = "" if table == "states" else scan.base
         rows = TripleDigest()
-        for row in _rows(version, name):
+        for row in rows_of(version, table):
             rows.add(f"{start}{row.get(key)}".encode())
             stated += _number(row.get("claims")) if table == "articles" else 0
         counts[table] = rows.number
         if rows != scan.rows[table]:
             other = "not those" if rows.number == scan.rows[table].number else ""
-            faults.add(_differs(name, rows.number, scan.rows[table].number, "row", other))
+            expected = scan.rows[table].number
+            faults.add(_differs(table_path(table), rows.number, expected, "row", other))
     if stated != counts["claims"]:
         faults.add(_differs(table_path("articles"), stated, counts["claims"], "claim"))
     return ", ".join(pluralize(number, table.removesuffix("s")) for table, number in counts.items())
 
 
-def _rows(version: OpenedVersion, name: str) -> Iterator[dict[str, str]]:
+def rows_of(version: OpenedVersion, table: str) -> Iterator[dict[str, str]]:
+    """Yield the rows of a table; raise `CheckFailed` if it cannot be read."""
+    name = table_path(table)
     previous_limit = csv.field_size_limit(_MAX_CELL)
     try:
         with (version.root / name).open(encoding="utf-8", newline="") as file:

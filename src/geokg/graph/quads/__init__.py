@@ -12,7 +12,8 @@ from typing import NamedTuple
 from geokg.actors import UserRows
 from geokg.article import Article
 from geokg.graph import byline
-from geokg.graph.quads.quote_policies import SHORT, cut, emitter_of, repeated
+from geokg.graph.quads.quote_budget import QuoteBudget
+from geokg.graph.quads.quote_policies import SHORT, QuotePolicy, cut, emitter_of, repeated
 from geokg.graph.quads.reference_graph import annotator_iri, annotator_space, reference
 from geokg.graph.quads.terms import Properties, PropertiesByNode, decimal, escaped, state_iri, text
 
@@ -20,6 +21,8 @@ __all__ = [
     "SHORT",
     "Properties",
     "PropertiesByNode",
+    "QuoteBudget",
+    "QuotePolicy",
     "Used",
     "annotator_iri",
     "annotator_space",
@@ -41,7 +44,7 @@ __all__ = [
 
 
 def describe(
-    article: Article, base: str, extra: UserRows | None = None, quotes: str = "full"
+    article: Article, base: str, extra: UserRows | None = None, quotes: QuotePolicy = "full"
 ) -> PropertiesByNode:
     """Return the properties of each node of an article's graph; a pure function.
 
@@ -51,7 +54,7 @@ def describe(
         article: The article.
         base: The IRI that every IRI of the article begins with.
         extra: The user's own rows of reference data.
-        quotes: One of the vocabulary's `QUOTE_POLICIES`.
+        quotes: One of the vocabulary's `QUOTE_POLICIES`, or a budget.
 
     Raises:
         ValueError: There is no such quote policy.
@@ -119,7 +122,7 @@ def lines(nodes: PropertiesByNode, graph: str) -> list[str]:
 
 
 def quads(
-    article: Article, base: str, extra: UserRows | None = None, quotes: str = "full"
+    article: Article, base: str, extra: UserRows | None = None, quotes: QuotePolicy = "full"
 ) -> list[str]:
     """Return the N-Quads lines of an article and of the states and types that it uses.
 

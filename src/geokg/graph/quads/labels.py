@@ -6,6 +6,9 @@ text of the article but the names of its actors, so every quote policy allows it
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from geokg.article import UNSTATED, Article, Claim
 from geokg.base.vocabulary import situation_types
 from geokg.graph.quads import terms as t
@@ -31,6 +34,7 @@ class Labels:
         self._claims = {claim.id: claim for claim in article.claims}
         self._names = {slug: actor.name for slug, actor in article.actors.items()}
         self._names |= {slug: state.name for slug, state in article.states.items()}
+        self._names |= _distinguished(article, self._names)
         self._names |= {article.id: article.id, UNSTATED: UNSTATED}
         self._situations: dict[str, str] = {}
 
@@ -72,3 +76,10 @@ class Labels:
         """Return the names in their own order: that of an annotation is not in the graph."""
         names = sorted(self._names[slug] for slug in slugs if slug != UNSTATED)
         return ", ".join([*names, UNSTATED] if UNSTATED in slugs else names)
+
+
+def _distinguished(article: Article, names: Mapping[str, str]) -> dict[str, str]:
+    """Return the names that several actors of an article have, each with the id of the actor."""
+    own = {slug: names[slug] for slug, actor in article.actors.items() if actor.kind != "state"}
+    shared = {name for name, number in Counter(own.values()).items() if number > 1}
+    return {slug: f"{name} [{slug}]" for slug, name in own.items() if name in shared}

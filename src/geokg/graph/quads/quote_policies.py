@@ -1,15 +1,16 @@
-"""Quote policies: a graph repeats all quotes of an article, shortened quotes, or only hashes.
+"""Quote policies: a graph repeats all quotes of an article, a share, shortened ones, or hashes.
 
 Titles, and the names of actors, issues and places, are metadata: no policy changes them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Final
+from typing import Final, TypeAlias
 from unicodedata import category
 
 from geokg.article import Article, Claim, Quote
@@ -19,6 +20,13 @@ from geokg.dates import TimeSpan
 from geokg.graph import byline
 from geokg.graph.quads import terms as t
 from geokg.graph.quads.emitter import Emitter
+from geokg.graph.quads.quote_budget import (
+    QuoteBudget,
+    WithinBudget,
+    passages_of,
+    quotes_of,
+    within_budget,
+)
 from geokg.graph.quads.terms import Properties
 
 SHORT: Final = 200
@@ -75,11 +83,53 @@ class _Hashed(Emitter):
         return finding.explained(quoted=False)
 
 
+class _Budgeted(_Hashed):
+    """Repeats what fits into a budget, and gives the places and hashes of the other quotes."""
+
+    def __init__(
+        self,
+        policy: QuoteBudget,
+        article: Article,
+        base: str,
+        finding: byline.BylineFinding | None,
+    ) -> None:
+        super().__init__(article, base, finding)
+        self.context = policy.context
+        self.kept = within_budget(article, policy)
+
+    def _quotes(self, stem: str, quotes: tuple[Quote, ...]) -> tuple[str, ...]:
+        whole = Emitter._quotes(self, stem, quotes)
+        repeated = {node: self.nodes[node] for node in whole}
+        nodes = super()._quotes(stem, quotes)
+        for node, quote in zip(nodes, quotes, strict=True):
+            if quote.span in self.kept.quotes:
+                self.nodes[node] = repeated[node] | {
+                    t.PREFIX: t.text(quote.prefix[max(0, len(quote.prefix) - self.context) :]),
+                    t.SUFFIX: t.text(quote.suffix[: self.context]),
+                }
+        return nodes
+
+    def _details(self, properties: Properties, claim: Claim) -> None:
+        Emitter._details(self, properties, claim)
+        for key, words in ((t.CONDITION, claim.condition), (t.QUANTITY, claim.quantity)):
+            if words not in self.kept.passages:
+                properties.pop(key, None)
+
+    def _span(self, stem: str, span: TimeSpan) -> None:
+        kept = span.verbatim if span.verbatim in self.kept.passages else ""
+        Emitter._span(self, stem, replace(span, verbatim=kept))
+
+
 _EMITTERS: Final = MappingProxyType({"short": _Short, "full": Emitter, "hash": _Hashed})
+QuotePolicy: TypeAlias = str | QuoteBudget
+"""A name of `QUOTE_POLICIES`, or a budget."""
+MakeEmitter: TypeAlias = Callable[[Article, str, byline.BylineFinding | None], Emitter]
 
 
-def emitter_of(quotes: str) -> type[Emitter]:
+def emitter_of(quotes: QuotePolicy) -> MakeEmitter:
     """Return the emitter of a quote policy; raise ``ValueError`` if there is no such policy."""
+    if isinstance(quotes, QuoteBudget):
+        return partial(_Budgeted, quotes)
     if quotes not in _EMITTERS:
         policies = ", ".join(QUOTE_POLICIES)
         hint = did_you_mean(quotes, QUOTE_POLICIES) or f"write one of {policies}"
@@ -127,7 +177,7 @@ def _place(quote: Quote) -> Properties:
     }
 
 
-def repeated(article: Article, quotes: str) -> int:
+def repeated(article: Article, quotes: QuotePolicy) -> int:
     """Return how many code points of an article's text its graph repeats under a quote policy.
 
     Each code point within a shortened quote or its context counts once. The texts of ``condition``,
@@ -143,17 +193,19 @@ def repeated(article: Article, quotes: str) -> int:
     [23, 23, 0]
     """
     emitter_of(quotes)
+    if isinstance(quotes, QuoteBudget):
+        return within_budget(article, quotes).repeated
     if quotes == "hash":
         return 0
     short = quotes == "short"
-    places = [place for q in _quotes_of(article) for place in _published_places(q, short)]
+    places = [place for q in quotes_of(article) for place in _published_places(q, short)]
     published = [article.text[start:end] for start, end in _merged(places)]
-    passages = {shortened(p) if short else p for c in article.claims for p in _passages(c)}
+    passages = {shortened(p) if short else p for c in article.claims for p in passages_of(c)}
     separate = [p for p in passages if not any(p in part for part in published)]
     return min(len(article.text), sum(map(len, [*published, *separate])))
 
 
-def cut(article: Article, quotes: str) -> int:
+def cut(article: Article, quotes: QuotePolicy) -> int:
     """Return how many quotes and passages of an article a quote policy shortens or omits.
 
     Passages are the texts of ``condition``, ``quantity`` and ``when``.
@@ -167,22 +219,21 @@ def cut(article: Article, quotes: str) -> int:
     [0, 0, 1]
     """
     emitter_of(quotes)
+    if isinstance(quotes, QuoteBudget):
+        return _withheld(article, within_budget(article, quotes))
     if quotes == "full":
         return 0
     least = SHORT if quotes == "short" else 0
-    texts = [q.exact for q in _quotes_of(article)]
-    texts += [p for claim in article.claims for p in _passages(claim)]
+    texts = [q.exact for q in quotes_of(article)]
+    texts += [p for claim in article.claims for p in passages_of(claim)]
     return sum(len(text) > least for text in texts)
 
 
-def _quotes_of(article: Article) -> Iterator[Quote]:
-    return (quote for claim in article.claims for quote in claim.quote)
-
-
-def _passages(claim: Claim) -> Iterator[str]:
-    """Return the texts of the article, besides its quotes, that a claim repeats."""
-    when = claim.when.verbatim if claim.when else ""
-    return filter(None, (claim.condition, claim.quantity, when))
+def _withheld(article: Article, kept: WithinBudget) -> int:
+    passages = [p for claim in article.claims for p in passages_of(claim)]
+    return sum(quote.span not in kept.quotes for quote in quotes_of(article)) + sum(
+        passage not in kept.passages for passage in passages
+    )
 
 
 def _published_places(quote: Quote, short: bool) -> Iterator[tuple[int, int]]:

@@ -48,7 +48,7 @@ __all__ = [
     "QueryColumn",
     "named",
     "named_queries",
-    "refuse_remote",
+    "state_of",
     "with_values",
 ]
 
@@ -102,9 +102,12 @@ class NamedQuery:
         ids = {column: names for column, names in self.ids.items() if column in lists}
         order = [column.name for column in self.columns]
         if COUNTED not in found.columns:
-            return with_ids(found, ids, order)
-        everything = str(values.get("all", False)).casefold() == "true"
-        return counted_rows(with_ids(found, ids, [*order, COUNTED]), everything)
+            rows = with_ids(found, ids, order)
+        else:
+            everything = str(values.get("all", False)).casefold() == "true"
+            rows = counted_rows(with_ids(found, ids, [*order, COUNTED]), everything)
+        rows.kinds = {column.name: column.kind for column in self.columns if not column.is_list}
+        return rows
 
     def bind(self, base: str, values: Mapping[str, object]) -> str:
         """Return the SPARQL text with the values of parameters in its ``VALUES`` line.
@@ -185,9 +188,18 @@ def named(name: str) -> NamedQuery:
             Diagnostic(
                 code="GK401",
                 message=f"no query is called `{name}`",
-                fix=did_you_mean(name, known) or "the queries are " + ", ".join(known),
+                fix=_MOVED.get(name)
+                or did_you_mean(name, known)
+                or "the queries are " + ", ".join(known),
             )
         ) from None
+
+
+_MOVED: Final = {
+    "dyads": "`geokg panel`, or KnowledgeGraph.panel, counts by two states",
+    "dyad-years": "`geokg panel`, or KnowledgeGraph.panel, counts by two states and year",
+}
+"""Queries of earlier versions, each with what answers now."""
 
 
 def _load(name: str, text: str) -> NamedQuery:
@@ -212,16 +224,28 @@ _HALF: Final = re.compile(r"[\ud800-\udfff]")
 _CODE_POINT: Final = re.compile(r"\\([uU])")
 
 
-def _state(value: str, name: str, base: str) -> str:
+def state_of(value: str, name: str) -> str:
+    """Return the code of the state that a code or a name denotes.
+
+    Raises:
+        QueryError: There is no such state, or there are several.
+
+    >>> state_of("Tajikistan", "a")
+    'TJK'
+    """
     found = find_state(value)
     if not found and (one := resolve(value).one) and one.kind == "state" and one.state:
         found = (one.state,)
     if len(found) == 1:
-        return f"<{PREFIXES['gkgs']}{found[0].code}>"
+        return found[0].code
     if found:
         raise _wrong(name, "the name of several states", value, f"write {listed(found)}")
     hint = state_hint(value) or "write a three-letter code, such as IRN"
     raise _wrong(name, "no such state", value, hint)
+
+
+def _state(value: str, name: str, base: str) -> str:
+    return f"<{PREFIXES['gkgs']}{state_of(value, name)}>"
 
 
 def _type(value: str, name: str, base: str) -> str:
@@ -298,73 +322,3 @@ _KINDS: Final[Mapping[str, Callable[[str, str, str], str]]] = {
     "first-day": _first_day,
     "last-day": _last_day,
 }
-
-
-# SPARQL of others ----------------------------------------
-
-_NAME_CHARACTER: Final = r"[\w:]|%[0-9A-Fa-f]{2}|\\."
-_LOCAL: Final = rf"(?:{_NAME_CHARACTER})(?:(?:{_NAME_CHARACTER}|[.-])*(?:{_NAME_CHARACTER}|-))?"
-_TOKEN: Final = re.compile(
-    r"#[^\n\r]*"  # a comment; not inside an IRI, which is tried first
-    r"|'''(?:[^'\\]|\\.|'(?!''))*'''|\"\"\"(?:[^\"\\]|\\.|\"(?!\"\"))*\"\"\""
-    r"|'(?:[^'\\\n\r]|\\.)*'|\"(?:[^\"\\\n\r]|\\.)*\""
-    rf"|[?$]\w+|(?P<prefix>[\w-]*):(?:{_LOCAL})?|@[A-Za-z]+(?:-[A-Za-z0-9]+)*|(?P<word>\w+)",
-    re.DOTALL,
-)
-_IRI: Final = re.compile(r'<(?:[^<>"{}|^`\\\x00-\x20]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*>')
-# Only such an IRI cannot be read as "less than", after which a quote or comment would begin.
-_SURELY_IRI: Final = re.compile(r"<(?:[A-Za-z][\w+.-]*://.*|[^'#]*)>", re.DOTALL)
-# The engine crashes on text that is far longer or nested far deeper.
-_LONGEST: Final = 200_000
-_GROUPS: Final = 250
-_REFUSED: Final = re.compile(r"SERVICE|LOAD|FROM", re.IGNORECASE)
-
-
-def refuse_remote(text: str) -> None:
-    """Refuse SPARQL text that would read outside the graph: SERVICE, LOAD or FROM.
-
-    Parsers accept a keyword without a space after it (``SERVICEe:x``, ``1FROM<...>``), so a word or
-    prefix that only contains one is refused as well. Where a ``<`` may begin an IRI or be "less
-    than", no keyword may follow at all. An unpaired surrogate is broken SPARQL.
-
-    Raises:
-        QueryError: The text has such a keyword, or is too long for the engine.
-    """
-    if half := _HALF.search(text):
-        raise QueryError(
-            Diagnostic(
-                code="GK405",
-                message="an unpaired surrogate is not text",
-                found=ascii(text[half.start() : half.start() + 80]),
-                fix="write the whole character",
-            )
-        )
-    if len(text) > _LONGEST or text.count("{") > _GROUPS:
-        raise QueryError(
-            Diagnostic(
-                code="GK405",
-                message=f"more than {_LONGEST:,} characters or {_GROUPS} groups",
-                fix="ask in several queries",
-            )
-        )
-    at = 0
-    while at < len(text):
-        match = _IRI.match(text, at) or _TOKEN.match(text, at)
-        if not match:
-            at += 1
-            continue
-        looked_at = ""
-        if match.re is _TOKEN:
-            looked_at = match["prefix"] or match["word"] or ""
-        elif not _SURELY_IRI.fullmatch(match[0]):
-            looked_at = text[at:]
-        if found := _REFUSED.search(looked_at):
-            raise QueryError(
-                Diagnostic(
-                    code="GK407",
-                    message=f"{found[0].upper()} would read outside this graph, and is refused",
-                    found=text[at : at + 80],
-                    fix="load the data into the graph; rename a prefix that has this word in it",
-                )
-            )
-        at = match.end()

@@ -70,7 +70,7 @@ class Rule:
 RULES: Final = (
     Rule(
         name="same-situation",
-        version=1,
+        version=2,
         meaning=same_situation.MEANING,
         find=same_situation.same_situations,
     ),

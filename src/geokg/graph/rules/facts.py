@@ -5,6 +5,7 @@ Each table is read once, by one property, so that the time of a rule is proporti
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -55,6 +56,7 @@ class Facts:
         self.extra = extra
         self._find = find
         self._tables: dict[str, dict[str, list[str]]] = {}
+        self._inverse: dict[str, dict[str, list[str]]] = {}
         self._classes: dict[str, frozenset[str]] = {}
         self._sides: dict[str, frozenset[str]] = {}
 
@@ -69,6 +71,20 @@ class Facts:
     def having(self, property_: str, value: str) -> tuple[str, ...]:
         """Return the subjects that have this value of a property, sorted."""
         return tuple(sorted({subject for subject, _ in self._find("", property_, value)}))
+
+    def subjects(self, property_: str) -> tuple[str, ...]:
+        """Return the subjects that have a property, sorted."""
+        return tuple(sorted(self._table(property_)))
+
+    def subjects_of(self, property_: str, value: str) -> tuple[str, ...]:
+        """Return the same as `having` from a table: for many look-ups."""
+        if property_ not in self._inverse:
+            table: dict[str, list[str]] = {}
+            for subject, values in self._table(property_).items():
+                for one in values:
+                    table.setdefault(one, []).append(subject)
+            self._inverse[property_] = table
+        return tuple(sorted(set(self._inverse[property_].get(value, ()))))
 
     def look(self, subject: str, property_: str) -> tuple[str, ...]:
         """Return the same as `all` without reading a table: for few look-ups."""
@@ -183,7 +199,17 @@ class Facts:
         """Return a situation in words: ``“use force” (Royal Navy → Icelandic Coast Guard)``."""
         name = self.type_of(situation)
         kind = situation_types().get(name)
-        roles = {r: is_named(map(self.name, a)) for r, a in self.roles(situation).items()}
+        actors = self.roles(situation)
+        several = Counter(
+            self.name(actor) for actor in {a for some in actors.values() for a in some}
+        )
+        roles = {
+            role: is_named(
+                f"{name} [{self.local(actor)}]" if several[name := self.name(actor)] > 1 else name
+                for actor in some
+            )
+            for role, some in actors.items()
+        }
         who = " → ".join(roles[role] for role in ("initiator", "target") if role in roles)
         who = who or roles.get("party", "")
         who += "".join(

@@ -2,7 +2,8 @@
 
 They have one type; their initiators, targets and parties are the same at the level of states; and
 all of a group share a day. Two situations of one article are never linked. An event is compared
-with others only if it is dated to within about a year.
+with others only if it is dated to within about a year. Where two articles have one text, what they
+quote at the same place is one situation, whatever its date.
 """
 
 from __future__ import annotations
@@ -17,14 +18,16 @@ from typing import Final
 from geokg.base.vocabulary import GKG, SCHEMA
 from geokg.graph.rules.facts import Facts, is_named
 from geokg.graph.rules.results import RuleResult
+from geokg.graph.rules.same_texts import same_texts
 
 MEANING: Final = (
     "Situations of different articles are probably one where they have the same type, where their "
     "initiators, targets and parties are the same states, or the same others, and where their "
-    "times share a day; an event must be dated to within 366 days. The strength is the mean of the "
-    "share of days and the share of names that two have in common. The corroboration counts the "
-    "publishers that affirm the event or relation: copies of one text, and articles of one "
-    "publisher, or of none that is named, count once."
+    "times share a day; an event must be dated to within 366 days. Those of two articles with one "
+    "text are one, whatever their times, where their quotes overlap. The strength is the mean of "
+    "the share of days and the share of names that two have in common, and 1 for one text. The "
+    "corroboration counts the publishers that affirm the event or relation: copies of one text, "
+    "and articles of one publisher, or of none that is named, count once."
 )
 CORE: Final = ("initiator", "target", "party")
 WIDEST: Final = 366
@@ -67,9 +70,15 @@ def same_situations(facts: Facts) -> Iterator[RuleResult]:
         if (report := _report_of(facts, situation)) and (key := _key(facts, situation)):
             buckets.setdefault(key, []).append(report)
     groups = [group for bucket in buckets.values() for group in _grouped(bucket)]
+    linked: set[tuple[str, ...]] = set()
     for group in groups:
         if len(group.members) > 1:
-            yield from _links(facts, group)
+            for result in _links(facts, group):
+                linked.add(result.concerns)
+                yield result
+    for first, other in same_texts(facts, _key):
+        if (first, other) not in linked and (other, first) not in linked:
+            yield _copy(facts, first, other)
 
 
 def _report_of(facts: Facts, situation: str) -> SituationReport | None:
@@ -144,12 +153,7 @@ def _names_shared(one: SituationReport, other: SituationReport) -> Fraction:
 
 def _links(facts: Facts, group: SituationGroup) -> Iterator[RuleResult]:
     first = group.members[0]
-    publishers = _publishers(facts, group)
-    number = len(publishers)
-    told_by = f"{number} independent publisher{'' if number == 1 else 's'} affirm"
-    told_by += f"{'s' if number == 1 else ''} it" + (
-        f": {is_named(publishers)}" if publishers else ""
-    )
+    number, told_by = _told_by(facts, [report.iri for report in group.members])
     for other in group.members[1:]:
         strength = _strength(first, other)
         claims = (*facts.claims[first.iri], *facts.claims[other.iri])
@@ -167,16 +171,50 @@ def _links(facts: Facts, group: SituationGroup) -> Iterator[RuleResult]:
         )
 
 
-def _publishers(facts: Facts, group: SituationGroup) -> tuple[str, ...]:
-    """Return who affirms a group; articles of one publisher, or with one text, count once.
+def _copy(facts: Facts, first: str, other: str) -> RuleResult:
+    """Return the link between two situations at the same place of one text."""
+    number, told_by = _told_by(facts, [first, other])
+    claims = (*facts.claims[first], *facts.claims[other])
+    return RuleResult(
+        names=(facts.local(first), facts.local(other)),
+        concerns=(first, other),
+        rests_on=tuple(claim.iri for claim in claims),
+        explanation=(
+            f"Both are {facts.description(first)} by type and states, and are quoted from the same "
+            f"place of one text, which two articles have; {told_by}."
+        ),
+        strength="1",
+        corroboration=number,
+        links=((other, first),),
+    )
+
+
+def _told_by(facts: Facts, situations: Iterable[str]) -> tuple[int, str]:
+    """Return how many publishers affirm a group, and which, in words."""
+    publishers = _publishers(facts, situations)
+    number = len(publishers)
+    told_by = f"{number} independent publisher{'' if number == 1 else 's'} affirm"
+    told_by += f"{'s' if number == 1 else ''} it" + (
+        f": {is_named(publishers)}" if publishers else ""
+    )
+    return number, told_by
+
+
+def _publishers(facts: Facts, situations: Iterable[str]) -> tuple[str, ...]:
+    """Return who affirms a group."""
+    return independent_publishers(
+        facts,
+        {c.article for situation in situations for c in facts.claims[situation] if c.affirms},
+    )
+
+
+def independent_publishers(facts: Facts, articles: Iterable[str]) -> tuple[str, ...]:
+    """Return the publishers of articles; articles of one, or with one text, count once.
 
     All articles without a publisher count as one, since they may have the same.
     """
-    articles = sorted(
-        {c.article for report in group.members for c in facts.claims[report.iri] if c.affirms}
-    )
     voices: dict[str, str] = {}
-    for article in articles:
+    for article in sorted(articles):
         publisher = facts.one(SCHEMA.publisher, article) or "one that is not named"
         keys = [f"publisher {publisher}", f"text {facts.one(GKG.textSha256, article) or article}"]
         known = {voices[key] for key in keys if key in voices}

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from html import escape
 from typing import Literal, NamedTuple
 
 from geokg.base.diagnostics import Diagnostic, Location
+from geokg.base.display import html_table
 from geokg.base.errors import ViolationError
 
 ResultSeverity = Literal["Violation", "Warning", "Info"]
@@ -93,6 +95,20 @@ class Report:
             "engine": self.engine,
             "results": [result.as_dict() for result in self.results],
         }
+
+    def _repr_html_(self) -> str:
+        """Return the results as an HTML table, which Jupyter shows."""
+        columns = ("code", "severity", "message", "focus", "path", "value", "where")
+        rows = [
+            [
+                str(result.where or "") if name == "where" else getattr(result, name)
+                for name in columns
+            ]
+            for result in self.results
+        ]
+        state = "conforms" if self.conforms else "does not conform"
+        head = f"<p>The graph {state} to the shapes ({escape(self.engine)}).</p>"
+        return head + (html_table(columns, rows, len(rows)) if rows else "")
 
     def __str__(self) -> str:
         violations = sum(result.severity == "Violation" for result in self.results)

@@ -38,6 +38,7 @@ from geokg.base.vocabulary import (
     resource,
 )
 from geokg.graph.interchange import graph_of
+from geokg.graph.turtle import syntax_fault
 
 CODE: Final = rdflib.URIRef(DCTERMS.identifier)
 """The property that gives a shape its code."""
@@ -204,10 +205,7 @@ def read(path: Path) -> Iterator[ox.Quad]:
     try:
         yield from ox.parse(path=str(path), format=form)
     except SyntaxError as error:
-        where = Location(str(path), error.lineno or 0, error.offset or 0)
-        raise RdfError(
-            Diagnostic(code="GK394", message="not well-formed", found=error.msg, where=where)
-        ) from error
+        raise RdfError(syntax_fault("GK394", "not well-formed", path, error)) from error
     except OSError as error:
         raise RdfError(
             Diagnostic(code="GK394", message=f"cannot be read: {error}", where=Location(str(path)))

@@ -10,21 +10,34 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO, NamedTuple
 
 from geokg.article import Article
+from geokg.article.across import same_text_warning
 from geokg.article.checks import base_fault
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import RdfError
+from geokg.base.outputs import Outputs, placing
+from geokg.base.temporary_folders import temporary_folder
 from geokg.base.vocabulary import DEFAULT_BASE
 from geokg.graph.shacl import ValidationResult
-from geokg.graph.stream.batch import IDS, BatchProcessor, BatchResult, identity_in, origin_of
+from geokg.graph.stream.batch import (
+    IDS,
+    TEXTS,
+    BatchProcessor,
+    BatchResult,
+    identity_in,
+    origin_of,
+)
 from geokg.graph.stream.cross_references import CrossReferences, validate_cross_references
 from geokg.graph.stream.external_sort import SortedRun, SortRecord, merge_runs
 from geokg.graph.stream.pool import run_batches
@@ -37,12 +50,14 @@ from geokg.graph.stream.serialization import (
 from geokg.graph.turtle import Dumped, atomic_file, check_writable, format_of
 from geokg.inputs.annotation.identity import conflict
 from geokg.inputs.annotation.reader import (
+    FoundAnnotations,
     InputDocument,
     SourceLocation,
-    files_of,
+    find_annotation_files,
     read_source,
     sources,
 )
+from geokg.inputs.input_files import MAX_SIZE
 
 __all__ = [
     "SERIALIZATIONS",
@@ -100,7 +115,9 @@ def build(
     base: str = DEFAULT_BASE,
     reference: Iterable[Path] = (),
     jobs: int = 1,
+    max_size: int = MAX_SIZE,
     on_progress: Callable[[Progress], None] | None = None,
+    placed_with: Mapping[Path, Outputs] = MappingProxyType({}),
 ) -> BuildResult:
     """Write the graph of annotation files to ``outputs``, all of them or none.
 
@@ -111,7 +128,10 @@ def build(
         base: The IRI that every IRI of the articles begins with.
         reference: CSV files with the user's own rows of reference data.
         jobs: The number of processes.
+        max_size: The largest size in bytes of an input file, or of a line of JSONL.
         on_progress: Called with the progress after each batch.
+        placed_with: For files that take their places together with others: the outputs that they
+            belong to. The rest take theirs when this returns.
 
     Returns:
         What was written, or the diagnostics and violations because of which nothing was.
@@ -134,16 +154,27 @@ def build(
     forms = tuple(dict.fromkeys(map(_form, outputs)))
     beside = outputs[0].absolute().parent if outputs else None
     processor = BatchProcessor(base=base, forms=forms, reference=tuple(reference))
-    with build_run(paths, processor, beside=beside, jobs=jobs, on_progress=on_progress) as run:
-        if run.is_right:
-            run.finish()
-            _write_all(run, outputs, jobs)
+    found = find_annotation_files(paths, max_size=max_size)
+    try:
+        with build_run(found, processor, beside=beside, jobs=jobs, on_progress=on_progress) as run:
+            if run.is_right:
+                run.finish()
+                _write_all(run, outputs, jobs, placed_with)
+    except OSError as error:
+        raise RdfError(
+            Diagnostic(
+                code="GK515",
+                message="the files of the build cannot be written; no output was changed",
+                found=error.strerror or str(error),
+                fix="is there room on the disk, and do you have permission to write?",
+            )
+        ) from error
     return run.built
 
 
 @contextmanager
 def build_run(
-    paths: Iterable[str | Path],
+    found: FoundAnnotations,
     processor: BatchProcessor,
     *,
     beside: Path | None = None,
@@ -157,12 +188,23 @@ def build_run(
     """
     if fault := base_fault(processor.base):
         raise RdfError(fault)
-    with tempfile.TemporaryDirectory(prefix=".geokg-", dir=beside) as folder:
-        run = BuildRun(replace(processor, folder=Path(folder)), files_of(paths))
+    with _spool(beside) as folder:
+        run = BuildRun(replace(processor, folder=folder), found)
         run.run(jobs, on_progress)
         if not run.built.errors:
             run.check_cross_references()
         yield run
+
+
+@contextmanager
+def _spool(beside: Path | None) -> Iterator[Path]:
+    """Provide the folder of the runs: in ``beside``, or where the system keeps temporary files."""
+    if beside is None:
+        with tempfile.TemporaryDirectory(prefix="geokg-") as folder:
+            yield Path(folder)
+    else:
+        with temporary_folder(beside) as owned:
+            yield owned
 
 
 def _form(path: Path) -> str:
@@ -175,11 +217,13 @@ def _form(path: Path) -> str:
 class BuildRun:
     """One build: the collected results of all batches."""
 
-    def __init__(self, processor: BatchProcessor, files: list[Path]) -> None:
+    def __init__(self, processor: BatchProcessor, found: FoundAnnotations) -> None:
         self.processor = processor
-        self.files = files
-        self.built = BuildResult()
-        self.runs: dict[str, list[SortedRun]] = {form: [] for form in (IDS, *processor.every_form)}
+        self.found = found
+        self.built = BuildResult(warnings=[*found.notices])
+        self.runs: dict[str, list[SortedRun]] = {
+            form: [] for form in (IDS, TEXTS, *processor.every_form)
+        }
         self.codes: set[str] = set()
         self.types: set[str] = set()
         self.annotators: set[str] = set()
@@ -187,9 +231,9 @@ class BuildRun:
 
     def run(self, jobs: int, on_progress: Callable[[Progress], None] | None) -> None:
         """Process all batches."""
-        total = sum(file.stat().st_size for file in self.files if file.is_file())
+        total = sum(file.stat().st_size for file in self.found.files if file.is_file())
         done = 0
-        for result in run_batches(sources(self.files), self.processor, jobs):
+        for result in run_batches(sources(self.found), self.processor, jobs):
             self._collect(result)
             done += result.bytes
             if on_progress:
@@ -225,9 +269,13 @@ class BuildRun:
             if self.links and (name := key.decode()) in wanted:
                 places[name] = origin_of(data)
 
+        self.built.warnings += self._same_texts()
+
         def look_up(names: frozenset[str]) -> Iterator[Article]:
             for name in sorted(names & places.keys()):
-                if article := read_source(InputDocument(places[name], 0)).article:
+                if article := read_source(
+                    InputDocument(places[name], 0, max_size=self.found.max_size)
+                ).article:
                     yield article
 
         if self.links and not self.built.errors:
@@ -240,8 +288,18 @@ class BuildRun:
         identities = identity_in(first), identity_in(second)
         return conflict(*identities, origin_of(first), origin_of(second))
 
+    def _same_texts(self) -> Iterator[Diagnostic]:
+        """Yield a warning for each article that has the text of an earlier one."""
+        for _, records in groupby(merge_runs(self.runs[TEXTS]), key=itemgetter(0)):
+            origins = [origin_of(data) for _, data in records]
+            if len(origins) > 1:
+                origins.sort(key=self._order)
+                articles = [read_source(InputDocument(origin, 0)).article for origin in origins]
+                first, *others = filter(None, articles)
+                yield from (same_text_warning(article, first) for article in others)
+
     def _order(self, origin: SourceLocation) -> tuple[int, int]:
-        return [str(file) for file in self.files].index(origin.file), origin.line
+        return [str(file) for file in self.found.files].index(origin.file), origin.line
 
     @property
     def is_right(self) -> bool:
@@ -261,10 +319,15 @@ class BuildRun:
         return merge_runs(self.runs[form])
 
 
-def _write_all(run: BuildRun, outputs: Sequence[Path], jobs: int) -> None:
+def _write_all(
+    run: BuildRun, outputs: Sequence[Path], jobs: int, placed_with: Mapping[Path, Outputs]
+) -> None:
     """Write all files; they take their final names together."""
     with ExitStack() as stack, ThreadPoolExecutor(jobs) as threads:
-        opened = [stack.enter_context(atomic_file(path)) for path in outputs]
+        own = stack.enter_context(placing())
+        opened = [
+            stack.enter_context(atomic_file(path, placed_with.get(path, own))) for path in outputs
+        ]
 
         def write(path: Path, file: BinaryIO) -> Dumped:
             return _write(run, path, file)

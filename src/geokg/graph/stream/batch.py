@@ -8,10 +8,11 @@ from __future__ import annotations
 import gc
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
+from hashlib import sha256
 from itertools import chain
 from os import getpid
 from pathlib import Path
@@ -40,7 +41,9 @@ from geokg.inputs.annotation.reader import (
 )
 
 IDS: Final = "ids"
-"""The run that stores the location of each article."""
+"""The run that stores the location of each article by its id."""
+TEXTS: Final = "texts"
+"""The run that stores the location of each article by the hash of its text."""
 
 
 @dataclass(slots=True)
@@ -69,18 +72,22 @@ class BatchResult:
     """The ids of articles that `ArticleHooks` excluded."""
 
 
+def _all_quotes(article: Article) -> quads.QuotePolicy:
+    return "full"
+
+
 @dataclass(kw_only=True)
 class BatchProcessor:
     """Processes batches in one process; holds what batches share, and the files they append to.
 
-    ``folder`` holds these files, ``forms`` are suffixes of `SERIALIZATIONS`, ``quotes`` is the
-    quote policy.
+    ``folder`` holds these files, ``forms`` are suffixes of `SERIALIZATIONS`, ``quotes`` returns the
+    quote policy of an article.
     """
 
     base: str
     forms: tuple[str, ...]
     reference: tuple[Path, ...] = ()
-    quotes: str = "full"
+    quotes: Callable[[Article], quads.QuotePolicy] = _all_quotes
     hooks: ArticleHooks = field(default_factory=ArticleHooks)
     folder: Path = Path()
 
@@ -116,6 +123,8 @@ class BatchProcessor:
             self.validate(articles, result)
             self._write(articles, result)
             self._write_run(IDS, (id_record(a, origin) for a, origin in read), result.runs)
+            by_text = ((sha256(a.text.encode()).digest(), id_record(a, o)[1]) for a, o in read)
+            self._write_run(TEXTS, by_text, result.runs)
         return result
 
     def _write(self, articles: list[DescribedArticle], result: BatchResult) -> None:
@@ -169,7 +178,7 @@ class BatchProcessor:
 
     def describe(self, article: Article) -> DescribedArticle:
         """Return an article with its graph."""
-        nodes = quads.describe(article, self.base, self.extra, self.quotes)
+        nodes = quads.describe(article, self.base, self.extra, self.quotes(article))
         graph = self._short[f"<{quads.graph_iri(article.id, self.base)}>"]
         return DescribedArticle(article, graph, nodes, turtle.blocks(nodes, self.base, self._short))
 

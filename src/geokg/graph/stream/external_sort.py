@@ -11,6 +11,9 @@ from pathlib import Path
 from struct import Struct
 from typing import Final, NamedTuple, TypeAlias
 
+from geokg.base.diagnostics import Diagnostic
+from geokg.base.errors import StoreError
+
 SortRecord: TypeAlias = tuple[bytes, bytes]
 """A sort key, and the bytes to write at its place."""
 
@@ -59,6 +62,18 @@ def merge_runs(runs: Iterable[SortedRun]) -> Iterator[SortRecord]:
         yield from read[0] if len(read) == 1 else heapq.merge(*read, key=itemgetter(0))
 
 
+def _shortened(run: SortedRun) -> StoreError:
+    """Return the error for a run that has fewer bytes than were written, or others."""
+    return StoreError(
+        Diagnostic(
+            code="GK545",
+            message="a temporary file of the build is not as it was written; no output was changed",
+            found=run.file,
+            fix="build again, and let no other program change files that begin with `.geokg-`",
+        )
+    )
+
+
 def _tracks(runs: Iterable[SortedRun]) -> list[list[SortedRun]]:
     """Group the runs into as few non-overlapping sequences as possible; sorted input gives one."""
     ends: list[tuple[bytes, int]] = []
@@ -88,8 +103,12 @@ def _records(
                 yield held[start + _HEAD.size : data_at], held[data_at : data_at + data_size]
                 start = data_at + data_size
             held = held[start:]
+            if held and at == end:
+                raise _shortened(run)
             if at < end:
                 files[run.file].seek(at)
                 more = files[run.file].read(min(at_once, end - at))
+                if not more:
+                    raise _shortened(run)
                 at += len(more)
                 held += more

@@ -16,6 +16,7 @@ from typing import Final
 
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import StoreError
+from geokg.base.stop_signals import STOPPING_SIGNALS
 from geokg.graph.shacl import may_fork
 from geokg.graph.stream.batch import BatchProcessor, BatchResult
 from geokg.inputs.annotation.reader import InputDocument
@@ -81,8 +82,11 @@ def _pooled(
 
 
 def _start(processor: BatchProcessor) -> None:
-    # The parent process handles an interrupt for the whole run.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The parent process handles what stops the whole run; the pool itself ends this process with
+    # SIGTERM.
+    for number in STOPPING_SIGNALS:
+        is_term = number == signal.SIGTERM
+        signal.signal(number, signal.SIG_DFL if is_term else signal.SIG_IGN)
     # If the parent is killed, nothing else would end this process and release its locks.
     Thread(target=_end_with_parent, daemon=True).start()
     _processor[:] = [processor]

@@ -8,6 +8,7 @@ from geokg.graph.turtle.files import (
     check_writable,
     dump,
     format_of,
+    syntax_fault,
 )
 from geokg.graph.turtle.terms import READING_ORDER, Abbreviated, literal_parts, sort_nodes
 from geokg.graph.turtle.writers import (
@@ -41,6 +42,7 @@ __all__ = [
     "literal_parts",
     "sort_nodes",
     "sorted_lines",
+    "syntax_fault",
     "turtle_file",
     "write_jsonld",
     "write_nquads",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
-import secrets
-import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -15,8 +14,9 @@ from typing import BinaryIO, Final
 
 import pyoxigraph
 
-from geokg.base.diagnostics import Diagnostic, did_you_mean
+from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.base.errors import RdfError
+from geokg.base.outputs import Outputs, placing
 from geokg.graph.turtle.terms import Statements, nquads_of, statements_of
 from geokg.graph.turtle.writers import jsonld_of, lines_of, trig_of, turtle_of
 
@@ -39,6 +39,29 @@ class RdfFileFormat:
     def statements(self, quads: Iterable[pyoxigraph.Quad]) -> Statements:
         """Return the quads, checked; as one graph if the format has only one."""
         return statements_of(quads, as_union=not self.keeps_graphs)
+
+
+_MARKS: Final = {
+    codecs.BOM_UTF8: "a byte order mark (U+FEFF), which RDF files do not have",
+    codecs.BOM_UTF16_LE: "the byte order mark of UTF-16, and RDF files are UTF-8",
+    codecs.BOM_UTF16_BE: "the byte order mark of UTF-16, and RDF files are UTF-8",
+}
+
+
+def syntax_fault(code: str, message: str, path: Path, error: SyntaxError) -> Diagnostic:
+    """Return the diagnostic of a file that a parser refuses; it names a mark that nobody sees."""
+    with path.open("rb") as file:
+        start = file.read(3)
+    for mark, name in _MARKS.items():
+        if start.startswith(mark):
+            return Diagnostic(
+                code=code,
+                message=f"the file begins with {name}",
+                fix="save it as UTF-8 without a byte order mark",
+                where=Location(str(path), 1, 1),
+            )
+    where = Location(str(path), error.lineno or 0, error.offset or 0)
+    return Diagnostic(code=code, message=message, found=str(error.msg), where=where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +115,18 @@ def format_of(path: Path) -> RdfFileFormat:
     )
 
 
-def dump(quads: Iterable[pyoxigraph.Quad], path: Path, base: str) -> Dumped:
+def dump(
+    quads: Iterable[pyoxigraph.Quad], path: Path, base: str, outputs: Outputs | None = None
+) -> Dumped:
     """Write quads to ``path`` in the format of its suffix, and read them back to compare.
 
     The file appears completely or not at all: on any failure the old one is untouched.
+
+    Args:
+        quads: The quads.
+        path: The file.
+        base: The IRI that every IRI of the articles begins with.
+        outputs: The outputs with which the file takes its place; on its own if there are none.
 
     Raises:
         RdfError: The suffix is unknown, a term is not safe, or the file cannot be written.
@@ -109,7 +140,7 @@ def dump(quads: Iterable[pyoxigraph.Quad], path: Path, base: str) -> Dumped:
     form = format_of(path)
     statements = form.statements(quads)
     data = form.serialize(statements, base).encode()
-    with atomic_file(path) as file:
+    with atomic_file(path, outputs) as file:
         file.write(data)
         file.flush()
         _compare(Path(file.name), statements.lines, form)
@@ -127,26 +158,23 @@ class _Unwritten(Exception):
 
 
 @contextmanager
-def atomic_file(path: Path) -> Iterator[BinaryIO]:
-    """Yield a file to write, which replaces ``path`` at the end, once it is on disk.
+def atomic_file(path: Path, outputs: Outputs | None = None) -> Iterator[BinaryIO]:
+    """Yield a file to write, which replaces ``path`` once it is on disk.
 
-    On any failure or interrupt the old file is untouched and nothing else remains.
+    It does so at the end, or, with ``outputs``, together with them. On any failure or interrupt
+    the old file is untouched and nothing else remains.
 
     Raises:
         RdfError: The file cannot be written.
     """
-    temporary = path.with_name(f".geokg-{secrets.token_hex(8)}.tmp")
     try:
-        try:
-            with temporary.open("xb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            if path.exists():
-                shutil.copymode(path, temporary)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        with (
+            nullcontext(outputs) if outputs else placing() as places,
+            places.file(path).open("xb") as file,
+        ):
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
     except OSError as error:
         raise RdfError(
             Diagnostic(

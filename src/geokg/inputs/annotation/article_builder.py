@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from pathlib import Path, PureWindowsPath
 from typing import Any, Final
 
 from geokg.article import Actor, Article, Claim, Draft, Quote, Tenure, check
 from geokg.article.references import Problems
 from geokg.base.diagnostics import KeyPath, Location
 from geokg.base.errors import AnnotationError
-from geokg.base.safe_text import UNWRITABLE
 from geokg.dates import TimeSpan
 from geokg.inputs.annotation import schema
 from geokg.inputs.annotation.schema import Key
-
-ReadText = Callable[[str, KeyPath, Problems], str]
+from geokg.inputs.annotation.text_files import ReadText
 
 
 def article_from(
@@ -367,52 +364,3 @@ _FROM_TEXT: Final[dict[str, Callable[[str], Any]]] = {
     schema.QUOTE: lambda words: (Quote(words.strip()),),
     schema.WHEN: _verbatim,
 }
-
-
-def text_beside(folder: Path) -> ReadText:
-    """Return a function that reads the text files named by annotations in a folder."""
-
-    def read_text(name: str, path: KeyPath, problems: Problems) -> str:
-        if problem := _path_problem(name):
-            problems.add(path, "GK022", problem, found=name, fix=TEXT_FILE_FIX)
-            return ""
-        try:
-            if not (folder / name).is_file():
-                problems.add(
-                    path, "GK022", "the text file does not exist", found=name, fix=TEXT_FILE_FIX
-                )
-                return ""
-            return (folder / name).read_bytes().decode("utf-8-sig")
-        except OSError as error:
-            problems.add(
-                path,
-                "GK022",
-                f"the text file cannot be read: {error.strerror}",
-                found=name,
-                fix=TEXT_FILE_FIX,
-            )
-        except UnicodeDecodeError as error:
-            problems.add(
-                path,
-                "GK002",
-                f"the text file is not UTF-8, at byte {error.start}",
-                found=name,
-                fix="save it as UTF-8",
-            )
-        return ""
-
-    return read_text
-
-
-def _path_problem(name: str) -> str:
-    """Return why a name is not a file next to the annotation on every system, or nothing."""
-    # The rules of Windows include those of POSIX: both slashes, drives, absolute paths.
-    path = PureWindowsPath(name)
-    if path.anchor or ".." in path.parts:
-        return "the text file is not in the folder of the annotation"
-    if UNWRITABLE.search(name):
-        return "the name of the text file has a control character"
-    return ""
-
-
-TEXT_FILE_FIX: Final = "name a file next to the annotation, or in a folder below it"

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from geokg.article import Article
+from geokg.base.arguments import path_of
 from geokg.base.diagnostics import Diagnostic, KeyPath, Location
 from geokg.base.errors import AnnotationError, UnreadableInput
 from geokg.base.plural import pluralize
 from geokg.base.version_files import ANNOTATIONS_DIR, ARTICLE_GRAPHS_DIR, version_folder
 from geokg.inputs.annotation import json, yaml
-from geokg.inputs.annotation.article_builder import article_from, text_beside
+from geokg.inputs.annotation.article_builder import article_from
+from geokg.inputs.annotation.comments import MAY_HAVE_COMMENTS, lost_words
 from geokg.inputs.annotation.identity import Identities, identity_of
 from geokg.inputs.annotation.positions import Positions
 from geokg.inputs.annotation.source_files import (
@@ -23,6 +25,15 @@ from geokg.inputs.annotation.source_files import (
     read_text,
     unreadable_file,
     unreadable_input,
+)
+from geokg.inputs.annotation.text_files import text_beside
+from geokg.inputs.input_files import (
+    MAX_SIZE,
+    find_input_files,
+    is_inside,
+    open_regular,
+    path_fault,
+    too_large,
 )
 
 
@@ -69,6 +80,17 @@ class InputDocument:
     """The line; None for a whole file, or for a line that is not read yet."""
     failed: UnreadableInput | None = None
     """The error, if the file could not be opened."""
+    max_size: int = MAX_SIZE
+    """The largest size of the text of the article in bytes, if it is in a file of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundAnnotations:
+    """Annotation files in order, warnings about folders that were left out, and the size limit."""
+
+    files: tuple[Path, ...]
+    notices: tuple[Diagnostic, ...] = ()
+    max_size: int = MAX_SIZE
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +113,7 @@ def read(*paths: str | Path) -> tuple[Article, ...]:
         The articles, in the order of the paths and, inside folders, of the file names.
 
     Raises:
+        ArgumentError: An argument is no path; `read(*paths)` reads several.
         AnnotationError: Files have errors; all errors of all files are reported.
         UnreadableInput: A path does not exist, or is not an annotation file.
 
@@ -103,7 +126,7 @@ def read(*paths: str | Path) -> tuple[Article, ...]:
     ...     read(folder)
     (Article('note', 1 claims, 0 actors),)
     """
-    return _articles(scan(paths))
+    return _articles(scan(_named(paths)))
 
 
 def read_annotations(*paths: str | Path) -> tuple[Article, ...]:
@@ -129,7 +152,11 @@ def read_annotations(*paths: str | Path) -> tuple[Article, ...]:
     ...     [article.annotated_by for article in read_annotations(folder)]
     ['ana', 'ben']
     """
-    return _articles(scan(paths, several_annotators=True))
+    return _articles(scan(_named(paths), several_annotators=True))
+
+
+def _named(paths: Iterable[object]) -> list[Path]:
+    return [path_of(f"paths[{at}]", path) for at, path in enumerate(paths)]
 
 
 def _articles(results: Iterable[ReadResult]) -> tuple[Article, ...]:
@@ -155,8 +182,15 @@ def scan(paths: Iterable[str | Path], *, several_annotators: bool = False) -> It
     Raises:
         UnreadableInput: A path does not exist, or is not an annotation file.
     """
+    yield from scan_files(find_annotation_files(paths), several_annotators=several_annotators)
+
+
+def scan_files(
+    found: FoundAnnotations, *, several_annotators: bool = False
+) -> Iterator[ReadResult]:
+    """Yield the result of reading each article of files that were found."""
     identities = Identities(several=several_annotators)
-    for source in sources(files_of(paths)):
+    for source in sources(found):
         result = read_source(source)
         article = result.article
         fault = article and identities.fault(identity_of(article), source.origin)
@@ -174,28 +208,33 @@ def duplicate_id_error(article_id: str, first: Location, second: Location) -> Di
     )
 
 
-def sources(files: Iterable[Path]) -> Iterator[InputDocument]:
+def sources(found: FoundAnnotations) -> Iterator[InputDocument]:
     """Yield the input of each article of files, in order, without keeping any in memory."""
-    for file in files:
+    for file in found.files:
+        origin = SourceLocation(str(file))
         try:
             if file.suffix.lower() == ".jsonl":
-                yield from _lines(file)
+                yield from _lines(file, found.max_size)
             else:
-                yield InputDocument(SourceLocation(str(file)), file.stat().st_size)
+                yield InputDocument(origin, file.stat().st_size, max_size=found.max_size)
         except OSError as error:
-            failed = unreadable_file(file, error)
-            yield InputDocument(SourceLocation(str(file)), 0, failed=failed)
+            yield InputDocument(origin, 0, failed=unreadable_file(file, error))
+        except UnreadableInput as error:
+            yield InputDocument(origin, 0, failed=error)
 
 
-def _lines(file: Path) -> Iterator[InputDocument]:
+def _lines(file: Path, max_size: int) -> Iterator[InputDocument]:
     offset = 0
-    with file.open("rb") as opened:
-        for number, line in enumerate(opened, 1):
+    with open_regular(file) as opened:
+        for number, line in enumerate(iter(partial(opened.readline, max_size + 1), b""), 1):
             size = len(line)
+            if size > max_size:
+                raise UnreadableInput(too_large(Location(str(file), number, 1), size, max_size))
             if number == 1 and line.startswith(BOM_UTF8):
                 offset, line = len(BOM_UTF8), line.removeprefix(BOM_UTF8)
             if line.strip():
-                yield InputDocument(SourceLocation(str(file), number, offset), size, line)
+                origin = SourceLocation(str(file), number, offset)
+                yield InputDocument(origin, size, line, max_size=max_size)
             offset += len(line)
 
 
@@ -205,12 +244,29 @@ def read_source(source: InputDocument) -> ReadResult:
     try:
         if source.failed:
             raise source.failed
-        article = article_from(_values(source), text_beside(Path(origin.file).parent), origin)
+        data, yaml_text = _values(source)
+    except UnreadableInput as error:
+        return ReadResult(origin.file, None, error.diagnostics)
+    try:
+        article = article_from(data, text_beside(Path(origin.file).parent, source.max_size), origin)
     except UnreadableInput as error:
         return ReadResult(origin.file, None, error.diagnostics)
     except AnnotationError as error:
-        return ReadResult(origin.file, None, with_locations(error.diagnostics, origin))
-    return ReadResult(origin.file, article, with_locations(article.warnings, origin))
+        lost = _lost_words(yaml_text, origin.file, _body(data))
+        return ReadResult(origin.file, None, (*with_locations(error.diagnostics, origin), *lost))
+    lost = _lost_words(yaml_text, origin.file, article.text)
+    return ReadResult(origin.file, article, (*with_locations(article.warnings, origin), *lost))
+
+
+def _lost_words(source: str, file: str, text: str) -> tuple[Diagnostic, ...]:
+    """Return the warnings about comments in YAML that are words of the article."""
+    return tuple(lost_words(source, file, text)) if MAY_HAVE_COMMENTS.search(source) else ()
+
+
+def _body(data: object) -> str:
+    head = data.get("article") if isinstance(data, dict) else None
+    body = head.get("body") if isinstance(head, dict) else None
+    return body if isinstance(body, str) else ""
 
 
 def with_locations(
@@ -230,38 +286,48 @@ AT_KEY: Final = frozenset({"GK010", "GK014", "GK116", "GK121", "GK131", "GK132",
 """Codes of errors about a key itself: they are located at the key, not at its value."""
 
 
-def files_of(paths: Iterable[str | Path]) -> list[Path]:
-    """Return the annotation files of paths.
+def find_annotation_files(
+    paths: Iterable[str | Path], *, max_size: int = MAX_SIZE
+) -> FoundAnnotations:
+    """Return the annotation files of paths, each once.
+
+    Args:
+        paths: Annotation files, folders that contain them, or published datasets.
+        max_size: The largest size of a file, or of a line of JSONL, in bytes.
 
     Raises:
-        UnreadableInput: A path does not exist, or is not an annotation file.
+        UnreadableInput: A path cannot be read, or is not an annotation file.
     """
-    return [file for path in map(Path, paths) for file in _files(path)]
+    plain: list[str | Path] = []
+    published: list[Path] = []
+    for path in paths:
+        version = None if path_fault(str(path)) else version_folder(Path(path))
+        if version:
+            published += _published(version)
+        else:
+            plain.append(path)
+    found = find_input_files(plain, _is_annotation, max_size=max_size, read_by_line=".jsonl")
+    problems = [fault for path in map(Path, plain) if (fault := _fault(path, found.files))]
+    if problems:
+        raise UnreadableInput([*problems, *found.notices])
+    return FoundAnnotations((*found.files, *published), found.notices, max_size)
 
 
-def _files(path: Path) -> Iterator[Path]:
-    where = Location(str(path))
-    if version := version_folder(path):
-        yield from _published(version)
-    elif path.is_dir():
-        files = sorted(
-            p
-            for p in path.rglob("*")
-            if p.suffix.lower() in SUFFIXES and not _is_other(p.name) and p.is_file()
-        )
-        if not files:
-            raise unreadable_input(
-                "GK008", where, "the folder has no annotation files", KNOWN_SUFFIXES
-            )
-        yield from files
-    elif not path.exists():
-        raise unreadable_input(
-            "GK001", where, "the file or folder does not exist", "check the name"
-        )
-    elif path.suffix.lower() not in SUFFIXES:
-        raise unreadable_input("GK007", where, "not the name of an annotation file", KNOWN_SUFFIXES)
-    else:
-        yield path
+def _is_annotation(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES and not _is_other(path.name)
+
+
+def _fault(path: Path, files: Sequence[Path]) -> Diagnostic | None:
+    """Return what is wrong with a path that was named: it is, or has, no annotation file."""
+    code, message = "", ""
+    if not path.is_dir():
+        if path.suffix.lower() not in SUFFIXES:
+            code, message = "GK007", "not the name of an annotation file"
+    elif not any(is_inside(file, path) for file in files):
+        code, message = "GK008", "the folder has no annotation files"
+    if not code:
+        return None
+    return Diagnostic(code=code, message=message, fix=KNOWN_SUFFIXES, where=Location(str(path)))
 
 
 def _is_other(name: str) -> bool:
@@ -290,15 +356,16 @@ def _published(version: Path) -> list[Path]:
     return files
 
 
-def _values(source: InputDocument) -> object:
-    """Return the plain values of an annotation."""
+def _values(source: InputDocument) -> tuple[object, str]:
+    """Return the plain values of an annotation, and its text if it is YAML."""
     origin = source.origin
     if source.line is None and origin.line:
         source = replace(source, line=origin.bytes())
     if source.line is None:
-        return _LOADERS[Path(origin.file).suffix.lower()](read_text(Path(origin.file)), origin.file)
+        text, load = read_text(Path(origin.file)), _LOADERS[Path(origin.file).suffix.lower()]
+        return load(text, origin.file), text if load is yaml.load else ""
     try:
-        return json.load(source.line.decode().removesuffix("\n"), origin.file, origin.line)
+        return json.load(source.line.decode().removesuffix("\n"), origin.file, origin.line), ""
     except UnicodeDecodeError as error:
         message = f"not UTF-8, at byte {origin.offset + error.start}"
         where = Location(origin.file, origin.line, 1)

@@ -7,6 +7,7 @@ from typing import Final
 
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import UnreadableInput
+from geokg.inputs.input_files import open_regular
 
 SAVE_AS_UTF_8: Final = "save it as UTF-8"
 CHECK_FILE: Final = "check that the file exists and that you may read it"
@@ -31,10 +32,11 @@ def read_bytes(file: Path) -> bytes:
     """Return the content of a file.
 
     Raises:
-        UnreadableInput: The file is missing or cannot be read.
+        UnreadableInput: The file is missing, cannot be read, or is a pipe or a device.
     """
     try:
-        return file.read_bytes()
+        with open_regular(file) as opened:
+            return opened.read()
     except OSError as error:
         raise unreadable_file(file, error) from error
 

@@ -6,12 +6,13 @@ It is parsed with libyaml if PyYAML has it. Duplicate keys, tags and expanding a
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 import yaml
 
-from geokg.base.diagnostics import Diagnostic, Location
+from geokg.base.diagnostics import Diagnostic, KeyPath, Location
 from geokg.base.errors import UnreadableInput
 from geokg.inputs.annotation import positions as tree
 from geokg.inputs.annotation.positions import Positions, PositionsBuilder
@@ -182,6 +183,38 @@ def places(text: str) -> Positions:
         if event.anchor is not None:
             anchors[event.anchor] = positions
     return builder.root
+
+
+def plain_scalars(text: str) -> Iterator[tuple[KeyPath, str, tree.Mark]]:
+    """Yield the values without quotation marks: path, text, and the place after the last character.
+
+    The text is one that `load` accepts.
+
+    >>> list(plain_scalars("a:\\n  - b: c"))
+    [(('a', 0, 'b'), 'c', (2, 9))]
+    """
+    path: list[str | int] = []
+    keys: list[bool] = []  # for each open value: whether the next scalar of a mapping is a key
+    for event in yaml.parse(text, Loader=LOADER):
+        if isinstance(event, yaml.MappingEndEvent | yaml.SequenceEndEvent):
+            path.pop()
+            keys.pop()
+        elif not isinstance(event, yaml.NodeEvent):
+            continue
+        elif keys and keys[-1] and isinstance(event, yaml.ScalarEvent):
+            path[-1], keys[-1] = event.value, False
+            continue
+        elif isinstance(event, yaml.ScalarEvent) and not event.style and path:
+            yield tuple(path), event.value, _mark(event.end_mark)
+        if isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            is_mapping = isinstance(event, yaml.MappingStartEvent)
+            path.append("" if is_mapping else 0)
+            keys.append(is_mapping)
+            continue
+        if path:
+            step = path[-1]
+            path[-1] = step + 1 if isinstance(step, int) else step
+            keys[-1] = not isinstance(step, int)
 
 
 def _mark(mark: Mark | None) -> tree.Mark:

@@ -9,23 +9,30 @@ format.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from geokg.base.diagnostics import Location
-from geokg.base.text import Span
+from geokg.base.arguments import argument_error, instance_of, instances_of, text_of
+from geokg.base.diagnostics import Diagnostic, Location
+from geokg.base.text import Quote, Span
+
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+"""Names with a value each; programs may give a mapping, whose values may be lists."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Mention:
     """An annotated stretch of text: the mention of an entity, an event trigger, or a phrase.
 
     Args:
         id: Identifies the mention within its document.
         label: The annotation label, as the format gives it.
-        spans: Where the words are; several spans if the mention is discontinuous.
-        words: The text of the spans.
-        attributes: Further attributes as pairs of name and value.
+        spans: Where the words are: a `Span` or two numbers, in code points of the text; several if
+            the mention is discontinuous.
+        words: The text of the spans, as the corpus gives it; `convert` compares it with the text.
+            A `Document` takes it from the text if it is absent.
+        attributes: Further attributes as pairs of name and value, or as a mapping.
         link: The identifier of a knowledge base item, such as a Wikidata IRI.
         note: A comment of the annotator.
         where: The place of the annotation in its file.
@@ -35,34 +42,75 @@ class Mention:
     label: str
     spans: tuple[Span, ...]
     words: str
-    attributes: tuple[tuple[str, str], ...] = ()
-    link: str = ""
-    note: str = ""
-    where: Location | None = None
+    attributes: Pairs
+    link: str
+    note: str
+    where: Location | None
+
+    def __init__(
+        self,
+        *,
+        id: str | int,
+        label: str | int,
+        spans: tuple[int, int] | Iterable[tuple[int, int]],
+        words: str | None = "",
+        attributes: Mapping[str, object] | Iterable[tuple[str, str]] = (),
+        link: str | None = "",
+        note: str | None = "",
+        where: Location | None = None,
+    ) -> None:
+        set_field = object.__setattr__
+        set_field(self, "id", text_of("id", id))
+        set_field(self, "label", text_of("label", label))
+        set_field(self, "spans", _spans(spans))
+        set_field(self, "words", text_of("words", words))
+        set_field(self, "attributes", pairs_of("attributes", attributes))
+        set_field(self, "link", text_of("link", link))
+        set_field(self, "note", text_of("note", note))
+        set_field(self, "where", where)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, init=False)
 class RelationMention:
     """A relation between mentions or events, without trigger words of its own.
 
     Args:
         id: Identifies the relation within its document.
         label: The annotation label, as the format gives it.
-        arguments: Pairs of role and id; the id names a mention, an event or another relation.
-        attributes: Further attributes as pairs of name and value.
+        arguments: Pairs of role and id, or a mapping from roles to an id or several; an id names a
+            mention, an event or another relation.
+        attributes: Further attributes as pairs of name and value, or as a mapping.
         note: A comment of the annotator.
         where: The place of the annotation in its file.
     """
 
     id: str
     label: str
-    arguments: tuple[tuple[str, str], ...]
-    attributes: tuple[tuple[str, str], ...] = ()
-    note: str = ""
-    where: Location | None = None
+    arguments: Pairs
+    attributes: Pairs
+    note: str
+    where: Location | None
+
+    def __init__(
+        self,
+        *,
+        id: str | int,
+        label: str | int,
+        arguments: Mapping[str, object] | Iterable[tuple[str, str]],
+        attributes: Mapping[str, object] | Iterable[tuple[str, str]] = (),
+        note: str | None = "",
+        where: Location | None = None,
+    ) -> None:
+        set_field = object.__setattr__
+        set_field(self, "id", text_of("id", id))
+        set_field(self, "label", text_of("label", label))
+        set_field(self, "arguments", pairs_of("arguments", arguments))
+        set_field(self, "attributes", pairs_of("attributes", attributes))
+        set_field(self, "note", text_of("note", note))
+        set_field(self, "where", where)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, init=False)
 class EventMention:
     """An event: a trigger and the participants in their roles.
 
@@ -70,8 +118,9 @@ class EventMention:
         id: Identifies the event within its document.
         label: The annotation label, as the format gives it.
         trigger: The id of the mention whose words express the event.
-        arguments: Pairs of role and id; the id names a mention, a relation or another event.
-        attributes: Further attributes as pairs of name and value.
+        arguments: Pairs of role and id, or a mapping from roles to an id or several; an id names a
+            mention, a relation or another event.
+        attributes: Further attributes as pairs of name and value, or as a mapping.
         note: A comment of the annotator.
         where: The place of the annotation in its file.
     """
@@ -79,51 +128,184 @@ class EventMention:
     id: str
     label: str
     trigger: str
-    arguments: tuple[tuple[str, str], ...] = ()
-    attributes: tuple[tuple[str, str], ...] = ()
-    note: str = ""
-    where: Location | None = None
+    arguments: Pairs
+    attributes: Pairs
+    note: str
+    where: Location | None
+
+    def __init__(
+        self,
+        *,
+        id: str | int,
+        label: str | int,
+        trigger: str | int,
+        arguments: Mapping[str, object] | Iterable[tuple[str, str]] = (),
+        attributes: Mapping[str, object] | Iterable[tuple[str, str]] = (),
+        note: str | None = "",
+        where: Location | None = None,
+    ) -> None:
+        set_field = object.__setattr__
+        set_field(self, "id", text_of("id", id))
+        set_field(self, "label", text_of("label", label))
+        set_field(self, "trigger", text_of("trigger", trigger))
+        set_field(self, "arguments", pairs_of("arguments", arguments))
+        set_field(self, "attributes", pairs_of("attributes", attributes))
+        set_field(self, "note", text_of("note", note))
+        set_field(self, "where", where)
 
 
 Relation: TypeAlias = RelationMention | EventMention
 """Whatever a `relations` entry of a label mapping gives a meaning to."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, init=False)
 class Document:
     """One annotated text.
 
     Args:
         id: The name of the document; a label mapping may take another from the metadata.
-        text: The whole text, with LF line ends.
+        text: The whole text, in whose code points all spans are counted. A byte order mark is
+            removed, and CR and CRLF become LF, in the article; spans are moved.
         mentions: The annotated stretches of text.
         relations: The relations between mentions.
         events: The events, each with its trigger.
         coreference: Groups of ids of mentions that refer to the same entity.
-        metadata: Pairs of name and value that describe the document.
+        metadata: Pairs of name and value that describe the document, or a mapping.
         unit: The offset unit of the format, and how it was detected.
         ignored: What the format contains and this model does not, as pairs of a name and a count;
             the conversion report lists them.
         where: The place of the document in its file.
 
-    >>> from geokg import Span
     >>> Document(id="note", text="France left.", mentions=(
-    ...     Mention(id="m1", label="GPE", spans=(Span(0, 6),), words="France"),)).mentions[0].words
+    ...     Mention(id=1, label="GPE", spans=(0, 6)),)).mentions[0].words
     'France'
     """
 
     id: str
     text: str
-    mentions: tuple[Mention, ...] = ()
-    relations: tuple[RelationMention, ...] = ()
-    events: tuple[EventMention, ...] = ()
-    coreference: tuple[tuple[str, ...], ...] = ()
-    metadata: tuple[tuple[str, str], ...] = ()
-    unit: str = "code points"
-    ignored: tuple[tuple[str, int], ...] = ()
-    where: Location | None = None
+    mentions: tuple[Mention, ...]
+    relations: tuple[RelationMention, ...]
+    events: tuple[EventMention, ...]
+    coreference: tuple[tuple[str, ...], ...]
+    metadata: Pairs
+    unit: str
+    ignored: tuple[tuple[str, int], ...]
+    where: Location | None
+
+    def __init__(
+        self,
+        *,
+        id: str | int,
+        text: str,
+        mentions: Iterable[Mention] = (),
+        relations: Iterable[RelationMention] = (),
+        events: Iterable[EventMention] = (),
+        coreference: Iterable[Iterable[str]] = (),
+        metadata: Mapping[str, object] | Iterable[tuple[str, str]] = (),
+        unit: str = "code points",
+        ignored: Iterable[tuple[str, int]] = (),
+        where: Location | None = None,
+    ) -> None:
+        set_field = object.__setattr__
+        set_field(self, "id", text_of("id", id))
+        set_field(self, "text", instance_of("text", text, str))
+        several = tuple(instances_of("mentions", mentions, Mention))
+        set_field(self, "mentions", tuple([_in_words(mention, text) for mention in several]))
+        set_field(self, "relations", tuple(instances_of("relations", relations, RelationMention)))
+        set_field(self, "events", tuple(instances_of("events", events, EventMention)))
+        set_field(self, "coreference", tuple(map(tuple, coreference)))
+        set_field(self, "metadata", pairs_of("metadata", metadata))
+        set_field(self, "unit", unit)
+        set_field(self, "ignored", tuple(ignored))
+        set_field(self, "where", where)
 
     @property
     def events_and_relations(self) -> tuple[Relation, ...]:
         """All events, then all relations."""
         return (*self.events, *self.relations)
+
+
+def pairs_of(name: str, value: object) -> Pairs:
+    """Return pairs of text, of a mapping those of its values; an absent value has no pair.
+
+    Raises:
+        ArgumentError: The value is neither pairs nor a mapping, or a part is not text or a number.
+
+    >>> pairs_of("arguments", {"who": [1, 2], "whom": None})
+    (('who', '1'), ('who', '2'))
+    """
+    if isinstance(value, Mapping):
+        return tuple(
+            (text_of(name, key), text_of(f"{name}[{key!r}]", item))
+            for key, items in value.items()
+            for item in (items if isinstance(items, list | tuple) else [items])
+            if item is not None
+        )
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+        raise argument_error(name, value, "pairs of text, or a mapping")
+    return tuple([_pair(f"{name}[{at}]", pair) for at, pair in enumerate(value)])
+
+
+def _pair(name: str, value: object) -> tuple[str, str]:
+    if not isinstance(value, tuple | list) or len(value) != 2:
+        raise argument_error(name, value, "a pair of text: (name, value)")
+    return text_of(name, value[0]), text_of(name, value[1])
+
+
+def _spans(value: object) -> tuple[Span, ...]:
+    """Return one span or several; each is checked as that of a `Quote`."""
+    if isinstance(value, tuple) and all(item.__class__ is Span for item in value):
+        return value
+    if isinstance(value, Span):
+        return (value,)
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+        raise argument_error("spans", value, "two whole numbers, or a list of such pairs")
+    items = list(value)
+    if items and not any(isinstance(item, tuple | list) for item in items):
+        items = [tuple(items)]
+    return tuple([Quote(span=item).span for item in items])
+
+
+def _in_words(mention: Mention, text: str) -> Mention:
+    """Return the mention with its words, if it has none, from the text."""
+    if mention.words or not mention.spans:
+        return mention
+    words = " ".join(span.of(text) for span in mention.spans)
+    return Mention(
+        id=mention.id,
+        label=mention.label,
+        spans=mention.spans,
+        words=words,
+        attributes=mention.attributes,
+        link=mention.link,
+        note=mention.note,
+        where=mention.where,
+    )
+
+
+def misplaced(document: Document) -> Iterator[Diagnostic]:
+    """Yield an error for each mention whose words are not at its spans.
+
+    White space may differ, since corpora join the parts of a mention in several ways.
+
+    >>> note = Document(id="note", text="France left.",
+    ...     mentions=[Mention(id=1, label="GPE", spans=(1, 7), words="France")])
+    >>> print(*misplaced(note))
+    note: GK859 the words of the mention `1` are not at 1 to 7
+       | France
+       = there: "rance "
+       = count code points of the text of the document, from 0
+    """
+    for mention in document.mentions:
+        there = [span.of(document.text) for span in mention.spans]
+        outside = any(not 0 <= start < end <= len(document.text) for start, end in mention.spans)
+        if outside or (there and "".join(mention.words.split()) != "".join("".join(there).split())):
+            places = " and ".join(f"{start} to {end}" for start, end in mention.spans)
+            yield Diagnostic(
+                code="GK859",
+                message=f"the words of the mention `{mention.id}` are not at {places}",
+                found=mention.words,
+                nearest=f'there: "{" ".join(there)}"',
+                fix="count code points of the text of the document, from 0",
+                where=mention.where or document.where or Location(document.id),
+            )

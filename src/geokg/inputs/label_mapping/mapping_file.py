@@ -14,6 +14,7 @@ from geokg.base.type_search import suggest_types
 from geokg.base.vocabulary import ACTOR_CLASSES, ROLES, SituationType, situation_types
 from geokg.inputs.annotation import schema, yaml
 from geokg.inputs.annotation.source_files import CHECK_FILE, SAVE_AS_UTF_8, unreadable_input
+from geokg.inputs.input_files import open_regular
 
 IGNORE: Final = "ignore"
 UNDECIDED: Final = "undecided"
@@ -139,7 +140,8 @@ def load_label_mapping(name: str | Path) -> LabelMapping:
             raise _unreadable(file, "the mapping does not exist", fix)
         file = READY / f"{name}.yaml"
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        with open_regular(file) as opened:
+            text = opened.read().decode("utf-8-sig")
     except OSError as error:
         raise _unreadable(file, f"cannot be read: {error.strerror}", CHECK_FILE) from error
     except UnicodeDecodeError as error:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from geokg.base.arguments import instances_of
 from geokg.base.diagnostics import shortened
 from geokg.base.vocabulary import situation_types
 from geokg.inputs.annotation.writer import quoted
@@ -92,7 +93,7 @@ def suggest_mapping(documents: Iterable[Document]) -> str:
       GPE: [state, organ, group]  # 1: Paris
     """
     labels = _Labels()
-    for document in documents:
+    for document in instances_of("documents", documents, Document):
         labels.add(document)
     ready = [load_label_mapping(name) for name in reversed(ready_mappings())]
     lines: list[str] = []

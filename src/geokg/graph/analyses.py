@@ -1,0 +1,104 @@
+"""The analyses of a graph, which are imported when they are first asked for."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from geokg.graph.queries import state_of
+from geokg.graph.rules import RULES, Facts
+
+if TYPE_CHECKING:
+    from geokg.analysis.history import History
+    from geokg.analysis.panel import Coverage, Panel
+
+
+class Analyses(ABC):
+    """What can be counted of a graph."""
+
+    def panel(
+        self,
+        *,
+        system: str,
+        period: str = "year",
+        directed: bool = True,
+        count: str = "certain",
+        reading: str = "byline",
+        types: Iterable[str] | None = None,
+        coverage: Coverage | str | Path | None = None,
+    ) -> Panel:
+        """Return the dyad panel: what articles report between two states, by period.
+
+        Args:
+            system: ``cow`` or ``gw``: whose numbers of states are the key.
+            period: ``year``, ``quarter`` or ``month``.
+            directed: Whether the two orders of a pair have rows of their own.
+            count: ``certain``, ``expected`` or ``possible``: how an event counts that may lie in
+                several periods.
+            reading: ``byline`` or ``content``: how dates are read where the two disagree.
+            types: The only types of events and relations that count.
+            coverage: What was read, as a value or as the file coverage.yaml. Only what it covers
+                has zeros.
+
+        Raises:
+            PanelError: A parameter or the coverage is wrong.
+            UnreadableInput: The file of the coverage cannot be read.
+
+        >>> from geokg import Article, Claim, KnowledgeGraph
+        >>> kg = KnowledgeGraph()
+        >>> kg.add(Article(id="note", text="France recognised Mali.", actors={}, claims=[
+        ...     Claim(type="recognise", initiator="FRA", target="MLI", quote="recognised Mali",
+        ...           when="1960")]))
+        >>> row = kg.panel(system="cow").rows[0]
+        >>> row.ccode1, row.ccode2, row.year, row.events, row.vcoop
+        (220, 432, 1960, 1, 1)
+        """
+        from geokg.analysis.panel import panel_of
+
+        return panel_of(
+            self._facts(),
+            self._own_triples,
+            system=system,
+            period=period,
+            directed=directed,
+            count=count,
+            reading=reading,
+            types=types,
+            coverage=coverage,
+            same_situation=RULES[0].version,
+        )
+
+    def history(self, a: str, b: str, *, reading: str = "byline") -> History:
+        """Return what two states did and were to each other, in order of time, with its periods.
+
+        Organs, persons and members of groups count as their states, and linked situations once.
+
+        Args:
+            a: The code or name of a state.
+            b: The code or name of another state.
+            reading: ``byline`` or ``content``: how dates are read where the two disagree.
+
+        Raises:
+            QueryError: There is no such state.
+            PanelError: There is no such reading.
+
+        >>> from geokg import Article, Claim, KnowledgeGraph
+        >>> kg = KnowledgeGraph()
+        >>> kg.add(Article(id="note", text="France recognised Mali.", actors={}, claims=[
+        ...     Claim(type="recognise", initiator="FRA", target="MLI", quote="recognised Mali",
+        ...           when="1960-09-24")]))
+        >>> kg.history("France", "MLI")
+        History(1 rows: warm)
+        """
+        from geokg.analysis.history import history_of
+        from geokg.analysis.panel import reading_of
+
+        return history_of(self._facts(), state_of(a, "a"), state_of(b, "b"), reading_of(reading))
+
+    @abstractmethod
+    def _facts(self) -> Facts: ...
+
+    @abstractmethod
+    def _own_triples(self) -> Iterator[str]: ...
