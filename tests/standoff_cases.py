@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -13,6 +14,7 @@ from conftest import SHARED
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import UnreadableInput
 from geokg.inputs.formats.documents import Document, EventMention
+from geokg.inputs.label_mapping.balance import UNACCOUNTED, Balance
 from goldens import Golden
 
 FORMAT_CASES: Final = Path(__file__).parent / "inputs" / "formats"
@@ -37,6 +39,7 @@ def read(module: ModuleType, file: Path) -> tuple[list[Document], list[Diagnosti
                 diagnostics += result.diagnostics
             else:
                 documents.append(result)
+                diagnostics += (fault.error for fault in result.faults)
     except UnreadableInput as error:
         diagnostics += error.diagnostics
     return documents, diagnostics
@@ -56,6 +59,32 @@ def check(documents: Iterable[Document]) -> None:
         for relation in document.events_and_relations:
             assert {end for _, end in relation.arguments} <= set(ids)
         assert {event.trigger for event in document.events} <= {m.id for m in document.mentions}
+
+
+def check_balance(balance: Balance) -> None:
+    """Check that every annotation has a use or a reason why it is left out."""
+    unaccounted = [row for row in balance.rows() if UNACCOUNTED in row.left_out]
+    assert unaccounted == []
+
+
+def counts_of(documents: Iterable[Document]) -> Counter[tuple[str, str]]:
+    """Count the annotations of documents by kind and label, independently of the balance."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for document in documents:
+        counts.update(("mention", m.label) for m in document.mentions)
+        counts.update(("link", m.label) for m in document.mentions if m.link)
+        counts.update(("event", e.label) for e in document.events)
+        counts.update(("relation", r.label) for r in document.relations)
+        for relation in document.events_and_relations:
+            counts.update(("role", f"{relation.label}: {role}") for role, _ in relation.arguments)
+        for owner in (*document.mentions, *document.events_and_relations):
+            counts.update(("attribute", name) for name, _ in owner.attributes)
+            counts.update([("note", owner.label)] * bool(owner.note))
+        counts.update([("coreference", "")] * len(document.coreference))
+        counts.update(("metadata", name) for name, _ in document.metadata)
+        counts.update({("format", name): count for name, count in document.ignored})
+        counts.update((fault.kind, fault.label) for fault in document.faults)
+    return +counts
 
 
 def shown(documents: Iterable[Document], diagnostics: Iterable[Diagnostic], folder: Path) -> str:

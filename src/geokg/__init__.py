@@ -69,7 +69,14 @@ if TYPE_CHECKING:
     from geokg.inputs.annotation.output import write
     from geokg.inputs.annotation.reader import read, read_annotations
     from geokg.inputs.conversion import Conversion, ConversionReport, convert
-    from geokg.inputs.formats.documents import Document, EventMention, Mention, RelationMention
+    from geokg.inputs.formats.documents import (
+        Document,
+        EventMention,
+        Fault,
+        Mention,
+        RelationMention,
+    )
+    from geokg.inputs.label_mapping.balance import BalanceRow
     from geokg.inputs.label_mapping.mapping_file import LabelMapping, RelationRule
     from geokg.inputs.label_mapping.suggestion import suggest_mapping
 
@@ -83,6 +90,7 @@ __all__ = [
     "ArgumentError",
     "Article",
     "ArticleRecord",
+    "BalanceRow",
     "BuildResult",
     "Candidate",
     "Change",
@@ -100,6 +108,7 @@ __all__ = [
     "Dumped",
     "Entry",
     "EventMention",
+    "Fault",
     "FindingChange",
     "GeokgError",
     "History",
@@ -247,8 +256,10 @@ _MODULES: Final = {
     "convert": "geokg.inputs.conversion",
     "Document": "geokg.inputs.formats.documents",
     "EventMention": "geokg.inputs.formats.documents",
+    "Fault": "geokg.inputs.formats.documents",
     "Mention": "geokg.inputs.formats.documents",
     "RelationMention": "geokg.inputs.formats.documents",
+    "BalanceRow": "geokg.inputs.label_mapping.balance",
     "LabelMapping": "geokg.inputs.label_mapping.mapping_file",
     "RelationRule": "geokg.inputs.label_mapping.mapping_file",
     "suggest_mapping": "geokg.inputs.label_mapping.suggestion",

@@ -74,7 +74,7 @@ def test_a_crash_while_a_store_is_read_costs_a_diagnostic(
 
     folder = str(tmp_path / "store")
     KnowledgeGraph(folder).close()
-    monkeypatch.setattr("geokg.graph.knowledge_graph.Folder", crash)
+    monkeypatch.setattr("geokg.graph.knowledge_graph.StoreFolder", crash)
     more = {"query": ["claims"], "dump": [str(tmp_path / "out.nq")], "diff": [folder]}
 
     assert main([command, folder, *more.get(command, [])]) == 2

@@ -25,7 +25,7 @@ from geokg.inputs.formats.documents import (
     Relation,
     RelationMention,
 )
-from geokg.inputs.label_mapping.claims import article_from_document
+from geokg.inputs.label_mapping.article_conversion import article_from_document
 from geokg.inputs.label_mapping.mapping_file import (
     READY,
     LabelMapping,

@@ -14,6 +14,7 @@ from standoff_cases import FORMAT_CASES, cases, compare, read, samples
 
 VALID = cases("brat", "valid", (".ann",))
 INVALID = cases("brat", "invalid", (".ann",))
+PARTIAL = cases("brat", "partial", (".ann",))
 
 
 @pytest.mark.parametrize("file", VALID, ids=lambda file: file.stem)
@@ -28,6 +29,16 @@ def test_an_invalid_file_is_refused_with_the_line(file: Path, golden: Golden) ->
     documents_read, diagnostics = compare(brat, file, golden)
 
     assert documents_read == 0
+    assert diagnostics > 0
+
+
+@pytest.mark.parametrize("file", PARTIAL, ids=lambda file: file.stem)
+def test_wrong_lines_are_left_out_and_reported_and_the_others_read(
+    file: Path, golden: Golden
+) -> None:
+    documents_read, diagnostics = compare(brat, file, golden)
+
+    assert documents_read == 1
     assert diagnostics > 0
 
 
@@ -87,7 +98,7 @@ def test_a_file_cut_anywhere_is_read_up_to_there_or_refused(tmp_path: Path, name
             assert [m.words for m in document.mentions] == [
                 m.words for m in whole.mentions[: len(document.mentions)]
             ]
-        assert bool(documents) != bool(diagnostics)
+        assert documents or diagnostics
 
 
 def test_configuration_and_texts_are_not_detected_as_annotations() -> None:

@@ -22,6 +22,7 @@ FOLDER = FORMAT_CASES / "cas"
 SUFFIXES = (".xmi", ".json")
 VALID = cases("cas", "valid", SUFFIXES)
 INVALID = cases("cas", "invalid", SUFFIXES)
+PARTIAL = cases("cas", "partial", SUFFIXES)
 SAMPLES = "uima-cas"
 TEXTLESS = "GK824"
 
@@ -39,6 +40,16 @@ def test_an_invalid_file_is_refused_with_the_line(file: Path, golden: Golden) ->
     documents_read, diagnostics = compare(cas, file, golden)
 
     assert documents_read == (1 if file.stem == "view-without-text" else 0)
+    assert diagnostics > 0
+
+
+@pytest.mark.parametrize("file", PARTIAL, ids=lambda file: file.name)
+def test_wrong_structures_are_left_out_and_reported_and_the_others_read(
+    file: Path, golden: Golden
+) -> None:
+    documents_read, diagnostics = compare(cas, file, golden)
+
+    assert documents_read == 1
     assert diagnostics > 0
 
 

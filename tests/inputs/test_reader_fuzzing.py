@@ -18,13 +18,14 @@ from typing import Final
 import pytest
 
 from conftest import SCALE
+from geokg.base.diagnostics import Diagnostic
 from geokg.inputs.annotation.reader import ReadResult
 from geokg.inputs.conversion import ConversionRun
 from geokg.inputs.formats.documents import Document
 from geokg.inputs.formats.registry import FORMATS, HEAD, Format
 from geokg.inputs.label_mapping.mapping_file import LabelMapping, load_label_mapping
 from mutator import spoilt_sample
-from standoff_cases import FORMAT_CASES, check
+from standoff_cases import FORMAT_CASES, check, check_balance
 
 pytestmark = pytest.mark.slow
 
@@ -68,20 +69,31 @@ def copied_with_neighbours(sample: Path, folder: Path) -> Path:
 
 
 def is_read(format: Format, file: Path) -> bool:
-    """Return whether a file becomes an article, after checking all results."""
+    """Return whether a file becomes an article completely, after checking all results."""
     start = time.process_time()
     try:
         format.matches(file, file.read_bytes()[:HEAD])
         if format.is_mapped:
             documents = ConversionRun(format=format.name).documents([file])
             check(document for document in documents if isinstance(document, Document))
-        results = list(ConversionRun(harbour_mapping(), format.name).results([file]))
+        run = ConversionRun(harbour_mapping(), format.name)
+        results = list(run.results([file]))
         check_diagnostics(results, file)
+        check_balance(run.balance)
+        is_partial = any(is_left_out(d) for result in results for d in result.diagnostics)
+        if is_partial:
+            strict = ConversionRun(harbour_mapping(), format.name, strict=True).results([file])
+            assert any(result.article is None for result in strict), "--strict refuses nothing"
     except Exception as error:
         error.add_note(f"{file.name}: {file.read_bytes()[:3000]!r}")
         raise
     assert time.process_time() - start < SLOW_S
-    return any(result.article for result in results)
+    return any(result.article for result in results) and not is_partial
+
+
+def is_left_out(diagnostic: Diagnostic) -> bool:
+    """Return whether a diagnostic is about something wrong that was left out."""
+    return diagnostic.severity == "warning" and diagnostic.message.startswith("left out: ")
 
 
 def check_diagnostics(results: Iterable[ReadResult], file: Path) -> None:

@@ -41,7 +41,7 @@ def test_a_valid_file_is_read(module: ModuleType, file: Path, golden: Golden) ->
 
 
 @pytest.mark.parametrize(("module", "file"), listed("invalid"))
-def test_an_invalid_file_is_refused_with_the_place(
+def test_an_invalid_file_is_reported_with_the_place(
     module: ModuleType, file: Path, golden: Golden
 ) -> None:
     _, diagnostics = compare(module, file, golden)

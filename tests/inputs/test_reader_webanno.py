@@ -20,6 +20,7 @@ from standoff_cases import FORMAT_CASES, cases, compare, read
 FOLDER = FORMAT_CASES / "webanno"
 VALID = cases("webanno", "valid", (".tsv",))
 INVALID = cases("webanno", "invalid", (".tsv",))
+PARTIAL = cases("webanno", "partial", (".tsv",))
 RESERVED = ("\\", "[", "]", "|", "_", "->", ";", "\t", "\n", "*")
 """The escapes of the user guide, in its order."""
 
@@ -36,6 +37,16 @@ def test_an_invalid_file_is_refused_with_the_line(file: Path, golden: Golden) ->
     documents_read, diagnostics = compare(webanno, file, golden)
 
     assert documents_read == 0
+    assert diagnostics > 0
+
+
+@pytest.mark.parametrize("file", PARTIAL, ids=lambda file: file.stem)
+def test_wrong_annotations_are_left_out_and_reported_and_the_others_read(
+    file: Path, golden: Golden
+) -> None:
+    documents_read, diagnostics = compare(webanno, file, golden)
+
+    assert documents_read == 1
     assert diagnostics > 0
 
 
@@ -179,7 +190,7 @@ def read_text(text: str) -> Document:
 
 
 def test_all_errors_of_a_file_are_reported_together() -> None:
-    _, diagnostics = read(webanno, FOLDER / "invalid" / "dangling.tsv")
+    _, diagnostics = read(webanno, FOLDER / "partial" / "dangling.tsv")
 
     assert len(diagnostics) == 6
     assert len({d.where and d.where.line for d in diagnostics}) == 3

@@ -11,7 +11,8 @@ from geokg.cli.read_files import read_files
 from geokg.cli.settings import settings_for
 from geokg.graph.knowledge_graph import KnowledgeGraph
 from geokg.graph.rdf_files import is_rdf_file
-from geokg.inputs.input_files import is_store, refuse_special
+from geokg.graph.store import holds_store, is_foreign_database
+from geokg.inputs.input_files import refuse_special
 
 
 def load_graph(*names: str) -> KnowledgeGraph:
@@ -34,5 +35,13 @@ def load_graph(*names: str) -> KnowledgeGraph:
 
 
 def is_graph(path: Path) -> bool:
-    """Whether the path is a file, store or dataset that holds a graph, not annotation files."""
-    return is_store(path) or is_rdf_file(path) or version_folder(path) is not None
+    """Whether the path is a file, store or dataset that holds a graph, not annotation files.
+
+    A database of another program counts, so that it is refused as what it is.
+    """
+    return (
+        holds_store(path)
+        or is_rdf_file(path)
+        or version_folder(path) is not None
+        or is_foreign_database(path)
+    )

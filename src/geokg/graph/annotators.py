@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pyoxigraph as ox
 
@@ -20,14 +20,27 @@ from geokg.inputs.annotation.identity import (
 )
 
 
-def check_annotators(articles: Iterable[Article], store: ox.Store, base: str) -> None:
-    """Raise `AnnotationError` if an annotation of one person would replace another's."""
+def check_annotators(
+    articles: Iterable[Article],
+    has: Callable[[str], bool],
+    store: Callable[[], ox.Store],
+    base: str,
+) -> None:
+    """Raise `AnnotationError` if an annotation of one person would replace another's.
+
+    ``has`` says whether a graph is stored. ``store`` returns the store, and is called only if one
+    is: changes that wait for a reader need not be written for new articles.
+    """
     known: dict[str, tuple[Identity, Locate | None]] = {}
     errors = []
     for article in articles:
         identity = identity_of(article)
-        stored = (_stored_identity(identity, store, base), _in_the_graph)
-        first, place = known.get(article.id) or stored
+        first: Identity | None = None
+        place: Locate | None = _in_the_graph
+        if article.id in known:
+            first, place = known[article.id]
+        elif identity.annotator and has(quads.graph_iri(article.id, base)):
+            first = _stored_identity(identity, store(), base)
         if first and is_anothers(first, identity):
             errors.append(several_annotators(first, identity, place, article.locate))
         known[article.id] = (identity, article.locate)
@@ -35,11 +48,9 @@ def check_annotators(articles: Iterable[Article], store: ox.Store, base: str) ->
         raise AnnotationError(errors)
 
 
-def _stored_identity(new: Identity, store: ox.Store, base: str) -> Identity | None:
-    """Return who annotated the stored article of an id; None if it is not stored."""
+def _stored_identity(new: Identity, store: ox.Store, base: str) -> Identity:
+    """Return who annotated the stored article of an id."""
     graph = ox.NamedNode(quads.graph_iri(new.article, base))
-    if not store.contains_named_graph(graph):
-        return None
     agents = store.quads_for_pattern(graph, ox.NamedNode(PROV.wasAttributedTo), None)
     names = {
         name
@@ -56,12 +67,6 @@ def names_of(agent: str, store: ox.Store) -> list[str]:
     label = ox.NamedNode(SKOS.prefLabel)
     labels = store.quads_for_pattern(ox.NamedNode(agent), label, None)
     return [quad.object.value for quad in labels if isinstance(quad.object, ox.Literal)]
-
-
-def names_of_annotators(nodes: Iterable[str], store: ox.Store, base: str) -> list[str]:
-    """Return the names of those of the nodes that are annotators."""
-    space = quads.annotator_space(base)
-    return [name for iri in nodes if iri.startswith(space) for name in names_of(iri, store)]
 
 
 def _in_the_graph(_: KeyPath) -> Location:

@@ -6,6 +6,7 @@ The store is in memory, in a folder (Oxigraph), or, read-only, the contents of a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import partial
 from html import escape
 from itertools import islice
@@ -32,11 +33,10 @@ from geokg.graph.annotators import check_annotators
 from geokg.graph.article_record import ArticleRecord
 from geokg.graph.queries import named
 from geokg.graph.rdf_files import is_rdf_file, load_rdf_file
-from geokg.graph.replacement import parsed, replace_graph
 from geokg.graph.rows import Rows
 from geokg.graph.rules import RULES, Facts, finding_rows, is_derived
 from geokg.graph.sparql import Question
-from geokg.graph.store import Folder, seal_of
+from geokg.graph.store import Contents, StoreFolder
 
 if TYPE_CHECKING:
     import rdflib
@@ -91,28 +91,29 @@ class KnowledgeGraph(Analyses):
         self._places = ClaimLocations()
         self._extra = load_reference(*own) if (own := paths_of("reference", reference)) else None
         self._source_nquads = b""
-        self._folder: Folder | None = None
+        self._folder: StoreFolder | None = None
         self._is_own = path is None
         """Whether geokg emitted all of its contents in this session."""
         self.read_only = read_only
         if path is not None and (version := version_folder(path)):
             path = version / NQUADS_PATH
         if path is None:
-            self._store = ox.Store()
+            store = ox.Store()
             self.base = base or DEFAULT_BASE
         elif is_rdf_file(path):
-            self._store, shared_base, self._source_nquads = load_rdf_file(path)
+            store, shared_base, self._source_nquads = load_rdf_file(path)
             self.base = base or shared_base or DEFAULT_BASE
             self.read_only = True
         else:
-            self._folder = Folder(path, base, read_only)
-            self._store, self.base = self._folder.store, self._folder.base
+            self._folder = StoreFolder(path, base, read_only=read_only)
+            store, self.base = self._folder.store, self._folder.base
+        self._contents = Contents(store, self.base, self._folder)
 
     def add(self, articles: Article | Iterable[Article]) -> None:
         """Add articles; one with the id of a stored article replaces it, in one transaction.
 
         The annotation of another annotator replaces none, but an adjudicated article does. When the
-        call returns, a graph in a folder is safely on disk.
+        call returns, a graph in a folder is safely on disk; inside `batch`, when the block ends.
 
         Raises:
             AnnotationError: Several people annotated one article, here or in the graph; nothing
@@ -127,18 +128,42 @@ class KnowledgeGraph(Analyses):
         """
         self._check_writable()
         if isinstance(articles, Sequence):
-            check_annotators(
-                [a for a in articles if isinstance(a, Article)], self._store, self.base
-            )
+            self._check_annotators([a for a in articles if isinstance(a, Article)])
         remaining = instances_of("articles", articles, Article, "kg.add(geokg.read(PATH))")
         while batch := list(islice(remaining, _BATCH)):
             changes: dict[str, list[ox.Quad]] = {}
-            check_annotators(batch, self._store, self.base)
+            self._check_annotators(batch)
             for article in batch:
                 self._places.remember(article, self.base)
                 lines = quads.quads(article, self.base, self._extra)
-                changes[quads.graph_iri(article.id, self.base)] = list(parsed(lines))
+                changes[quads.graph_iri(article.id, self.base)] = list(_parsed(lines))
             self._replace_graphs(changes)
+
+    def _check_annotators(self, articles: Iterable[Article]) -> None:
+        check_annotators(articles, self._contents.has, lambda: self._store, self.base)
+
+    @contextmanager
+    def batch(self) -> Iterator[Self]:
+        """Put what a block adds and removes on disk together, when the block ends.
+
+        Queries inside the block see it at once. If the block raises, what it did before that stays,
+        and is on disk as well. If the process is killed inside the block, the store has a part of
+        what the block did: whole articles, in the order in which they were added.
+
+        Raises:
+            StoreError: The graph is read-only.
+
+        >>> from geokg.article import Article
+        >>> kg = KnowledgeGraph()
+        >>> with kg.batch():
+        ...     for name in ("a", "b"):
+        ...         kg.add(Article(id=name, text="France recognised Mali.", actors={}, claims=[]))
+        >>> len(kg)
+        2
+        """
+        self._check_writable()
+        with self._contents.hold():
+            yield self
 
     def remove(self, article_id: str) -> None:
         """Remove an article, and the states and types that no other article uses.
@@ -155,12 +180,12 @@ class KnowledgeGraph(Analyses):
         self._check_writable()
         # Only a slug can name an article; other text may not fit into an IRI.
         is_id = is_slug(only_text("article_id", article_id))
-        graph = ox.NamedNode(quads.graph_iri(article_id if is_id else "", self.base))
-        if not (is_id and self._store.contains_named_graph(graph)):
+        graph = quads.graph_iri(article_id if is_id else "", self.base)
+        if not (is_id and self._contents.has(graph)):
             raise StoreError(
                 Diagnostic(code="GK505", message="this graph has no such article", found=article_id)
             )
-        self._replace_graphs({graph.value: []})
+        self._replace_graphs({graph: []})
 
     def __len__(self) -> int:
         return sum(1 for _ in self._store.quads_for_pattern(None, _TYPE, _ARTICLE))
@@ -281,7 +306,7 @@ class KnowledgeGraph(Analyses):
         facts = self._facts()
         for rule in RULES:
             lines = rule.lines(facts, self._triples)
-            self._replace_graphs({rule.graph(self.base): list(parsed(lines))}, derived=True)
+            self._replace_graphs({rule.graph(self.base): list(_parsed(lines))}, derived=True)
         return self
 
     def findings(self) -> Rows:
@@ -357,13 +382,13 @@ class KnowledgeGraph(Analyses):
 
     def verify(self) -> tuple[Diagnostic, ...]:
         """Return a diagnostic for each graph of a folder that is damaged; reads every quad."""
-        return self._folder.verify() if self._folder else ()
+        return self._folder.verify(self._store) if self._folder else ()
 
     def close(self) -> None:
         """Write everything to disk and release the folder; afterwards nothing can be added."""
-        if self._folder:
-            self._folder.close()
-        self._folder, self._store, self._source_nquads = None, ox.Store(), b""
+        self._contents.close()
+        self._contents = Contents(ox.Store(), self.base)
+        self._folder, self._source_nquads = None, b""
         self.read_only = True
 
     def __enter__(self) -> Self:
@@ -393,34 +418,23 @@ class KnowledgeGraph(Analyses):
                 )
             )
 
+    @property
+    def _store(self) -> ox.Store:
+        return self._contents.store
+
     def _replace_graphs(
         self, changes: Mapping[str, list[ox.Quad]], *, derived: bool = False
     ) -> None:
-        """Replace the contents of graphs; in a folder, they are on disk when this returns.
+        """Replace the contents of graphs.
 
         Derived graphs are dropped, unless they are written here: they are never older than
         articles.
         """
         if not derived:
             old = (rule.graph(self.base) for rule in RULES)
-            existing = (g for g in old if self._store.contains_named_graph(ox.NamedNode(g)))
-            changes = {**{graph: [] for graph in existing}, **changes}
-        if self._folder:
-            self._folder.manifest.announce(
-                {
-                    graph: seal_of(quad for quad in new if str(quad.graph_name) == f"<{graph}>")
-                    for graph, new in changes.items()
-                }
-            )
-        for graph, new in changes.items():
-            node = ox.NamedNode(graph)
-            if self._store.contains_named_graph(node):
-                replace_graph(self._store, node, new, self.base)
-            else:
-                self._store.extend(new)
-        if self._folder:
-            self._store.flush()
-            self._folder.manifest.confirm()
+            changes = {**{graph: [] for graph in old if self._contents.has(graph)}, **changes}
+        if changes:
+            self._contents.replace(changes)
 
     def _copy(self) -> KnowledgeGraph:
         """Return a copy in memory that can be changed, without derived graphs."""
@@ -467,3 +481,7 @@ def _answer_again(folder: Path, question: Question) -> Any:
     """Return the answer from a store on disk, opened for reading."""
     kg = KnowledgeGraph(folder, read_only=True)
     return question.answer(kg._store, kg.base, question.text)
+
+
+def _parsed(lines: Iterable[str]) -> Iterator[ox.Quad]:
+    return ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS)

@@ -12,10 +12,9 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from geokg.article import Article
-from geokg.base.arguments import instances_of, path_of
+from geokg.base.arguments import argument_error, instance_of, path_of
 from geokg.base.diagnostics import Diagnostic, Location, sort_key
 from geokg.base.errors import AnnotationError, UnreadableInput
-from geokg.inputs.annotation.article_builder import article_from
 from geokg.inputs.annotation.reader import (
     SUFFIXES,
     FoundAnnotations,
@@ -25,7 +24,7 @@ from geokg.inputs.annotation.reader import (
 )
 from geokg.inputs.annotation.source_files import unreadable_file, unreadable_input
 from geokg.inputs.annotation.text_files import text_beside
-from geokg.inputs.formats.documents import Document, misplaced
+from geokg.inputs.formats.documents import Document
 from geokg.inputs.formats.registry import (
     FORMATS,
     HEAD,
@@ -37,10 +36,16 @@ from geokg.inputs.formats.registry import (
     find_format,
 )
 from geokg.inputs.input_files import MAX_SIZE, find_input_files
-from geokg.inputs.label_mapping.claims import article_from_document, article_id_of
+from geokg.inputs.label_mapping.article_conversion import (
+    article_id_of,
+    convert_document,
+    left_out,
+)
+from geokg.inputs.label_mapping.balance import WRONG, Balance, BalanceRow
 from geokg.inputs.label_mapping.entities import numbered
 from geokg.inputs.label_mapping.mapping_file import LabelMapping, load_label_mapping
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
+from geokg.inputs.partial_annotation import partial_article
 
 InputFile: TypeAlias = tuple[Path, Format | None]
 """A file and its foreign format; the format is None for annotation files."""
@@ -59,15 +64,17 @@ class ConversionReport:
     """What a conversion refused, left out or changed.
 
     Args:
-        diagnostics: An error for each document that was refused, and a warning for each label,
-            role or attribute that was left out.
+        diagnostics: An error for each document that was refused, and a warning for each wrong
+            annotation, and for each label, role or attribute, that was left out.
         ignored: The number of mentions, relations and events that the mapping ignores on purpose.
         units: The number of documents by offset unit.
+        balance: For each label, how many annotations were used, and how many were left out.
     """
 
     diagnostics: tuple[Diagnostic, ...]
     ignored: int
     units: Mapping[str, int]
+    balance: tuple[BalanceRow, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +85,18 @@ class Conversion:
     report: ConversionReport
 
 
-def convert(documents: Iterable[Document], mapping: LabelMapping | str | Path) -> Conversion:
+def convert(
+    documents: Iterable[Document | UnreadableInput], mapping: LabelMapping | str | Path
+) -> Conversion:
     """Convert documents to articles.
 
-    Foreign formats are converted in the same way. A document with an error is refused, reported
-    and skipped; the others are converted.
+    Foreign formats are converted in the same way. What is wrong in a document is left out and
+    reported, and the rest is converted. A document that cannot be converted is reported and
+    skipped; the others are converted.
 
     Args:
-        documents: The documents; a second one of the same id is given a number.
+        documents: The documents; a second one of the same id is given a number. An adapter that
+            cannot read a document yields the error instead of raising it, and goes on.
         mapping: What the labels mean: a label mapping, the path of a mapping file, or the name of
             a mapping that comes with geokg.
 
@@ -117,24 +128,37 @@ def convert(documents: Iterable[Document], mapping: LabelMapping | str | Path) -
     if not isinstance(mapping, LabelMapping):
         mapping = load_label_mapping(path_of("mapping", mapping, "or give a LabelMapping"))
     converter = DocumentConverter(mapping)
-    several = instances_of("documents", documents, Document)
-    results = [_checked(document) or converter.convert(document) for document in several]
+    results = [
+        ReadResult("", None, document.diagnostics)
+        if isinstance(document, UnreadableInput)
+        else converter.convert(document)
+        for document in _given(documents)
+    ]
+    for result in results:
+        converter.balance.add_document(is_used=result.article is not None)
     diagnostics = [*mapping.warnings, *(d for result in results for d in result.diagnostics)]
     unmapped = converter.unmapped
     report = ConversionReport(
         (*diagnostics, *unmapped.diagnostics()),
         unmapped.ignored,
         dict(sorted(unmapped.units.items())),
+        converter.balance.rows(),
     )
     articles = tuple(result.article for result in results if result.article is not None)
     return Conversion(articles, report)
 
 
-def _checked(document: Document) -> ReadResult | None:
-    """Return the errors of a document whose spans do not fit its words, or None."""
-    errors = tuple(misplaced(document))
-    where = document.where or Location(document.id)
-    return ReadResult(where.file, None, errors) if errors else None
+def _given(documents: object) -> Iterator[Document | UnreadableInput]:
+    """Yield one document or several, each checked when it is its turn."""
+    if isinstance(documents, Document | UnreadableInput):
+        documents = (documents,)
+    if isinstance(documents, str | bytes | Mapping) or not isinstance(documents, Iterable):
+        raise argument_error("documents", documents, "a list of values of the class Document")
+    for at, document in enumerate(documents):
+        if isinstance(document, UnreadableInput):
+            yield document
+        else:
+            yield instance_of(f"documents[{at}]", document, Document)
 
 
 @dataclass(slots=True)
@@ -142,6 +166,8 @@ class DocumentConverter:
     """Converts documents one by one, and gives each article an id of its own."""
 
     mapping: LabelMapping
+    strict: bool = False
+    balance: Balance = field(default_factory=Balance)
     unmapped: UnmappedLabels = field(default_factory=UnmappedLabels)
     used_ids: dict[str, Location] = field(default_factory=dict)
 
@@ -151,11 +177,18 @@ class DocumentConverter:
         own_id = article_id_of(document, self.mapping)
         article_id = numbered(own_id, self.used_ids)
         try:
-            article = article_from_document(document, self.mapping, self.unmapped, id=article_id)
+            article, faults = convert_document(
+                document,
+                self.mapping,
+                (self.unmapped, self.balance),
+                id=article_id,
+                strict=self.strict,
+            )
         except AnnotationError as error:
-            return ReadResult(where.file, None, error.diagnostics)
+            return ReadResult(where.file, None, folded(sorted(error.diagnostics, key=sort_key)))
         self.used_ids[article_id] = where
-        warnings = [_located(warning, article.locate) for warning in article.warnings]
+        warnings = [*folded(sorted(faults, key=sort_key))]
+        warnings += (_located(warning, article.locate) for warning in article.warnings)
         if article_id != own_id:
             message = (
                 f"the id `{own_id}` is already used in {self.used_ids[own_id]}; "
@@ -178,6 +211,8 @@ class ConversionRun:
         format: The name of a format to use for every file; detected for each file if empty.
         exclude: Files of the folders that are no inputs.
         max_size: The largest size in bytes of a file.
+        strict: Whether something wrong refuses its document, instead of being left out.
+        balance: What became of all annotations.
         unmapped: Counts of what was left out.
         notices: Warnings about folders that were left out.
         skipped: Files of the folders whose format is unknown.
@@ -187,6 +222,8 @@ class ConversionRun:
     format: str = ""
     exclude: tuple[Path, ...] = ()
     max_size: int = MAX_SIZE
+    strict: bool = False
+    balance: Balance = field(default_factory=Balance)
     unmapped: UnmappedLabels = field(default_factory=UnmappedLabels)
     notices: tuple[Diagnostic, ...] = ()
     skipped: list[Path] = field(default_factory=list)
@@ -194,6 +231,11 @@ class ConversionRun:
 
     def results(self, paths: Iterable[str | Path]) -> Iterator[ReadResult]:
         """Yield the result of each article of the inputs, in the order of the file names."""
+        for result in self._results(paths):
+            self.balance.add_document(is_used=result.article is not None)
+            yield result
+
+    def _results(self, paths: Iterable[str | Path]) -> Iterator[ReadResult]:
         for file, format in self.inputs(paths):
             if format is None:
                 yield from (self._check_id(result) for result in self._scan(file))
@@ -270,14 +312,16 @@ class ConversionRun:
 
     def _convert(self, document: Document | UnreadableInput, file: Path) -> ReadResult:
         if isinstance(document, UnreadableInput):
-            return ReadResult(str(file), None, document.diagnostics)
+            return ReadResult(str(file), None, folded(document.diagnostics))
         if self.mapping is None:
             fix = "geokg convert IN --suggest-map > mapping.yaml, then --map mapping.yaml"
             message = "the labels of this format need a mapping"
             raise unreadable_input("GK842", Location(str(file)), message, fix)
         if document.where is None:
             document = replace(document, where=Location(str(file)))
-        converter = DocumentConverter(self.mapping, self.unmapped, self._used_ids)
+        converter = DocumentConverter(
+            self.mapping, self.strict, self.balance, self.unmapped, self._used_ids
+        )
         return replace(converter.convert(document), file=str(file))
 
     def _build(self, entry: Annotation, file: Path) -> ReadResult:
@@ -285,12 +329,16 @@ class ConversionRun:
         if isinstance(data, UnreadableInput):
             return ReadResult(str(file), None, data.diagnostics)
         try:
-            article = article_from(data, text_beside(file.parent), locate)
+            article, errors, dropped = partial_article(data, text_beside(file.parent), locate)
+            if self.strict and errors:
+                raise AnnotationError(errors)
         except AnnotationError as error:
-            errors = sorted((_located(d, locate) for d in error.diagnostics), key=sort_key)
-            return ReadResult(str(file), None, tuple(errors))
-        warnings = tuple(_located(warning, locate) for warning in article.warnings)
-        return self._check_id(ReadResult(str(file), article, warnings))
+            return ReadResult(str(file), None, tuple(sorted(error.diagnostics, key=sort_key)))
+        if dropped:
+            self.balance.add_count("claim", "", dropped, why=WRONG)
+        warnings = [*map(left_out, sorted(errors, key=sort_key))]
+        warnings += (_located(warning, article.locate) for warning in article.warnings)
+        return self._check_id(ReadResult(str(file), article, tuple(warnings)))
 
     def _check_id(self, result: ReadResult) -> ReadResult:
         """Return the result, or an error if another article has its id."""
@@ -302,7 +350,30 @@ class ConversionRun:
             error = duplicate_id_error(article.id, self._used_ids[article.id], where)
             return ReadResult(result.file, None, (error,))
         self._used_ids[article.id] = where
+        for claim in article.claims:
+            self.balance.add_count("claim", claim.type or claim.about, 1, used="claim")
+        for actor in article.actors.values():
+            self.balance.add_count("actor", actor.kind, 1, used="actor")
         return result
+
+
+def folded(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return diagnostics with those of one message as one, which says how many there are.
+
+    >>> row = Diagnostic(code="GK831", message="the row has 3 cells", where=Location("a.tsv", 7))
+    >>> print(*folded([row, replace(row, where=Location("a.tsv", 9))]))
+    a.tsv:7:0: GK831 the row has 3 cells (2 times, first here)
+    """
+    groups: dict[tuple[str, str, str], list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        file = diagnostic.where.file if diagnostic.where else ""
+        groups.setdefault((diagnostic.code, diagnostic.message, file), []).append(diagnostic)
+    return tuple(
+        replace(group[0], message=f"{group[0].message} ({len(group):,} times, first here)")
+        if len(group) > 1
+        else group[0]
+        for group in groups.values()
+    )
 
 
 def _is_table(format: Format | None) -> bool:

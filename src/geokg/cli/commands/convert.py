@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -15,12 +15,15 @@ from geokg.base.errors import AnnotationError, StoreError, UnreadableInput
 from geokg.base.outputs import Outputs, is_free
 from geokg.base.plural import pluralize
 from geokg.base.text import normalise_newlines
-from geokg.cli.command import PathName, max_size, max_size_option, new_command
-from geokg.cli.console import Spinner, note, output, report
+from geokg.cli.command import PathName, json_option, max_size, max_size_option, new_command
+from geokg.cli.console import Spinner, escaped, is_quiet, note, output, report
 from geokg.cli.output_files import placed_outputs, suffix_of, write_into
+from geokg.cli.serialize import dumps
+from geokg.cli.tables import Column, print_table
 from geokg.inputs.annotation.writer import as_file_text, as_json
 from geokg.inputs.conversion import ConversionRun
 from geokg.inputs.formats.documents import Document
+from geokg.inputs.label_mapping.balance import BalanceRow
 from geokg.inputs.label_mapping.mapping_file import load_label_mapping
 from geokg.inputs.label_mapping.suggestion import suggest_mapping
 
@@ -49,21 +52,30 @@ Write = Callable[[Article], None]
 @click.option(
     "--suggest-map", is_flag=True, help="Print a first mapping: labels, counts, examples."
 )
+@click.option("--strict", is_flag=True, help="Refuse documents in which something is wrong.")
+@json_option("the balance and the diagnostics")
 @max_size_option
 def convert(
-    files: tuple[str, ...], target: str | None, map_: str | None, format_: str, suggest_map: bool
+    files: tuple[str, ...],
+    target: str | None,
+    map_: str | None,
+    format_: str,
+    suggest_map: bool,
+    strict: bool,
+    as_json: bool,
 ) -> int:
     """Convert the output of other tools, or tables, to annotations.
 
     FILES are files, or folders of them. Formats are recognised by suffix and content; a mapping
-    file says what their labels mean.
+    file says what their labels mean. What is wrong in a document is left out and reported. A
+    table says what became of the annotations of each label.
 
     \b
     Examples:  geokg convert corpus/ --suggest-map > mapping.yaml
                geokg convert corpus/ --map mapping.yaml -o articles
     """
     exclude = (Path(map_),) if map_ else ()
-    run = ConversionRun(format=format_, exclude=exclude, max_size=max_size())
+    run = ConversionRun(format=format_, exclude=exclude, strict=strict, max_size=max_size())
     if suggest_map:
         return _suggest(run, list(files))
     if not target:
@@ -74,8 +86,10 @@ def convert(
                 fix="-o FOLDER, or a file: .yaml .json .jsonl",
             )
         )
+    diagnostics: list[Diagnostic] = []
     if map_:
         run.mapping = load_label_mapping(map_)
+        diagnostics += run.mapping.warnings
         report(run.mapping.warnings)
     out = _target(target)
     inputs = {file.absolute() for file, _ in run.inputs(files)}
@@ -85,18 +99,28 @@ def convert(
     report(run.notices)
     with placed_outputs() as outputs, _writer(out, inputs, outputs) as write, Spinner() as spinner:
         for result in run.results(files):
+            diagnostics += result.diagnostics
             report(result.diagnostics)
             try:
                 if result.article is not None:
                     write(result.article)
             except AnnotationError as failure:
+                diagnostics += failure.diagnostics
                 report(failure.diagnostics)
                 failed += 1
                 continue
             failed += result.article is None
             done += [len(result.article.claims)] if result.article else []
             spinner.show_step(f"{len(done):,} articles converted")
+    diagnostics += run.unmapped.diagnostics()
     report(run.unmapped.diagnostics())
+    if as_json:
+        counts = {"articles": len(done), "claims": sum(done), "refused": failed}
+        balance = [row.as_dict() for row in run.balance.rows()]
+        found = [diagnostic.as_dict() for diagnostic in diagnostics]
+        output(dumps({**counts, "balance": balance, "diagnostics": found}))
+    else:
+        _print_balance(run.balance.rows())
     _summarise(run, done, failed, out)
     return 1 if failed else 0
 
@@ -126,6 +150,24 @@ def _suggest(run: ConversionRun, files: list[str]) -> int:
     output(suggest_mapping(documents()))
     note(f"a mapping for {pluralize(counts[True], 'document')}; decide each `undecided`")
     return 1 if counts[False] else 0
+
+
+def _print_balance(rows: tuple[BalanceRow, ...]) -> None:
+    """Print what became of the annotations of each label; nothing if there are none."""
+    if rows and not is_quiet():
+        cells = {
+            "kind": [row.kind for row in rows],
+            "label": [escaped(row.label) for row in rows],
+            "in": [f"{row.count:,}" for row in rows],
+            "used": [_counts(row.used) for row in rows],
+            "left out": [escaped(_counts(row.left_out)) for row in rows],
+        }
+        columns = [Column(name, values, name == "in") for name, values in cells.items()]
+        print_table(columns, tuple(cells), elsewhere="--json has them all")
+
+
+def _counts(counts: Mapping[str, int]) -> str:
+    return ", ".join(f"{count:,} {name}" for name, count in counts.items())
 
 
 def _summarise(run: ConversionRun, done: list[int], failed: int, out: Path) -> None:

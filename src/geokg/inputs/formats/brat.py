@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import UnreadableInput
+from geokg.base.text import Span
 from geokg.inputs.annotation.source_files import read_text, unreadable_input
-from geokg.inputs.formats.documents import Document, EventMention, Mention, RelationMention
+from geokg.inputs.formats.documents import (
+    Document,
+    EventMention,
+    Fault,
+    Mention,
+    RelationMention,
+    is_another_text,
+)
 from geokg.inputs.formats.offsets import (
     CODE_POINTS,
     CODE_POINTS_LF,
@@ -36,7 +45,7 @@ FORMS: Final = {
     "E": r"(?P<label>[^\s:]+):(?P<trigger>\S+)" + _ARGUMENTS,
     "A": _ATTRIBUTE,
     "M": _ATTRIBUTE,
-    "N": r"(?P<label>\S+) (?P<target>\S+) (?P<link>\S+)(?:\t(?P<words>.*))?",
+    "N": r"(?P<label>\S+) (?P<target>\S+) (?P<link>[^\s:]+:\S*)(?:\t(?P<words>.*))?",
     "#": r"(?P<label>\S+) (?P<target>\S+)(?:\t(?P<words>.*))?",
     "*": r"(?P<label>\S+) (?P<members>\S+(?: \S+)*)\s*",
 }
@@ -44,6 +53,12 @@ FORMS: Final = {
 _FORMS: Final = {kind: re.compile(form, re.DOTALL) for kind, form in FORMS.items()}
 _NUMBER: Final = re.compile("[0-9]+")
 _FIRST: Final = re.compile(rb"(?:T\d+\t\S+ \d+ \d+[\t;]|[EREAMN#]\d+\t\S+ ?|\*\t\S+ [TE]\d)")
+
+_KINDS: Final = {
+    **{"T": "mention", "R": "relation", "E": "event", "A": "attribute", "M": "attribute"},
+    **{"N": "link", "#": "note", "*": "coreference"},
+}
+"""What the lines of each kind are called in a report."""
 
 _Line = tuple[Location, Mapping[str, str]]
 
@@ -56,10 +71,10 @@ def matches(file: Path, head: bytes) -> bool:
 
 
 def documents(file: Path) -> Iterator[Document | UnreadableInput]:
-    """Yield the one document of an annotation file.
+    """Yield the one document of an annotation file; wrong lines are left out of it.
 
     Raises:
-        UnreadableInput: The file has errors; all of them are reported.
+        UnreadableInput: There is no text, or the annotations are of another text.
     """
     annotations = read_text(file)
     text_file = file.with_suffix(".txt")
@@ -68,24 +83,36 @@ def documents(file: Path) -> Iterator[Document | UnreadableInput]:
         fix = "put it there; quotes are checked against the text"
         raise unreadable_input("GK800", Location(str(file)), message, fix)
     text = read_text(text_file, keep_bom=True)
-    lines, errors = _read(annotations, str(file))
+    lines, faults = _read(annotations, str(file))
     raw_spans = {id_: _raw_span(parts) for id_, (_, parts) in lines["T"].items()}
     aligned = detect_offset_unit(text, list(raw_spans.values()), UNITS)
     places = [where for where, _ in lines["T"].values()]
-    errors += misalignment_errors(aligned, list(raw_spans.values()), places.__getitem__, "GK801")
-    errors += _dangling(lines)
-    if errors:
-        raise UnreadableInput(errors)
-    yield _document(file, lines, aligned)
+    errors = list(
+        misalignment_errors(aligned, list(raw_spans.values()), places.__getitem__, "GK801")
+    )
+    wrong = [list(lines["T"])[index] for index in aligned.wrong]
+    faults += [
+        Fault(error=error, kind="mention", label=lines["T"][id_][1]["label"])
+        for id_, error in zip(wrong, errors, strict=True)
+    ]
+    if is_another_text(len(wrong), len(raw_spans)):
+        raise UnreadableInput(fault.error for fault in faults)
+    spans = dict(zip(lines["T"], aligned.spans, strict=True))
+    for id_ in wrong:
+        del lines["T"][id_]
+    faults += _remove_dangling(lines)
+    if faults and not any(lines.values()):
+        raise UnreadableInput(fault.error for fault in faults)
+    yield _document(file, lines, aligned, spans, faults)
 
 
 _Lines = dict[str, dict[str, _Line]]
 
 
-def _read(text: str, file: str) -> tuple[_Lines, list[Diagnostic]]:
-    """Return the lines by kind and id, and the errors of the other lines."""
+def _read(text: str, file: str) -> tuple[_Lines, list[Fault]]:
+    """Return the lines by kind and id, and the faults of the other lines."""
     lines: _Lines = {kind: {} for kind in FORMS}
-    errors: list[Diagnostic] = []
+    faults: list[Fault] = []
     seen: dict[str, int] = {}
     for number, line in enumerate(text.split("\n"), 1):
         line = line.rstrip("\r")
@@ -96,23 +123,34 @@ def _read(text: str, file: str) -> tuple[_Lines, list[Diagnostic]]:
         match = _FORMS[kind].fullmatch(columns) if kind in _FORMS and " " not in id_ else None
         where = Location(file, number, 1)
         if match is None:
-            errors.append(_unknown(line, kind, where))
+            faults.append(Fault(error=_unknown(line, kind, where), kind="line"))
             continue
         if kind == "*":
             id_ = f"*{number}"
         if id_ in seen:
             message = f"the id `{id_}` is already used on line {seen[id_]}"
-            errors.append(_error("GK803", message, "give each line an id of its own", line, where))
+            error = _error("GK803", message, "give each line an id of its own", line, where)
+            faults.append(Fault(error=error, kind=_KINDS[kind], label=match["label"]))
+            first = lines[kind].get(id_)
+            if first and first[1] != match.groupdict(""):  # a reference may mean either
+                message = f"the id `{id_}` is used again on line {number}, for something else"
+                error = replace(error, message=message, where=first[0], found=id_)
+                faults.append(Fault(error=error, kind=_KINDS[kind], label=first[1]["label"]))
+                del lines[kind][id_]
             continue
         seen[id_] = number
         lines[kind][id_] = (where, match.groupdict(""))
-    return lines, errors
+    return lines, faults
 
 
 def _unknown(line: str, kind: str, where: Location) -> Diagnostic:
     fix = "lines start with T, R, E, A, M, N, # or *, a number and a tab"
     if kind in FORMS:
         fix = f"compare with other `{kind}` lines: columns are missing or different"
+    if kind == "N":
+        fix = (
+            "write the knowledge base and the item with a colon: `N1	Reference T1 Wikidata:Q142`"
+        )
     return _error("GK802", "not a line of brat annotations", fix, line, where)
 
 
@@ -130,35 +168,45 @@ def _arguments(parts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple([(role, id_) for role, id_ in pairs])
 
 
-def _dangling(lines: _Lines) -> Iterator[Diagnostic]:
-    """Yield errors for lines that refer to an id that does not exist or does not fit."""
-    ends = {**lines["T"], **lines["E"], **lines["R"]}
-    all_ids = {**ends, **lines["A"], **lines["M"], **lines["N"]}
-    reported: set[tuple[str, str, int]] = set()
-    for kind, lines_by_id in lines.items():
-        for where, parts in lines_by_id.values() if kind != "T" else ():
-            references = (
-                [(id_, ends) for _, id_ in _arguments(parts)] if "arguments" in parts else []
-            )
-            if "trigger" in parts:
-                references.append((parts["trigger"], lines["T"]))
-            if "target" in parts:
-                references.append((parts["target"], all_ids))
-            references += [(id_, ends) for id_ in parts.get("members", "").split()]
-            for id_, allowed in references:
-                if id_ not in allowed and (kind, id_, where.line) not in reported:
-                    reported.add((kind, id_, where.line))
-                    message = (
-                        f"no line has the id `{id_}`"
-                        if id_ not in all_ids
-                        else _not_that(kind, id_)
-                    )
+def _remove_dangling(lines: _Lines) -> Iterator[Fault]:
+    """Remove lines that refer to an id that does not exist or does not fit; yield their faults.
+
+    A line that refers to a removed line is removed, too.
+    """
+    all_ids = {id_ for lines_by_id in lines.values() for id_ in lines_by_id}
+    removed = True
+    while removed:
+        removed = False
+        ends = {**lines["T"], **lines["E"], **lines["R"]}
+        targets = {**ends, **lines["A"], **lines["M"], **lines["N"]}
+        for kind in (kind for kind in lines if kind != "T"):
+            for line_id, (where, parts) in list(lines[kind].items()):
+                allowed = {"trigger": lines["T"], "target": targets, "end": ends}
+                wrong = [
+                    id_
+                    for role, id_ in dict.fromkeys(_references(parts))
+                    if id_ not in allowed[role]
+                ]
+                for id_ in wrong[:1]:
+                    message = f"no line has the id `{id_}`"
+                    if id_ in all_ids:
+                        message = _not_that(kind, id_)
                     fix = "restore the missing line, or remove the reference to it"
-                    yield _error("GK804", message, fix, id_, where)
+                    error = _error("GK804", message, fix, ", ".join(wrong), where)
+                    yield Fault(error=error, kind=_KINDS[kind], label=parts["label"])
+                    del lines[kind][line_id]
+                    removed = True
+
+
+def _references(parts: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Yield the ids that a line refers to, each with its role in the line."""
+    yield from (("end", id_) for _, id_ in _arguments(parts)) if "arguments" in parts else ()
+    yield from ((role, parts[role]) for role in ("trigger", "target") if role in parts)
+    yield from (("end", id_) for id_ in parts.get("members", "").split())
 
 
 def _not_that(kind: str, id_: str) -> str:
-    return f"a `{kind}` line cannot refer to `{id_}` here"
+    return f"a `{kind}` line cannot refer to `{id_}`, which is of another kind or wrong itself"
 
 
 class _Details:
@@ -207,20 +255,26 @@ class _Details:
         return "\n".join(self.notes[id_]) if id_ in self.notes else ""
 
 
-def _document(file: Path, lines: _Lines, aligned: AlignedSpans) -> Document:
+def _document(
+    file: Path,
+    lines: _Lines,
+    aligned: AlignedSpans,
+    spans: Mapping[str, tuple[Span, ...]],
+    faults: list[Fault],
+) -> Document:
     details = _Details(lines)
     mentions = tuple(
         Mention(
             id=id_,
             label=parts["label"],
-            spans=spans,
-            words=" ".join([aligned.text[start:end] for start, end in spans]),
+            spans=spans[id_],
+            words=" ".join([aligned.text[start:end] for start, end in spans[id_]]),
             attributes=details.attributes_of(id_),
             link=details.link(id_),
             note=details.note(id_),
             where=where,
         )
-        for (id_, (where, parts)), spans in zip(lines["T"].items(), aligned.spans, strict=True)
+        for id_, (where, parts) in lines["T"].items()
     )
     groups = [
         parts["members"].split()
@@ -236,6 +290,7 @@ def _document(file: Path, lines: _Lines, aligned: AlignedSpans) -> Document:
         coreference=tuple(map(tuple, groups)),
         unit=aligned.unit,
         ignored=tuple(sorted(details.ignored.items())),
+        faults=tuple(faults),
         where=Location(str(file)),
     )
 

@@ -6,20 +6,46 @@ dkpro-cassis converts only those of indexed annotations, once for every index.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Final
 
-from geokg.base.diagnostics import Location
+from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import UnreadableInput
 from geokg.base.text import Span
 from geokg.inputs.annotation.source_files import read_bytes, read_text, unreadable_input
-from geokg.inputs.formats.cas_nodes import CHAIN, ENDS, Node, Nodes, nodes_of
-from geokg.inputs.formats.documents import Document, EventMention, Mention, RelationMention
-from geokg.inputs.formats.layers import attributes_of, is_linguistic, label_of, link_of, short_name
-from geokg.inputs.formats.offsets import UTF_16, RawSpan, detect_offset_unit, misalignment_errors
-from geokg.inputs.formats.uima import SOFA, CasFile, FeatureStructure, from_json, from_xmi
+from geokg.inputs.formats.cas_nodes import Node, Nodes, line_of_reference, nodes_of
+from geokg.inputs.formats.cas_types import CHAIN, ENDS
+from geokg.inputs.formats.documents import (
+    Document,
+    EventMention,
+    Fault,
+    Mention,
+    RelationMention,
+    is_another_text,
+)
+from geokg.inputs.formats.layers import (
+    attributes_of,
+    is_linguistic,
+    label_of,
+    layer_of,
+    link_of,
+    short_name,
+)
+from geokg.inputs.formats.offsets import (
+    BOM,
+    UTF_16,
+    RawSpan,
+    detect_offset_unit,
+    misalignment_errors,
+)
+from geokg.inputs.formats.uima import EXPORT, SOFA, CasFile, FeatureStructure, from_json, from_xmi
+
+_CRLF: Final = re.compile("\r\n")
 
 
 def matches(file: Path, head: bytes) -> bool:
@@ -47,7 +73,7 @@ def documents(file: Path) -> Iterator[Document | UnreadableInput]:
     if not texts:
         where = Location(str(file), sofas[0].line if sofas else 1, 1)
         raise _without_text(where, "the file has no text")
-    nodes, ignored = nodes_of(cas, file)
+    nodes, ignored, absent = nodes_of(cas, file)
     views: dict[int | None, dict[int, Node]] = {}
     for key, node in nodes.items():
         views.setdefault(node.sofa, {})[key] = node
@@ -55,10 +81,19 @@ def documents(file: Path) -> Iterator[Document | UnreadableInput]:
         view_nodes = views.get(sofa.id, {})
         if _sofa_text(sofa):
             counts = ignored + _strays(nodes, texts) if sofa is texts[0] else Counter()
-            yield _View(file, sofa, nodes, view_nodes).document(counts)
+            faults = (*cas.faults, *_missing(cas, absent)) if sofa is texts[0] else ()
+            yield _View(file, sofa, nodes, view_nodes, absent).document(counts, faults)
         elif view_nodes:
             message = f"the view `{sofa.features.get('sofaID')}` has annotations but no text"
             yield _without_text(Location(str(file), sofa.line, 1), message)
+
+
+def _missing(cas: CasFile, absent: frozenset[int]) -> Iterator[Fault]:
+    """Yield a fault for each id that a reference names and no structure has."""
+    for number in sorted(absent - cas.absent):
+        message = f"a reference names {number}, which does not exist"
+        error = cas.refuse(message, line_of_reference(number, cas)).diagnostics[0]
+        yield Fault(error=error, kind="reference")
 
 
 def _sofa_text(sofa: FeatureStructure) -> str:
@@ -94,8 +129,18 @@ def _strays(nodes: Nodes, texts: list[FeatureStructure]) -> Counter[str]:
 class _View:
     """One text of a CAS; its structures are sorted into mentions, events, relations and chains."""
 
-    def __init__(self, file: Path, sofa: FeatureStructure, nodes: Nodes, view_nodes: Nodes) -> None:
+    def __init__(
+        self,
+        file: Path,
+        sofa: FeatureStructure,
+        nodes: Nodes,
+        view_nodes: Nodes,
+        absent: frozenset[int],
+    ) -> None:
         self.file, self.sofa, self.nodes, self.view_nodes = file, sofa, nodes, view_nodes
+        self.faults: list[Fault] = []
+        self.absent = set(absent)
+        """The ids of structures that are missing or were left out because they are wrong."""
         self.ignored: Counter[str] = Counter()
         self.relations = {key: node for key, node in view_nodes.items() if _ends_of(node)}
         self.events = {
@@ -108,24 +153,36 @@ class _View:
             key: node for key, node in view_nodes.items() if self._is_mention(node, referenced)
         }
 
-    def document(self, ignored: Counter[str]) -> Document | UnreadableInput:
-        """Return the document, or the errors of all its offsets."""
-        offsets = [
-            (node.where.number("begin") or 0, node.where.number("end") or 0)
-            for node in self.mention_nodes.values()
-        ]
-        raw_spans = [RawSpan((pair,)) for pair in offsets]
-        aligned = detect_offset_unit(_sofa_text(self.sofa), raw_spans, [UTF_16])
-        if aligned.wrong:
-            places = [
-                Location(str(self.file), node.where.line, 1) for node in self.mention_nodes.values()
-            ]
-            return UnreadableInput(
-                misalignment_errors(aligned, raw_spans, places.__getitem__, "GK825")
+    def document(
+        self, ignored: Counter[str], faults: Sequence[Fault]
+    ) -> Document | UnreadableInput:
+        """Return the document, or the errors of its offsets if they are those of another text."""
+        text = _sofa_text(self.sofa)
+        moved = _outside_of_line_ends(text)
+        raw_spans = []
+        for node in self.mention_nodes.values():
+            begin, end = (node.where.number(name) or 0 for name in ("begin", "end"))
+            raw_spans.append(
+                RawSpan(((moved.get(begin, (begin, 0))[0], moved.get(end, (0, end))[1]),))
             )
+        # UIMA counts a byte order mark at the start of the text.
+        unit = replace(UTF_16, bom=text.startswith(BOM))
+        aligned = detect_offset_unit(text, raw_spans, [unit])
+        places = [self._where(node) for node in self.mention_nodes.values()]
+        errors = misalignment_errors(aligned, raw_spans, places.__getitem__, "GK825")
+        wrong = [list(self.mention_nodes)[index] for index in aligned.wrong]
+        for key, error in zip(wrong, errors, strict=True):
+            node = self.mention_nodes[key]
+            label = label_of(node.type, node.values)
+            self.faults.append(Fault(error=error, kind="mention", label=label))
+        if is_another_text(len(wrong), len(raw_spans)) or (faults and not raw_spans):
+            return UnreadableInput(fault.error for fault in (*faults, *self.faults))
+        spans = dict(zip(self.mention_nodes, aligned.spans, strict=True))
+        self.absent |= set(wrong)
+        self._leave_out_dangling()
         mentions = [
-            self._mention(node, spans, aligned.text)
-            for node, spans in zip(self.mention_nodes.values(), aligned.spans, strict=True)
+            self._mention(node, spans[key], aligned.text)
+            for key, node in self.mention_nodes.items()
         ]
         mentions.sort(key=lambda mention: (mention.spans, int(mention.id)))
         events = tuple(self._event_mentions())
@@ -140,8 +197,35 @@ class _View:
             metadata=tuple(self._metadata()),
             unit=aligned.unit,
             ignored=tuple(sorted((self.ignored + ignored).items())),
+            faults=(*faults, *self.faults),
             where=Location(str(self.file), self.sofa.line, 1),
         )
+
+    def _leave_out_dangling(self) -> None:
+        """Leave out wrong mentions, and the relations and events that refer to them."""
+        before = -1
+        while before != len(self.absent):
+            before = len(self.absent)
+            for key, node in self.view_nodes.items():
+                ends = [*_ends_of(node), *self.events.get(key, ())]
+                dangling = [end for _, end in ends if end in self.absent]
+                if dangling and key not in self.absent:
+                    self.absent.add(key)
+                    self.faults.append(self._dangling_fault(node, dangling[0]))
+        for group in (self.mention_nodes, self.relations):
+            for key in self.absent & group.keys():
+                del group[key]
+        self.events = {key: ends for key, ends in self.events.items() if key not in self.absent}
+
+    def _dangling_fault(self, node: Node, end: int) -> Fault:
+        error = Diagnostic(
+            code="GK823",
+            message=f"the annotation refers to {end}, which is missing or wrong itself",
+            fix=EXPORT,
+            where=self._where(node),
+        )
+        kind = "event" if node.id in self.events else "relation"
+        return Fault(error=error, kind=kind, label=label_of(node.type, node.values))
 
     def _is_mention(self, node: Node, referenced: set[int]) -> bool:
         """Return whether a node is a mention; count it if it is of no use at all."""
@@ -167,6 +251,7 @@ class _View:
         return Mention(
             id=str(node.id),
             label=label_of(node.type, node.values),
+            layer=layer_of(node.type, node.values),
             spans=spans,
             words=spans[0].of(text),
             attributes=() if is_event else attributes_of(node.values),
@@ -181,6 +266,7 @@ class _View:
                 yield EventMention(
                     id=f"E{key}",
                     label=label_of(node.type, node.values),
+                    layer=layer_of(node.type, node.values),
                     trigger=str(key),
                     arguments=arguments,
                     attributes=attributes_of(node.values),
@@ -195,6 +281,7 @@ class _View:
                 yield RelationMention(
                     id=str(key),
                     label=label_of(node.type, node.values),
+                    layer=layer_of(node.type, node.values),
                     arguments=arguments,
                     attributes=attributes_of(node.values),
                     where=self._where(node),
@@ -224,6 +311,7 @@ class _View:
         for feature, targets in node.refs.items():
             if feature in CHAIN:
                 continue
+            arguments += [(feature, target) for target in targets if target in self.absent]
             for other in (self.nodes[target] for target in targets if target in self.nodes):
                 role = other.values.get("role", (feature,))[0]
                 ends = other.refs.get("target", ()) if not other.is_annotation else (other.id,)
@@ -264,6 +352,23 @@ class _View:
 
     def _where(self, node: Node) -> Location:
         return Location(str(self.file), node.where.line, 1)
+
+
+def _outside_of_line_ends(text: str) -> dict[int, tuple[int, int]]:
+    """Return, for each offset inside a CRLF, the one after it and the one before it.
+
+    A byte order mark is treated in the same way: no span begins before it.
+
+    >>> _outside_of_line_ends("😀\\r\\nb")
+    {3: (4, 2)}
+    """
+    moved: dict[int, tuple[int, int]] = {0: (1, 0)} if text.startswith(BOM) else {}
+    units, before = 0, 0
+    for match in _CRLF.finditer(text):
+        units += sum(1 + (letter > "\uffff") for letter in text[before : match.start()])
+        moved[units + 1] = (units + 2, units)
+        units, before = units + 2, match.end()
+    return moved
 
 
 def _is_broken(node: Node) -> bool:

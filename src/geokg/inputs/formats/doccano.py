@@ -28,10 +28,10 @@ from geokg.inputs.formats.offsets import (
     detect_offset_unit,
     misalignment_errors,
 )
+from geokg.inputs.formats.partial_records import from_records
 from geokg.inputs.formats.records import (
     Record,
     attributes_of,
-    from_records,
     long_head,
     number_of,
     with_ignored,

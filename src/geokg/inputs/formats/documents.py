@@ -9,7 +9,7 @@ format.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -35,6 +35,7 @@ class Mention:
         attributes: Further attributes as pairs of name and value, or as a mapping.
         link: The identifier of a knowledge base item, such as a Wikidata IRI.
         note: A comment of the annotator.
+        layer: The layer of the annotation, if its label is the value of a feature of that layer.
         where: The place of the annotation in its file.
     """
 
@@ -45,6 +46,7 @@ class Mention:
     attributes: Pairs
     link: str
     note: str
+    layer: str
     where: Location | None
 
     def __init__(
@@ -57,6 +59,7 @@ class Mention:
         attributes: Mapping[str, object] | Iterable[tuple[str, str]] = (),
         link: str | None = "",
         note: str | None = "",
+        layer: str = "",
         where: Location | None = None,
     ) -> None:
         set_field = object.__setattr__
@@ -67,6 +70,7 @@ class Mention:
         set_field(self, "attributes", pairs_of("attributes", attributes))
         set_field(self, "link", text_of("link", link))
         set_field(self, "note", text_of("note", note))
+        set_field(self, "layer", layer)
         set_field(self, "where", where)
 
 
@@ -81,6 +85,7 @@ class RelationMention:
             mention, an event or another relation.
         attributes: Further attributes as pairs of name and value, or as a mapping.
         note: A comment of the annotator.
+        layer: The layer of the annotation, if its label is the value of a feature of that layer.
         where: The place of the annotation in its file.
     """
 
@@ -89,6 +94,7 @@ class RelationMention:
     arguments: Pairs
     attributes: Pairs
     note: str
+    layer: str
     where: Location | None
 
     def __init__(
@@ -99,6 +105,7 @@ class RelationMention:
         arguments: Mapping[str, object] | Iterable[tuple[str, str]],
         attributes: Mapping[str, object] | Iterable[tuple[str, str]] = (),
         note: str | None = "",
+        layer: str = "",
         where: Location | None = None,
     ) -> None:
         set_field = object.__setattr__
@@ -107,6 +114,7 @@ class RelationMention:
         set_field(self, "arguments", pairs_of("arguments", arguments))
         set_field(self, "attributes", pairs_of("attributes", attributes))
         set_field(self, "note", text_of("note", note))
+        set_field(self, "layer", layer)
         set_field(self, "where", where)
 
 
@@ -122,6 +130,7 @@ class EventMention:
             mention, a relation or another event.
         attributes: Further attributes as pairs of name and value, or as a mapping.
         note: A comment of the annotator.
+        layer: The layer of the annotation, if its label is the value of a feature of that layer.
         where: The place of the annotation in its file.
     """
 
@@ -131,6 +140,7 @@ class EventMention:
     arguments: Pairs
     attributes: Pairs
     note: str
+    layer: str
     where: Location | None
 
     def __init__(
@@ -142,6 +152,7 @@ class EventMention:
         arguments: Mapping[str, object] | Iterable[tuple[str, str]] = (),
         attributes: Mapping[str, object] | Iterable[tuple[str, str]] = (),
         note: str | None = "",
+        layer: str = "",
         where: Location | None = None,
     ) -> None:
         set_field = object.__setattr__
@@ -151,11 +162,36 @@ class EventMention:
         set_field(self, "arguments", pairs_of("arguments", arguments))
         set_field(self, "attributes", pairs_of("attributes", attributes))
         set_field(self, "note", text_of("note", note))
+        set_field(self, "layer", layer)
         set_field(self, "where", where)
 
 
 Relation: TypeAlias = RelationMention | EventMention
 """Whatever a `relations` entry of a label mapping gives a meaning to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A wrong annotation that a reader left out of its document.
+
+    Args:
+        error: What is wrong, with its place in the file.
+        kind: What was left out: a ``mention``, a ``relation``, an ``event``, a ``line`` and so on.
+        label: The annotation label; empty if it cannot be read.
+    """
+
+    error: Diagnostic
+    kind: str
+    label: str = ""
+
+
+def is_another_text(wrong: int, count: int) -> bool:
+    """Return whether most spans do not fit, so that the annotations are of another text.
+
+    >>> is_another_text(6, 12), is_another_text(7, 12)
+    (False, True)
+    """
+    return 2 * wrong > count
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -174,6 +210,7 @@ class Document:
         unit: The offset unit of the format, and how it was detected.
         ignored: What the format contains and this model does not, as pairs of a name and a count;
             the conversion report lists them.
+        faults: The wrong annotations that the reader left out.
         where: The place of the document in its file.
 
     >>> Document(id="note", text="France left.", mentions=(
@@ -190,6 +227,7 @@ class Document:
     metadata: Pairs
     unit: str
     ignored: tuple[tuple[str, int], ...]
+    faults: tuple[Fault, ...]
     where: Location | None
 
     def __init__(
@@ -204,6 +242,7 @@ class Document:
         metadata: Mapping[str, object] | Iterable[tuple[str, str]] = (),
         unit: str = "code points",
         ignored: Iterable[tuple[str, int]] = (),
+        faults: Iterable[Fault] = (),
         where: Location | None = None,
     ) -> None:
         set_field = object.__setattr__
@@ -217,6 +256,7 @@ class Document:
         set_field(self, "metadata", pairs_of("metadata", metadata))
         set_field(self, "unit", unit)
         set_field(self, "ignored", tuple(ignored))
+        set_field(self, "faults", tuple(faults))
         set_field(self, "where", where)
 
     @property
@@ -279,33 +319,6 @@ def _in_words(mention: Mention, text: str) -> Mention:
         attributes=mention.attributes,
         link=mention.link,
         note=mention.note,
+        layer=mention.layer,
         where=mention.where,
     )
-
-
-def misplaced(document: Document) -> Iterator[Diagnostic]:
-    """Yield an error for each mention whose words are not at its spans.
-
-    White space may differ, since corpora join the parts of a mention in several ways.
-
-    >>> note = Document(id="note", text="France left.",
-    ...     mentions=[Mention(id=1, label="GPE", spans=(1, 7), words="France")])
-    >>> print(*misplaced(note))
-    note: GK859 the words of the mention `1` are not at 1 to 7
-       | France
-       = there: "rance "
-       = count code points of the text of the document, from 0
-    """
-    for mention in document.mentions:
-        there = [span.of(document.text) for span in mention.spans]
-        outside = any(not 0 <= start < end <= len(document.text) for start, end in mention.spans)
-        if outside or (there and "".join(mention.words.split()) != "".join("".join(there).split())):
-            places = " and ".join(f"{start} to {end}" for start, end in mention.spans)
-            yield Diagnostic(
-                code="GK859",
-                message=f"the words of the mention `{mention.id}` are not at {places}",
-                found=mention.words,
-                nearest=f'there: "{" ".join(there)}"',
-                fix="count code points of the text of the document, from 0",
-                where=mention.where or document.where or Location(document.id),
-            )

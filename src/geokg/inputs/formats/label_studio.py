@@ -22,9 +22,9 @@ from geokg.inputs.formats.offsets import (
     detect_offset_unit,
     misalignment_errors,
 )
+from geokg.inputs.formats.partial_records import from_records
 from geokg.inputs.formats.records import (
     Record,
-    from_records,
     long_head,
     mappings,
     number_of,
@@ -60,7 +60,7 @@ def matches(file: Path, head: bytes) -> bool:
 def documents(file: Path) -> Iterator[Document | UnreadableInput]:
     """Yield one document for each annotation of a text, except cancelled ones and drafts."""
     ignored: dict[str, int] = {}
-    results = from_records(file, lambda record: _task(record, file.stem, ignored))
+    results = from_records(file, lambda record: _task(record, file.stem, ignored), ignored)
     yield from with_ignored(results, ignored, file, _EXPORT_WITH_TEXT)
 
 

@@ -44,6 +44,15 @@ def label_of(kind: str, values: Values) -> str:
     return next((values[name][0] for name in _labelling(values)), short_name(kind))
 
 
+def layer_of(kind: str, values: Values) -> str:
+    """Return the short name of the type, if the label is a value; nothing if the label is the type.
+
+    >>> layer_of("a.NamedEntity", {"value": ["PER"]}), layer_of("a.NamedEntity", {})
+    ('NamedEntity', '')
+    """
+    return short_name(kind) if next(_labelling(values), None) else ""
+
+
 def link_of(values: Values) -> str:
     """Return the knowledge base item: the identifier, else the first value that is an address."""
     return next((values[name][0] for name in _linking(values)), "")

@@ -17,10 +17,10 @@ from geokg.inputs.formats.offsets import (
     detect_offset_unit,
     misalignment_errors,
 )
+from geokg.inputs.formats.partial_records import from_records
 from geokg.inputs.formats.records import (
     Record,
     attributes_of,
-    from_records,
     long_head,
     number_of,
     with_ignored,
@@ -52,7 +52,7 @@ def matches(file: Path, head: bytes) -> bool:
 def documents(file: Path) -> Iterator[Document | UnreadableInput]:
     """Yield one document for each accepted task; count the other tasks."""
     ignored: dict[str, int] = {}
-    results = from_records(file, lambda record: _task(record, file.stem, ignored))
+    results = from_records(file, lambda record: _task(record, file.stem, ignored), ignored)
     yield from with_ignored(results, ignored, file, _ACCEPT)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from json import dumps
 from pathlib import Path
 from typing import Any, Final
@@ -57,6 +57,7 @@ class Record:
         positions: The positions of the values.
         path: Where the record is inside the JSON text.
         line: The line in a JSONL file, 0 if the file is one JSON text.
+        kept: For each list from which items were removed, the former positions of the others.
     """
 
     data: Any
@@ -65,10 +66,33 @@ class Record:
     positions: _LazyPositions
     path: KeyPath = ()
     line: int = 0
+    kept: Mapping[KeyPath, tuple[int, ...]] = field(default_factory=dict)
 
     def at(self, *path: str | int) -> Location:
         """Return the location of a value inside the record."""
-        return self.positions.find(self.path + path, self.file)
+        former: list[str | int] = []
+        for at, part in enumerate(path):
+            kept = self.kept.get(path[:at], ())
+            moved = isinstance(part, int) and part < len(kept)
+            former.append(kept[int(part)] if moved else part)
+        return self.positions.find((*self.path, *former), self.file)
+
+    def without(self, items: Collection[KeyPath]) -> Record:
+        """Return the record without some items of its lists."""
+        kept = dict(self.kept)
+
+        def copy(value: Any, path: KeyPath) -> Any:
+            if isinstance(value, dict):
+                return {key: copy(item, (*path, key)) for key, item in value.items()}
+            if not isinstance(value, list):
+                return value
+            left = [at for at, _ in enumerate(value) if (*path, at) not in items]
+            if len(left) < len(value):
+                former = self.kept.get(path, range(len(value)))
+                kept[path] = tuple(former[at] for at in left)
+            return [copy(value[at], (*path, at)) for at in left]
+
+        return replace(self, data=copy(self.data, ()), kept=kept)
 
     def near(self, *path: str | int) -> Location:
         """Return the location of a value; in JSONL only its line, which needs no parsing."""
@@ -133,20 +157,6 @@ def attributes_of(value: dict[str, Any], known: Iterable[str]) -> tuple[tuple[st
     return tuple(
         (key, item) for key, item in value.items() if key not in known and isinstance(item, str)
     )
-
-
-def from_records(
-    file: Path, read: Callable[[Record], Iterable[Document]]
-) -> Iterator[Document | UnreadableInput]:
-    """Yield the documents that ``read`` returns for each record, or the error of a record."""
-    for record in records(file):
-        if isinstance(record, UnreadableInput):
-            yield record
-            continue
-        try:
-            yield from read(record)
-        except UnreadableInput as error:
-            yield error
 
 
 def with_ignored(

@@ -10,8 +10,8 @@ from __future__ import annotations
 import json as plain_json
 import keyword
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from xml.parsers import expat
 
@@ -19,6 +19,7 @@ from geokg.base.diagnostics import Location
 from geokg.base.errors import UnreadableInput
 from geokg.inputs.annotation import json
 from geokg.inputs.annotation.source_files import unreadable_input
+from geokg.inputs.formats.documents import Fault
 
 SOFA: Final = "uima.cas.Sofa"
 VIEW: Final = "uima.cas.View"
@@ -36,6 +37,8 @@ class FeatureStructure:
     type: str
     features: dict[str, Any]
     line: int
+    part: tuple[int, int] = (0, 0)
+    """Its first byte in an XMI, and the byte after it."""
 
     def number(self, name: str) -> int | None:
         """Return a feature as a non-negative integer, or None if it is not one."""
@@ -47,12 +50,34 @@ class FeatureStructure:
 
 @dataclass(frozen=True, slots=True)
 class CasFile:
-    """The structures of a file in their order, and the content to pass to dkpro-cassis."""
+    """The structures of a file in their order, and the content to pass to dkpro-cassis.
+
+    Args:
+        file: The name of the file.
+        structures: The feature structures that can be read.
+        xmi: The content of an XMI file.
+        json: The content of a JSON CAS.
+        faults: The structures that were left out because they are wrong.
+        absent: The ids of the structures that were left out.
+        root_end: The byte of an XMI at which its root element ends.
+        encoding: The encoding of an XMI.
+    """
 
     file: str
     structures: tuple[FeatureStructure, ...]
     xmi: bytes = b""
     json: dict[str, Any] = field(default_factory=dict)
+    faults: tuple[Fault, ...] = ()
+    absent: frozenset[int] = frozenset()
+    root_end: int = 0
+    encoding: str = "utf-8"
+
+    def with_elements(self, ids: Sequence[int]) -> bytes:
+        """Return the XMI with an empty structure for each of some ids."""
+        space = 'xmlns:gkgcas="http:///uima/cas.ecore" xmlns:gkgxmi="http://www.omg.org/XMI"'
+        elements = "".join(f'<gkgcas:TOP {space} gkgxmi:id="{number}"/>' for number in ids)
+        encoded = elements.encode(self.encoding)
+        return self.xmi[: self.root_end] + encoded + self.xmi[self.root_end :]
 
     def refuse(self, message: str, line: int = 0, code: str = "GK823") -> UnreadableInput:
         """Return the error for a line, or for the file as a whole."""
@@ -80,8 +105,9 @@ def from_xmi(raw: bytes, file: str) -> CasFile:
         UnreadableInput: The file is not XMI, or is not safe to read.
     """
     structures: list[FeatureStructure] = []
-    depth = 0
-    root = 0
+    depth = root = root_end = 0
+    encoding = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}.get(raw[:2], "utf-8")
+    end_tag, close = "</".encode(encoding), ">".encode(encoding)
 
     def begin(name: str, features: dict[str, str]) -> None:
         nonlocal depth, root
@@ -92,24 +118,50 @@ def from_xmi(raw: bytes, file: str) -> CasFile:
             if name != "http://www.omg.org/XMI XMI":
                 raise _error(file, line, f"the file is `{name[:80]}`, not `xmi:XMI`", "GK821")
         elif depth == 2:
-            structures.append(_structure_of(name, features, file, line))
+            structure = _structure_of(name, features, file, line)
+            structures.append(replace(structure, part=(parser.CurrentByteIndex, 0)))
         elif depth == 3:
             structures[-1].features.setdefault(_feature_name(name, file, line), [])
         else:
             raise _error(file, line, f"an element inside a feature of a structure: `{name[:80]}`")
 
     def end(_: str) -> None:
-        nonlocal depth
+        nonlocal depth, root_end
         depth -= 1
+        if depth == 1:
+            at = parser.CurrentByteIndex  # after an element without an end tag
+            if raw.startswith(end_tag, at):
+                at = raw.find(close, at) + len(close)
+            structures[-1] = replace(structures[-1], part=(structures[-1].part[0], at))
+        elif depth == 0:
+            root_end = parser.CurrentByteIndex
 
     parser = safe_parser(file)
     parser.StartElementHandler = begin
     parser.EndElementHandler = end
     parse(parser, raw, file)
+    cas = _checked(CasFile(file, tuple(structures), xmi=raw))
+    xmi = _xmi_of(cas, structures, root, root_end)
+    end_at = len(xmi) - (len(raw) - root_end)
+    return replace(cas, xmi=xmi, root_end=end_at, encoding=encoding)
+
+
+def _xmi_of(cas: CasFile, structures: list[FeatureStructure], root: int, root_end: int) -> bytes:
+    """Return the XMI without the structures that were left out, for dkpro-cassis."""
+    raw = cas.xmi
+    kept = {id(structure) for structure in cas.structures}
+    parts: list[bytes] = []
+    at = root
+    for structure in structures:
+        if id(structure) not in kept:
+            parts.append(raw[at : structure.part[0]])
+            at = structure.part[1]
+    parts.append(raw[at:root_end])
+    content = b"".join(parts)
     declaration = re.match(rb"(?:\xef\xbb\xbf)?<\?xml[^>]*\?>", raw)
     # dkpro-cassis fails on comments before the root
-    xmi = (declaration[0] + raw[root:]) if declaration and raw[:2] not in _UTF_16_BOMS else raw
-    return _checked(CasFile(file, tuple(structures), xmi=xmi))
+    head = declaration[0] if declaration and raw[:2] not in _UTF_16_BOMS else raw[:root]
+    return head + content + raw[root_end:]
 
 
 _UTF_16_BOMS: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -246,17 +298,45 @@ def _structure_in(item: object, file: str, line: int) -> FeatureStructure:
 
 
 def _checked(cas: CasFile) -> CasFile:
-    """Return the file after checking that ids are unique and offsets are numbers."""
+    """Return the file without structures whose id is not unique or whose offsets are not numbers.
+
+    Raises:
+        UnreadableInput: One of them is the text.
+    """
+    wrong: dict[int, UnreadableInput] = {}
     seen: dict[int, int] = {}
-    for structure in cas.structures:
+    for at, structure in enumerate(cas.structures):
         if structure.type == VIEW:
             continue
-        if structure.id in seen:
-            message = f"the id {structure.id} is already used in line {seen[structure.id]}"
-            raise cas.refuse(message, structure.line)
-        seen[structure.id] = structure.line
+        first = seen.setdefault(structure.id, at)
+        if first != at:  # a reference may mean either
+            message = f"the id {structure.id} is already used in line {cas.structures[first].line}"
+            wrong[at] = cas.refuse(message, structure.line)
+            message = f"the id {structure.id} is used again in line {structure.line}"
+            wrong.setdefault(first, cas.refuse(message, cas.structures[first].line))
         for name in ("begin", "end"):
             if name in structure.features and structure.number(name) is None:
                 message = f"`{name}` is not an offset: {str(structure.features[name])[:80]}"
-                raise cas.refuse(message, structure.line, "GK825")
-    return cas
+                wrong[at] = cas.refuse(message, structure.line, "GK825")
+    for at, error in wrong.items():
+        if cas.structures[at].type == SOFA:
+            raise error
+    return _without(cas, wrong) if wrong else cas
+
+
+def _without(cas: CasFile, wrong: Mapping[int, UnreadableInput]) -> CasFile:
+    """Return the file without the structures at some positions, which are its faults."""
+    entries = cas.json.get("%FEATURE_STRUCTURES", [])
+    left = [entry for at, entry in enumerate(entries) if at not in wrong]
+    return replace(
+        cas,
+        structures=tuple(one for at, one in enumerate(cas.structures) if at not in wrong),
+        json={**cas.json, "%FEATURE_STRUCTURES": left} if cas.json else {},
+        faults=tuple(_fault(cas.structures[at], error) for at, error in sorted(wrong.items())),
+        absent=frozenset(cas.structures[at].id for at in wrong),
+    )
+
+
+def _fault(structure: FeatureStructure, error: UnreadableInput) -> Fault:
+    label = structure.type.rpartition(".")[2]
+    return Fault(error=error.diagnostics[0], kind="mention", label=label)

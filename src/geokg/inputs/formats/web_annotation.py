@@ -19,7 +19,12 @@ from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import UnreadableInput
 from geokg.base.text import ArticleText, Quote, Span, normalise_newlines
 from geokg.inputs.annotation.source_files import read_text, unreadable_input
-from geokg.inputs.formats.documents import Document, Mention, RelationMention
+from geokg.inputs.formats.documents import (
+    Document,
+    Fault,
+    Mention,
+    RelationMention,
+)
 from geokg.inputs.formats.offsets import (
     CODE_POINTS,
     UTF_16,
@@ -28,8 +33,10 @@ from geokg.inputs.formats.offsets import (
     detect_offset_unit,
     misalignment_errors,
 )
+from geokg.inputs.formats.partial_annotations import AnnotationItem, without_wrong_annotations
 from geokg.inputs.formats.records import (
     Record,
+    add_counts,
     long_head,
     number_of,
     records,
@@ -96,27 +103,41 @@ class _FileContent:
 
 
 def _read_all(file: Path, ignored: dict[str, int]) -> Iterator[Document | UnreadableInput]:
-    content = _FileContent()
-    has_errors = False
+    """Yield the documents of a file; wrong annotations are left out and become their faults."""
+    faults: list[Fault] = []
+    counts: dict[str, int] = {}
+
+    def attempt(items: list[AnnotationItem]) -> list[Document | UnreadableInput]:
+        counts.clear()
+        return _attempt(file, items, faults, counts)
+
+    yield from without_wrong_annotations(list(_items(file, faults)), faults, attempt)
+    ignored.update(add_counts(ignored.items(), counts))
+
+
+def _items(file: Path, faults: list[Fault]) -> Iterator[AnnotationItem]:
     for record in records(file):
-        if isinstance(record, UnreadableInput):
-            has_errors = True
-            yield record
-            continue
         try:
-            annotations = list(_annotations(record))
+            if isinstance(record, UnreadableInput):
+                raise record
+            for path, annotation in _annotations(record):
+                yield AnnotationItem(record, path, annotation, record.near(*path))
         except UnreadableInput as error:
-            has_errors = True
-            yield error
-            continue
-        for path, annotation in annotations:
-            try:
-                _add(record, path, annotation, content, ignored)
-            except UnreadableInput as error:
-                has_errors = True
-                yield error
-    if not has_errors:
-        yield from _documents(file, content)
+            faults += (Fault(error=d, kind="line") for d in error.diagnostics)
+
+
+def _attempt(
+    file: Path, items: list[AnnotationItem], faults: list[Fault], counts: dict[str, int]
+) -> list[Document | UnreadableInput]:
+    """Return the documents of annotations; those that cannot be read are removed from the list."""
+    content = _FileContent()
+    for item in list(items):
+        try:
+            _add(item.record, item.path, item.annotation, content, counts)
+        except UnreadableInput as error:
+            faults += (Fault(error=d, kind="annotation") for d in error.diagnostics)
+            items.remove(item)
+    return list(_documents(file, content))
 
 
 def _annotations(record: Record) -> Iterator[tuple[tuple[str | int, ...], Any]]:

@@ -16,8 +16,8 @@ from geokg.base.diagnostics import Location
 from geokg.base.errors import UnreadableInput
 from geokg.base.text import Span, normalise_newlines
 from geokg.inputs.annotation.source_files import read_text, unreadable_input
-from geokg.inputs.formats.documents import Document, EventMention, Mention, RelationMention
-from geokg.inputs.formats.layers import attributes_of, label_of, link_of, short_name
+from geokg.inputs.formats.documents import Document, EventMention, Fault, Mention, RelationMention
+from geokg.inputs.formats.layers import attributes_of, label_of, layer_of, link_of, short_name
 from geokg.inputs.formats.offsets import (
     CODE_POINTS,
     UTF_16,
@@ -47,7 +47,7 @@ def documents(file: Path) -> Iterator[Document | UnreadableInput]:
     """Yield the one document of a file.
 
     Raises:
-        UnreadableInput: The file has errors; all of them are reported.
+        UnreadableInput: The text and the offsets contradict each other.
     """
     sheet = sheet_of(normalise_newlines(read_text(file)), str(file))
     rows = [row for sentence in sheet.sentences for row in sentence.rows]
@@ -56,23 +56,29 @@ def documents(file: Path) -> Iterator[Document | UnreadableInput]:
             "GK834", Location(str(file), 1, 1), "the file has no sentences", EXPORT
         )
     layers = Layers(sheet)
-    errors = layers.errors
+    faults = [*sheet.faults, *layers.faults]
     spans_used = layers.used()
     rows = [row for row in rows if row.begin != row.end or row.words]
     raw_spans = [RawSpan(((row.begin, row.end),), row.words) for row in rows]
     raw_spans += [RawSpan((span.offsets,)) for span in spans_used]
     aligned = _aligned(sheet, raw_spans)
     lines = [row.line for row in rows] + [span.rows[0].line for span in spans_used]
-    errors += misalignment_errors(
+    errors = misalignment_errors(
         aligned, raw_spans, lambda n: Location(str(file), lines[n], 1), "GK832"
     )
-    if errors:
-        raise UnreadableInput(errors)
+    faults += [
+        Fault(error=error, kind="row" if index < len(rows) else "mention")
+        for index, error in zip(aligned.wrong, errors, strict=True)
+    ]
+    # The text is built from the rows, so a wrong row moves all that follow.
+    if aligned.wrong:
+        raise UnreadableInput(fault.error for fault in faults)
     spans = dict(zip(map(id, spans_used), aligned.spans[len(rows) :], strict=True))
     mentions = [_mention(span, spans[id(span)], aligned.text, str(file)) for span in spans_used]
     token_count = sum("." not in row.name for row in rows)
     token_count -= sum(short_name(span.layer) == "Token" for span in spans_used)
     counts = Counter({"Token": token_count, "Sentence": len(sheet.sentences)})
+    counts["`#` lines that the format does not define"] = sheet.unknown_lines
     yield Document(
         id=file.stem,
         text=aligned.text,
@@ -82,6 +88,7 @@ def documents(file: Path) -> Iterator[Document | UnreadableInput]:
         coreference=tuple(tuple(span.id for span in chain) for chain in layers.chains()),
         unit=aligned.unit,
         ignored=tuple(sorted((counts + layers.ignored).items())),
+        faults=tuple(faults),
         where=Location(str(file), 1, 1),
     )
 
@@ -131,6 +138,7 @@ def _mention(span: LayerSpan, spans: tuple[Span, ...], text: str, file: str) -> 
     return Mention(
         id=span.id,
         label=label_of(span.layer, span.values),
+        layer=layer_of(span.layer, span.values),
         spans=spans,
         words=spans[0].of(text),
         attributes=() if is_event else attributes_of(span.values),
@@ -145,6 +153,7 @@ def _events(layers: Layers, file: str) -> Iterator[EventMention]:
             yield EventMention(
                 id=_event_id(span),
                 label=label_of(span.layer, span.values),
+                layer=layer_of(span.layer, span.values),
                 arguments=tuple((role, _event_id(target)) for role, target in span.slots),
                 trigger=span.id,
                 attributes=attributes_of(span.values),
@@ -162,6 +171,7 @@ def _relations(layers: Layers, file: str) -> Iterator[RelationMention]:
         yield RelationMention(
             id=f"R{number}",
             label=label_of(relation.layer, relation.values),
+            layer=layer_of(relation.layer, relation.values),
             arguments=tuple((role, _event_id(end)) for role, end in ends),
             attributes=attributes_of(relation.values),
             where=Location(file, relation.line, 1),

@@ -10,12 +10,14 @@ from typing import Final, Literal, NoReturn
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import UnreadableInput
 from geokg.inputs.annotation.source_files import unreadable_input
+from geokg.inputs.formats.documents import Fault, is_another_text
 
 Kind = Literal["value", "none", "role", "target", "chain", "relation"]
 """The content of a column: a feature, no more than the existence of an annotation, roles, targets
 of roles, the link of a chain, or the source of a relation."""
 _FORMAT: Final = re.compile(r"#FORMAT=WebAnno TSV 3\.(?P<minor>[0-9]+)\s*")
 _LAYER: Final = re.compile(r"#T_(?P<kind>SP|CH|RL)=(?P<fields>.*)")
+_DECLARATIONS: Final = ("#T_SP", "#T_CH", "#T_RL")
 _ROW: Final = re.compile(r"[0-9]+-[0-9]+(?:\.[0-9]+)?")
 _OFFSETS: Final = re.compile(r"(?P<begin>[0-9]{1,12})-(?P<end>[0-9]{1,12})")
 _PIECE: Final = re.compile(r"\\.|.", re.DOTALL)
@@ -61,34 +63,54 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The columns and sentences of a file."""
+    """The columns and sentences of a file.
+
+    Args:
+        file: The name of the file.
+        columns: The columns that the header declares.
+        sentences: The sentences with their rows.
+        faults: The lines that were left out because they are wrong.
+        unknown_lines: The number of lines with a `#` that the format does not define.
+    """
 
     file: str
     columns: tuple[TsvColumn, ...]
     sentences: tuple[Sentence, ...]
+    faults: tuple[Fault, ...] = ()
+    unknown_lines: int = 0
 
 
 def sheet_of(text: str, file: str) -> Sheet:
     """Parse the text of a WebAnno TSV file.
 
     Raises:
-        UnreadableInput: The text has errors; those of the rows are reported together.
+        UnreadableInput: The header is wrong, or most of the rows.
     """
     lines = text.split("\n")
     header = _FORMAT.fullmatch(lines[0])
     if header is None:
         _fail(file, 1, "GK830", "not WebAnno TSV 3", lines[0])
     columns: list[TsvColumn] = []
-    index = 1
-    while index < len(lines) and lines[index].startswith("#T_"):
-        columns += _columns(lines[index], file, index + 1)
-        index += 1
-    errors: list[Diagnostic] = []
-    reader = _BodyReader(file, len(columns), int(header["minor"]), errors)
-    sentences = tuple(reader.sentences(lines, index))
-    if errors:
-        raise UnreadableInput(errors)
-    return Sheet(file, tuple(columns), sentences)
+    for number, line in enumerate(_header(lines), 2):
+        if line.startswith(_DECLARATIONS):
+            columns += _columns(line, file, number)
+    reader = _BodyReader(file, len(columns), int(header["minor"]))
+    body = [("" if line.startswith(_DECLARATIONS) else line) for line in lines[1:]]
+    sentences = tuple(reader.sentences(body, 1))
+    row_count = sum(len(sentence.rows) for sentence in sentences)
+    wrong_count = sum(fault.kind == "row" for fault in reader.faults)
+    if is_another_text(wrong_count, row_count + wrong_count):
+        raise UnreadableInput(fault.error for fault in reader.faults)
+    faults = tuple(reader.faults)
+    return Sheet(file, tuple(columns), sentences, faults, reader.unknown_lines)
+
+
+def _header(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the lines between the first line and the first sentence."""
+    for line in lines[1:]:
+        if line.startswith("#Text=") or (line.strip() and not line.startswith("#")):
+            return
+        yield line
 
 
 def _columns(line: str, file: str, number: int) -> Iterator[TsvColumn]:
@@ -118,18 +140,19 @@ def _column_kind(layer: str, name: str) -> tuple[Kind, str]:
     return "value", name
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _BodyReader:
-    """Reads the lines after the header, and collects the errors."""
+    """Reads the lines after the first, and collects the faults."""
 
     file: str
     width: int
     minor: int
-    errors: list[Diagnostic]
+    faults: list[Fault] = field(default_factory=list)
+    unknown_lines: int = 0
 
-    def sentences(self, lines: Sequence[str], index: int) -> Iterator[Sentence]:
+    def sentences(self, lines: Sequence[str], before: int) -> Iterator[Sentence]:
         sentence: Sentence | None = None
-        for number, line in enumerate(lines[index:], index + 1):
+        for number, line in enumerate(lines, before + 1):
             if line.startswith("#Text="):
                 if sentence is None or sentence.rows:
                     yield from [sentence] if sentence else []
@@ -139,6 +162,8 @@ class _BodyReader:
                 sentence.text += self._text(line.removeprefix("#Text="), number)
             elif line.startswith("#Sentence.id=") or not line.strip():
                 continue
+            elif line.startswith("#"):
+                self.unknown_lines += 1
             elif sentence is None:
                 self._error(number, "the row comes before any `#Text=`", line)
             else:
@@ -169,14 +194,15 @@ class _BodyReader:
         try:
             return unescaped_text.encode("utf-16", "surrogatepass").decode("utf-16")
         except UnicodeDecodeError:
-            self._error(line, "the text has an escaped surrogate without its other half", text)
-            return ""
+            message = "the text has an escaped surrogate without its other half"
+            _fail(self.file, line, "GK831", message, text)
 
     def _error(self, line: int, message: str, found: str) -> None:
         where = Location(self.file, line, 1)
-        self.errors.append(
-            Diagnostic(code="GK831", message=message, found=found[:400], fix=EXPORT, where=where)
+        error = Diagnostic(
+            code="GK831", message=message, found=found[:400], fix=EXPORT, where=where
         )
+        self.faults.append(Fault(error=error, kind="row"))
 
 
 def _unescape_java(match: re.Match[str]) -> str:

@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Container, Iterable
 from datetime import date
 from typing import Final
 
 from geokg.actors import find_state, resolve
 from geokg.article import Actor
 from geokg.article.checks import KEYS_OF_KINDS, RESERVED_NAMES
-from geokg.article.references import ActorReferences, Problems
 from geokg.base.safe_text import slug_of
 from geokg.inputs.formats.documents import Document, Mention, Relation
+from geokg.inputs.label_mapping.actor_relations import EntityClusters, relate_actors
+from geokg.inputs.label_mapping.attempt import Attempt
+from geokg.inputs.label_mapping.balance import (
+    IGNORED,
+    IMPOSSIBLE,
+    NO_ENTRY,
+    NO_IDENTITY,
+    WRONG,
+    Item,
+    item_of,
+)
+from geokg.inputs.label_mapping.identities import identity_of, item_id_of
 from geokg.inputs.label_mapping.mapping_file import ACTOR_VALUES, WORDS, LabelMapping
 from geokg.inputs.label_mapping.state_mentions import report_undecided
-from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 
 PRONOUNS: Final = frozenset(
     "he she it they him her them his hers its their theirs himself herself itself themselves "
     "we us our ours i me my mine you your yours who whom whose which that this these those".split()
 )
 """English pronouns: they name no actor, and equal pronouns need not corefer."""
-ITEM: Final = re.compile(r"(?:.*[/:])?(Q[1-9][0-9]*)")
-
-
-@dataclass(slots=True)
-class EntityClusters:
-    """The actors of a document by slug, and the slug of each mention of an actor."""
-
-    actors: dict[str, Actor] = field(default_factory=dict)
-    slugs: dict[str, str] = field(default_factory=dict)
-    first: dict[str, Mention] = field(default_factory=dict)
-    """The mention that an actor is named after, by slug."""
 
 
 def cluster_mentions(
@@ -42,7 +39,7 @@ def cluster_mentions(
     mapping: LabelMapping,
     published: date | None,
     reserved: Iterable[str],
-    unmapped: UnmappedLabels,
+    attempt: Attempt,
 ) -> EntityClusters:
     """Cluster the mentions of a document that corefer, and make an actor of each cluster.
 
@@ -51,16 +48,16 @@ def cluster_mentions(
         mapping: What its labels mean, and which evidence of coreference counts.
         published: The day of publication; names of states are resolved on that day.
         reserved: Slugs that no actor may get.
-        unmapped: Counts what the mapping has no entry for.
+        attempt: Records what becomes of each mention.
     """
-    mentions = sorted(_actor_mentions(document, mapping, unmapped), key=lambda m: (m.spans, m.id))
+    mentions = sorted(_actor_mentions(document, mapping, attempt), key=lambda m: (m.spans, m.id))
     entities = EntityClusters()
     used_slugs = {*RESERVED_NAMES, *reserved}
     clusters = []
-    for cluster in _clusters(mentions, document, mapping):
+    for cluster in _clusters(mentions, document, mapping, attempt):
         name_mention = _naming(cluster)
         clusters.append(
-            (cluster, name_mention, *_actor(cluster, name_mention, mapping, published, unmapped))
+            (cluster, name_mention, *_actor(cluster, name_mention, mapping, published, attempt))
         )
     slugs: dict[int, str] = {}
     # States first: another actor with the name of a state gets the numbered slug.
@@ -76,7 +73,7 @@ def cluster_mentions(
         entities.actors.setdefault(slugs[index], actor)
         entities.first.setdefault(slugs[index], name_mention)
         entities.slugs.update((mention.id, slugs[index]) for mention in cluster)
-    _relate_actors(document, mapping, entities, unmapped)
+    relate_actors(document, mapping, entities, attempt)
     return entities
 
 
@@ -110,23 +107,29 @@ def is_name(words: str) -> bool:
 
 
 def _actor_mentions(
-    document: Document, mapping: LabelMapping, unmapped: UnmappedLabels
+    document: Document, mapping: LabelMapping, attempt: Attempt
 ) -> Iterable[Mention]:
     triggers = {event.trigger for event in document.events}
     for mention in document.mentions:
         kinds = mapping.mentions.get(mention.label)
+        item = ("mention", mention.id, 0)
         if mention.id in triggers:
             continue
-        if kinds is None:
-            unmapped.add("mention", mention.label, mention.where, mention.words)
+        if mention.id in attempt.omissions.mentions:
+            attempt.fates.leave_out(item, WRONG)
+        elif kinds is None:
+            report = ("mention", mention.label)
+            attempt.leave_out(item, NO_ENTRY, report, mention.where, mention.words)
         elif not kinds:
-            unmapped.ignored += 1
+            attempt.unmapped.ignored += 1
+            attempt.fates.leave_out(item, IGNORED)
         elif kinds != (WORDS,):
+            attempt.fates.use(item, "actor")
             yield mention
 
 
 def _clusters(
-    mentions: list[Mention], document: Document, mapping: LabelMapping
+    mentions: list[Mention], document: Document, mapping: LabelMapping, attempt: Attempt
 ) -> list[list[Mention]]:
     """Return the clusters of coreferring mentions, in the order of their first mentions."""
     parent: dict[str, str] = {mention.id: mention.id for mention in mentions}
@@ -136,7 +139,7 @@ def _clusters(
             parent[name] = name = parent[parent[name]]
         return name
 
-    for group in _coreference(mentions, document, mapping):
+    for group in _coreference(mentions, document, mapping, attempt):
         ids = [name for name in group if name in parent]
         for name in ids[1:]:
             parent[root(name)] = root(ids[0])
@@ -147,23 +150,64 @@ def _clusters(
 
 
 def _coreference(
-    mentions: list[Mention], document: Document, mapping: LabelMapping
+    mentions: list[Mention], document: Document, mapping: LabelMapping, attempt: Attempt
 ) -> Iterable[list[str]]:
     """Yield groups of ids of mentions that corefer: by link, annotated coreference, or name."""
+    yield from _repeated_spans(mentions, attempt)
     if "link" in mapping.identity:
-        yield from _grouped((mention.link, mention.id) for mention in mentions)
-    if "same" in mapping.identity:
-        yield from (list(group) for group in document.coreference)
+        yield from _grouped((identity_of(mention.link), mention.id) for mention in mentions)
+    known = {mention.id for mention in mentions}
+    for at, group in enumerate(document.coreference):
+        item = ("coreference", "", at)
+        if "same" not in mapping.identity:
+            attempt.fates.leave_out(item, IGNORED)
+        elif len(known.intersection(group)) > 1:
+            attempt.fates.use(item, "identity")
+            yield list(group)
+        else:
+            report = ("misplaced", "coreference of mentions that are not actors")
+            attempt.leave_out(item, IMPOSSIBLE, report, document.where)
     for relation in document.events_and_relations:
         rule = mapping.relations.get(relation.label)
         if rule is not None and rule.key == "same":
-            yield [name for _, name in relation.arguments]
+            yield from _same(relation, known, attempt)
     if "name" in mapping.identity:
         yield from _grouped(
             (f"{_folded(mention)}\n{mapping.mentions[mention.label]}", mention.id)
             for mention in mentions
             if words_of(mention).casefold() not in PRONOUNS
         )
+
+
+def _same(relation: Relation, known: set[str], attempt: Attempt) -> Iterable[list[str]]:
+    """Yield the ids that a relation declares to corefer, and record what becomes of it."""
+    item = item_of(relation)
+    if relation.id in attempt.omissions.relations:
+        attempt.fates.leave_out(item, WRONG)
+        return
+    ids = [name for _, name in relation.arguments]
+    if len(known.intersection(ids)) > 1 or len(set(ids)) < 2:
+        attempt.fates.use(item, "identity")
+        for at, _ in enumerate(ids):
+            attempt.fates.use(("role", relation.id, at), "identity")
+    else:
+        name = f"coreference from a relation `{relation.label}`, one end of which is not an actor"
+        attempt.leave_out(item, IMPOSSIBLE, ("misplaced", name), relation.where)
+    yield ids
+
+
+def _repeated_spans(mentions: list[Mention], attempt: Attempt) -> Iterable[list[str]]:
+    """Yield groups of mentions with one label at one place; count each repetition."""
+    at: dict[object, list[Mention]] = {}
+    for mention in mentions:
+        at.setdefault((mention.label, mention.spans), []).append(mention)
+    for same in at.values():
+        if len(same) == 1 or not same[0].spans:
+            continue
+        for mention in same[1:]:
+            name = f"`{mention.label}` at a place that has the label already"
+            attempt.unmapped.add("repeated-mention", name, mention.where, mention.words)
+        yield [mention.id for mention in same]
 
 
 def _grouped(pairs: Iterable[tuple[str, str]]) -> Iterable[list[str]]:
@@ -191,27 +235,43 @@ def _actor(
     name_mention: Mention,
     mapping: LabelMapping,
     published: date | None,
-    unmapped: UnmappedLabels,
+    attempt: Attempt,
 ) -> tuple[Actor, str]:
     """Return the actor of a cluster, and the name that its slug is made of."""
     kinds = mapping.mentions[name_mention.label]
     names = list(
         dict.fromkeys(words_of(m) for m in (name_mention, *cluster) if is_name(words_of(m)))
     )
-    item = next((match[1] for m in cluster if (match := ITEM.fullmatch(m.link))), "")
+    _record_links(cluster, mapping, attempt)
+    item = next(filter(None, (item_id_of(mention.link) for mention in cluster)), "")
     if "state" in kinds and (states := find_state(item) if item else ()):
+        _values(cluster, mapping, frozenset(), attempt)
         return Actor("state", states[0].code), states[0].name
     for kind in kinds[:-1] if len(kinds) > 1 else kinds:
         for name in names or [words_of(name_mention)]:
             candidate = resolve(name, published).one
             if candidate is not None and candidate.kind == kind:
                 if kind == "state":
+                    _values(cluster, mapping, frozenset(), attempt)
                     return Actor("state", candidate.code), candidate.name
                 of = candidate.code if kind == "organ" else ""
-                return _named(kind, cluster, name_mention, names, item, of, mapping, unmapped)
+                return _named(kind, cluster, name_mention, names, item, of, mapping, attempt)
     if "state" in kinds[:-1] and names:
-        report_undecided(cluster, names[0], kinds[-1], published, unmapped)
-    return _named(kinds[-1], cluster, name_mention, names, item, "", mapping, unmapped)
+        report_undecided(cluster, names[0], kinds[-1], published, attempt.unmapped)
+    return _named(kinds[-1], cluster, name_mention, names, item, "", mapping, attempt)
+
+
+def _record_links(cluster: list[Mention], mapping: LabelMapping, attempt: Attempt) -> None:
+    """Record which links identify an actor; count those that identify nothing."""
+    for mention in (mention for mention in cluster if mention.link):
+        item = ("link", mention.id, 0)
+        if not identity_of(mention.link):
+            name = f"links that identify nothing, on mentions with the label `{mention.label}`"
+            attempt.leave_out(item, NO_IDENTITY, ("link", name), mention.where, mention.link)
+        elif "link" in mapping.identity or item_id_of(mention.link):
+            attempt.fates.use(item, "identity")
+        else:
+            attempt.fates.leave_out(item, IGNORED)
 
 
 def _named(
@@ -222,123 +282,64 @@ def _named(
     item: str,
     of: str,
     mapping: LabelMapping,
-    unmapped: UnmappedLabels,
+    attempt: Attempt,
 ) -> tuple[Actor, str]:
     name = words_of(name_mention)
     allowed = KEYS_OF_KINDS[kind]
-    values = _values(cluster, mapping, allowed, unmapped)
-    if item and "wikidata" in allowed:
+    omitted = {key for id, key in attempt.omissions.actor_keys if id == name_mention.id}
+    values = _values(cluster, mapping, allowed - omitted, attempt)
+    if item and "wikidata" in allowed - omitted:
         values.setdefault("wikidata", item)
-    notes = [mention.note for mention in cluster if mention.note]
-    if notes and "note" in allowed:
-        values.setdefault("note", " ".join(notes[0].split()))
-    aliases = [other for other in names if other != name] if "aliases" in allowed else []
+    notes = [mention for mention in cluster if mention.note]
+    if notes and "note" in allowed - omitted:
+        values.setdefault("note", " ".join(notes[0].note.split()))
+        attempt.fates.use(("note", notes[0].id, 0), "note")
+    aliases = [other for other in names if other != name] if "aliases" in allowed - omitted else []
     office, wikidata, note = (values.get(key, "") for key in ACTOR_VALUES)
+    of = "" if "of" in omitted else of
     actor = Actor(kind, name, of=of, aliases=aliases, office=office, wikidata=wikidata, note=note)
     return actor, name
 
 
 def _values(
-    cluster: list[Mention], mapping: LabelMapping, allowed: frozenset[str], unmapped: UnmappedLabels
+    cluster: list[Mention], mapping: LabelMapping, allowed: frozenset[str], attempt: Attempt
 ) -> dict[str, str]:
     """Return the values that attributes give an actor; the first value of a key counts."""
     values: dict[str, str] = {}
     for mention in cluster:
-        for key, value in attribute_values(mention, mapping, unmapped):
-            if key in allowed and key in ACTOR_VALUES:
-                values.setdefault(key, value)
+        for key, value, item in attribute_values(mention, mapping, attempt):
+            if key not in allowed or key not in ACTOR_VALUES:
+                report = ("misplaced", f"`{key}` on an actor with the label `{mention.label}`")
+                attempt.leave_out(item, IMPOSSIBLE, report, mention.where, mention.words)
+            elif values.setdefault(key, value) == value:
+                attempt.fates.use(item, key)
             else:
-                name = f"`{key}` on an actor with the label `{mention.label}`"
-                unmapped.add("misplaced", name, mention.where, mention.words)
+                report = ("misplaced", f"a second `{key}` of one actor")
+                attempt.leave_out(item, IMPOSSIBLE, report, mention.where, value)
     return values
 
 
 def attribute_values(
-    owner: Mention | Relation, mapping: LabelMapping, unmapped: UnmappedLabels
-) -> Iterable[tuple[str, str]]:
+    owner: Mention | Relation, mapping: LabelMapping, attempt: Attempt
+) -> Iterable[tuple[str, str, Item]]:
     """Yield the keys and values that the attributes of a mention or relation set."""
-    for name, value in owner.attributes:
+    for at, (name, value) in enumerate(owner.attributes):
+        item = ("attribute", owner.id, at)
+        if owner.layer and mapping.labels.get(owner.layer) == name:
+            attempt.fates.use(item, "label")
+            continue
         rule = mapping.attributes.get(name)
         if isinstance(rule, str):
             if rule != "ignore" and value.strip():
-                yield rule, value.strip()
+                yield rule, value.strip(), item
+            else:
+                attempt.fates.leave_out(item, IGNORED)
             continue
         sets = rule.get(value) if rule is not None else None
         if sets is None:
-            unmapped.add("attribute", f"{name}: {value}".rstrip(": "), owner.where)
+            report = ("attribute", f"{name}: {value}".rstrip(": "))
+            attempt.leave_out(item, NO_ENTRY, report, owner.where)
+        elif not sets:
+            attempt.fates.leave_out(item, IGNORED)
         else:
-            yield from sets.items()
-
-
-def _argument(relation: Relation, role: str) -> str:
-    """Return the id in a role of a relation; `Arg1` and `Arg-1` are the same role."""
-    folded_role = role.replace("-", "").casefold()
-    return next(
-        (id for name, id in relation.arguments if name.replace("-", "").casefold() == folded_role),
-        "",
-    )
-
-
-def _relate_actors(
-    document: Document, mapping: LabelMapping, entities: EntityClusters, unmapped: UnmappedLabels
-) -> None:
-    """Set `of`, `in` and `members` of actors from the relations between them."""
-    for relation in document.events_and_relations:
-        rule = mapping.relations.get(relation.label)
-        if rule is None or rule.key in ("", "same"):
-            continue
-        holder, other = (entities.slugs.get(_argument(relation, role), "") for role in rule.between)
-        key = "in_" if rule.key == "in" else rule.key
-        actor = entities.actors.get(holder)
-        circular = key == "members" and holder in _members(other, entities.actors)
-        if (
-            actor is None
-            or not other
-            or other == holder
-            or circular
-            or key not in KEYS_OF_KINDS[actor.kind]
-        ):
-            problem = f"`{rule.key}` from a relation `{relation.label}`, which is not possible here"
-            unmapped.add("misplaced", problem, relation.where)
-        elif key == "members":
-            members = tuple(dict.fromkeys((*actor.members, other)))
-            entities.actors[holder] = replace(actor, members=members)
-        elif getattr(actor, key) in ("", other):
-            entities.actors[holder] = _with(actor, key, other)
-        elif not _is_same(getattr(actor, key), other, entities.actors):
-            problem = f"a second `{rule.key}` of one actor, from a relation `{relation.label}`"
-            unmapped.add("misplaced", problem, relation.where)
-    _replace_places_by_states(entities, unmapped)
-
-
-def _members(slug: str, actors: Mapping[str, Actor]) -> dict[str, None]:
-    """Return the members of an actor, their members, and so on."""
-    found: dict[str, None] = {}
-    for one in (queue := [slug]):
-        more = [name for name in actors[one].members if name not in found] if one in actors else []
-        found.update(dict.fromkeys(more))
-        queue += more
-    return found
-
-
-def _replace_places_by_states(entities: EntityClusters, unmapped: UnmappedLabels) -> None:
-    """Replace each place that an actor is `in` by its state; leave it out if there is none."""
-    names = ActorReferences(entities.actors, frozenset(), Problems())
-    names.declare_states()
-    for slug, actor in entities.actors.items():
-        if actor.in_ and not (state := names.state_of(actor.in_)):
-            mention = entities.first[slug]
-            unmapped.add("misplaced", "`in` of another than a state", mention.where, mention.words)
-            entities.actors[slug] = replace(actor, in_="")
-        elif actor.in_ and state != actor.in_:
-            entities.actors[slug] = replace(actor, in_=state)
-
-
-def _with(actor: Actor, key: str, slug: str) -> Actor:
-    return replace(actor, of=slug) if key == "of" else replace(actor, in_=slug)
-
-
-def _is_same(code: str, slug: str, actors: Mapping[str, Actor]) -> bool:
-    """Return whether a state code and the slug of an actor mean the same state."""
-    actor = actors.get(slug)
-    return actor is not None and actor.kind == "state" and actor.name == code
+            yield from ((key, text, item) for key, text in sets.items())

@@ -26,7 +26,7 @@ WORD_KEYS: Final = ("issue", "place", "when", "condition", "quantity")
 SPEAKERS: Final = ("claimant", "relayed-by")
 ARGUMENT_KEYS: Final = (*ROLES, *WORD_KEYS, *SPEAKERS, "content", "quote", IGNORE)
 """What an argument of a relation may become."""
-ACTOR_RELATIONS: Final = ("of", "in", "members")
+ACTOR_RELATIONS: Final = ("of", "in", "members", "office")
 IDENTITIES: Final = ("link", "same", "name")
 CLAIM_VALUES: Final = (
     *("polarity", "modality", "certainty", "status", "confidence"),
@@ -34,7 +34,10 @@ CLAIM_VALUES: Final = (
 )
 ACTOR_VALUES: Final = ("office", "wikidata", "note")
 QUOTES: Final = ("cover", "trigger")
-TOP: Final = ("mapping", "article", "metadata", "identity", "mentions", "relations", "attributes")
+TOP: Final = (
+    *("mapping", "article", "metadata", "identity", "labels"),
+    *("mentions", "relations", "attributes"),
+)
 DEPRECATED: Final = {"ties": "relations"}
 """Former keys of mapping files, which are still read, and the present ones."""
 _ROLE_NUMBER: Final = re.compile(r"[0-9]+$")
@@ -50,7 +53,8 @@ class RelationRule:
         roles: The key of the claim that each role of the relation becomes.
         quote: What is quoted: all the words that the relation covers, or its trigger alone.
         fixed: Values of the claim that the label itself implies.
-        key: The key of an actor (``of``, ``in``, ``members``), or ``same`` for coreference.
+        key: The key of an actor: ``of``, ``in``, ``members`` or ``office``; or ``same`` for
+            coreference.
         between: The role of the actor that has the key, and the role of the actor it names.
 
     >>> RelationRule(type="recognise", roles={"Arg1": "initiator", "Arg2": "target"}).quote
@@ -77,6 +81,7 @@ class LabelMapping:
         article: Fields that all articles get.
         metadata: The key of the article that each metadata field becomes.
         identity: The evidence by which mentions corefer: ``link``, ``same`` or ``name``.
+        labels: The feature that holds the label, for layers whose annotations keep it in one.
         mentions: The kinds of actor for each label; the first that the reference table knows the
             name for is used, else the last. ``words`` means text without an actor, no kind
             means ignored.
@@ -93,6 +98,7 @@ class LabelMapping:
     article: Mapping[str, str] = field(default_factory=dict)
     metadata: Mapping[str, str] = field(default_factory=dict)
     identity: tuple[str, ...] = IDENTITIES
+    labels: Mapping[str, str] = field(default_factory=dict)
     mentions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     triggers: Mapping[str, RelationRule] = field(default_factory=dict)
     relations: Mapping[str, RelationRule | None] = field(default_factory=dict)
@@ -217,6 +223,7 @@ class _MappingReader:
             article=self._section(top, "article", None, schema.ARTICLE),
             metadata=self._section(top, "metadata", (*schema.ARTICLE, IGNORE), None),
             identity=identity,
+            labels=self._text_values(top, "labels", (), None),
             mentions=self._mentions(plain),
             triggers={label: claim for label, claim in claims.items() if claim},
             relations=self._relations(top),

@@ -24,8 +24,9 @@ _HEAD: Final = """\
 # mentions: a kind of actor (state, organ, person, non-state, igo, group, unnamed), or `words`;
 #   of a list, the first whose names in the reference table include the mention, else the last;
 #   {type: ..., roles: {...}} for triggers that have relations to the participants
-# relations: {type: one of `geokg types`, roles: {...}}; or {of: [HOLDER, OTHER]}, `in`, `members`;
-#   or `same`
+# relations: {type: one of `geokg types`, roles: {...}}; or {of: [HOLDER, OTHER]}, `in`, `members`,
+#   `office`; or `same`
+# labels: {LAYER: FEATURE} for a layer whose labels are the values of a feature
 # attributes: a key of a claim or actor; or what each value sets: {Negated: {polarity: negative}}
 mapping: 1
 """

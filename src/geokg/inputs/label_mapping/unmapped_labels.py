@@ -34,6 +34,9 @@ MESSAGES: Final = {
         "add it under `attributes`",
     ),
     "misplaced": ("GK848", "{}", "map it to a key that is allowed there, or write `ignore`"),
+    "link": ("GK857", "{}", "link to a Wikidata item such as `Q142`, or to a web address"),
+    "repetition": ("GK858", "{}", ""),
+    "repeated-mention": ("GK858", "{}", ""),
     "metadata": (
         "GK849",
         "the mapping has no entry for `{}` of the document",
@@ -43,6 +46,7 @@ MESSAGES: Final = {
     "state": ("GK856", "{}", "name the actor in the annotation, or link the mention to an item"),
 }
 """The code, the message and the fix for each category of things left out."""
+_VERBS: Final = {"state": "named", "repeated-mention": "counted once"}
 
 
 @dataclass(slots=True)
@@ -80,6 +84,14 @@ class UnmappedLabels:
         self.counts[key] = self.counts.get(key, 0) + count
         self._first.setdefault(key, (where, words))
 
+    def merge(self, other: UnmappedLabels) -> None:
+        """Add the counts of another conversion."""
+        for key, count in other.counts.items():
+            self.add(*key, *other._first[key], count=count)
+        for unit, count in other.units.items():
+            self.units[unit] = self.units.get(unit, 0) + count
+        self.ignored += other.ignored
+
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """Return a warning for each name that was left out, sorted by category and name."""
         return tuple(
@@ -91,7 +103,7 @@ class UnmappedLabels:
         code, message, fix = MESSAGES[category]
         where, words = self._first[category, name]
         times = f"{count:,} " + ("time" if count == 1 else "times")
-        verb = "named" if category == "state" else "left out"
+        verb = _VERBS.get(category, "left out")
         place = ", first here" if where else ""
         return Diagnostic(
             code=code,

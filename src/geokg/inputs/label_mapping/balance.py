@@ -1,0 +1,213 @@
+"""The balance of a conversion: every annotation is used, or left out for a reason."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+from geokg.inputs.formats.documents import Document, EventMention, Mention, Relation
+
+Item: TypeAlias = tuple[str, str, int]
+"""One annotation of a document: its kind, the id of its owner, and its position there."""
+NO_ENTRY: Final = "no entry in the mapping"
+IGNORED: Final = "ignored by the mapping"
+WRONG: Final = "wrong"
+REPEATED: Final = "repeated"
+IMPOSSIBLE: Final = "not possible there"
+UNUSED: Final = "used by no relation"
+NOT_REPRESENTED: Final = "not represented"
+NO_IDENTITY: Final = "identifies nothing"
+REFUSED: Final = "the document is refused"
+UNACCOUNTED: Final = "not accounted for"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BalanceRow:
+    """The annotations of one kind and label: how many there are, and what became of them.
+
+    Args:
+        kind: The kind: ``mention``, ``event``, ``relation``, ``role``, ``attribute``, ``link`` and
+            so on.
+        label: The annotation label; a role has the label of its relation before its own.
+        used: How many were used, by what they became.
+        left_out: How many were left out, by reason.
+
+    >>> row = BalanceRow(kind="mention", label="GPE", used={"actor": 3}, left_out={"wrong": 1})
+    >>> row.count
+    4
+    """
+
+    kind: str
+    label: str
+    used: Mapping[str, int]
+    left_out: Mapping[str, int]
+
+    @property
+    def count(self) -> int:
+        """The number of annotations: those used and those left out."""
+        return sum(self.used.values()) + sum(self.left_out.values())
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the row as plain values."""
+        return {
+            "kind": self.kind,
+            "label": self.label,
+            "count": self.count,
+            "used": dict(self.used),
+            "left_out": dict(self.left_out),
+        }
+
+
+@dataclass(slots=True)
+class Fates:
+    """What became of each annotation of one document; a use outweighs a reason to leave it out."""
+
+    used: dict[Item, str] = field(default_factory=dict)
+    left_out: dict[Item, str] = field(default_factory=dict)
+
+    def use(self, item: Item, purpose: str) -> None:
+        """Record that an annotation is used; its first use counts."""
+        self.used.setdefault(item, purpose)
+
+    def leave_out(self, item: Item, reason: str) -> None:
+        """Record that an annotation without a use is left out; its first reason counts."""
+        self.left_out.setdefault(item, reason)
+
+    def withdraw(self, item: Item, reason: str) -> None:
+        """Record that an annotation is left out after all, whatever its use was."""
+        self.used.pop(item, None)
+        self.left_out[item] = reason
+
+    def of(self, item: Item) -> tuple[str, str]:
+        """Return the use of an annotation, and the reason why it is left out; one is empty."""
+        if item in self.used:
+            return self.used[item], ""
+        return "", self.left_out.get(item, "")
+
+    def copy(self, source: Item, target: Item) -> None:
+        """Give an annotation the fate of another one."""
+        if source in self.used:
+            self.use(target, self.used[source])
+        elif source in self.left_out:
+            self.leave_out(target, self.left_out[source])
+
+
+@dataclass(slots=True)
+class Balance:
+    """The sums of a conversion, over all documents."""
+
+    _used: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    _left_out: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def add(self, document: Document, fates: Fates) -> None:
+        """Add the annotations of a document."""
+        for item, label in items_of(document):
+            purpose, reason = fates.of(item)
+            if purpose:
+                self._used[item[0], label, purpose] += 1
+            else:
+                self._left_out[item[0], label, reason or UNACCOUNTED] += 1
+        self._add_unread(document)
+
+    def add_refused(self, document: Document) -> None:
+        """Add the annotations of a document that is refused."""
+        for item, label in items_of(document):
+            self._left_out[item[0], label, REFUSED] += 1
+        self._add_unread(document)
+
+    def add_details_of_faults(self, whole: Document, rest: Document) -> None:
+        """Add the roles, attributes, notes and links of annotations that became faults."""
+        if len(whole.faults) == len(rest.faults):
+            return
+        counts = Counter((item[0], label) for item, label in items_of(whole))
+        counts -= Counter((item[0], label) for item, label in items_of(rest))
+        for (kind, label), count in counts.items():
+            if kind not in ("mention", "event", "relation"):
+                self.add_count(kind, label, count, why=WRONG)
+
+    def add_document(self, *, is_used: bool) -> None:
+        """Add a document that becomes an article, or is refused."""
+        self.add_count("document", "", 1, used="article" if is_used else "", why="refused")
+
+    def add_count(
+        self, kind: str, label: str, count: int, *, used: str = "", why: str = ""
+    ) -> None:
+        """Add annotations of one kind and label, which have a use or a reason."""
+        if used:
+            self._used[kind, label, used] += count
+        else:
+            self._left_out[kind, label, why] += count
+
+    def _add_unread(self, document: Document) -> None:
+        for name, count in document.ignored:
+            self._left_out["format", name, NOT_REPRESENTED] += count
+        for fault in document.faults:
+            self._left_out[fault.kind, fault.label, WRONG] += 1
+
+    def rows(self) -> tuple[BalanceRow, ...]:
+        """Return a row for each kind and label, in their order."""
+        used, left_out = _by_label(self._used), _by_label(self._left_out)
+        return tuple(
+            BalanceRow(
+                kind=kind,
+                label=label,
+                used=used.get((kind, label), {}),
+                left_out=left_out.get((kind, label), {}),
+            )
+            for kind, label in sorted(used.keys() | left_out.keys())
+        )
+
+
+def _by_label(counter: Counter[tuple[str, str, str]]) -> dict[tuple[str, str], dict[str, int]]:
+    counts: dict[tuple[str, str], dict[str, int]] = {}
+    for (kind, label, what), count in sorted(counter.items()):
+        counts.setdefault((kind, label), {})[what] = count
+    return counts
+
+
+def kind_of(owner: Mention | Relation) -> str:
+    """Return the kind of a mention, event or relation, as the balance names it."""
+    if isinstance(owner, Mention):
+        return "mention"
+    return "event" if isinstance(owner, EventMention) else "relation"
+
+
+def item_of(owner: Mention | Relation) -> Item:
+    """Return the item of a mention, event or relation itself."""
+    return kind_of(owner), owner.id, 0
+
+
+def items_of(document: Document) -> Iterator[tuple[Item, str]]:
+    """Yield each annotation of a document, with the label under which it is counted."""
+    for mention in document.mentions:
+        yield item_of(mention), mention.label
+        yield from _details(mention)
+        if mention.link:
+            yield ("link", mention.id, 0), mention.label
+    for relation in document.events_and_relations:
+        yield item_of(relation), relation.label
+        yield from _details(relation)
+        for at, (role, _) in enumerate(relation.arguments):
+            yield ("role", relation.id, at), f"{relation.label}: {role}"
+    for at, _ in enumerate(document.coreference):
+        yield ("coreference", "", at), ""
+    for at, (name, _) in enumerate(document.metadata):
+        yield ("metadata", "", at), name
+
+
+def _details(owner: Mention | Relation) -> Iterable[tuple[Item, str]]:
+    for at, (name, _) in enumerate(owner.attributes):
+        yield ("attribute", owner.id, at), name
+    if owner.note:
+        yield ("note", owner.id, 0), owner.label
+
+
+def details_of(owner: Mention | Relation) -> Iterator[Item]:
+    """Yield the items of the attributes, note, link and arguments of an annotation."""
+    yield from (item for item, _ in _details(owner))
+    if isinstance(owner, Mention):
+        yield ("link", owner.id, 0)
+    else:
+        yield from (("role", owner.id, at) for at, _ in enumerate(owner.arguments))
