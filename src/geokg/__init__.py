@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         resolve,
     )
     from geokg.actors.names import ActorName
+    from geokg.analysis.agreement import Adjudication, Agreement, adjudicate, agreement
     from geokg.analysis.history import History
     from geokg.analysis.panel import (
         Coverage,
@@ -66,7 +67,7 @@ if TYPE_CHECKING:
     from geokg.graph.stream import BuildResult, Progress
     from geokg.graph.turtle import Dumped
     from geokg.inputs.annotation.output import write
-    from geokg.inputs.annotation.reader import read
+    from geokg.inputs.annotation.reader import read, read_annotations
     from geokg.inputs.conversion import Conversion, ConversionReport, convert
     from geokg.inputs.formats.documents import (
         Document,
@@ -83,6 +84,8 @@ __all__ = [
     "About",
     "Actor",
     "ActorName",
+    "Adjudication",
+    "Agreement",
     "AnnotationError",
     "ArgumentError",
     "Article",
@@ -153,11 +156,14 @@ __all__ = [
     "VerifyError",
     "ViolationError",
     "WikidataError",
+    "adjudicate",
+    "agreement",
     "compare",
     "convert",
     "load_reference",
     "publish",
     "read",
+    "read_annotations",
     "read_coverage",
     "resolve",
     "slug",
@@ -179,6 +185,10 @@ _MODULES: Final = {
     "load_reference": "geokg.actors",
     "resolve": "geokg.actors",
     "ActorName": "geokg.actors.names",
+    "Adjudication": "geokg.analysis.agreement",
+    "adjudicate": "geokg.analysis.agreement",
+    "Agreement": "geokg.analysis.agreement",
+    "agreement": "geokg.analysis.agreement",
     "History": "geokg.analysis.history",
     "Coverage": "geokg.analysis.panel",
     "Panel": "geokg.analysis.panel",
@@ -240,6 +250,7 @@ _MODULES: Final = {
     "Dumped": "geokg.graph.turtle",
     "write": "geokg.inputs.annotation.output",
     "read": "geokg.inputs.annotation.reader",
+    "read_annotations": "geokg.inputs.annotation.reader",
     "Conversion": "geokg.inputs.conversion",
     "ConversionReport": "geokg.inputs.conversion",
     "convert": "geokg.inputs.conversion",

@@ -168,7 +168,7 @@ NEVER: Final[dict[str, str]] = {
     **dict.fromkeys(("GK345", "GK346", "GK348", "GK349", "GK350", "GK351", "GK352"), ONE_NODE),
     **dict.fromkeys(("GK353", "GK354", "GK355", "GK356", "GK357", "GK374"), ONE_NODE),
     **dict.fromkeys(("GK386", "GK387", "GK388"), ONE_NODE),
-    **dict.fromkeys(("GK629", "GK630", "GK631", "GK633", "GK636"), ONE_NODE),
+    **dict.fromkeys(("GK629", "GK630", "GK631", "GK633", "GK636", "GK638", "GK639"), ONE_NODE),
     "GK332": NO_STATEMENT,
     "GK367": "a warning: an article may have no claim",
     **{f"GK{number}": "it comes from the reference table" for number in range(600, 605)},

@@ -117,13 +117,13 @@ def test_only_keywords_are_used_that_services_know() -> None:
     assert {key for one in subschemas(STRICT) for key in one} == ALLOWED
 
 
-def test_the_strict_schema_has_every_key_but_body() -> None:
+def test_the_strict_schema_has_every_key_but_body_and_those_of_adjudication() -> None:
     properties = STRICT["properties"]
     claims = [set(one["properties"]) for one in properties["claims"]["items"]["anyOf"]]
     actors = [set(one["properties"]) for one in properties["actors"]["items"]["anyOf"]]
 
-    assert set(properties["article"]["properties"]) == set(ARTICLE) - {"body"}
-    assert set().union(*claims) == set(CLAIM)
+    assert set(properties["article"]["properties"]) == set(ARTICLE) - {"body", "adjudication"}
+    assert set().union(*claims) == set(CLAIM) - {"annotator", "adjudicator"}
     assert set().union(*actors) == {*ACTOR, "id"}
 
 

@@ -38,7 +38,7 @@ PLACES = {
 
 NOT_WRITTEN = set(
     # findings and derived graphs, which rules write
-    "rule concerns restsOn strength corroboration window severity explanation sameSituationAs "
+    "concerns restsOn strength corroboration window severity explanation sameSituationAs "
     "acceptedBy "
     # the ontology about itself
     "competencyQuestion".split()

@@ -65,7 +65,8 @@ CLASSES = """
 PROPERTIES = """
     type participant initiator target party mediator beneficiary against content issue place
     sameSituationAs acceptedBy actsFor country office member validFrom validUntil replaces holder
-    about claimant relayedBy relay relayer position unstatedRole reportedIn polarity modality
+    about claimant relayedBy relay relayer position unstatedRole reportedIn annotatedBy
+    adjudicatedBy polarity modality
     certainty status confidence condition quantity when quote rule concerns restsOn strength
     corroboration window severity explanation verbatim edtf earliest latest
     surelyFrom surelyUntil anchor oneOf textSha256 exactSha256 kind direction needsRole takesRole

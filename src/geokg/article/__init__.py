@@ -29,7 +29,18 @@ from geokg.base.errors import AnnotationError
 from geokg.base.text import Quote, Span
 from geokg.dates import PublicationDate
 
-__all__ = ["UNSTATED", "Actor", "Article", "Claim", "Draft", "Quote", "Span", "Tenure", "check"]
+__all__ = [
+    "ADJUDICATION",
+    "UNSTATED",
+    "Actor",
+    "Article",
+    "Claim",
+    "Draft",
+    "Quote",
+    "Span",
+    "Tenure",
+    "check",
+]
 
 
 @dataclass(frozen=True, init=False)
@@ -58,6 +69,7 @@ class Article:
         rights: Other terms of use, as text.
         annotator: The names of the annotators.
         annotated: The day or date-time of the annotation.
+        adjudication: The rule by which several annotations became this one, such as gold/1.
         locate: Returns the place in a file of a path of the annotation.
 
     Raises:
@@ -86,6 +98,7 @@ class Article:
     rights: str
     annotator: tuple[str, ...]
     annotated: str
+    adjudication: str
     actors: Mapping[str, Actor]
     claims: tuple[Claim, ...]
     states: Mapping[str, State] = field(init=False, compare=False)
@@ -115,6 +128,7 @@ class Article:
         rights: TextValue = "",
         annotator: TextValues = (),
         annotated: str | date | None = "",
+        adjudication: TextValue = "",
         locate: Callable[[KeyPath], Location] | None = None,
     ) -> None:
         if locate is not None and not callable(locate):
@@ -135,6 +149,7 @@ class Article:
                 rights=text_of("rights", rights),
                 annotator=texts_of("annotator", annotator),
                 annotated=text_of("annotated", annotated),
+                adjudication=text_of("adjudication", adjudication),
                 actors=_actors(actors),
                 claims=tuple(enumerate(_claims(claims))),
             )
@@ -151,6 +166,25 @@ class Article:
         set_field(self, "situations", MappingProxyType(checked.situations))
         set_field(self, "warnings", checked.warnings)
         set_field(self, "locate", locate)
+
+    @property
+    def annotated_by(self) -> str:
+        """The label of the annotators, who are one team, such as "ana + ben"; empty if unknown."""
+        return " + ".join(sorted(set(self.annotator)))
+
+    @property
+    def annotators(self) -> frozenset[str]:
+        """Everybody who annotated the article or decided on a claim of it."""
+        decided = {claim.adjudicator for claim in self.claims if claim.adjudicator}
+        return frozenset(self.annotator) | decided
+
+    @property
+    def is_adjudicated(self) -> bool:
+        """Whether it was decided from several annotations, and is nobody's annotation.
+
+        It then names the rule, or a claim names who decided on it.
+        """
+        return bool(self.adjudication) or any(claim.adjudicator for claim in self.claims)
 
     def __getstate__(self) -> dict[str, object]:
         # Read-only views cannot be pickled, and articles are sent to other processes.
@@ -174,9 +208,11 @@ class Article:
         return f"Article({self.id!r}, {len(self.claims)} claims, {len(self.actors)} actors)"
 
 
+ADJUDICATION = "gold/1"
+"""The rule of an adjudicated article that names none: a claim names who decided on it."""
 COPIED = (
     *("id", "text", "title", "url", "publisher", "author", "dateline", "language"),
-    *("claimant", "licence", "rights", "annotator", "annotated"),
+    *("claimant", "licence", "rights", "annotator", "annotated", "adjudication"),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from geokg.article import Article
 from geokg.article.circles import circles, through
@@ -25,21 +25,52 @@ def check_across(articles: Iterable[Article], *, complete: bool = True) -> Itera
        | other.vote
        = check it together with this one: a build needs both
     """
-    known = {article.id: article for article in articles}
-    yield from _same_texts(known)
-    for article in known.values():
+    given = list(articles)
+    yield from _same_texts(given)
+    for known, own in _by_annotator(given):
+        yield from _check(known, own, complete)
+
+
+def _by_annotator(
+    articles: Iterable[Article],
+) -> Iterator[tuple[dict[str, Article], list[Article]]]:
+    """Yield the articles to which each annotator's refer, and those of the annotator.
+
+    A reference leads to the same annotator's version, if there is one, else to the first.
+    """
+    given = list(articles)
+    first: dict[str, Article] = {}
+    for article in given:
+        first.setdefault(article.id, article)
+    if len(first) == len(given):
+        yield first, given
+        return
+    for label in sorted({article.annotated_by for article in given}):
+        own = [article for article in given if article.annotated_by == label]
+        yield first | {article.id: article for article in own}, own
+
+
+def _check(
+    known: Mapping[str, Article], own: Collection[Article], complete: bool
+) -> Iterator[Diagnostic]:
+    for article in own:
         for at, claim in enumerate(article.claims):
             for key, name in (("about", claim.about), *(("content", c) for c in claim.content)):
                 if "." in name:
                     yield from _reference(article, ("claims", at, key), name, known, complete)
             if claim.about and claim.status:
                 yield from _status(article, at, known)
-    yield from _circles(known)
+    yield from _circles(known, own)
 
 
-def _same_texts(known: Mapping[str, Article]) -> Iterator[Diagnostic]:
+def _same_texts(articles: Iterable[Article]) -> Iterator[Diagnostic]:
     first: dict[str, Article] = {}
-    for article in known.values():
+    known: set[str] = set()
+    for article in articles:
+        # Several annotations of one article have one text.
+        if article.id in known:
+            continue
+        known.add(article.id)
         if article.text in first:
             yield same_text_warning(article, first[article.text])
         else:
@@ -134,7 +165,7 @@ def _status(article: Article, at: int, known: Mapping[str, Article]) -> Iterator
         )
 
 
-def _circles(known: Mapping[str, Article]) -> Iterator[Diagnostic]:
+def _circles(known: Mapping[str, Article], own: Collection[Article]) -> Iterator[Diagnostic]:
     """Yield that a situation is part of its own content, through another article."""
     linked = [
         article
@@ -152,7 +183,7 @@ def _circles(known: Mapping[str, Article]) -> Iterator[Diagnostic]:
         if claim.type
     }
     found = circles(edges)
-    for article in linked if found else ():
+    for article in own if found else ():
         for at, claim in enumerate(article.claims):
             if circle := found.get(f"{article.id}.{claim.id}"):
                 yield _placed(

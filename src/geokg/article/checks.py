@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -27,6 +28,7 @@ from geokg.base.vocabulary import ACTOR_CLASSES
 from geokg.dates import PublicationDate, TimeSpan, parse_edtf, parse_published
 
 RESERVED_ARTICLES: Final = frozenset({"reference", "derived"})
+ADJUDICATION_RULE: Final = re.compile(r"[a-z]+(?:-[a-z]+)*/[1-9][0-9]*")
 RESERVED_NAMES: Final = frozenset({"graph", UNSTATED})
 KEYS_OF_KINDS: Final[Mapping[str, frozenset[str]]] = {
     "state": frozenset(),
@@ -78,6 +80,7 @@ class Draft:
     rights: str = ""
     annotator: tuple[str, ...] = ()
     annotated: str = ""
+    adjudication: str = ""
     broken_text: bool = False
     """Whether a reader could not get the text, and has reported that."""
     broken_actors: frozenset[str] = frozenset()
@@ -171,9 +174,32 @@ def _check_head(draft: Draft, problems: Problems) -> PublicationDate | None:
                 + (", or put words into `rights`" if key == "licence" else ""),
             )
     _check_characters(draft, problems)
+    _check_adjudication(draft, problems)
     if draft.annotated:
         _published(draft.annotated, ("article", "annotated"), problems)
     return _published(draft.published, ("article", "published"), problems)
+
+
+def _check_adjudication(draft: Draft, problems: Problems) -> None:
+    """Check that the annotators of claims are among those of the article."""
+    if draft.adjudication and not ADJUDICATION_RULE.fullmatch(draft.adjudication):
+        problems.add(
+            ("article", "adjudication"),
+            "GK029",
+            "not the name of a rule with its version",
+            found=draft.adjudication,
+            fix="write the rule of `geokg adjudicate`, gold/1, or remove the key",
+        )
+    for at, claim in draft.claims:
+        for number, name in enumerate(claim.annotator):
+            if name not in draft.annotator:
+                problems.add(
+                    ("claims", at, "annotator", number),
+                    "GK029",
+                    f"`{name}` is not an annotator of the article",
+                    found=", ".join(draft.annotator),
+                    fix=f"add {name} to `annotator` of the article, or remove the name here",
+                )
 
 
 def _published(text: str, path: KeyPath, problems: Problems) -> PublicationDate | None:
@@ -210,6 +236,8 @@ def _check_characters(draft: Draft, problems: Problems) -> None:
         ]
         if claim.when:
             fields.append((("claims", at, "when"), claim.when.verbatim))
+        fields.append((("claims", at, "adjudicator"), claim.adjudicator))
+        fields += [(("claims", at, "annotator", n), name) for n, name in enumerate(claim.annotator)]
     for path, text in fields:
         if bad := UNWRITABLE.search(text):
             problems.add(
@@ -231,7 +259,8 @@ def _texts_of(draft: Draft) -> list[str]:
     for _, claim in draft.claims:
         texts += claim.issue
         texts += claim.place
-        texts += (claim.note, claim.condition, claim.quantity)
+        texts += (claim.note, claim.condition, claim.quantity, claim.adjudicator)
+        texts += claim.annotator
         if claim.when:
             texts.append(claim.when.verbatim)
     return texts

@@ -174,6 +174,8 @@ class Claim:
         certainty: How sure the claimant is: ``certain``, ``probable`` or ``possible``.
         confidence: How sure the annotator is, from 0 to 1: a number, or a number as text.
         note: A note of the annotator.
+        annotator: In an adjudicated article, who has the claim, where not all annotators have it.
+        adjudicator: In an adjudicated article, who decided on it.
 
     Raises:
         ArgumentError: A value is of a wrong type. What the values mean is checked in an `Article`.
@@ -206,6 +208,8 @@ class Claim:
     certainty: str
     confidence: str
     note: str
+    annotator: tuple[str, ...]
+    adjudicator: str
 
     def __init__(
         self,
@@ -234,6 +238,8 @@ class Claim:
         certainty: TextValue = "",
         confidence: str | float | Decimal | None = "",
         note: TextValue = "",
+        annotator: TextValues = (),
+        adjudicator: TextValue = "",
     ) -> None:
         set_field = object.__setattr__
         set_field(self, "id", text_of("id", id))
@@ -251,6 +257,7 @@ class Claim:
             ("issue", issue),
             ("place", place),
             ("relayed_by", relayed_by),
+            ("annotator", annotator),
         ):
             set_field(self, name, () if names == () else texts_of(name, names))
         set_field(self, "when", _time(when))
@@ -263,6 +270,7 @@ class Claim:
         set_field(self, "certainty", text_of("certainty", certainty))
         set_field(self, "confidence", confidence_of(confidence))
         set_field(self, "note", text_of("note", note))
+        set_field(self, "adjudicator", text_of("adjudicator", adjudicator))
 
     def _repr_html_(self) -> str:
         """Return the claim as a card with its quotes in context, which Jupyter shows."""

@@ -85,8 +85,8 @@ GKG: Final = Namespace(
     "actsFor country office member validFrom validUntil replaces holder code cowNumber gwNumber "
     # claims and findings
     "about claimant relayedBy relay relayer position reportedIn polarity modality certainty status "
-    "confidence condition quantity when quote rule concerns restsOn strength corroboration window "
-    "severity explanation "
+    "confidence condition quantity when quote annotatedBy adjudicatedBy "
+    "rule concerns restsOn strength corroboration window severity explanation "
     # time and text
     "verbatim edtf earliest latest surelyFrom surelyUntil anchor oneOf textSha256 "
     "exactSha256 "

@@ -101,6 +101,24 @@ def write_text(path: Path, text: str) -> None:
         write_into(outputs, path, text)
 
 
+def check_outside(target: Path, inputs: Iterable[str]) -> None:
+    """Raise `StoreError` if an output is inside a folder that is read.
+
+    Its files would be read as annotations the next time.
+    """
+    for name in inputs:
+        folder = Path(name).absolute()
+        if folder.is_dir() and target.absolute().is_relative_to(folder):
+            raise StoreError(
+                Diagnostic(
+                    code="GK952",
+                    message="the output is inside a folder that is read",
+                    found=str(target),
+                    fix=f"write it outside {name}",
+                )
+            )
+
+
 def write_into(outputs: Outputs, path: Path, text: str, *, with_parents: bool = False) -> None:
     """Write a file that takes its place with other outputs.
 

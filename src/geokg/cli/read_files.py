@@ -37,12 +37,17 @@ class AnnotationFiles:
         return [d for d in self.diagnostics if d.severity == "warning"]
 
 
-def read_files(files: Iterable[str]) -> AnnotationFiles:
-    """Read annotation files; raise `UnreadableInput` if there is none."""
+def read_files(files: Iterable[str], *, several_annotators: bool = False) -> AnnotationFiles:
+    """Read annotation files; raise `UnreadableInput` if there is none.
+
+    Args:
+        files: Annotation files, or folders of them.
+        several_annotators: Whether several people may have annotated one article.
+    """
     found = find_annotation_files(files, max_size=max_size())
     result = AnnotationFiles(diagnostics=[*found.notices], notices=found.notices)
     with Spinner() as spinner:
-        for reading in scan_files(found):
+        for reading in scan_files(found, several_annotators=several_annotators):
             result.count += 1
             result.diagnostics += reading.diagnostics
             if reading.article is None:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from geokg.base.safe_text import harmless_cell
@@ -73,6 +74,6 @@ def text_of(value: Any, joint: str = "; ") -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, date | Decimal):
+    if isinstance(value, date | Decimal | Fraction):
         return str(value)
     return list(value) if isinstance(value, tuple) else value

@@ -5,7 +5,7 @@ The store is in memory, in a folder (Oxigraph), or, read-only, the contents of a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partial
 from html import escape
@@ -29,6 +29,7 @@ from geokg.base.version_files import NQUADS_PATH, version_folder
 from geokg.base.vocabulary import DEFAULT_BASE, GKG, RDF, SCHEMA
 from geokg.graph import quads, sparql, turtle
 from geokg.graph.analyses import Analyses
+from geokg.graph.annotators import check_annotators
 from geokg.graph.article_record import ArticleRecord
 from geokg.graph.queries import named
 from geokg.graph.rdf_files import is_rdf_file, load_rdf_file
@@ -108,15 +109,15 @@ class KnowledgeGraph(Analyses):
             store, self.base = self._folder.store, self._folder.base
         self._contents = Contents(store, self.base, self._folder)
 
-    # Articles ----------------------------------------
-
     def add(self, articles: Article | Iterable[Article]) -> None:
         """Add articles; one with the id of a stored article replaces it, in one transaction.
 
-        When the call returns, a graph in a folder is safely on disk; inside `batch`, when the block
-        ends.
+        The annotation of another annotator replaces none, but an adjudicated article does. When the
+        call returns, a graph in a folder is safely on disk; inside `batch`, when the block ends.
 
         Raises:
+            AnnotationError: Several people annotated one article, here or in the graph; nothing
+                is added, but what an iterator gave before.
             ArgumentError: A value is no `Article`; those before it are added.
             StoreError: The graph is read-only.
 
@@ -126,14 +127,20 @@ class KnowledgeGraph(Analyses):
         1
         """
         self._check_writable()
+        if isinstance(articles, Sequence):
+            self._check_annotators([a for a in articles if isinstance(a, Article)])
         remaining = instances_of("articles", articles, Article, "kg.add(geokg.read(PATH))")
         while batch := list(islice(remaining, _BATCH)):
             changes: dict[str, list[ox.Quad]] = {}
+            self._check_annotators(batch)
             for article in batch:
                 self._places.remember(article, self.base)
                 lines = quads.quads(article, self.base, self._extra)
                 changes[quads.graph_iri(article.id, self.base)] = list(_parsed(lines))
             self._replace_graphs(changes)
+
+    def _check_annotators(self, articles: Iterable[Article]) -> None:
+        check_annotators(articles, self._contents.has, lambda: self._store, self.base)
 
     @contextmanager
     def batch(self) -> Iterator[Self]:
@@ -312,8 +319,6 @@ class KnowledgeGraph(Analyses):
         """
         return finding_rows(self.derive()._facts())
 
-    # Output ----------------------------------------
-
     def validate(self) -> Report:
         """Validate the graph against the shapes.
 
@@ -396,8 +401,6 @@ class KnowledgeGraph(Analyses):
         trace: TracebackType | None,
     ) -> None:
         self.close()
-
-    # Internals ----------------------------------------
 
     def _source_quads(self) -> Iterable[ox.Quad]:
         """Return the quads, with literals spelt as in the file that was read, if there was one."""

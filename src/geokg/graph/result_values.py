@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -24,7 +25,7 @@ SEPARATOR: Final = "\x1f"
 ID_SEPARATOR: Final = "\x1e"
 """Separates a name from the id of its bearer, in a column of several names."""
 
-Value = str | int | bool | float | Decimal | date | datetime | tuple[str, ...] | None
+Value = str | int | bool | float | Decimal | Fraction | date | datetime | tuple[str, ...] | None
 
 
 def decode_columns(solutions: ox.QuerySolutions, lists: frozenset[str]) -> tuple[list[Value], ...]:

@@ -18,13 +18,14 @@ def check(files: tuple[str, ...], as_json: bool) -> int:
     """Check annotation files and report every error.
 
     FILES are annotation files, or folders of them. References to claims of other articles are
-    checked among them. The errors of a file are in the order of its
-    lines. The exit code is 1 where there is an error, 0 where there are only warnings.
+    checked among them. Several people may have annotated one article: each file then names its
+    `annotator`. The errors of a file are in the order of its lines. The exit code is 1 where there
+    is an error, 0 where there are only warnings.
 
     \b
     Example:  geokg check articles/
     """
-    read = read_files(files)
+    read = read_files(files, several_annotators=True)
     across = check_across(read.articles, complete=not read.failed)
     read.diagnostics = in_file_order((*read.diagnostics, *across))
     if as_json:

@@ -55,6 +55,8 @@ _CLAIM_KEYS: Final = {
     "certainty": t.CERTAINTY,
     "confidence": t.CONFIDENCE,
     "note": t.NOTE,
+    "annotator": t.ANNOTATED_BY,
+    "adjudicator": t.ADJUDICATED_BY,
 }
 _SITUATION_KEYS: Final = {
     "type": t.TYPE,

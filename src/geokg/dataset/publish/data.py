@@ -74,7 +74,7 @@ def write_graphs(run: BuildRun, stage: Path) -> None:
         records = (data for _, data in run.records(form))
         write(stage / f"{WHOLE_GRAPH_STEM}{form}", _with_head(header, records))
         compress(stage / f"{WHOLE_GRAPH_STEM}{form}")
-    nodes = quads.reference(run.codes, run.types)
+    nodes = quads.reference(run.codes, run.types, run.annotators, base)
     reference = "\n".join(
         [turtle.header(base), *turtle.blocks(nodes, base, turtle.Abbreviated(base))]
     )

@@ -17,7 +17,7 @@ from typing import Final
 
 from geokg.article import Article
 from geokg.base.safe_text import harmless_cell
-from geokg.base.vocabulary import DCTERMS, GKG, OA, PREFIXES, PROV, RDF, ROLES, SCHEMA, SKOS
+from geokg.base.vocabulary import DCTERMS, GKG, OA, PREFIXES, RDF, ROLES, SCHEMA, SKOS
 from geokg.graph import quads, turtle
 from geokg.graph.quads import Properties, PropertiesByNode, QuotePolicy
 from geokg.graph.stream import DescribedArticle
@@ -106,16 +106,11 @@ def article_rows(
     """Yield the row of an article as JSON, with the share of its text that the data repeat."""
     nodes, article = described.nodes, described.article
     properties = nodes[f"<{base}{article.id}>"]
-    graph = nodes[f"<{quads.graph_iri(article.id, base)}>"]
-    annotators = [
-        _text(nodes[node].get(_node(SKOS.prefLabel), ()), base)
-        for node in _terms(graph.get(_node(PROV.wasAttributedTo), ()))
-    ]
     repeated = quads.repeated(article, policy(article))
     yield _json(
         article.id,
         *_cells(properties, _ARTICLE, base),
-        SEPARATOR.join(annotators),
+        SEPARATOR.join(sorted(set(article.annotator))),
         str(len(article.claims)),
         str(len(article.text)),
         str(repeated),

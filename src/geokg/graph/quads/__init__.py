@@ -2,17 +2,19 @@
 
 Terms are text in the syntax of N-Triples, because objects for all of them would cost time and
 memory. The triples of an article are in its own graph, ``<base>ID.graph``; no other article emits
-them. States, and types in use, are described once, in ``<base>reference``.
+them. States, types and annotators in use are described once, in ``<base>reference``.
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
 
 from geokg.actors import UserRows
 from geokg.article import Article
 from geokg.graph import byline
 from geokg.graph.quads.quote_budget import QuoteBudget
 from geokg.graph.quads.quote_policies import SHORT, QuotePolicy, cut, emitter_of, repeated
-from geokg.graph.quads.reference_graph import reference
+from geokg.graph.quads.reference_graph import annotator_iri, annotator_space, reference
 from geokg.graph.quads.terms import Properties, PropertiesByNode, decimal, escaped, state_iri, text
 
 __all__ = [
@@ -21,6 +23,9 @@ __all__ = [
     "PropertiesByNode",
     "QuoteBudget",
     "QuotePolicy",
+    "Used",
+    "annotator_iri",
+    "annotator_space",
     "count",
     "cut",
     "decimal",
@@ -63,8 +68,16 @@ def describe(
     return emitter_of(quotes)(article, base, byline.examine(article, extra)).emit()
 
 
-def used_in(article: Article, nodes: PropertiesByNode) -> tuple[set[str], set[str]]:
-    """Return the codes of the states and the names of the types that an article's graph refers to.
+class Used(NamedTuple):
+    """What an article's graph refers to in the reference graph."""
+
+    codes: set[str]
+    types: set[str]
+    annotators: set[str]
+
+
+def used_in(article: Article, nodes: PropertiesByNode) -> Used:
+    """Return the codes of states, the types and the annotators that an article's graph refers to.
 
     A state that is declared but not used is excluded, because nothing in the graph refers to it.
     """
@@ -74,7 +87,8 @@ def used_in(article: Article, nodes: PropertiesByNode) -> tuple[set[str], set[st
     tuples = [terms for terms in objects if terms.__class__ is tuple]
     objects.update(*tuples)
     codes = {s.code for s in article.states.values() if f"<{state_iri(s)}>" in objects}
-    return codes, {claim.type for claim in article.claims if claim.type}
+    types = {claim.type for claim in article.claims if claim.type}
+    return Used(codes, types, set(article.annotators))
 
 
 def count(nodes: PropertiesByNode) -> int:
@@ -122,7 +136,7 @@ def quads(
     27
     """
     nodes = describe(article, base, extra, quotes)
-    shared = reference(*used_in(article, nodes))
+    shared = reference(*used_in(article, nodes), base)
     return lines(nodes, graph_iri(article.id, base)) + lines(shared, reference_iri(base))
 
 

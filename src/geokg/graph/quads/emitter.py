@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
 
 from geokg.actors import states
-from geokg.article import UNSTATED, Actor, Article, Claim, Quote
+from geokg.article import ADJUDICATION, UNSTATED, Actor, Article, Claim, Quote
 from geokg.base.vocabulary import (
     DCTERMS,
     EDTF_DATATYPE,
@@ -22,6 +23,7 @@ from geokg.dates import TimeSpan, parse_edtf, parse_published
 from geokg.graph import byline
 from geokg.graph.quads import terms as t
 from geokg.graph.quads.labels import Labels
+from geokg.graph.quads.reference_graph import annotator_iri
 from geokg.graph.quads.terms import Properties, PropertiesByNode
 
 
@@ -91,16 +93,31 @@ class Emitter:
         """Emit the description of the graph itself, which is a resource apart from the article."""
         properties: Properties = {t.A: t.node(PROV.Entity), t.node(PROV.wasDerivedFrom): self.node}
         self.nodes[f"<{self.stem}.graph>"] = properties
-        agents = []
-        for number, name in enumerate(sorted(set(self.article.annotator)), 1):
-            agents.append(f"<{self.stem}.graph.annotator-{number}>")
-            self.nodes[agents[-1]] = {t.A: t.node(PROV.Agent), t.LABEL: t.text(name)}
-        if agents:
-            properties[t.node(PROV.wasAttributedTo)] = t.objects(agents)
+        if agents := self._agents(self.article.annotator):
+            properties[t.node(PROV.wasAttributedTo)] = agents
+        if self.article.is_adjudicated:
+            self._adjudication(properties)
         if self.article.annotated:
             when = parse_published(self.article.annotated)
             datatype = XSD.dateTime if when.timed else XSD.date
             properties[t.node(DCTERMS.created)] = f'"{when.text}"^^<{datatype}>'
+
+    def _adjudication(self, properties: Properties) -> None:
+        """Emit how the graph was made from several annotations: by which rule, and by whom."""
+        article, activity = self.article, f"<{self.stem}.graph.adjudication>"
+        properties[t.node(PROV.wasGeneratedBy)] = activity
+        rule, _, version = (article.adjudication or ADJUDICATION).partition("/")
+        self.nodes[activity] = {
+            t.A: t.node(PROV.Activity),
+            t.RULE: f"<{rule_iri(rule, int(version))}>",
+        }
+        if agents := self._agents(claim.adjudicator for claim in article.claims):
+            self.nodes[activity][t.node(PROV.wasAssociatedWith)] = agents
+
+    def _agents(self, names: Iterable[str]) -> tuple[str, ...] | str:
+        """Return the agents of names, which the reference graph describes."""
+        known = sorted({f"<{annotator_iri(name, self.base)}>" for name in names if name})
+        return t.objects(known) if known else ()
 
     def _actor(self, slug: str, actor: Actor) -> None:
         node = self.actors[slug]
@@ -189,6 +206,10 @@ class Emitter:
             properties[t.QUANTITY] = self._passage(claim.quantity)
         if claim.note:
             properties[t.NOTE] = t.text(claim.note)
+        if claim.annotator:
+            properties[t.ANNOTATED_BY] = self._agents(claim.annotator)
+        if claim.adjudicator:
+            properties[t.ADJUDICATED_BY] = self._agents((claim.adjudicator,))
 
     def _quotes(self, stem: str, quotes: tuple[Quote, ...]) -> tuple[str, ...]:
         """Emit the quotes, each with its exact text, context and place, and return their nodes."""

@@ -1,18 +1,32 @@
-"""The reference graph: the states and the types of situation that articles use."""
+"""The reference graph: the states, the types of situation, and the annotators of articles."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cache
+from hashlib import sha256
 
 from geokg.actors import states
-from geokg.base.vocabulary import GKG, PREFIXES, WIKIDATA_ITEM, situation_types
+from geokg.base.safe_text import slug_of
+from geokg.base.vocabulary import (
+    DEFAULT_BASE,
+    GKG,
+    PREFIXES,
+    PROV,
+    WIKIDATA_ITEM,
+    situation_types,
+)
 from geokg.graph.quads import terms as t
 from geokg.graph.quads.terms import Properties, PropertiesByNode
 
 
-def reference(codes: Iterable[str], types: Iterable[str]) -> PropertiesByNode:
-    """Return the nodes of states, with those that they replace, and of types of situation."""
+def reference(
+    codes: Iterable[str],
+    types: Iterable[str],
+    annotators: Iterable[str] = (),
+    base: str = DEFAULT_BASE,
+) -> PropertiesByNode:
+    """Return the nodes of states, with those that they replace, of types, and of annotators."""
     known = states()
     wanted: set[str] = set()
     queue = list(codes)
@@ -23,7 +37,30 @@ def reference(codes: Iterable[str], types: Iterable[str]) -> PropertiesByNode:
             queue += known[code].replaces
     nodes = {f"<{t.state_iri(known[code])}>": _state(code) for code in sorted(wanted)}
     kinds = situation_types()
-    return nodes | {f"<{kinds[name].iri}>": _type(name) for name in sorted(set(types))}
+    nodes |= {f"<{kinds[name].iri}>": _type(name) for name in sorted(set(types))}
+    return nodes | {
+        f"<{annotator_iri(name, base)}>": {t.A: t.node(PROV.Agent), t.LABEL: t.text(name)}
+        for name in sorted(set(annotators))
+    }
+
+
+def annotator_iri(name: str, base: str) -> str:
+    """Return the IRI of an annotator, the same in all articles of a base.
+
+    A name that is not a slug gets a digest, so that two names never share an IRI.
+
+    >>> annotator_iri("ana", "kg:"), annotator_iri("Ana Example", "kg:")
+    ('kg:annotator/ana', 'kg:annotator/ana-example-cc55d1b7')
+    """
+    slug = slug_of(name)
+    if slug != name:
+        slug = "-".join(filter(None, (slug, sha256(name.encode()).hexdigest()[:8])))
+    return f"{annotator_space(base)}{slug}"
+
+
+def annotator_space(base: str) -> str:
+    """Return the beginning of the IRIs of annotators."""
+    return f"{base}annotator/"
 
 
 @cache

@@ -27,6 +27,7 @@ from geokg.base.vocabulary import (
     METADATA_PREFIXES,
     OA,
     PREFIXES,
+    PROV,
     RDFS,
     SCHEMA,
     SKOS,
@@ -42,7 +43,7 @@ from geokg.graph.turtle import syntax_fault
 CODE: Final = rdflib.URIRef(DCTERMS.identifier)
 """The property that gives a shape its code."""
 
-_SPACES: Final = (DCAT, DCTERMS, FOAF, GKG, OA, SCHEMA, SKOS, SPDX, VCARD, VOID, XSD)
+_SPACES: Final = (DCAT, DCTERMS, FOAF, GKG, OA, PROV, SCHEMA, SKOS, SPDX, VCARD, VOID, XSD)
 _SHAPES: Final = PREFIXES["gkg"].removesuffix("ns#") + "shapes#"
 _ACROSS: Final = rdflib.URIRef(_SHAPES + "acrossArticles")
 _PLACES: Final = {

@@ -29,6 +29,7 @@ class Contents:
     def __init__(self, store: ox.Store, base: str, folder: StoreFolder | None = None) -> None:
         self._store = store
         self._folder = folder
+        self._base = base
         self._reference_iri = quads.reference_iri(base)
         self._reference: set[ox.Quad] | None = None
         self._waiting: list[GraphChange] = []
@@ -116,7 +117,7 @@ class Contents:
         new: Mapping[str, tuple[ox.Quad, ...]],
         shared: set[ox.Quad],
     ) -> set[ox.Quad]:
-        """Return the quads about states and types that nothing uses once the graphs are replaced.
+        """Return the quads of the reference graph that nothing uses once the graphs are replaced.
 
         Only what the old graphs refer to can become unused.
         """
@@ -139,7 +140,10 @@ class Contents:
             return set()
         described |= {quad.subject for quad in shared}
         used = [n.value for n in described if isinstance(n, ox.NamedNode) and is_used(n)]
-        return self._described() - shared - _descriptions(used, self._reference_iri)
+        space = quads.annotator_space(self._base)
+        annotators = {ox.NamedNode(iri) for iri in used if iri.startswith(space)}
+        named_there = {quad for quad in self._described() if quad.subject in annotators}
+        return self._described() - shared - named_there - _descriptions(used, self._reference_iri)
 
     def close(self) -> None:
         """Write everything to disk and release the folder."""

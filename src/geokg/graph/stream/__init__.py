@@ -30,7 +30,14 @@ from geokg.base.outputs import Outputs, placing
 from geokg.base.temporary_folders import temporary_folder
 from geokg.base.vocabulary import DEFAULT_BASE
 from geokg.graph.shacl import ValidationResult
-from geokg.graph.stream.batch import IDS, TEXTS, BatchProcessor, BatchResult, origin_of
+from geokg.graph.stream.batch import (
+    IDS,
+    TEXTS,
+    BatchProcessor,
+    BatchResult,
+    identity_in,
+    origin_of,
+)
 from geokg.graph.stream.cross_references import CrossReferences, validate_cross_references
 from geokg.graph.stream.external_sort import SortedRun, SortRecord, merge_runs
 from geokg.graph.stream.pool import run_batches
@@ -41,11 +48,11 @@ from geokg.graph.stream.serialization import (
     SharedNode,
 )
 from geokg.graph.turtle import Dumped, atomic_file, check_writable, format_of
+from geokg.inputs.annotation.identity import conflict
 from geokg.inputs.annotation.reader import (
     FoundAnnotations,
     InputDocument,
     SourceLocation,
-    duplicate_article_error,
     find_annotation_files,
     read_source,
     sources,
@@ -219,6 +226,7 @@ class BuildRun:
         }
         self.codes: set[str] = set()
         self.types: set[str] = set()
+        self.annotators: set[str] = set()
         self.links: list[CrossReferences] = []
 
     def run(self, jobs: int, on_progress: Callable[[Progress], None] | None) -> None:
@@ -244,6 +252,7 @@ class BuildRun:
         built.excluded |= result.excluded
         self.codes |= result.codes
         self.types |= result.types
+        self.annotators |= result.annotators
         self.links += result.links
         for form, run in result.runs.items():
             self.runs[form].append(run)
@@ -254,9 +263,8 @@ class BuildRun:
         places: dict[str, SourceLocation] = {}
         before, where = b"", b""
         for key, data in merge_runs(self.runs[IDS]):
-            if key == before:
-                first, second = sorted((origin_of(where), origin_of(data)), key=self._order)
-                self.built.errors.append(duplicate_article_error(key.decode(), first, second))
+            if key == before and (fault := self._conflict(where, data)):
+                self.built.errors.append(fault)
             before, where = key, data
             if self.links and (name := key.decode()) in wanted:
                 places[name] = origin_of(data)
@@ -274,6 +282,11 @@ class BuildRun:
             report = validate_cross_references(self.links, look_up, self.processor.base)
             self.built.results += report.results
             self.built.engines.add(report.engine)
+
+    def _conflict(self, *records: bytes) -> Diagnostic | None:
+        first, second = sorted(records, key=lambda data: self._order(origin_of(data)))
+        identities = identity_in(first), identity_in(second)
+        return conflict(*identities, origin_of(first), origin_of(second))
 
     def _same_texts(self) -> Iterator[Diagnostic]:
         """Yield a warning for each article that has the text of an earlier one."""
@@ -295,7 +308,7 @@ class BuildRun:
 
     def finish(self) -> None:
         """Add the reference graph, which all articles share."""
-        result = self.processor.finish(self.codes, self.types)
+        result = self.processor.finish(self.codes, self.types, self.annotators)
         for form, run in result.runs.items():
             self.runs[form].append(run)
         self.built.triples += result.triples

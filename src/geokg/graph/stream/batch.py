@@ -6,6 +6,7 @@ A batch is independent of all others, so any process can process batches in any 
 from __future__ import annotations
 
 import gc
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -31,10 +32,10 @@ from geokg.graph.stream.serialization import (
     DescribedArticle,
     SharedNode,
 )
+from geokg.inputs.annotation.identity import Identities, Identity, identity_of
 from geokg.inputs.annotation.reader import (
     InputDocument,
     SourceLocation,
-    duplicate_article_error,
     read_source,
     with_locations,
 )
@@ -60,6 +61,7 @@ class BatchResult:
     engines: set[str] = field(default_factory=set)
     codes: set[str] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
+    annotators: set[str] = field(default_factory=set)
     runs: dict[str, SortedRun] = field(default_factory=dict)
     """The records written, by serialization."""
     links: list[CrossReferences] = field(default_factory=list)
@@ -120,8 +122,8 @@ class BatchProcessor:
             articles = [self.describe(article) for article, _ in read]
             self.validate(articles, result)
             self._write(articles, result)
-            self._write_run(IDS, (id_record(a.id, origin) for a, origin in read), result.runs)
-            by_text = ((sha256(a.text.encode()).digest(), id_record(a.id, o)[1]) for a, o in read)
+            self._write_run(IDS, (id_record(a, origin) for a, origin in read), result.runs)
+            by_text = ((sha256(a.text.encode()).digest(), id_record(a, o)[1]) for a, o in read)
             self._write_run(TEXTS, by_text, result.runs)
         return result
 
@@ -142,9 +144,11 @@ class BatchProcessor:
             result.counts.update(self.hooks.counts(item))
             self.hooks.keep(item, self.base)
 
-    def finish(self, codes: Iterable[str], types: Iterable[str]) -> BatchResult:
+    def finish(
+        self, codes: Iterable[str], types: Iterable[str], annotators: Iterable[str]
+    ) -> BatchResult:
         """Write the reference graph; return its runs, counts and triples."""
-        shared = self._shared(codes, types)
+        shared = self._shared(codes, types, annotators)
         result = BatchResult(triples=quads.count(shared.nodes), codes=set(codes), types=set(types))
         for form in self.forms:
             self._write_run(form, SERIALIZATIONS[form].of_reference(shared, self.base), result.runs)
@@ -154,7 +158,8 @@ class BatchProcessor:
     def _read(
         self, batch: Iterable[InputDocument], result: BatchResult
     ) -> list[tuple[Article, SourceLocation]]:
-        seen: dict[str, tuple[Article, SourceLocation]] = {}
+        seen: list[tuple[Article, SourceLocation]] = []
+        identities = Identities()
         for source in batch:
             result.bytes += source.size
             parsed = read_source(source)
@@ -163,15 +168,13 @@ class BatchProcessor:
                 result.errors += parsed.diagnostics
             elif article.id in self.hooks.excluded:
                 result.excluded.add(article.id)
-            elif article.id in seen:
-                result.errors.append(
-                    duplicate_article_error(article.id, seen[article.id][1], source.origin)
-                )
+            elif fault := identities.fault(identity_of(article), source.origin):
+                result.errors.append(fault)
             else:
                 result.errors += with_locations(tuple(self.hooks.faults(article)), source.origin)
                 result.warnings += parsed.diagnostics
-                seen[article.id] = (article, source.origin)
-        return [*seen.values()]
+                seen.append((article, source.origin))
+        return seen
 
     def describe(self, article: Article) -> DescribedArticle:
         """Return an article with its graph."""
@@ -179,8 +182,10 @@ class BatchProcessor:
         graph = self._short[f"<{quads.graph_iri(article.id, self.base)}>"]
         return DescribedArticle(article, graph, nodes, turtle.blocks(nodes, self.base, self._short))
 
-    def _shared(self, codes: Iterable[str], types: Iterable[str]) -> SharedNode:
-        nodes = quads.reference(codes, types)
+    def _shared(
+        self, codes: Iterable[str], types: Iterable[str], annotators: Iterable[str]
+    ) -> SharedNode:
+        nodes = quads.reference(codes, types, annotators, self.base)
         graph = self._short[f"<{quads.reference_iri(self.base)}>"]
         return SharedNode(graph, nodes, turtle.blocks(nodes, self.base, self._short))
 
@@ -190,14 +195,15 @@ class BatchProcessor:
         linked: list[DescribedArticle] = []
         for item in articles:
             result.triples += quads.count(item.nodes)
-            codes, types = quads.used_in(item.article, item.nodes)
-            result.codes |= codes
-            result.types |= types
+            used = quads.used_in(item.article, item.nodes)
+            result.codes |= used.codes
+            result.types |= used.types
+            result.annotators |= used.annotators
             links = cross_references_of(item.article, item.nodes, self.base)
             (linked if links.others else unlinked).append(item)
             if links.others:
                 result.links.append(links)
-        shared = self._shared(result.codes, result.types).blocks
+        shared = self._shared(result.codes, result.types, result.annotators).blocks
         if unlinked:
             report = validate_own(self._text(unlinked, shared), lambda: self._places(unlinked))
             result.results += report.results
@@ -237,14 +243,17 @@ def _garbage_collection_disabled() -> Iterator[None]:
             gc.enable()
 
 
-def id_record(article_id: str, origin: SourceLocation) -> SortRecord:
-    """Return the record that stores the location of an article."""
-    return article_id.encode(), f"{origin.line}\0{origin.offset}\0{origin.file}".encode(
-        errors="surrogateescape"
-    )
+def id_record(article: Article, origin: SourceLocation) -> SortRecord:
+    """Return the record that stores the location and the identity of an article."""
+    place = (origin.file, origin.line, origin.offset)
+    return article.id.encode(), json.dumps([place, identity_of(article)]).encode()
 
 
 def origin_of(data: bytes) -> SourceLocation:
     """Return the location that such a record stores."""
-    line, offset, file = data.decode(errors="surrogateescape").split("\0", 2)
-    return SourceLocation(file, int(line), int(offset))
+    return SourceLocation(*json.loads(data)[0])
+
+
+def identity_in(data: bytes) -> Identity:
+    """Return the identity that such a record stores."""
+    return Identity(*json.loads(data)[1])

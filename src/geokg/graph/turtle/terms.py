@@ -51,12 +51,14 @@ READING_ORDER: Final = """
     gkg:type gkg:initiator gkg:target gkg:party gkg:mediator gkg:beneficiary gkg:against
     gkg:participant gkg:unstatedRole gkg:content gkg:issue gkg:place
     gkg:status gkg:confidence gkg:condition gkg:quantity gkg:when gkg:quote gkg:reportedIn
+    gkg:annotatedBy gkg:adjudicatedBy
     gkg:verbatim gkg:edtf gkg:earliest gkg:latest gkg:surelyFrom gkg:surelyUntil gkg:oneOf
     gkg:anchor
     oa:exact gkg:exactSha256 oa:prefix oa:suffix oa:start oa:end
     dcterms:identifier dcterms:title schema:url schema:publisher schema:author schema:dateline
     schema:datePublished dcterms:issued schema:inLanguage gkg:textSha256
     dcterms:license dcterms:rights prov:wasDerivedFrom prov:wasAttributedTo dcterms:created
+    prov:wasGeneratedBy prov:wasAssociatedWith
     gkg:code gkg:cowNumber gkg:gwNumber gkg:holder gkg:office gkg:actsFor gkg:country gkg:member
     gkg:validFrom gkg:validUntil gkg:replaces
     gkg:rule gkg:concerns gkg:restsOn gkg:strength gkg:corroboration gkg:window gkg:severity
@@ -307,7 +309,9 @@ class Abbreviated(dict[str, str]):
         """Cache nodes whose names below the base are known to be valid local names of Turtle."""
         if start := self._base:
             at = len(start)
-            self.update([(n, f"kg:{n[at:-1]}") for n in nodes if n.startswith(start)])
+            # The local name of an annotator would have a slash.
+            own = [n for n in nodes if n.startswith(start) and "/" not in n[at:]]
+            self.update([(n, f"kg:{n[at:-1]}") for n in own])
 
     def clear_cache(self) -> None:
         """Clear the cache."""

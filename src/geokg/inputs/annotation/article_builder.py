@@ -46,7 +46,7 @@ def article_from(
 
 _ARTICLE_FIELDS = (
     *("id", "text", "actors", "title", "url", "publisher", "author", "dateline", "published"),
-    *("language", "claimant", "licence", "rights", "annotator", "annotated"),
+    *("language", "claimant", "licence", "rights", "annotator", "annotated", "adjudication"),
 )
 
 

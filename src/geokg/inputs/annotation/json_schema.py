@@ -132,7 +132,7 @@ def strict_json_schema() -> dict[str, Any]:
     article = {
         name: _strict(key, nullable=name not in ("id", "text"))
         for name, key in schema.ARTICLE.items()
-        if name != "body"
+        if name not in ("body", "adjudication")
     }
     return {
         "$schema": DIALECT,
@@ -160,6 +160,10 @@ _SITUATION: Final = frozenset({"type", *ROLES, "content", "issue", "place"})
 """Keys that a claim about another claim does not have: they belong to the situation."""
 
 
+_OF_ADJUDICATION: Final = frozenset({"annotator", "adjudicator"})
+"""Keys of claims that `geokg adjudicate` writes, not an annotator."""
+
+
 def _actor(kind: str) -> dict[str, Any]:
     """Return the schema of an actor of one kind: its name, then the keys of that kind."""
     slug = {"type": "string", "description": "the short name that claims call it by: de-gaulle"}
@@ -170,7 +174,7 @@ def _actor(kind: str) -> dict[str, Any]:
 
 def _claim(identifying_key: str) -> dict[str, Any]:
     """Return the schema of a claim with its own ``type``, or ``about`` another claim."""
-    excluded = {"about"} if identifying_key == "type" else _SITUATION
+    excluded = _OF_ADJUDICATION | ({"about"} if identifying_key == "type" else _SITUATION)
     keys = {
         name: _strict(key, nullable=name not in ("quote", identifying_key))
         for name, key in schema.CLAIM.items()

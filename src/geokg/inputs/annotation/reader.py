@@ -18,6 +18,7 @@ from geokg.base.version_files import ANNOTATIONS_DIR, ARTICLE_GRAPHS_DIR, versio
 from geokg.inputs.annotation import json, yaml
 from geokg.inputs.annotation.article_builder import article_from
 from geokg.inputs.annotation.comments import MAY_HAVE_COMMENTS, lost_words
+from geokg.inputs.annotation.identity import Identities, identity_of
 from geokg.inputs.annotation.positions import Positions
 from geokg.inputs.annotation.source_files import (
     SAVE_AS_UTF_8,
@@ -125,9 +126,43 @@ def read(*paths: str | Path) -> tuple[Article, ...]:
     ...     read(folder)
     (Article('note', 1 claims, 0 actors),)
     """
+    return _articles(scan(_named(paths)))
+
+
+def read_annotations(*paths: str | Path) -> tuple[Article, ...]:
+    """Read annotation files in which several people may have annotated one article.
+
+    Args:
+        paths: Annotation files, or folders that contain them, such as one for each annotator.
+
+    Returns:
+        The annotations, in the order of the paths and, inside folders, of the file names.
+
+    Raises:
+        AnnotationError: Files have errors, or two annotations of one article do not belong
+            together; all errors of all files are reported.
+        UnreadableInput: A path does not exist, or is not an annotation file.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     for name in ("ana", "ben"):
+    ...         _ = Path(folder, f"{name}.yaml").write_text(
+    ...             "geokg: 1\\nclaims: []\\n"
+    ...             f"article: {{id: note, annotator: {name}, body: It rained.}}")
+    ...     [article.annotated_by for article in read_annotations(folder)]
+    ['ana', 'ben']
+    """
+    return _articles(scan(_named(paths), several_annotators=True))
+
+
+def _named(paths: Iterable[object]) -> list[Path]:
+    return [path_of(f"paths[{at}]", path) for at, path in enumerate(paths)]
+
+
+def _articles(results: Iterable[ReadResult]) -> tuple[Article, ...]:
     articles: list[Article] = []
     errors: list[Diagnostic] = []
-    for result in scan([path_of(f"paths[{at}]", path) for at, path in enumerate(paths)]):
+    for result in results:
         if result.article is None:
             errors += result.diagnostics
         else:
@@ -137,40 +172,29 @@ def read(*paths: str | Path) -> tuple[Article, ...]:
     return tuple(articles)
 
 
-def scan(paths: Iterable[str | Path]) -> Iterator[ReadResult]:
+def scan(paths: Iterable[str | Path], *, several_annotators: bool = False) -> Iterator[ReadResult]:
     """Yield the result of reading each article of the paths.
+
+    Args:
+        paths: Annotation files, folders that contain them, or published datasets.
+        several_annotators: Whether several people may have annotated one article.
 
     Raises:
         UnreadableInput: A path does not exist, or is not an annotation file.
     """
-    yield from scan_files(find_annotation_files(paths))
+    yield from scan_files(find_annotation_files(paths), several_annotators=several_annotators)
 
 
-def scan_files(found: FoundAnnotations) -> Iterator[ReadResult]:
+def scan_files(
+    found: FoundAnnotations, *, several_annotators: bool = False
+) -> Iterator[ReadResult]:
     """Yield the result of reading each article of files that were found."""
-    seen: dict[str, SourceLocation] = {}
+    identities = Identities(several=several_annotators)
     for source in sources(found):
         result = read_source(source)
         article = result.article
-        if article is None:
-            yield result
-        elif article.id in seen:
-            yield ReadResult(
-                result.file,
-                None,
-                (duplicate_article_error(article.id, seen[article.id], source.origin),),
-            )
-        else:
-            seen[article.id] = source.origin
-            yield result
-
-
-def duplicate_article_error(
-    article_id: str, first: SourceLocation, second: SourceLocation
-) -> Diagnostic:
-    """Return the error for an article whose id another article of the input has."""
-    place = Location(first.file, first.line, 1 if first.line else 0)
-    return duplicate_id_error(article_id, place, second(("article", "id")))
+        fault = article and identities.fault(identity_of(article), source.origin)
+        yield ReadResult(result.file, None, (fault,)) if fault else result
 
 
 def duplicate_id_error(article_id: str, first: Location, second: Location) -> Diagnostic:
@@ -178,7 +202,8 @@ def duplicate_id_error(article_id: str, first: Location, second: Location) -> Di
     return Diagnostic(
         code="GK021",
         message=f"the article id `{article_id}` is already used in {first}",
-        fix="give each article an id of its own",
+        fix="give each article an id of its own; two annotations of one article differ in "
+        "`annotator`",
         where=second,
     )
 
@@ -289,7 +314,7 @@ def find_annotation_files(
 
 
 def _is_annotation(path: Path) -> bool:
-    return path.suffix.lower() in SUFFIXES and path.name != WIKIDATA_CACHE
+    return path.suffix.lower() in SUFFIXES and not _is_other(path.name)
 
 
 def _fault(path: Path, files: Sequence[Path]) -> Diagnostic | None:
@@ -303,6 +328,11 @@ def _fault(path: Path, files: Sequence[Path]) -> Diagnostic | None:
     if not code:
         return None
     return Diagnostic(code=code, message=message, fix=KNOWN_SUFFIXES, where=Location(str(path)))
+
+
+def _is_other(name: str) -> bool:
+    """Return whether a file beside annotation files is known to be something else."""
+    return name == WIKIDATA_CACHE or name.casefold().endswith(DECISIONS_SUFFIXES)
 
 
 def _published(version: Path) -> list[Path]:
@@ -350,4 +380,6 @@ SUFFIXES: Final = (*_LOADERS, ".jsonl")
 """The suffixes of annotation files."""
 WIKIDATA_CACHE = "wikidata-cache.json"
 """The cache of `geokg link` next to annotation files; it is not an annotation file."""
+DECISIONS_SUFFIXES: Final = (".decisions.yaml", ".decisions.yml")
+"""The suffixes of the decisions of an adjudicator, which are not annotation files."""
 KNOWN_SUFFIXES: Final = "annotation files end in " + ", ".join(SUFFIXES)

@@ -63,6 +63,7 @@ ARTICLE: Final = _named(
         "rights": Key(TEXT, "who holds the rights, in words"),
         "annotator": Key(TEXTS, "who annotated it"),
         "annotated": Key(TEXT, "when it was annotated"),
+        "adjudication": Key(TEXT, "the rule that made it from several annotations: gold/1"),
     }
 )
 
@@ -123,6 +124,8 @@ CLAIM: Final = _named(
         "certainty": Key(TEXT, "how certain the claimant is", CERTAINTIES),
         "confidence": Key(TEXT, "how certain the annotator or the extractor is, from 0 to 1"),
         "note": Key(TEXT, "a remark of the annotator"),
+        "annotator": Key(TEXTS, "the annotators who have it, where not all of the article have"),
+        "adjudicator": Key(TEXT, "who decided on it, where annotators differed"),
     }
 )
 

@@ -29,7 +29,7 @@ from geokg.inputs.annotation.article_builder import article_from
 Plain = dict[str, object]
 HEAD: Final = (
     *("id", "title", "url", "publisher", "author", "dateline", "language"),
-    *("claimant", "licence", "rights", "annotator", "annotated"),
+    *("claimant", "licence", "rights", "annotator", "annotated", "adjudication"),
 )
 _PLAIN_IN_FLOW: Final = re.compile(
     r"[^\W_](?:[^\x00-\x1f\x7f-\x9f:#,\[\]{}\u2028\u2029\ufeff]|:(?=[^\s,\[\]{}]))*"
@@ -37,6 +37,12 @@ _PLAIN_IN_FLOW: Final = re.compile(
 """Text that is a plain scalar in YAML, also inside brackets, unless a blank ends it."""
 _PLAIN_IN_BLOCK: Final = re.compile(r"[^\W_](?:[^\x00-\x1f\x7f-\x9f:#\u2028\u2029\ufeff]|:(?=\S))*")
 """Text that is a plain scalar in YAML if it is the whole value."""
+_AS_BLOCK: Final = re.compile(
+    r"(?=.*\n)[^\s\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]"
+    r"(?:[^\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff]*[^\s\x7f-\x9f\u2028\u2029\ufeff])?\n?",
+    re.DOTALL,
+)
+"""Text that a literal block of YAML keeps: some line feed, no space at either end of it."""
 _AMBIGUOUS: Final = frozenset("true false yes no on off null y n".split())
 """Text that other YAML readers convert to another type."""
 _ESCAPED: Final = re.compile('[\x00-\x1f\x7f-\x9f\\\\"\u2028\u2029\ufeff]')
@@ -85,7 +91,11 @@ def as_yaml(data: Plain) -> str:
         if isinstance(value, dict):
             lines += [
                 f"{key}:",
-                *(f"  {quoted(name)}: {_value(item_value)}" for name, item_value in value.items()),
+                *(
+                    f"  {line}"
+                    for name, item_value in value.items()
+                    for line in _item(quoted(name), item_value)
+                ),
             ]
         elif isinstance(value, list) and value:
             lines.append(f"{key}:")
@@ -157,6 +167,8 @@ def _fields(value: object, keys: Iterable[str]) -> Plain:
 def _actor(actor: Actor) -> Plain:
     keys = [key for key in schema.ACTOR if key not in (*schema.ACTOR_KINDS, "holds")]
     data = {actor.kind: actor.name, **_fields(actor, keys)}
+    if actor.aliases:
+        data["aliases"] = list(actor.aliases)
     if actor.holds:
         data["holds"] = [_tenure(tenure) for tenure in actor.holds]
     return data
@@ -236,6 +248,15 @@ def _suffix(near: str, after: str) -> str:
 
 
 # YAML -----------------------------------------------------------------
+
+
+def _item(key: str, value: object) -> list[str]:
+    """Return the lines of a value; text of several lines is a literal block, where it can be."""
+    if not (isinstance(value, str) and _AS_BLOCK.fullmatch(value)):
+        return [f"{key}: {_value(value)}"]
+    lines = value.removesuffix("\n").split("\n")
+    end = "" if value.endswith("\n") else "-"
+    return [f"{key}: |{end}", *(f"  {line}" if line else "" for line in lines)]
 
 
 def _entry(key: str, value: object) -> list[str]:
