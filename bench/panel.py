@@ -134,8 +134,8 @@ def table(runs: list[Run], times: float) -> str:
             for run in runs
         ),
         "",
-        f"Growth exponent {exponent(runs):.2f} (1 is linear). On {PEER_ARTICLES} articles the "
-        f"second implementation, of the tests, over rdflib, takes {times_as_long(times)} times as long.",
+        f"Growth exponent {exponent(runs):.2f} (1 is linear). On {PEER_ARTICLES} articles the same "
+        f"counting over rdflib takes {times_as_long(times)} times as long.",
     ]
     return "\n".join(lines) + "\n"
 

@@ -299,7 +299,6 @@ def test_what_the_settings_lack_is_said_in_one_go(
         'version = "latest"',
         'version = "1/2"',
         'issued = "2026-02-30"',
-        "issued = 2026-01-31T12:00:00",
         'location = "https://example.org/ties"',
         'articles = "articles"',
         'quotes = "none"',

@@ -360,8 +360,8 @@ SPARQL = re.compile(
 
 MAY_BUILD = {
     (
-        "geokg.graph.knowledge_graph",
-        "_replace_graph",
+        "geokg.graph.store.changes",
+        "apply",
     ): "its nodes and quads came out of a parser, and pyoxigraph spells "
     "them: no text of a caller's is in it, and an update of many quads has no other form",
 }

@@ -102,7 +102,7 @@ def test_words_that_are_not_at_their_offsets_refuse_the_document() -> None:
     result = geokg.convert([wrong], geokg.LabelMapping(mentions={"GPE": ("state",)}))
 
     assert result.articles == ()
-    assert [d.code for d in result.report.diagnostics] == ["GK859"]
+    assert [d.code for d in result.report.diagnostics] == ["GK801"]
 
 
 @pytest.mark.parametrize("spans", [(0, 99), (-1, 3), (3, 3), (5, 2)])
@@ -112,4 +112,4 @@ def test_a_mention_outside_of_the_text_refuses_the_document(spans: tuple[int, in
 
     result = geokg.convert([wrong], geokg.LabelMapping(mentions={"GPE": ("state",)}))
 
-    assert [d.code for d in result.report.diagnostics] == ["GK859"]
+    assert [d.code for d in result.report.diagnostics] == ["GK801"]

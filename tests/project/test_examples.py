@@ -22,7 +22,7 @@ from geokg.inputs.annotation.reader import read, scan
 from goldens import Golden
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES = sorted(path for path in (ROOT / "examples").iterdir() if path.is_dir())
+EXAMPLES = sorted(folder.parent for folder in (ROOT / "examples").glob("*/articles"))
 ANSWERS = sorted((ROOT / "examples").glob("*/answers/*.txt"))
 FOUNDING_TEXT = ROOT.parent / "shared" / "seed" / "article.txt"
 OWN_WORDS = sorted(

@@ -75,7 +75,7 @@ _BY_ERRNO: Final[dict[int, _Row]] = {
     EMFILE: _TOO_MANY,
     ENFILE: _TOO_MANY,
     ENOENT: ("GK908", "the file or folder is not there, or no longer", "check the name"),
-    ENOTDIR: ("GK908", "a part of the path is no folder", "check the name"),
+    ENOTDIR: ("GK908", "a part of the path is not a folder", "check the name"),
     EISDIR: ("GK908", "this is a folder, and no file", "name a file"),
     ELOOP: ("GK908", "symbolic links lead in a circle", "name the file itself"),
 }

@@ -1,6 +1,6 @@
 """Commands that run in a child process: a crash of an engine costs them, and not the terminal.
 
-A damaged store, or SPARQL of a user, can crash the engine, keep it busy for ever or fill the
+A damaged store, or SPARQL of a user, can crash the engine, keep it busy without an end or fill the
 memory. The child sends what it prints; this process prints it, and says how the child ended.
 """
 

@@ -97,7 +97,7 @@ class Question:
         return not (self.timeout_s is None and self.memory_mb is None)
 
     def limits(self) -> Limits:
-        """Return the limits; raise `QueryError` for one that is no number above 0."""
+        """Return the limits; raise `QueryError` for one that is not a number above 0."""
         for name, value in (("timeout_s", self.timeout_s), ("memory_mb", self.memory_mb)):
             is_number = isinstance(value, int | float) and 0 < value < float("inf")
             if value is not None and not is_number:

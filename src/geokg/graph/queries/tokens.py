@@ -1,6 +1,6 @@
 """The tokens of SPARQL text, as far as a check before the parser needs them.
 
-Whoever looks for a keyword or a bracket must not find it inside a string, a comment or an IRI.
+A search for a keyword or a bracket must not find one inside a string, a comment or an IRI.
 """
 
 from __future__ import annotations

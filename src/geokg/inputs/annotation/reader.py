@@ -155,8 +155,12 @@ def read_annotations(*paths: str | Path) -> tuple[Article, ...]:
     return _articles(scan(_named(paths), several_annotators=True))
 
 
-def _named(paths: Iterable[object]) -> list[Path]:
-    return [path_of(f"paths[{at}]", path) for at, path in enumerate(paths)]
+def _named(paths: Iterable[object]) -> list[str | Path]:
+    """Return paths as given: the walk through input files refuses text that names no file."""
+    return [
+        path if isinstance(path, str) else path_of(f"paths[{at}]", path)
+        for at, path in enumerate(paths)
+    ]
 
 
 def _articles(results: Iterable[ReadResult]) -> tuple[Article, ...]:
