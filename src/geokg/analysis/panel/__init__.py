@@ -20,6 +20,7 @@ from geokg.analysis.panel.counting import Count, PanelParameters
 from geokg.analysis.panel.coverage import Coverage, ReadArticle
 from geokg.analysis.panel.coverage_files import read_coverage
 from geokg.analysis.panel.events import EventReader, event_table, left_out_table
+from geokg.analysis.panel.network import network_of
 from geokg.analysis.panel.source import PanelSource
 from geokg.analysis.panel.systems import System
 from geokg.analysis.panel.times import Reading
@@ -30,6 +31,7 @@ from geokg.base.vocabulary import RDF, SCHEMA, situation_types
 from geokg.graph.rules.facts import Facts
 
 if TYPE_CHECKING:
+    import networkx
     import pandas
 
 __all__ = [
@@ -113,6 +115,18 @@ class Panel:
             QueryError: pandas is not installed.
         """
         return self.rows.df()
+
+    def to_networkx(self) -> networkx.MultiGraph:  # type: ignore[type-arg]  # no subscript at run time
+        """Return the panel as a graph: a node for each state, an edge for each row.
+
+        ``networkx.write_graphml`` writes it for Gephi and other programs. What is NA has no
+        attribute. An undirected panel gives a ``MultiGraph``.
+
+        Raises:
+            QueryError: networkx is not installed; the extra ``network`` has it.
+        """
+        parameters = self.parameters
+        return network_of(self.rows, parameters.system, directed=parameters.directed)
 
     def provenance(self, row: object) -> Table:
         """Return the claims behind a row of the panel, or of the event table, with their words.
