@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
     from geokg.actors.names import ActorName
     from geokg.analysis.history import History
+    from geokg.analysis.pair_situations import PairSituation
     from geokg.analysis.panel import (
         Coverage,
         Panel,
@@ -101,6 +102,7 @@ __all__ = [
     "Location",
     "Mention",
     "OfficeTerm",
+    "PairSituation",
     "Panel",
     "PanelError",
     "PanelParameters",
@@ -163,6 +165,7 @@ _MODULES: Final = {
     "resolve": "geokg.actors",
     "ActorName": "geokg.actors.names",
     "History": "geokg.analysis.history",
+    "PairSituation": "geokg.analysis.pair_situations",
     "Coverage": "geokg.analysis.panel",
     "Panel": "geokg.analysis.panel",
     "PanelParameters": "geokg.analysis.panel",
