@@ -189,6 +189,7 @@ PACKAGES: Final = {
         "emits triples; store,|SHACL, queries, rules,|byte-stable files",
     ),
     "dataset": (Box(738, 150, 158, 92), "publishes, describes,|verifies and compares|versions"),
+    "web": (Box(24, 306, 138, 88), "pages of articles,|pairs and actors;|search, SPARQL"),
     "dates": (Box(278, 306, 138, 88), "EDTF and English|expressions, read|into bounds"),
     "actors": (Box(454, 306, 138, 88), "states, leaders,|organisations and|their names"),
     "analysis": (Box(606, 306, 118, 88), "dyad panel,|history, drawings,|agreement"),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from geokg.actors.names import ActorName
     from geokg.analysis.agreement import Adjudication, Agreement, adjudicate, agreement
     from geokg.analysis.history import History
+    from geokg.analysis.pair_situations import PairSituation
     from geokg.analysis.panel import (
         Coverage,
         Panel,
@@ -118,6 +119,7 @@ __all__ = [
     "Location",
     "Mention",
     "OfficeTerm",
+    "PairSituation",
     "Panel",
     "PanelError",
     "PanelParameters",
@@ -190,6 +192,7 @@ _MODULES: Final = {
     "Agreement": "geokg.analysis.agreement",
     "agreement": "geokg.analysis.agreement",
     "History": "geokg.analysis.history",
+    "PairSituation": "geokg.analysis.pair_situations",
     "Coverage": "geokg.analysis.panel",
     "Panel": "geokg.analysis.panel",
     "PanelParameters": "geokg.analysis.panel",

@@ -18,7 +18,7 @@ from markdown_it.token import Token
 
 from conftest import ROOT
 from geokg.base.safe_text import single_line
-from geokg.dataset.metadata.pages import citation, htaccess, readme
+from geokg.dataset.metadata.citation import citation, htaccess, readme
 from geokg.dataset.metadata.readme import plain
 from geokg.dataset.metadata.release import PublishedFile, Release
 from releases import ABOUT, BASE, CREATOR, LOCATION, MALICIOUS_INPUTS, RELEASE, SMALL, unchecked

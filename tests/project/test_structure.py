@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[2]
 SRC = ROOT / "src"
 When = Literal["at once", "in a function", "for types"]
 
-PACKAGES_OF_PACKAGES = {"inputs", "graph", "analysis", "dataset", "remote"}
+PACKAGES_OF_PACKAGES = {"inputs", "graph", "analysis", "dataset", "remote", "web"}
 """Packages whose members are units of their own, with layers."""
 
 MODEL = {"article"}
@@ -36,7 +36,7 @@ LAYERS = (
     {"dates"},
     {"actors"},
     MODEL,
-    {"inputs", "graph", "analysis", "dataset", "remote"},
+    {"inputs", "graph", "analysis", "dataset", "remote", "web"},
     {"inputs.input_files"},
     {"inputs.annotation"},
     {"inputs.formats"},
@@ -51,10 +51,12 @@ LAYERS = (
     {"graph.rules", "graph.shacl"},
     {"analysis.panel"},
     {"analysis.history"},
+    {"analysis.pair_situations"},
     {"analysis.plot"},
     {"graph.analyses"},
     {"graph.knowledge_graph", "graph.stream"},
     {"analysis.agreement"},
+    {"web.pages"},
     {"dataset.valid_names"},
     {"dataset.about"},
     {"dataset.diff", "dataset.metadata", "dataset.verify", "remote.wikidata"},
@@ -86,6 +88,8 @@ LIBRARIES = {
     "rdflib": {"graph.interchange", "graph.shacl"},
     "yaml": {"inputs.annotation"},
     "cassis": {"inputs.formats"},
+    "jinja2": {"web.pages"},
+    "markupsafe": {"web.pages"},
     "matplotlib": {"analysis.plot"},
     "networkx": {"analysis.panel"},
     "numpy": {"graph.frames"},
@@ -100,6 +104,7 @@ LIBRARIES = {
 LATE = {
     ("geokg.graph.analyses", "geokg.analysis.panel"): "an analysis, which few programs need",
     ("geokg.graph.analyses", "geokg.analysis.history"): "the same",
+    ("geokg.graph.analyses", "geokg.analysis.pair_situations"): "the same",
     ("geokg.graph.knowledge_graph", "geokg.analysis.plot"): "the same",
     ("geokg.analysis.plot", "geokg.analysis.plot.drawing"): "imports matplotlib, an extra",
     ("geokg.analysis.plot", "geokg.analysis.plot.plots"): "the same",

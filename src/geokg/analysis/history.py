@@ -162,7 +162,7 @@ class _HistoryReader:
             between.items(), key=lambda item: (self._harshness(situation, item[1]), item[0])
         )
         timing = RelationTiming if situation.type.is_relation else EventTiming
-        both = common(_lifetime(self.a), _lifetime(self.b))
+        both = common(lifetime(self.a), lifetime(self.b))
         return EventRow(
             counts_of(situation, links, self.facts),
             one,
@@ -184,7 +184,7 @@ class _HistoryReader:
         return CLASSES.index(link.class_in(situation.type.conduct)), link.via
 
 
-def _lifetime(code: str) -> Days:
+def lifetime(code: str) -> Days:
     """Return the days on which a state existed; of one without dates, all days."""
     state = states()[code]
     if not state.validity:

@@ -55,6 +55,7 @@ COMMANDS: Final[Mapping[str, Listing]] = {
     "build": Listing(PUBLISH, "Check and validate annotation files, and write their graph."),
     "validate": Listing(PUBLISH, "Validate a graph against the SHACL shapes of geokg."),
     "dump": Listing(PUBLISH, "Write a store or an RDF file in another format."),
+    "pages": Listing(PUBLISH, "Write web pages: articles with their quotes, actors, pairs."),
     "publish": Listing(PUBLISH, "Publish the dataset that geokg.toml describes."),
     "verify": Listing(PUBLISH, "Verify every file and number of a published dataset."),
     "help": Listing(HELP, "Explain a command."),

@@ -12,6 +12,7 @@ from geokg.graph.rules import RULES, Facts
 
 if TYPE_CHECKING:
     from geokg.analysis.history import History
+    from geokg.analysis.pair_situations import PairSituation
     from geokg.analysis.panel import Coverage, Panel
 
 
@@ -96,6 +97,21 @@ class Analyses(ABC):
         from geokg.analysis.panel import reading_of
 
         return history_of(self._facts(), state_of(a, "a"), state_of(b, "b"), reading_of(reading))
+
+    def pair_situations(self) -> tuple[PairSituation, ...]:
+        """Return what every two states did and were to each other, what nobody affirms too.
+
+        >>> from geokg import Article, Claim, KnowledgeGraph
+        >>> kg = KnowledgeGraph()
+        >>> kg.add(Article(id="note", text="France may recognise Mali.", actors={}, claims=[
+        ...     Claim(type="recognise", initiator="FRA", target="MLI", modality="predicted",
+        ...           quote="may recognise Mali")]))
+        >>> [(row.pair, row.type, row.standing) for row in kg.pair_situations()]
+        [(('FRA', 'MLI'), 'recognise', 'predicted')]
+        """
+        from geokg.analysis.pair_situations import pair_situations
+
+        return tuple(pair_situations(self._facts()))
 
     @abstractmethod
     def _facts(self) -> Facts: ...

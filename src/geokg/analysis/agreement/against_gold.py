@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from geokg.analysis.agreement.alignment import AlignedArticle, ClaimView, Match, align
+from geokg.analysis.agreement.alignment import AlignedArticle, AlignedClaim, Match, align
 from geokg.analysis.agreement.fields import FIELDS
 from geokg.article import Article
 from geokg.base.diagnostics import Diagnostic
@@ -153,6 +153,6 @@ def _score(
     return AnnotatorScore(name, number, matched, claims, gold_claims), shares
 
 
-def _count_equal(equal: dict[str, int], one: ClaimView, other: ClaimView) -> None:
+def _count_equal(equal: dict[str, int], one: AlignedClaim, other: AlignedClaim) -> None:
     for field in FIELDS.values():
         equal[field.name] += field.value(one) == field.value(other)

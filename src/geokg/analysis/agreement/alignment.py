@@ -34,7 +34,7 @@ _LEAST: Final = 1
 
 
 @dataclass(slots=True, eq=False)
-class ClaimView:
+class AlignedClaim:
     """A claim as it is compared: names by the labels of their classes, words as a set of bits.
 
     ``words`` has a bit for each counted code point of the text that a quote covers; ``first`` is
@@ -75,7 +75,7 @@ class ClaimView:
         return next((claim for claim in claims if claim.id == self.root), self.claim)
 
 
-Unit = dict[str, ClaimView]
+Unit = dict[str, AlignedClaim]
 """A claim as each annotator that has it made it, in the order of annotators."""
 
 
@@ -88,7 +88,7 @@ class AlignedArticle:
     classes: ActorClasses
     counted: Sequence[int]
     """The places of the code points that count: letters, marks, digits and symbols."""
-    views: Mapping[str, list[ClaimView]]
+    views: Mapping[str, list[AlignedClaim]]
     units: list[Unit] = field(default_factory=list)
     unit_of: dict[tuple[str, str], int] = field(default_factory=dict)
     """The index of the unit of each claim, by annotator and id."""
@@ -165,13 +165,13 @@ def _view(
     classes: ActorClasses,
     before: Sequence[int],
     counted: Sequence[int],
-) -> ClaimView:
+) -> AlignedClaim:
     words = 0
     for quote in claim.quote:
         start, end = (before[at] for at in quote.span)
         words |= (1 << end) - (1 << start)
     root = article.situations[claim.id]
-    view = ClaimView(
+    view = AlignedClaim(
         annotator,
         article,
         claim,
@@ -202,7 +202,7 @@ def _view(
     return view
 
 
-def _sort_key(view: ClaimView) -> tuple[object, ...]:
+def _sort_key(view: AlignedClaim) -> tuple[object, ...]:
     claim = view.claim
     return (
         *(view.first, -view.size, view.type, sorted(view.role_actors), view.claimant),
@@ -222,12 +222,12 @@ def hull(claim: Claim) -> Hull | str | None:
     return first, when.latest.toordinal() if when.latest else float("inf")
 
 
-def pair_weights(rows: Sequence[ClaimView], columns: Sequence[ClaimView]) -> PairWeights:
+def pair_weights(rows: Sequence[AlignedClaim], columns: Sequence[AlignedClaim]) -> PairWeights:
     """Return what the weights of pairs have besides words, which shifting does not change."""
     return PairWeights([[_extra(row, column) for column in columns] for row in rows])
 
 
-def _extra(one: ClaimView, other: ClaimView) -> tuple[int, int, int]:
+def _extra(one: AlignedClaim, other: AlignedClaim) -> tuple[int, int, int]:
     total = len(one.actors) + len(other.actors)
     shared = 2 * len(one.actors & other.actors) if total else 1
     total = total or 1
@@ -327,7 +327,7 @@ def _name_elsewhere(article: AlignedArticle, articles: Mapping[str, AlignedArtic
 
 
 def unit_label(
-    view: ClaimView, name: str, article: AlignedArticle, articles: Mapping[str, AlignedArticle]
+    view: AlignedClaim, name: str, article: AlignedArticle, articles: Mapping[str, AlignedArticle]
 ) -> str:
     """Return the label of the unit of a claim that a claim names; its own name if it has none."""
     other, dot, claim = name.rpartition(".")
@@ -353,7 +353,7 @@ def resolve_references(articles: Mapping[str, AlignedArticle]) -> None:
 __all__ = [
     "RULE",
     "AlignedArticle",
-    "ClaimView",
+    "AlignedClaim",
     "Match",
     "NamedActor",
     "Unit",

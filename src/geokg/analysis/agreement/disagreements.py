@@ -7,7 +7,7 @@ from functools import cache
 from itertools import combinations
 from typing import Final, NamedTuple
 
-from geokg.analysis.agreement.alignment import AlignedArticle, ClaimView
+from geokg.analysis.agreement.alignment import AlignedArticle, AlignedClaim
 from geokg.analysis.agreement.fields import FIELDS, SEPARATOR
 from geokg.inputs.annotation.positions import Positions
 from geokg.inputs.annotation.reader import SourceLocation
@@ -63,7 +63,7 @@ def disagreements(articles: Iterable[AlignedArticle]) -> Iterator[Disagreement]:
 
 
 def _fields(
-    article: str, unit: int, one: ClaimView, other: ClaimView, places: _Places
+    article: str, unit: int, one: AlignedClaim, other: AlignedClaim, places: _Places
 ) -> Iterator[Disagreement]:
     for field in FIELDS.values():
         if not field.is_listed or field.value(one) == field.value(other):
@@ -84,7 +84,7 @@ def _fields(
 
 
 def _only(
-    article: AlignedArticle, unit: int, view: ClaimView, missing: str, places: _Places
+    article: AlignedArticle, unit: int, view: AlignedClaim, missing: str, places: _Places
 ) -> Disagreement:
     return Disagreement(
         *(article.id, "only", ""),
@@ -101,7 +101,7 @@ def _only(
     )
 
 
-def hint_of(article: AlignedArticle, view: ClaimView, missing: str) -> str:
+def hint_of(article: AlignedArticle, view: AlignedClaim, missing: str) -> str:
     """Return "part", "elsewhere" or nothing for a claim that another annotator does not have."""
     elsewhere = False
     for other in article.views[missing]:
@@ -115,7 +115,7 @@ def hint_of(article: AlignedArticle, view: ClaimView, missing: str) -> str:
     return "elsewhere" if elsewhere else ""
 
 
-def _says_the_same(one: ClaimView, other: ClaimView) -> bool:
+def _says_the_same(one: AlignedClaim, other: AlignedClaim) -> bool:
     return (
         one.type == other.type
         and one.role_actors == other.role_actors
@@ -125,12 +125,12 @@ def _says_the_same(one: ClaimView, other: ClaimView) -> bool:
     )
 
 
-def quote_of(view: ClaimView) -> str:
+def quote_of(view: AlignedClaim) -> str:
     """Return the words of a claim, with its fragments joined."""
     return JOINT.join(quote.exact for quote in view.claim.quote)
 
 
-def words_of(view: ClaimView, field: str) -> str:
+def words_of(view: AlignedClaim, field: str) -> str:
     """Return what the file says in a field, and the details that have no coefficient."""
     said = ""
     if field == "when" and view.claim.when:
@@ -155,7 +155,7 @@ class _Places:
     def __init__(self) -> None:
         self._positions = cache(_positions)
 
-    def of(self, view: ClaimView) -> str:
+    def of(self, view: AlignedClaim) -> str:
         """Return the file and line of a claim, or nothing for one that is from no file."""
         origin = view.article.locate
         if not isinstance(origin, SourceLocation):

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Final
 
-from geokg.analysis.agreement.alignment import ClaimView
+from geokg.analysis.agreement.alignment import AlignedClaim
 from geokg.analysis.agreement.coefficients import HULL, MASI, NOMINAL, Metric
 from geokg.base.vocabulary import ROLES, situation_types
 
@@ -25,12 +25,12 @@ class Field:
 
     name: str
     metric: Metric
-    value: Callable[[ClaimView], Hashable]
-    shown: Callable[[ClaimView], str]
+    value: Callable[[AlignedClaim], Hashable]
+    shown: Callable[[AlignedClaim], str]
     is_listed: bool = True
 
 
-def type_class(view: ClaimView) -> str:
+def type_class(view: AlignedClaim) -> str:
     """Return the conduct and the valence of the type of a claim.
 
     A type of another article's claim has none, and is its own class.
@@ -39,7 +39,7 @@ def type_class(view: ClaimView) -> str:
     return f"{known.conduct} {known.valence}" if known else view.type
 
 
-def shown_when(view: ClaimView) -> str:
+def shown_when(view: AlignedClaim) -> str:
     """Return the first and the last day of a claim's date, or its words if they are not read."""
     if not isinstance(view.when, tuple):
         return view.when or ""
@@ -50,15 +50,15 @@ def _day(ordinal: float) -> str:
     return ".." if abs(ordinal) == float("inf") else date.fromordinal(int(ordinal)).isoformat()
 
 
-def _filled(view: ClaimView, role: str) -> str:
+def _filled(view: AlignedClaim, role: str) -> str:
     return SEPARATOR.join(sorted(view.described.roles().get(role, ())))
 
 
-def _claim_text(view: ClaimView, name: str) -> str:
+def _claim_text(view: AlignedClaim, name: str) -> str:
     return str(getattr(view.claim, name))
 
 
-def _has(view: ClaimView, name: str) -> str:
+def _has(view: AlignedClaim, name: str) -> str:
     return "yes" if getattr(view.claim, name) else "no"
 
 
@@ -76,12 +76,12 @@ def _role(role: str) -> Field:
     return Field(role, MASI, lambda view: view.roles[role], partial(_filled, role=role))
 
 
-def _all_roles(view: ClaimView) -> str:
+def _all_roles(view: AlignedClaim) -> str:
     filled = view.described.roles()
     return "; ".join(f"{role}: {SEPARATOR.join(sorted(names))}" for role, names in filled.items())
 
 
-def _states(view: ClaimView) -> str:
+def _states(view: AlignedClaim) -> str:
     return "; ".join(f"{role}: {state}" for role, state in sorted(view.states))
 
 
@@ -142,7 +142,7 @@ RUNGS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 """The rungs of the ladder: each asks for its fields, and those of all rungs before it."""
 
 
-def rungs_reached(one: ClaimView, other: ClaimView) -> int:
+def rungs_reached(one: AlignedClaim, other: AlignedClaim) -> int:
     """Return how many rungs of the ladder a pair of claims reaches; at least 1, found."""
     for reached, (_, names) in enumerate(RUNGS):
         for name in names:

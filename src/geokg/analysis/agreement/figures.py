@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import combinations, pairwise
 from typing import Final, NamedTuple
 
-from geokg.analysis.agreement.alignment import AlignedArticle, ClaimView, Unit
+from geokg.analysis.agreement.alignment import AlignedArticle, AlignedClaim, Unit
 from geokg.analysis.agreement.coefficients import (
     MASI,
     NOMINAL,
@@ -150,7 +150,7 @@ class Confusion:
 Articles = Sequence[AlignedArticle]
 
 
-def pairs_of(unit: Unit) -> Iterator[tuple[ClaimView, ClaimView]]:
+def pairs_of(unit: Unit) -> Iterator[tuple[AlignedClaim, AlignedClaim]]:
     """Yield each pair of claims of a unit, the annotator first by name first."""
     yield from combinations(unit.values(), 2)
 
@@ -275,7 +275,7 @@ def all_fields(articles: Articles, seed: int, resamples: int) -> list[FieldFigur
     return figures
 
 
-def claimant_kind(view: ClaimView) -> str:
+def claimant_kind(view: AlignedClaim) -> str:
     """Return the kind of actor that makes a claim: article, state, organ, person and so on."""
     name = view.claim.claimant or view.article.claimant
     if name in ("", view.article.id):
@@ -286,7 +286,7 @@ def claimant_kind(view: ClaimView) -> str:
     return actor.kind if actor else name
 
 
-_CONFUSED_VALUES: Final[Mapping[str, Callable[[ClaimView], str]]] = {
+_CONFUSED_VALUES: Final[Mapping[str, Callable[[AlignedClaim], str]]] = {
     "type": lambda view: view.type,
     "modality": lambda view: view.claim.modality,
     "claimant kind": claimant_kind,

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from geokg.analysis.agreement.alignment import (
     AlignedArticle,
-    ClaimView,
+    AlignedClaim,
     Unit,
     align,
     resolve_references,
@@ -360,7 +360,7 @@ class _Work:
         of = self.digest(list(unit.values()))
         return OpenUnit(self.aligned.id, claims, fields, values, of, is_listed)
 
-    def digest(self, views: Iterable[ClaimView]) -> str:
+    def digest(self, views: Iterable[AlignedClaim]) -> str:
         """Return the digest of the claims of a decision, as their annotators wrote them."""
         written = sorted(
             [view.annotator, _written(view, view.id), _written(view, view.root)] for view in views
@@ -390,7 +390,7 @@ class _Work:
         }
 
 
-def _written(view: ClaimView, id: str) -> str:
+def _written(view: AlignedClaim, id: str) -> str:
     """Return a claim of the annotator of another one, as the file has it, without its id."""
     claims = plain_annotation(view.article)["claims"]
     for claim, plain in zip(view.article.claims, claims, strict=True):
@@ -404,7 +404,7 @@ KEYS_OF_FIELDS: Final = {"situation": ("about", "type")}
 """The keys of the file that a compared field stands for, where they have other names."""
 
 
-def comparable(view: ClaimView, name: str) -> object:
+def comparable(view: AlignedClaim, name: str) -> object:
     """Return the value of a field as it is compared before anything is decided by rule."""
     if name in FIELDS and name not in ("condition", "quantity"):
         return FIELDS[name].value(view)
@@ -424,7 +424,7 @@ def differing(unit: Unit) -> tuple[str, ...]:
     return tuple(name for name in COMPARED if len({comparable(view, name) for view in views}) > 1)
 
 
-def shown_value(view: ClaimView, name: str) -> str:
+def shown_value(view: AlignedClaim, name: str) -> str:
     """Return the value of a field in the words of the annotation."""
     if name in FIELDS and name not in _WORDS:
         return FIELDS[name].shown(view)

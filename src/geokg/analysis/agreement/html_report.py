@@ -14,7 +14,7 @@ from string import Template
 from typing import TYPE_CHECKING, Final
 
 import geokg
-from geokg.analysis.agreement.alignment import AlignedArticle, ClaimView, Unit
+from geokg.analysis.agreement.alignment import AlignedArticle, AlignedClaim, Unit
 from geokg.analysis.agreement.disagreements import DETAILS, hint_of, quote_of
 from geokg.analysis.agreement.fields import FIELDS, SEPARATOR
 from geokg.analysis.agreement.text_report import (
@@ -257,7 +257,7 @@ def _hint(hint: str) -> str:
     }.get(hint, "")
 
 
-def _detail(view: ClaimView, key: str) -> str:
+def _detail(view: AlignedClaim, key: str) -> str:
     value = getattr(view.claim, key)
     return value if isinstance(value, str) else SEPARATOR.join(value)
 

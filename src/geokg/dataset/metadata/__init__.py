@@ -20,7 +20,7 @@ from geokg.base.version_files import (
     VOID_PATH,
 )
 from geokg.dataset.about import About, Creator
-from geokg.dataset.metadata import catalogue, crate, pages, validation_report
+from geokg.dataset.metadata import catalogue, citation, crate, validation_report
 from geokg.dataset.metadata.readme import readme
 from geokg.dataset.metadata.release import PublishedFile, Release, Rights, Statistics
 from geokg.graph.shacl import ValidationResult
@@ -44,9 +44,9 @@ def texts(release: Release) -> Iterator[tuple[str, str]]:
     yield DCAT_JSONLD_PATH, catalogue.dcat_jsonld(release)
     yield PROV_PATH, catalogue.prov(release)
     yield CRATE_PATH, crate.crate(release)
-    yield CITATION_PATH, pages.citation(release)
+    yield CITATION_PATH, citation.citation(release)
     yield README_PATH, readme(release)
-    yield HTACCESS_PATH, pages.htaccess(release)
+    yield HTACCESS_PATH, citation.htaccess(release)
 
 
 def reports(release: Release, results: Sequence[ValidationResult]) -> Iterator[tuple[str, str]]:

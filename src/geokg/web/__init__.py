@@ -1,0 +1,1 @@
+"""What geokg shows in a browser."""

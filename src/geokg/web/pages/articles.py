@@ -1,0 +1,313 @@
+"""The pages of articles: the text with its quotes, and a card for each claim beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from geokg.web.pages.batches import Batch
+from geokg.web.pages.claim_views import ClaimView, Name, QuoteView, claim_views
+from geokg.web.pages.rendering import PageWriter
+from geokg.web.pages.segments import QuoteSpan, Segment, paragraphs
+from geokg.web.pages.site import Site
+
+MOST_CLAIMS: Final = 300
+"""The most claims on one page of an article."""
+_KINDS: Final = {
+    "State": "state",
+    "StateOrgan": "organ of a state",
+    "Person": "person",
+    "NonStateActor": "non-state actor",
+    "IntergovernmentalOrganization": "international organisation",
+    "Group": "group",
+    "UnnamedSource": "unnamed source",
+}
+_DEEPEST: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """A segment of the text, ready for a template."""
+
+    text: str
+    numbers: str = ""
+    css: str = ""
+    anchors: tuple[str, ...] = ()
+    ends: tuple[ClaimView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextRow:
+    """A paragraph with the claims whose first quote is in it."""
+
+    pieces: tuple[Piece, ...]
+    claims: tuple[ClaimView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActorView:
+    """An actor of an article."""
+
+    id: str
+    iri: str
+    name: str
+    kind: str
+    also: tuple[str, ...]
+    office: str
+    acts_for: tuple[Name, ...]
+    country: tuple[Name, ...]
+    members: tuple[Name, ...]
+    same_as: tuple[str, ...]
+    ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleView:
+    """An article, ready for a template; ``row`` is its row of the query ``articles``."""
+
+    row: Any
+    claims: tuple[ClaimView, ...]
+    actors: tuple[ActorView, ...]
+    findings: tuple[Any, ...]
+    text: str
+    ids: tuple[str, ...] = field(default=())
+    """The parts of IRIs that lead to no card and no actor."""
+
+    @property
+    def title(self) -> str:
+        """The title, or the id where it has none."""
+        return str(self.row.title or self.row.id)
+
+    @property
+    def language(self) -> str:
+        """The language of the text, as a tag; empty if it is not known."""
+        return str(self.row.language or "")
+
+
+def article_views(batch: Batch, site: Site) -> Iterator[ArticleView]:
+    """Yield the articles of a batch, by id."""
+    graph = batch.graph
+    iris = _by_article(
+        {iri for quad in graph.quads() if (iri := getattr(quad.subject, "value", ""))}, site
+    )
+    rows = _grouped(graph.query("claims"), "article")
+    quotes: dict[str, list[QuoteView]] = {}
+    for word in graph.query("words"):
+        quotes.setdefault(word.claim, []).append(_quote(word, site))
+    actors = _by_article_rows(graph.query("actors"), site)
+    findings = _findings(graph.findings(), site)
+    for article in graph.query("articles"):
+        own = iris.get(article.id, [])
+        claims = claim_views(rows.get(article.iri, []), quotes, own, site)
+        cast = tuple(_actor(row, own, site) for row in actors.get(article.id, []))
+        placed = {c.id for c in claims} | {i for c in claims for i in c.ids}
+        placed |= {q.id for c in claims for q in c.quotes}
+        placed |= {a.id for a in cast} | {i for a in cast for i in a.ids}
+        yield ArticleView(
+            row=article,
+            claims=claims,
+            actors=cast,
+            findings=tuple(findings.get(article.id, ())),
+            text=batch.texts.get(article.id, ""),
+            ids=tuple(f for f in map(site.fragment_of, own) if f and f not in placed),
+        )
+
+
+def _by_article(iris: Iterable[str], site: Site) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for iri in sorted(iris):
+        found.setdefault(site.article_of(iri), []).append(iri)
+    return found
+
+
+def _grouped(rows: Iterable[Any], column: str) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(getattr(row, column), []).append(row)
+    return found
+
+
+def _by_article_rows(rows: Iterable[Any], site: Site) -> dict[str, list[Any]]:
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        found.setdefault(site.article_of(row.actor), []).append(row)
+    return found
+
+
+def _findings(rows: Iterable[Any], site: Site) -> dict[str, list[Any]]:
+    """Return the findings of each article that one of them concerns or rests on."""
+    found: dict[str, list[Any]] = {}
+    for row in rows:
+        articles = dict.fromkeys(site.article_of(iri) for iri in (*row.concerns, *row.claims))
+        for article in filter(None, articles):
+            found.setdefault(article, []).append(row)
+    return found
+
+
+def _quote(row: Any, site: Site) -> QuoteView:
+    return QuoteView(
+        id=site.fragment_of(row.quote),
+        start=row.start,
+        end=row.end,
+        exact=row.exact or "",
+        prefix=row.prefix or "",
+        suffix=row.suffix or "",
+        is_cut=row.exactSha256 is not None,
+    )
+
+
+def _actor(row: Any, iris: Sequence[str], site: Site) -> ActorView:
+    own = site.fragment_of(row.actor)
+    fragments = (site.fragment_of(iri) for iri in iris)
+    return ActorView(
+        id=own,
+        iri=row.actor,
+        name=row.name or own,
+        kind=_KINDS.get(row.kind, row.kind),
+        also=row.also,
+        office=row.office or "",
+        acts_for=_names(row.acts_for, row.acts_for_id, site),
+        country=_names(row.country, row.country_id, site),
+        members=_names(row.member, row.member_id, site),
+        same_as=row.same_as,
+        ids=tuple(f for f in fragments if f.startswith(f"{own}.")),
+    )
+
+
+def _names(names: Sequence[str], iris: Sequence[str], site: Site) -> tuple[Name, ...]:
+    pairs = zip(names, iris, strict=True)
+    return tuple(Name(name, site.page_of(iri), iri) for name, iri in pairs)
+
+
+def write_article(view: ArticleView, pages: PageWriter) -> None:
+    """Write the page of an article; one with very many claims has several."""
+    rows = text_rows(view) if view.text else list_rows(view)
+    parts = _parts(rows)
+    files = [f"{view.row.id}{f'.{n}' if n > 1 else ''}.html" for n in range(1, len(parts) + 1)]
+    homes = [
+        (claim, file)
+        for file, part in zip(files, parts, strict=True)
+        for row in part
+        for claim in row.claims
+    ]
+    finding_ids = {f.finding: pages.site.fragment_of(f.finding) for f in view.findings}
+    finding_ids = {iri: name if name in view.ids else "" for iri, name in finding_ids.items()}
+    placed = {anchor for row in rows for piece in row.pieces for anchor in piece.anchors}
+    for number, (own, part) in enumerate(zip(files, parts, strict=True), 1):
+        pages.page(
+            f"articles/{own}",
+            "article.html",
+            article=view,
+            rows=part,
+            part=number,
+            names=files,
+            homes=homes,
+            page_of={claim.id: "" if file == own else file for claim, file in homes},
+            placed=placed,
+            notes=[finding for finding in view.findings if finding.severity == "note"],
+            finding_ids=finding_ids,
+            other_ids=[name for name in view.ids if name not in finding_ids.values()],
+            ld=json_ld(view, pages.site) if number == 1 else None,
+        )
+
+
+def _parts(rows: Sequence[TextRow]) -> list[list[TextRow]]:
+    parts: list[list[TextRow]] = [[]]
+    count = 0
+    for row in rows:
+        if count and count + len(row.claims) > MOST_CLAIMS:
+            parts.append([])
+            count = 0
+        parts[-1].append(row)
+        count += len(row.claims)
+    return parts
+
+
+def text_rows(view: ArticleView) -> list[TextRow]:
+    """Return the paragraphs of the text with the claims beside each."""
+    by_id = {claim.id: claim for claim in view.claims}
+    spans = [QuoteSpan(q.start, q.end, c.id) for c in view.claims for q in c.quotes]
+    anchors: dict[int, list[str]] = {}
+    for claim in view.claims:
+        for quote in claim.quotes:
+            anchors.setdefault(quote.start, []).append(quote.id)
+    rows = []
+    for cut in paragraphs(view.text, spans):
+        pieces = tuple(_piece(segment, by_id, anchors) for segment in cut)
+        begun = sorted((by_id[c] for s in cut for c in s.first), key=lambda claim: claim.number)
+        rows.append(TextRow(pieces=pieces, claims=tuple(begun)))
+    if rows and not rows[0].claims and _words(rows[0]) == view.title:
+        del rows[0]
+    return rows
+
+
+def _words(row: TextRow) -> str:
+    return "".join(piece.text for piece in row.pieces).strip()
+
+
+def _piece(
+    segment: Segment, by_id: Mapping[str, ClaimView], anchors: Mapping[int, Sequence[str]]
+) -> Piece:
+    claims = [by_id[claim] for claim in segment.claims]
+    if not claims:
+        return Piece(text=segment.text)
+    valences = {claim.valence for claim in claims}
+    css = valences.pop() if len(valences) == 1 else "mixed"
+    if len(claims) > 1:
+        css += f" d{min(len(claims), _DEEPEST)}"
+    if not any(claim.is_fact for claim in claims):
+        css += " doubtful"
+    return Piece(
+        text=segment.text,
+        numbers=" ".join(str(claim.number) for claim in claims),
+        css=css,
+        anchors=tuple(anchors.get(segment.start, ())),
+        ends=tuple(by_id[claim] for claim in segment.last),
+    )
+
+
+def list_rows(view: ArticleView) -> list[TextRow]:
+    """Return a row for each claim, with what the graph repeats of its quotes."""
+    return [TextRow(pieces=_published_words(claim), claims=(claim,)) for claim in view.claims]
+
+
+def _published_words(claim: ClaimView) -> tuple[Piece, ...]:
+    css = claim.valence + ("" if claim.is_fact else " doubtful")
+    pieces: list[Piece] = []
+    for quote in claim.quotes:
+        if not quote.exact:
+            continue
+        pieces.append(Piece(text=f"… {quote.prefix}" if quote.prefix else ""))
+        is_last = quote is claim.quotes[-1]
+        pieces.append(
+            Piece(
+                text=quote.exact + (" …" if quote.is_cut else ""),
+                numbers=str(claim.number),
+                css=css,
+                anchors=(quote.id,),
+                ends=(claim,) if is_last else (),
+            )
+        )
+        pieces.append(Piece(text=f"{quote.suffix} … " if quote.suffix else ""))
+    return tuple(piece for piece in pieces if piece.text)
+
+
+def json_ld(view: ArticleView, site: Site) -> dict[str, Any]:
+    """Return the description of an article for search engines (schema.org)."""
+    row = view.row
+    found = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "@id": row.iri,
+        "headline": view.title,
+        "datePublished": row.published.isoformat() if row.published else None,
+        "publisher": {"@type": "Organization", "name": row.publisher} if row.publisher else None,
+        "author": [{"@type": "Person", "name": name} for name in row.author],
+        "inLanguage": row.language,
+        "url": row.url,
+        "license": row.licence,
+        "isPartOf": {"@id": site.identifier} if site.identifier else None,
+        "hasPart": [{"@type": "Claim", "@id": claim.iri} for claim in view.claims],
+    }
+    return {key: value for key, value in found.items() if value}

@@ -1,0 +1,32 @@
+"use strict";
+// Lights the words of a claim and its card together; the links between them work without it.
+(() => {
+  const root = document.querySelector(".reader");
+  if (!root) return;
+  const byNumber = new Map();
+  for (const element of root.querySelectorAll("[data-c]"))
+    for (const number of element.dataset.c.split(" "))
+      byNumber.has(number) ? byNumber.get(number).push(element) : byNumber.set(number, [element]);
+  let lit = [];
+  const show = (target) => {
+    const near = target?.closest?.("[data-c]");
+    for (const element of lit) element.classList.remove("on");
+    lit = near ? near.dataset.c.split(" ").flatMap((number) => byNumber.get(number)) : [];
+    for (const element of lit) element.classList.add("on");
+    root.classList.toggle("off", Boolean(near));
+  };
+  root.addEventListener("pointerover", (event) => show(event.target));
+  root.addEventListener("pointerleave", () => show(null));
+  root.addEventListener("focusin", (event) => show(event.target));
+  root.addEventListener("focusout", () => show(null));
+  root.addEventListener("click", (event) => {
+    const mark = event.target.closest("mark.q");
+    if (!mark || String(getSelection())) return;
+    const number = mark.dataset.c.split(" ").pop();
+    const card = byNumber.get(number).find((element) => element.classList.contains("claim"));
+    if (!card) return;
+    history.replaceState(null, "", "#" + card.id);
+    card.scrollIntoView({ block: "nearest" });
+    show(mark);
+  });
+})();

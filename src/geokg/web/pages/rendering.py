@@ -1,0 +1,108 @@
+"""Templates, and the one place that writes pages."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from geokg.base.plural import pluralize
+from geokg.base.safe_text import is_web_address
+from geokg.web.pages.edtf_words import day_in_words, words_of
+from geokg.web.pages.site import Site
+
+_HERE: Final = Path(__file__).parent
+ASSETS: Final = _HERE / "assets"
+_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+_WASM: Final = _POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+_SENTENCE: Final = re.compile(r"(?<=[.!?]) +")
+_RULES: Final = {"one-sided": "One side alone", "denied": "Denied"}
+_UNSAFE: Final = re.compile("[<>&\u2028\u2029]")
+
+
+def json_for_html(value: object) -> str:
+    """Return a value as JSON that cannot end a script element.
+
+    >>> json_for_html("</script>")
+    '"\\\\u003c/script\\\\u003e"'
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def rule_name(rule: str) -> str:
+    """Return the name of a rule in words.
+
+    >>> rule_name("byline-against-content/2"), rule_name("one-sided/1")
+    ('Byline against content', 'One side alone')
+    """
+    name = rule.partition("/")[0]
+    return _RULES.get(name) or name.replace("-", " ").capitalize()
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["ld"] = lambda value: Markup(json_for_html(value))
+    environment.filters["day"] = day_in_words
+    environment.filters["edtf"] = words_of
+    environment.filters["plural"] = lambda number, noun: pluralize(number, noun)
+    environment.filters["first_sentence"] = lambda text: _SENTENCE.split(text, maxsplit=1)[0]
+    environment.filters["other_sentences"] = lambda text: "".join(
+        _SENTENCE.split(text, maxsplit=1)[1:]
+    )
+    environment.filters["rule"] = rule_name
+    environment.filters["is_web"] = is_web_address
+    return environment
+
+
+class PageWriter:
+    """Writes the pages of a site into its folder; counts them and remembers the largest."""
+
+    def __init__(self, out: Path, site: Site) -> None:
+        self.out = out
+        self.site = site
+        self.pages = 0
+        self.largest = ("", 0)
+        self._environment = _environment()
+        self._folders: set[Path] = set()
+
+    def page(self, path: str, template: str, **values: Any) -> None:
+        """Write a page; its template can use ``site``, ``root``, ``here`` and ``values``."""
+        root = "../" * path.count("/")
+        text = self._environment.get_template(template).render(
+            site=self.site,
+            root=root,
+            here=path,
+            policy=_WASM if template == "sparql.html" else _POLICY,
+            **values,
+        )
+        self.file(path, text.encode())
+        self.pages += 1
+        if len(text) > self.largest[1]:
+            self.largest = (path, len(text.encode()))
+
+    def file(self, path: str, content: bytes) -> None:
+        """Write a file of the site."""
+        target = self.out / path
+        if target.parent not in self._folders:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            self._folders.add(target.parent)
+        target.write_bytes(content)
+
+    def data(self, path: str, name: str, value: object) -> None:
+        """Write a value as a classic script that sets a global name: pages cannot fetch files."""
+        self.file(path, f"globalThis.{name}={json.dumps(value, ensure_ascii=False)};\n".encode())

@@ -1,0 +1,80 @@
+"""The pages of the search box and of SPARQL in the browser, with their data.
+
+Pages opened from a folder cannot fetch files, so the data are classic scripts that set a global.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+from geokg.graph.queries import named_queries
+from geokg.web.pages.pairs import state_name
+from geokg.web.pages.rendering import PageWriter
+from geokg.web.pages.site import state_slug
+from geokg.web.pages.spool import Spool
+
+_SHARD: Final = 20_000
+"""The entries of a script of search data."""
+MOST_BYTES: Final = 20_000_000
+"""The most bytes of statements that the page of SPARQL loads; of more it loads a part."""
+
+Entry = tuple[str, str, str]
+"""The words that are searched and shown, words that are shown beside them, and the page."""
+
+
+def write_search(spool: Spool, pages: PageWriter) -> None:
+    """Write the page of the search box, and its data by kind."""
+    kinds = {"actors": _actors(spool), "claims": _claims(spool), "quotes": _quotes(spool)}
+    scripts = []
+    for kind, entries in kinds.items():
+        number = 0
+        while some := list(islice(entries, _SHARD)):
+            number += 1
+            name = f"search-{kind}-{number}.js"
+            pages.data(f"assets/{name}", f"geokg_{kind}_{number}", some)
+            scripts.append((kind, name, f"geokg_{kind}_{number}"))
+    pages.page("search.html", "search.html", scripts=scripts)
+
+
+def _actors(spool: Spool) -> Iterator[Entry]:
+    for row in spool.rows("article"):
+        yield row["title"], f"article · {row['publisher']}", f"articles/{row['id']}.html"
+    for code in spool.counts("state"):
+        yield state_name(code), f"state · {code}", f"actors/{state_slug(code)}.html"
+    for row in spool.rows("actor"):
+        if row["kind"] != "State":
+            yield " · ".join(row["names"]), row["kind"], row["page"]
+
+
+def _claims(spool: Spool) -> Iterator[Entry]:
+    for row in spool.rows("type"):
+        beside = " · ".join(filter(None, (row["doubt"], row["when"], row["title"])))
+        yield f"{row['who']}: {row['label']}", beside, row["page"]
+
+
+def _quotes(spool: Spool) -> Iterator[Entry]:
+    for row in spool.rows("quote"):
+        yield row["text"], row["who"], row["page"]
+
+
+def write_sparql(spool: Spool, pages: PageWriter) -> None:
+    """Write the page of SPARQL in the browser, with the statements that it loads."""
+    lines: list[str] = []
+    size = 0
+    is_whole = True
+    for row in spool.rows("nquads"):
+        size += sum(map(len, row["lines"]))
+        if size > MOST_BYTES:
+            is_whole = False
+            break
+        lines += row["lines"]
+    text = "\n".join(sorted(set(lines))) + "\n"
+    pages.data("assets/data.js", "geokg_nquads", text)
+    queries = {
+        name: {"title": query.title, "text": query.text} for name, query in named_queries().items()
+    }
+    pages.data("assets/queries.js", "geokg_queries", queries)
+    pages.data("assets/base.js", "geokg_site", {"base": pages.site.base, "whole": is_whole})
+    pages.page("sparql.html", "sparql.html", is_whole=is_whole, queries=queries)

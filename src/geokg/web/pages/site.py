@@ -1,0 +1,117 @@
+"""What all pages of a site share: its settings, and the addresses of things on it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+
+from geokg.base.vocabulary import PREFIXES
+
+_STATE: Final = PREFIXES["gkgs"]
+DEFAULT_TITLE: Final = "Claims and quotes"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A file that the landing page links, with a path relative to that page."""
+
+    path: str
+    what: str
+    bytes: int
+    sha256: str
+    media_type: str
+    address: str = ""
+    """Its web address, where the dataset has one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A creator of the dataset, with an ORCID iD as an IRI or empty."""
+
+    name: str
+    orcid: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The settings of a site; without a version it is a look at annotation files.
+
+    ``identifier`` is the IRI of the version, ``address`` the web address of its folder;
+    ``graph_paths`` maps articles to the Turtle of their graphs. ``open_licences`` are licences
+    under which the texts of articles are shown.
+    """
+
+    base: str
+    title: str = DEFAULT_TITLE
+    description: str = ""
+    version: str = ""
+    issued: date | None = None
+    licence: str = ""
+    publisher: str = ""
+    contact: str = ""
+    creators: tuple[Person, ...] = ()
+    identifier: str = ""
+    dataset: str = ""
+    address: str = ""
+    keywords: tuple[str, ...] = ()
+    downloads: tuple[Download, ...] = ()
+    documents: Mapping[str, str] = field(default_factory=dict)
+    """Paths of files that describe the version, each with what it is."""
+    has_graphs: bool = False
+    """Whether the Turtle of each article is beside the pages."""
+    annotations: frozenset[str] = frozenset()
+    """The articles whose annotation file is beside the pages."""
+
+    def local(self, iri: str) -> str:
+        """Return an IRI without the base; empty for one of another base."""
+        return iri.removeprefix(self.base) if iri.startswith(self.base) else ""
+
+    def article_of(self, iri: str) -> str:
+        """Return the id of the article to which an IRI belongs; empty for others."""
+        return self.local(iri).partition(".")[0]
+
+    def fragment_of(self, iri: str) -> str:
+        """Return the part of an IRI after its article: ``claim.quote``."""
+        return self.local(iri).partition(".")[2]
+
+    def page_of(self, iri: str) -> str:
+        """Return the path of the page of a thing, from the root of the site; empty if it has none.
+
+        >>> site = Site(base="https://example.org/kg/")
+        >>> site.page_of("https://example.org/kg/note.visit.when")
+        'articles/note.html#visit.when'
+        >>> site.page_of("https://w3id.org/geokg/state/gw:640")
+        'actors/gw-640.html'
+        """
+        if iri.startswith(_STATE):
+            return f"actors/{state_slug(iri.removeprefix(_STATE))}.html"
+        article = self.article_of(iri)
+        if not article or article == "derived":
+            return ""
+        fragment = self.fragment_of(iri)
+        return f"articles/{article}.html" + (f"#{fragment}" if fragment else "")
+
+
+def state_slug(code: str) -> str:
+    """Return the code of a state as part of a file name.
+
+    >>> state_slug("IRN"), state_slug("cow:260")
+    ('irn', 'cow-260')
+    """
+    return code.casefold().replace(":", "-")
+
+
+def pair_slug(one: str, other: str) -> str:
+    """Return two codes of states as a file name.
+
+    >>> pair_slug("TJK", "IRN")
+    'irn-tjk'
+    """
+    return "-".join(sorted((state_slug(one), state_slug(other))))
+
+
+def state_code(iri: str) -> str:
+    """Return the code of a state by its IRI; empty for what is no state."""
+    return iri.removeprefix(_STATE) if iri.startswith(_STATE) else ""

@@ -1,0 +1,61 @@
+"""Rows that wait on disk until all articles are read, sorted by the page that shows them."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, Final, Self
+
+Row = dict[str, Any]
+"""A row of plain values that JSON can hold."""
+_CACHE_KIB: Final = 8_000
+
+
+class Spool:
+    """A temporary table of rows: each has a kind, the key of its page, and its place there."""
+
+    def __init__(self) -> None:
+        self._folder = TemporaryDirectory(prefix="geokg-pages-")
+        self._rows = sqlite3.connect(Path(self._folder.name) / "rows", isolation_level=None)
+        self._rows.execute("PRAGMA journal_mode = OFF")
+        self._rows.execute("PRAGMA synchronous = OFF")
+        self._rows.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        self._rows.execute("CREATE TABLE row (kind, key, place, value)")
+        self._rows.execute("BEGIN")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._rows.close()
+        self._folder.cleanup()
+
+    def add(self, kind: str, rows: Iterable[tuple[str, str, Row]]) -> None:
+        """Add rows of a kind, each as its key, its place and its values."""
+        lines = ((kind, key, place, json.dumps(row)) for key, place, row in rows)
+        self._rows.executemany("INSERT INTO row VALUES (?, ?, ?, ?)", lines)
+
+    def close_input(self) -> None:
+        """Sort what was added, before it is read."""
+        self._rows.execute("CREATE INDEX sorted ON row (kind, key, place, value)")
+
+    def counts(self, kind: str) -> dict[str, int]:
+        """Return how many rows each key of a kind has, sorted by key."""
+        query = "SELECT key, COUNT(*) FROM row WHERE kind = ? GROUP BY key ORDER BY key"
+        return dict(self._rows.execute(query, (kind,)))
+
+    def rows(self, kind: str, key: str | None = None) -> Iterator[Row]:
+        """Yield the rows of a kind, or of one of its keys, by key and place."""
+        where, given = ("", (kind,)) if key is None else (" AND key = ?", (kind, key))
+        order = f"SELECT value FROM row WHERE kind = ?{where} ORDER BY key, place, value"
+        for (value,) in self._rows.execute(order, given):
+            yield json.loads(value)
