@@ -135,6 +135,28 @@ def attributes_of(value: dict[str, Any], known: Iterable[str]) -> tuple[tuple[st
     )
 
 
+def unread_keys(
+    value: dict[str, Any], known: Iterable[str], owner: str, *, texts: bool = False
+) -> dict[str, int]:
+    """Return one count for each key with a content that is read nowhere.
+
+    Args:
+        value: A mapping of the format.
+        known: The keys that are read, or that say nothing about the text.
+        owner: What has the key, in the plural.
+        texts: Whether keys with a text are unread, too; the others become attributes.
+
+    >>> unread_keys({"id": "1", "votes": ["a"], "tags": []}, ["id"], "records")
+    {'the key `votes` of records': 1}
+    """
+    known = frozenset(known)
+    return {
+        f"the key `{key}` of {owner}": 1
+        for key, item in value.items()
+        if key not in known and item and (texts or not isinstance(item, str))
+    }
+
+
 def from_records(
     file: Path, read: Callable[[Record], Iterable[Document]]
 ) -> Iterator[Document | UnreadableInput]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,23 +20,19 @@ from geokg.base.errors import UnreadableInput
 from geokg.base.text import ArticleText, Quote, Span, normalise_newlines
 from geokg.inputs.annotation.source_files import read_text, unreadable_input
 from geokg.inputs.formats.documents import Document, Mention, RelationMention
-from geokg.inputs.formats.offsets import (
-    CODE_POINTS,
-    UTF_16,
-    UTF_16_LF,
-    RawSpan,
-    detect_offset_unit,
-    misalignment_errors,
-)
+from geokg.inputs.formats.offsets import CODE_POINTS, UTF_8, UTF_16, UTF_16_LF, RawSpan
+from geokg.inputs.formats.plausibility import plausible_spans
 from geokg.inputs.formats.records import (
     Record,
     long_head,
     number_of,
     records,
+    unread_keys,
     with_ignored,
 )
+from geokg.inputs.formats.repeats import without_repeats
 
-UNITS: Final = (CODE_POINTS, UTF_16, UTF_16_LF)
+UNITS: Final = (CODE_POINTS, UTF_16, UTF_16_LF, UTF_8)
 """The standard demands code points (section 4.2.5); browsers often count UTF-16 code units."""
 CONTEXT: Final = "www.w3.org/ns/anno.jsonld"
 """The standard context, without its scheme."""
@@ -47,6 +43,11 @@ NOTES: Final = (
     *("moderating", "questioning", "replying"),
 )
 NO_SELECTOR: Final = "annotations without a text selector"
+_KNOWN: Final = (
+    *("@context", "id", "type", "motivation", "creator", "target", "body", "bodyValue"),
+    *("created", "modified", "generated", "generator", "canonical", "via", "rights"),
+)
+"""Keys of annotations that are read, or that say nothing about the text."""
 _NAME: Final = re.compile(r"[^/\\?#:]+")
 _SEE_STANDARD: Final = "see the Web Annotation Data Model"
 _ACCEPTED: Final = "geokg reads annotations with a TextQuoteSelector or a TextPositionSelector"
@@ -75,6 +76,7 @@ class _Selection:
     offsets: tuple[int, int] | None
     bodies: _Bodies
     where: Location
+    creator: str = ""
 
 
 @dataclass(slots=True)
@@ -93,6 +95,8 @@ class _FileContent:
 
     selections: list[_Selection] = field(default_factory=list)
     relations: list[RelationMention] = field(default_factory=list)
+    creators: dict[str, str] = field(default_factory=dict)
+    """The creator of each relation, by its id."""
 
 
 def _read_all(file: Path, ignored: dict[str, int]) -> Iterator[Document | UnreadableInput]:
@@ -175,8 +179,12 @@ def _add(
     number = len(content.selections) + len(content.relations) + 1
     id_ = annotation.get("id") or f"annotation-{number}"
     where = record.near(*path)
+    creator = _creator(annotation.get("creator"))
+    for name, count in unread_keys(annotation, _KNOWN, "annotations", texts=True).items():
+        ignored[name] = ignored.get(name, 0) + count
     if relation := _relation(annotation, id_, where):
         content.relations.append(relation)
+        content.creators[id_] = creator
         return
     bodies = _bodies(annotation)
     targets = map(_selected, _as_list(annotation.get("target")))
@@ -189,7 +197,18 @@ def _add(
             target = (*path, "target")
             raise record.refuse("GK807", target, message, _SEE_STANDARD, annotation["target"])
         name = f"{id_}#{index + 1}" if len(selected) > 1 else id_
-        content.selections.append(_Selection(name, source, quote, offsets, bodies, where))
+        selection = _Selection(name, source, quote, offsets, bodies, where, creator)
+        content.selections.append(selection)
+
+
+def _creator(value: object) -> str:
+    """Return the names of the agents that created an annotation."""
+    names = []
+    for agent in _as_list(value):
+        fields = agent if isinstance(agent, dict) else {"id": agent}
+        given = (_as_list(fields.get(key)) for key in ("nickname", "name", "email", "id"))
+        names += [next((x for xs in given for x in xs if isinstance(x, str) and x), "")]
+    return " + ".join(filter(None, names))
 
 
 def _relation(annotation: Mapping[str, Any], id: str, where: Location) -> RelationMention | None:
@@ -300,10 +319,38 @@ def _documents(file: Path, content: _FileContent) -> Iterator[Document | Unreada
         by_source[sources[relation.id]][1].append(relation)
     for number, (source, (selections, relations)) in enumerate(sorted(by_source.items()), 1):
         name = file.stem if len(by_source) == 1 else f"{file.stem}-{number}"
-        try:
-            yield _document(file, name, source, selections, tuple(relations))
-        except UnreadableInput as error:
-            yield error
+        creators = [selection.creator for selection in selections]
+        creators += [content.creators[relation.id] for relation in relations]
+        for creator in dict.fromkeys(creators):
+            own = [relation for relation in relations if content.creators[relation.id] == creator]
+            seen = _selected_by(creator, selections, own, relations)
+            try:
+                document = _document(file, name, source, seen, tuple(own))
+            except UnreadableInput as error:
+                yield error
+                continue
+            annotator = (("annotator", creator),) if creator else ()
+            yield without_repeats(replace(document, metadata=(*document.metadata, *annotator)))
+
+
+def _selected_by(
+    creator: str,
+    selections: list[_Selection],
+    own: list[RelationMention],
+    relations: list[RelationMention],
+) -> list[_Selection]:
+    """Return the selections of a creator and those that own relations lead to.
+
+    Relations of other creators that own ones lead to are added to ``own``.
+    """
+    by_id = {relation.id: relation for relation in relations}
+    ids = {relation.id for relation in own}
+    ends = {end for relation in own for _, end in relation.arguments}
+    while more := [by_id[end] for end in sorted(ends - ids) if end in by_id]:
+        own += more
+        ids.update(relation.id for relation in more)
+        ends.update(end for relation in more for _, end in relation.arguments)
+    return [one for one in selections if one.creator == creator or one.id in ends]
 
 
 def _sources(content: _FileContent) -> dict[str, str]:
@@ -400,13 +447,12 @@ def _document(
         for selection in by_offsets
         if selection.offsets
     ]
-    aligned = detect_offset_unit(text, raw_spans, UNITS)
-    errors = list(misalignment_errors(aligned, raw_spans, lambda n: by_offsets[n].where, "GK801"))
+    aligned = plausible_spans(text, raw_spans, lambda n: by_offsets[n].where, UNITS)
     span_of = {
         id(selection): s[0] for selection, s in zip(by_offsets, aligned.spans, strict=True) if s
     }
-    errors += _find_by_words(selections, span_of, ArticleText(normalise_newlines(text)))
-    if errors:
+    source_text = ArticleText(normalise_newlines(text))
+    if errors := list(_find_by_words(selections, span_of, source_text)):
         raise UnreadableInput(errors)
     mentions = tuple(
         Mention(
