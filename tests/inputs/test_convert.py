@@ -187,6 +187,8 @@ def test_two_documents_of_one_name_are_numbered_with_a_warning(
 ) -> None:
     for name in ("dev", "test"):
         shutil.copytree(SAME / "brat", tmp_path / "corpus" / name)
+    with (tmp_path / "corpus" / "test" / "harbour.txt").open("a", encoding="utf-8") as text:
+        text.write("It rained.\n")
     command = ["convert", str(tmp_path / "corpus"), "--map", str(MAP), "-o", str(tmp_path / "out")]
 
     assert main(command) == 0
@@ -344,7 +346,8 @@ def test_a_document_with_an_error_is_reported_and_the_others_are_converted() -> 
         relations={"Met": RelationRule(type="meet", roles={"a": "party", "b": "party"})},
     )
 
-    result = geokg.convert([wrong, right, right], mapping)
+    other = replace(right, text=f"{words} It rained.")
+    result = geokg.convert([wrong, right, other], mapping)
 
     assert [article.id for article in result.articles] == ["note", "note-2"]
     assert [d.code for d in result.report.diagnostics] == ["GK023", "GK850"]

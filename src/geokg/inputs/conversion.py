@@ -17,6 +17,7 @@ from geokg.base.errors import AnnotationError, UnreadableInput
 from geokg.inputs.annotation.article_builder import article_from, text_beside
 from geokg.inputs.annotation.reader import SUFFIXES, ReadResult, duplicate_id_error, scan
 from geokg.inputs.annotation.source_files import unreadable_file, unreadable_input
+from geokg.inputs.article_ids import ArticleIds, annotators
 from geokg.inputs.formats.documents import Document
 from geokg.inputs.formats.registry import (
     FORMATS,
@@ -28,8 +29,7 @@ from geokg.inputs.formats.registry import (
     detect_format,
     find_format,
 )
-from geokg.inputs.label_mapping.claims import article_from_document, article_id_of
-from geokg.inputs.label_mapping.entities import numbered
+from geokg.inputs.label_mapping.claims import annotator_of, article_from_document, article_id_of
 from geokg.inputs.label_mapping.mapping_file import LabelMapping, load_label_mapping
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 
@@ -120,28 +120,42 @@ class DocumentConverter:
 
     mapping: LabelMapping
     unmapped: UnmappedLabels = field(default_factory=UnmappedLabels)
-    used_ids: dict[str, Location] = field(default_factory=dict)
+    ids: ArticleIds = field(default_factory=ArticleIds)
 
     def convert(self, document: Document) -> ReadResult:
-        """Return the article of a document with its warnings, or the errors of the document."""
+        """Return the article of a document with its warnings, or the errors of the document.
+
+        A document that repeats an earlier one has neither; it is counted.
+        """
         where = document.where or Location(document.id)
         own_id = article_id_of(document, self.mapping)
-        article_id = numbered(own_id, self.used_ids)
+        article_id = self.ids.id_for(own_id, document.text)
         try:
-            article = article_from_document(document, self.mapping, self.unmapped, id=article_id)
+            if article_id in self.ids.texts:
+                trial = self._article(document, article_id, UnmappedLabels())
+                if self.ids.is_repeat(trial):
+                    self.unmapped.add("repeated", "annotations", where)
+                    return ReadResult(where.file, None, ())
+                if error := self.ids.conflict(trial, where):
+                    return ReadResult(where.file, None, (error,))
+            article = self._article(document, article_id, self.unmapped)
         except AnnotationError as error:
             return ReadResult(where.file, None, error.diagnostics)
-        self.used_ids[article_id] = where
         warnings = [_located(warning, article.locate) for warning in article.warnings]
         if article_id != own_id:
             message = (
-                f"the id `{own_id}` is already used in {self.used_ids[own_id]}; "
+                f"the id `{own_id}` is already used in {self.ids.place(own_id)}; "
                 f"this article is `{article_id}`"
             )
             warnings.append(
                 Diagnostic(code="GK850", message=message, severity="warning", where=where)
             )
+        warnings += filter(None, [self.ids.same_text(article, where)])
+        self.ids.add(article, where)
         return ReadResult(where.file, article, tuple(warnings))
+
+    def _article(self, document: Document, id: str, unmapped: UnmappedLabels) -> Article:
+        return article_from_document(document, self.mapping, unmapped, id=id)
 
 
 @dataclass(slots=True)
@@ -154,6 +168,8 @@ class ConversionRun:
         mapping: What the labels of foreign formats mean.
         format: The name of a format to use for every file; detected for each file if empty.
         exclude: Files of the folders that are no inputs.
+        annotator: The annotator whose annotations are converted; everyone's if empty.
+        annotators: The number of annotations by annotator, if only one's are converted.
         unmapped: Counts of what was left out.
         skipped: Files of the folders whose format is unknown.
     """
@@ -161,19 +177,22 @@ class ConversionRun:
     mapping: LabelMapping | None = None
     format: str = ""
     exclude: tuple[Path, ...] = ()
+    annotator: str = ""
+    annotators: dict[str, int] = field(default_factory=dict)
     unmapped: UnmappedLabels = field(default_factory=UnmappedLabels)
     skipped: list[Path] = field(default_factory=list)
-    _used_ids: dict[str, Location] = field(default_factory=dict)
+    _ids: ArticleIds = field(default_factory=ArticleIds)
 
     def results(self, paths: Iterable[str | Path]) -> Iterator[ReadResult]:
         """Yield the result of each article of the inputs, in the order of the file names."""
         for file, format in self.inputs(paths):
             if format is None:
-                yield from (self._check_id(result) for result in scan([file]))
+                found = (self._check_id(result) for result in scan([file]))
             elif format.is_mapped:
-                yield from (self._convert(document, file) for document in _documents(file, format))
+                found = (self._convert(document, file) for document in _documents(file, format))
             else:
-                yield from (self._build(entry, file) for entry in _entries(file, format))
+                found = (self._build(entry, file) for entry in _entries(file, format))
+            yield from (result for result in found if result is not None)
 
     def documents(self, paths: Iterable[str | Path]) -> Iterator[Document | UnreadableInput]:
         """Yield the documents of the inputs that need a mapping."""
@@ -239,19 +258,21 @@ class ConversionRun:
             return True
         return detect_format(file) or False
 
-    def _convert(self, document: Document | UnreadableInput, file: Path) -> ReadResult:
+    def _convert(self, document: Document | UnreadableInput, file: Path) -> ReadResult | None:
         if isinstance(document, UnreadableInput):
             return ReadResult(str(file), None, document.diagnostics)
         if self.mapping is None:
             fix = "geokg convert IN --suggest-map > mapping.yaml, then --map mapping.yaml"
             message = "the labels of this format need a mapping"
             raise unreadable_input("GK842", Location(str(file)), message, fix)
+        if not self._is_wanted(annotator_of(document, self.mapping)):
+            return None
         if document.where is None:
             document = replace(document, where=Location(str(file)))
-        converter = DocumentConverter(self.mapping, self.unmapped, self._used_ids)
+        converter = DocumentConverter(self.mapping, self.unmapped, self._ids)
         return replace(converter.convert(document), file=str(file))
 
-    def _build(self, entry: Annotation, file: Path) -> ReadResult:
+    def _build(self, entry: Annotation, file: Path) -> ReadResult | None:
         data, locate = entry
         if isinstance(data, UnreadableInput):
             return ReadResult(str(file), None, data.diagnostics)
@@ -263,17 +284,28 @@ class ConversionRun:
         warnings = tuple(_located(warning, locate) for warning in article.warnings)
         return self._check_id(ReadResult(str(file), article, warnings))
 
-    def _check_id(self, result: ReadResult) -> ReadResult:
-        """Return the result, or an error if another article has its id."""
+    def _check_id(self, result: ReadResult) -> ReadResult | None:
+        """Return the result, an error if another article has its id, None if it is not wanted."""
         article = result.article
         if article is None:
             return result
         where = article.locate(("article", "id")) if article.locate else Location(result.file)
-        if article.id in self._used_ids:
-            error = duplicate_id_error(article.id, self._used_ids[article.id], where)
+        if not self._is_wanted(annotators(article)):
+            return None
+        is_other = self._ids.id_for(article.id, article.text) != article.id
+        if is_other or self._ids.conflict(article, where):
+            error = duplicate_id_error(article.id, self._ids.place(article.id), where)
             return ReadResult(result.file, None, (error,))
-        self._used_ids[article.id] = where
-        return result
+        warnings = tuple(filter(None, [self._ids.same_text(article, where)]))
+        self._ids.add(article, where)
+        return replace(result, diagnostics=(*result.diagnostics, *warnings))
+
+    def _is_wanted(self, annotator: str) -> bool:
+        """Return whether annotations of an annotator are converted, and count the others."""
+        if not self.annotator:
+            return True
+        self.annotators[annotator] = self.annotators.get(annotator, 0) + 1
+        return annotator == self.annotator
 
 
 def _is_table(format: Format | None) -> bool:

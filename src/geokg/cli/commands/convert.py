@@ -14,6 +14,7 @@ from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import AnnotationError, StoreError, UnreadableInput
 from geokg.base.plural import pluralize
 from geokg.base.text import normalise_newlines
+from geokg.cli.annotator_folders import AnnotatorFolders, report_others
 from geokg.cli.command import new_command
 from geokg.cli.console import Spinner, note, output, report
 from geokg.cli.output_files import suffix_of
@@ -46,22 +47,31 @@ Write = Callable[[Article], None]
     "format_", "--format", default="", metavar="NAME", help="Read all files as this format."
 )
 @click.option(
+    "--annotator", default="", metavar="NAME", help="Convert the annotations of this person alone."
+)
+@click.option(
     "--suggest-map", is_flag=True, help="Print a first mapping: labels, counts, examples."
 )
 def convert(
-    files: tuple[str, ...], target: str | None, map_: str | None, format_: str, suggest_map: bool
+    files: tuple[str, ...],
+    target: str | None,
+    map_: str | None,
+    format_: str,
+    annotator: str,
+    suggest_map: bool,
 ) -> int:
     """Convert the output of other tools, or tables, to annotations.
 
     FILES are files, or folders of them. Formats are recognised by suffix and content; a mapping
-    file says what their labels mean.
+    file says what their labels mean. Where several people annotated one text, a folder gets one
+    folder for each of them.
 
     \b
     Examples:  geokg convert corpus/ --suggest-map > mapping.yaml
                geokg convert corpus/ --map mapping.yaml -o articles
     """
     exclude = (Path(map_),) if map_ else ()
-    run = ConversionRun(format=format_, exclude=exclude)
+    run = ConversionRun(format=format_, exclude=exclude, annotator=annotator)
     if suggest_map:
         return _suggest(run, list(files))
     if not target:
@@ -90,10 +100,11 @@ def convert(
                 report(failure.diagnostics)
                 failed += 1
                 continue
-            failed += result.article is None
+            failed += result.article is None and bool(result.diagnostics)
             done += [len(result.article.claims)] if result.article else []
             spinner.show_step(f"{len(done):,} articles converted")
     report(run.unmapped.diagnostics())
+    report_others(run)
     _summarise(run, done, failed, out)
     return 1 if failed else 0
 
@@ -150,10 +161,13 @@ def _writer(out: Path, inputs: set[Path]) -> Iterator[Write]:
         raise _wrong(out, "this folder is in use", "name a new folder, or an empty one")
     else:
         _prepare(out)
-        yield lambda article: _pair(out, article)
+        folders = AnnotatorFolders(out)
+        yield lambda article: _pair(folders.place(article), article)
+        folders.arrange()
 
 
 def _pair(out: Path, article: Article) -> None:
+    _prepare(out)
     text = as_file_text(article, f"{article.id}.txt")
     _save(out / f"{article.id}.txt", article.text)
     _save(out / f"{article.id}.yaml", text)
