@@ -16,7 +16,7 @@ from geokg.base.diagnostics import Diagnostic, Location, sort_key
 from geokg.base.errors import AnnotationError, UnreadableInput
 from geokg.inputs.annotation.article_builder import article_from, text_beside
 from geokg.inputs.annotation.reader import SUFFIXES, ReadResult, duplicate_id_error, scan
-from geokg.inputs.annotation.source_files import unreadable_file, unreadable_input
+from geokg.inputs.annotation.source_files import recoded, unreadable_file, unreadable_input
 from geokg.inputs.article_ids import ArticleIds, annotators
 from geokg.inputs.formats.documents import Document
 from geokg.inputs.formats.registry import (
@@ -210,7 +210,7 @@ class ConversionRun:
         all_paths = [Path(path) for path in paths]
         inputs = [item for path in all_paths for item in self._inputs_of(path, forced)]
         # NAME.yaml beside NAME.csv belongs to the table.
-        heads = {file.with_suffix(".yaml") for file, format in inputs if _is_table(format)}
+        heads = {head for file, format in inputs if format for head in format.heads_of(file)}
         inputs = [(file, format) for file, format in inputs if file not in heads]
         # NAME.txt beside an input is the text of the input.
         stems = {file.with_suffix("") for file, _ in inputs}
@@ -308,10 +308,6 @@ class ConversionRun:
         return annotator == self.annotator
 
 
-def _is_table(format: Format | None) -> bool:
-    return format is FORMATS["table"]
-
-
 def _located(diagnostic: Diagnostic, locate: Locate | None) -> Diagnostic:
     if diagnostic.where is not None or locate is None:
         return diagnostic
@@ -335,6 +331,6 @@ def _entries(file: Path, format: Format) -> Iterator[Annotation]:
 def _head(file: Path) -> bytes:
     try:
         with file.open("rb") as stream:
-            return stream.read(HEAD)
+            return recoded(stream.read(HEAD))
     except OSError as error:
         raise unreadable_file(file, error) from error

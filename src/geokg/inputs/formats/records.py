@@ -13,7 +13,7 @@ from geokg.base.diagnostics import KeyPath, Location
 from geokg.base.errors import UnreadableInput
 from geokg.inputs.annotation import json
 from geokg.inputs.annotation.positions import Positions
-from geokg.inputs.annotation.source_files import read_text, unreadable_input
+from geokg.inputs.annotation.source_files import read_text, recoded, unreadable_input
 from geokg.inputs.formats.documents import Document
 
 _HEAD: Final = 4096
@@ -28,7 +28,7 @@ def long_head(file: Path, head: bytes) -> bytes:
         return head
     try:
         with file.open("rb") as stream:
-            return stream.read(_LONG_HEAD)
+            return recoded(stream.read(_LONG_HEAD))
     except OSError:
         return head
 
