@@ -40,6 +40,7 @@ LAYERS = (
     {"inputs.annotation"},
     {"inputs.formats"},
     {"inputs.label_mapping"},
+    {"inputs.article_ids"},
     {"inputs.conversion", "inputs.draft"},
     {"graph.literals", "graph.result_values", "graph.byline"},
     {"graph.quads", "graph.turtle", "graph.interchange", "graph.rows", "graph.store"},

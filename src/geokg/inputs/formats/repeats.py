@@ -19,8 +19,8 @@ RELATIONS: Final = "relations that repeat another: same label and ends"
 def without_repeats(document: Document) -> Document:
     """Return a document in which no span and no relation occurs twice; `ignored` counts them.
 
-    Two spans of the same words are the same only if their relations are: `attack` may be the
-    trigger of two events.
+    Two spans of the same words that have relations are the same only if these are the same:
+    `attack` may be the trigger of two events.
 
     >>> from geokg import Span
     >>> mali = Mention(id="1", label="GPE", spans=(Span(0, 4),), words="Mali")
@@ -32,10 +32,14 @@ def without_repeats(document: Document) -> Document:
     same: dict[str, str] = {}
     keys = {mention.id: _key(mention) for mention in document.mentions}
     around = _relations_around(document, keys)
-    for mention in document.mentions:
-        same[mention.id] = first.setdefault(
-            (keys[mention.id], frozenset(around.get(mention.id, ()))), mention.id
-        )
+    # Spans without relations come last: each repeats any span of its words and label.
+    for mention in sorted(document.mentions, key=lambda one: one.id not in around):
+        key = keys[mention.id]
+        if mention.id in around:
+            same[mention.id] = first.setdefault((key, frozenset(around[mention.id])), mention.id)
+            first.setdefault(key, same[mention.id])
+        else:
+            same[mention.id] = first.setdefault(key, mention.id)
     relations: dict[Hashable, RelationMention] = {}
     for relation in document.relations:
         arguments = tuple([(role, same.get(end, end)) for role, end in relation.arguments])
