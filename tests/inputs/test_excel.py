@@ -54,13 +54,13 @@ def test_one_sheet_is_a_table_with_its_text_beside(tmp_path: Path) -> None:
 
 
 def test_two_sheets_have_many_articles_and_their_claims(tmp_path: Path) -> None:
-    articles = [
+    articles: list[list[object]] = [
         ["id", "published", "body", "author"],
         ["one", date(2020, 5, 5), TEXT, "A. Writer; B. Writer"],
         ["two", "2020-05-06", f"{TEXT} It rained.", None],
         ["three", None, "Nothing happened.", None],
     ]
-    claims = [["article", *HEADER], ["two", *ROW], ["one", *ROW]]
+    claims: list[list[object]] = [["article", *HEADER], ["two", *ROW], ["one", *ROW]]
 
     found, errors = results(workbook(tmp_path, {"articles": articles, "claims": claims}))
 

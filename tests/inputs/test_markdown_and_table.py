@@ -162,7 +162,8 @@ def test_a_column_article_makes_many_articles_of_one_table(tmp_path: Path) -> No
     (tmp_path / "two.yaml").write_text(
         "geokg: 1\narticle: {id: two, text: two.txt, title: Two}\nclaims: []\n", encoding="utf-8"
     )
-    rows = "article,quote,type,party\none,met,meet,FRA; ESP\ntwo,met,meet,FRA; ESP\none,France,meet,FRA; ESP\n"
+    rows = "article,quote,type,party\none,met,meet,FRA; ESP\ntwo,met,meet,FRA; ESP\n"
+    rows += "one,France,meet,FRA; ESP\n"
     (tmp_path / "talks.csv").write_text(rows, encoding="utf-8")
 
     found = [result.article for result in ConversionRun().results([tmp_path])]

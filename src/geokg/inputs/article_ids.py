@@ -1,4 +1,4 @@
-"""The ids of converted articles: one for each text, whoever annotated it.
+"""The ids of converted articles: one for each text, and the same for all its annotators.
 
 Several annotators of one text have articles of one id, which differ in `annotator`. Another text
 with the same id gets a numbered one. What repeats an article is left out, so that nothing is

@@ -9,7 +9,6 @@ the file is a relation. JSON-LD is not expanded: only the standard context is ac
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -18,7 +17,6 @@ from typing import Any, Final
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import UnreadableInput
 from geokg.base.text import ArticleText, Quote, Span, normalise_newlines
-from geokg.inputs.annotation.source_files import read_text, unreadable_input
 from geokg.inputs.formats.documents import Document, Mention, RelationMention
 from geokg.inputs.formats.offsets import CODE_POINTS, UTF_8, UTF_16, UTF_16_LF, RawSpan
 from geokg.inputs.formats.plausibility import plausible_spans
@@ -31,6 +29,7 @@ from geokg.inputs.formats.records import (
     with_ignored,
 )
 from geokg.inputs.formats.repeats import without_repeats
+from geokg.inputs.formats.web_annotation_texts import text_of_source
 
 UNITS: Final = (CODE_POINTS, UTF_16, UTF_16_LF, UTF_8)
 """The standard demands code points (section 4.2.5); browsers often count UTF-16 code units."""
@@ -48,7 +47,6 @@ _KNOWN: Final = (
     *("created", "modified", "generated", "generator", "canonical", "via", "rights"),
 )
 """Keys of annotations that are read, or that say nothing about the text."""
-_NAME: Final = re.compile(r"[^/\\?#:]+")
 _SEE_STANDARD: Final = "see the Web Annotation Data Model"
 _ACCEPTED: Final = "geokg reads annotations with a TextQuoteSelector or a TextPositionSelector"
 
@@ -414,25 +412,6 @@ def _unrelated(
             )
 
 
-def _text_beside(file: Path, source: str, where: Location) -> str:
-    names = [file.with_suffix(".txt").name]
-    last_part = source.rstrip("/").rpartition("/")[2].partition("?")[0].partition("#")[0]
-    if (
-        _NAME.fullmatch(last_part)
-        and last_part.isprintable()
-        and len(last_part) < 200
-        and last_part != ".."
-    ):
-        names += [last_part] if last_part.lower().endswith(".txt") else [f"{last_part}.txt"]
-    # The name of the source is tried first: a file may have annotations of several texts.
-    for name in reversed(names):
-        if (file.parent / name).is_file():
-            return read_text(file.parent / name, keep_bom=True)
-    message = "the text is missing, and nothing is fetched"
-    fix = "put it next to the annotations, as " + " or ".join(f"`{name}`" for name in names)
-    raise unreadable_input("GK806", where, message, fix, source)
-
-
 def _document(
     file: Path,
     name: str,
@@ -440,7 +419,7 @@ def _document(
     selections: list[_Selection],
     relations: tuple[RelationMention, ...],
 ) -> Document:
-    text = _text_beside(file, source, selections[0].where)
+    text = text_of_source(file, source, selections[0].where)
     by_offsets = [selection for selection in selections if selection.offsets]
     raw_spans = [
         RawSpan((selection.offsets,), selection.quote.exact or None)
