@@ -284,6 +284,7 @@ def test_a_store_that_is_named_as_input_is_refused_once(
 ) -> None:
     store = articles.parent / "store"
     assert main(["build", str(articles), "-o", str(store), "-q"]) == 0
+    capsys.readouterr()
 
     assert main(["check", str(store)]) == 2
     assert capsys.readouterr().err.count("GK") == 1

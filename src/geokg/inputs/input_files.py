@@ -17,6 +17,7 @@ from errno import EACCES, ELOOP, ENAMETOOLONG
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
+from geokg.base.arguments import path_name_fault
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import UnreadableInput
 from geokg.base.version_files import version_folder
@@ -121,10 +122,8 @@ def path_fault(name: str) -> Diagnostic | None:
     >>> path_fault("articles"), path_fault("").code
     (None, 'GK044')
     """
-    if not name:
-        return Diagnostic(
-            code="GK044", message="the path is empty", fix="write `.` for the current folder"
-        )
+    if fault := path_name_fault(name):
+        return fault
     try:
         name.encode()
         os.lstat(name)
@@ -134,10 +133,6 @@ def path_fault(name: str) -> Diagnostic | None:
             message="the path is not UTF-8",
             found=name,
             fix="rename the file or folder",
-        )
-    except ValueError:
-        return Diagnostic(
-            code="GK045", message="the path has a null character", found=name, fix="remove it"
         )
     except OSError as error:
         if error.errno == ENAMETOOLONG:
