@@ -227,3 +227,63 @@ def test_us_in_capitals_is_a_state_and_korea_is_reported_with_its_candidates(
     assert actors == {"USA": "state", "Korea": "group", "us": "group"}
     assert "`Korea` may be KOR for South Korea, or PRK" in (said := capsys.readouterr().err)
     assert "named 2 times" in said
+
+
+def test_an_annotator_who_annotated_nothing_leaves_no_output(tmp_path: Path) -> None:
+    save(tmp_path, "x.json", label_studio("1", "2"))
+
+    assert convert(tmp_path, "--annotator", "zoe") == 2
+    assert not (tmp_path / "out").exists()
+
+
+def test_annotators_who_share_an_empty_folder_as_output_get_folders_in_it(tmp_path: Path) -> None:
+    save(tmp_path, "x.json", label_studio("ana", "ben"))
+    (tmp_path / "out").mkdir()
+
+    assert convert(tmp_path) == 0
+    assert written(tmp_path) == ["ana/x-7.yaml", "ben/x-7.yaml"]
+
+
+def test_a_move_that_fails_leaves_no_folder_of_an_annotator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(self: Path, target: Path) -> Path:
+        raise OSError(28, "No space left on device", str(self))
+
+    save(tmp_path, "x.json", label_studio("ana", "ben"))
+    monkeypatch.setattr(Path, "rename", refuse)
+
+    assert convert(tmp_path) == 2
+    assert "GK851 cannot be written: No space left on device" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_balance_counts_what_is_repeated_and_what_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    task = label_studio("ana", "ana", "ben", "ben")
+    task["annotations"][3]["result"] = task["annotations"][3]["result"][:1]
+    save(tmp_path, "x.json", task)
+
+    assert convert(tmp_path, "--json") == 1
+    found = json.loads(capsys.readouterr().out)
+    rows = {(row["kind"], row["label"]): row for row in found["balance"]}
+    documents, spans = rows["document", ""], rows["mention", "GPE"]
+    assert (documents["used"], documents["left_out"]) == (
+        {"article": 2},
+        {"refused": 1, "repeated": 1},
+    )
+    assert spans["left_out"] == {"repeated": 2, "the document is refused": 1}
+    assert (spans["count"], found["refused"]) == (7, 1)
+
+
+def test_what_was_not_read_of_a_file_is_reported_though_its_last_record_is_a_repeat(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rejected = {**prodigy(None, task=2), "answer": "reject"}
+    save(tmp_path, "x.jsonl", rejected, prodigy(None), prodigy(None))
+
+    assert convert(tmp_path) == 0
+    said = capsys.readouterr().err
+    assert "GK854" in said
+    assert "not converted: answer `reject`: left out 1 time" in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -322,7 +323,7 @@ def test_repeated_errors_are_one_line_with_a_count(tmp_path: Path) -> None:
     assert any(" times, first here)" in d.message for d in result.diagnostics)
 
 
-JSON_LINES = {
+JSON_LINES: dict[str, dict[str, Any]] = {
     "doccano": {
         "id": 1,
         "text": "Mali met France and Chad.",

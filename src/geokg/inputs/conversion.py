@@ -96,8 +96,10 @@ def convert(
     skipped; the others are converted.
 
     Args:
-        documents: The documents; a second one of the same id is given a number. An adapter that
-            cannot read a document yields the error instead of raising it, and goes on.
+        documents: The documents. Several annotators of one text have documents of one id, which
+            differ in `annotator`; a document that repeats another one is left out and counted,
+            and one with the id of another text is given a number. An adapter that cannot read a
+            document yields the error instead of raising it, and goes on.
         mapping: What the labels mean: a label mapping, the path of a mapping file, or the name of
             a mapping that comes with geokg.
 
