@@ -232,9 +232,9 @@ def test_the_licence_is_an_spdx_expression_and_each_licence_in_it_has_its_text(
 
 
 @pytest.mark.slow
-def test_the_extras_of_users_are_those_that_the_design_names(metadata: Message) -> None:
+def test_the_extras_of_users_are_those_that_the_decision_names(metadata: Message) -> None:
     assert set(metadata.get_all("Provides-Extra", [])) - {"bench", "dev", "docs"} == {
-        *("cas", "excel", "fast", "pandas", "parquet")
+        *("cas", "excel", "fast", "pandas", "parquet", "plot")
     }
 
 

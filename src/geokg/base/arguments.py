@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from typing import Final, TypeAlias, TypeVar
 
 from geokg.base.diagnostics import Diagnostic
-from geokg.base.errors import ArgumentError, UnreadableInput
+from geokg.base.errors import ArgumentError
 
 TextValue: TypeAlias = str | int | float | Decimal | date | PurePath | None
 """What is accepted as one text; a date-time is a date."""
@@ -163,32 +163,12 @@ def path_of(name: str, value: object, fix: str = "") -> Path:
 
     Raises:
         ArgumentError: The value is neither.
-        UnreadableInput: The text is empty, or has a null character.
     """
     if isinstance(value, str | os.PathLike):
         path = os.fspath(value)
-        if isinstance(path, str):
-            if fault := path_name_fault(path):
-                raise UnreadableInput(fault)
+        if isinstance(path, str) and "\0" not in path:
             return Path(path)
     raise argument_error(name, value, "a path, as text or as a Path", fix)
-
-
-def path_name_fault(name: str) -> Diagnostic | None:
-    """Return why a text is the name of no path on any system, or None.
-
-    >>> path_name_fault("articles"), path_name_fault("").code
-    (None, 'GK044')
-    """
-    if not name:
-        return Diagnostic(
-            code="GK044", message="the path is empty", fix="write `.` for the current folder"
-        )
-    if "\0" in name:
-        return Diagnostic(
-            code="GK045", message="the path has a null character", found=name, fix="remove it"
-        )
-    return None
 
 
 def paths_of(name: str, value: object) -> tuple[Path, ...]:

@@ -17,7 +17,6 @@ from errno import EACCES, ELOOP, ENAMETOOLONG
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
-from geokg.base.arguments import path_name_fault
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import UnreadableInput
 from geokg.base.version_files import version_folder
@@ -122,8 +121,10 @@ def path_fault(name: str) -> Diagnostic | None:
     >>> path_fault("articles"), path_fault("").code
     (None, 'GK044')
     """
-    if fault := path_name_fault(name):
-        return fault
+    if not name:
+        return Diagnostic(
+            code="GK044", message="the path is empty", fix="write `.` for the current folder"
+        )
     try:
         name.encode()
         os.lstat(name)
@@ -133,6 +134,10 @@ def path_fault(name: str) -> Diagnostic | None:
             message="the path is not UTF-8",
             found=name,
             fix="rename the file or folder",
+        )
+    except ValueError:
+        return Diagnostic(
+            code="GK045", message="the path has a null character", found=name, fix="remove it"
         )
     except OSError as error:
         if error.errno == ENAMETOOLONG:

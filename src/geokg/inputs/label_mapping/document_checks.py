@@ -17,6 +17,7 @@ from geokg.inputs.formats.documents import (
     Fault,
     Mention,
     Relation,
+    RelationMention,
     is_another_text,
 )
 from geokg.inputs.formats.offsets import BOM, CODE_POINTS, RawSpan, detect_offset_unit
@@ -41,11 +42,15 @@ def without_faults(document: Document) -> Document:
     (Span(start=3, end=7),)
     """
     document = _with_line_feeds(document)
-    ids = Counter(one.id for one in (*document.mentions, *document.events_and_relations))
+    # A relation is nobody's argument, so its id may be that of a mention or an event.
+    ids = Counter(mention.id for mention in document.mentions)
+    ids.update(event.id for event in document.events)
+    relations = Counter(one.id for one in document.relations)
     faults: dict[int, Fault] = {}
     owners: tuple[Mention | Relation, ...] = (*document.mentions, *document.events_and_relations)
     for owner in owners:
-        if ids[owner.id] > 1:
+        counts = relations if isinstance(owner, RelationMention) else ids
+        if counts[owner.id] > 1:
             message = f"the id `{owner.id}` is used more than once"
             fix = "give each annotation an id of its own"
             faults[id(owner)] = _fault(document, owner, "GK803", message, fix)
