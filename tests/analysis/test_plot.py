@@ -164,12 +164,12 @@ def test_colours_differ_in_lightness_too() -> None:
 @pytest.mark.parametrize(
     ("name", "given", "code"),
     [
-        ("timelin", {}, "GK612"),
-        ("timeline", {"a": "IRN"}, "GK613"),
+        ("timelin", {}, "GK693"),
+        ("timeline", {"a": "IRN"}, "GK694"),
         ("timeline", {"a": "IRN", "b": "Narnia"}, "GK404"),
         ("dyad-years", {"a": "IRN", "b": "Narnia"}, "GK404"),
-        ("network", {"year": "92"}, "GK613"),
-        ("network", {"a": "IRN"}, "GK613"),
+        ("network", {"year": "92"}, "GK694"),
+        ("network", {"a": "IRN"}, "GK694"),
     ],
 )
 def test_a_wrong_drawing_or_parameter_is_an_error_that_names_it(
@@ -182,7 +182,7 @@ def test_a_wrong_drawing_or_parameter_is_an_error_that_names_it(
 
 
 def test_another_format_is_refused(kg: KnowledgeGraph, tmp_path: Path) -> None:
-    with pytest.raises(GeokgError, match="GK611"):
+    with pytest.raises(GeokgError, match="GK692"):
         save(kg.plot.network(), tmp_path / "network.gif")
 
 

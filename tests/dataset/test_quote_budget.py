@@ -206,7 +206,7 @@ def test_verify_finds_a_dataset_that_states_a_narrower_policy_than_it_has(
 
     failed = {check.name for check in verified.checks if check.passed is False}
     assert "quote policy" in failed
-    assert "GK680" in {diagnostic.code for diagnostic in verified.diagnostics}
+    assert "GK690" in {diagnostic.code for diagnostic in verified.diagnostics}
 
 
 @pytest.mark.slow  # a version is written and verified
@@ -222,7 +222,7 @@ def test_verify_finds_words_in_a_table_that_the_graph_does_not_repeat(tmp_path: 
         writer.writerows(rows)
     reseal(folder)
 
-    found = [d for d in verify(folder).diagnostics if d.code == "GK680"]
+    found = [d for d in verify(folder).diagnostics if d.code == "GK690"]
 
     assert [diagnostic.found for diagnostic in found] == [hidden["claim"]]
 

@@ -186,6 +186,8 @@ def test_two_documents_of_one_name_are_numbered_with_a_warning(
 ) -> None:
     for name in ("dev", "test"):
         shutil.copytree(SAME / "brat", tmp_path / "corpus" / name)
+    with (tmp_path / "corpus" / "test" / "harbour.txt").open("a", encoding="utf-8") as text:
+        text.write("It rained.\n")
     command = ["convert", str(tmp_path / "corpus"), "--map", str(MAP), "-o", str(tmp_path / "out")]
 
     assert main(command) == 0
@@ -322,7 +324,8 @@ def test_a_document_with_an_error_is_reported_and_the_others_are_converted() -> 
         relations={"Met": RelationRule(type="meet", roles={"a": "party", "b": "party"})},
     )
 
-    result = geokg.convert([wrong, right, right], mapping)
+    other = replace(right, text=f"{words} It rained.")
+    result = geokg.convert([wrong, right, other], mapping)
 
     assert [article.id for article in result.articles] == ["note", "note-2"]
     assert [d.code for d in result.report.diagnostics] == ["GK022", "GK850"]
@@ -332,9 +335,8 @@ def test_a_document_with_an_error_is_reported_and_the_others_are_converted() -> 
 def test_the_mapping_and_the_markdown_of_the_docs_are_right(tmp_path: Path) -> None:
     (tmp_path / "map.yaml").write_text(block("yaml"), encoding="utf-8")
     (tmp_path / "treaty.md").write_text(block("markdown"), encoding="utf-8")
-    header, _, *rows = re.findall(
-        r"^\| (.+) \|$", FORMATS_PAGE.partition("## Spreadsheets")[2], re.M
-    )
+    section = FORMATS_PAGE.partition("## Spreadsheets")[2].partition("## Excel")[0]
+    header, _, *rows = re.findall(r"^\| (.+) \|$", section, re.M)
     lines = [",".join(line.split(" | ")) for line in (header, *rows)]
     (tmp_path / "tolls.csv").write_text("\n".join(lines), encoding="utf-8")
     (tmp_path / "tolls.txt").write_text(

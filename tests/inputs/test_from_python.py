@@ -87,6 +87,20 @@ def test_the_way_from_documents_to_files_runs(
     assert [len(article.claims) for article in geokg.read("articles")] == [2]
 
 
+def test_one_wrong_mention_of_several_is_left_out_and_the_rest_is_converted() -> None:
+    mentions = [
+        geokg.Mention(id=1, label="GPE", spans=(0, 6), words="France"),
+        geokg.Mention(id=2, label="GPE", spans=(11, 15), words="Mali"),
+        geokg.Mention(id=3, label="GPE", spans=(11, 99), words="Mali"),
+    ]
+    document = geokg.Document(id="note", text="France met Mali.", mentions=mentions)
+
+    result = geokg.convert([document], geokg.LabelMapping(mentions={"GPE": ("state",)}))
+
+    assert [(d.code, d.severity) for d in result.report.diagnostics] == [("GK801", "warning")]
+    assert set(result.articles[0].actors) == {"france", "mali"}
+
+
 def test_the_article_of_the_page_is_right() -> None:
     article = names_in(block("Articles of your own", "python"))["article"]
 

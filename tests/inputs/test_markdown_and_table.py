@@ -104,3 +104,91 @@ def test_a_table_is_detected_by_its_columns(head: bytes, expected: bool) -> None
 )
 def test_markdown_is_detected_by_its_front_matter(head: bytes, expected: bool) -> None:
     assert markdown.matches(Path("note.md"), head) is expected
+
+
+def table_results(folder: Path, content: bytes, name: str = "talks.csv") -> list[Article]:
+    (folder / name).write_bytes(content)
+    found = list(ConversionRun().results([folder / name]))
+    assert all(result.article for result in found), found
+    return [result.article for result in found if result.article]
+
+
+@pytest.mark.parametrize("first", [b"sep=;\n", b'"sep=;"\r\n', b"\xef\xbb\xbfSEP=;\n"])
+def test_the_first_line_of_excel_that_names_the_separator_is_no_row(
+    first: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / "talks.txt").write_text("France, he said, met Spain.", encoding="utf-8")
+
+    (article,) = table_results(tmp_path, first + b'quote;type;party\nmet;meet;"FRA; ESP"\n')
+
+    assert article.claims[0].quote[0].exact == "met"
+
+
+def test_errors_below_a_separator_line_have_their_own_lines(tmp_path: Path) -> None:
+    (tmp_path / "talks.txt").write_text("France met Spain.", encoding="utf-8")
+    (tmp_path / "talks.csv").write_text("sep=;\nquote;type\nmet;met\n", encoding="utf-8")
+
+    (diagnostic, *_) = diagnostics(tmp_path / "talks.csv")
+
+    assert str(diagnostic).startswith(f"{tmp_path / 'talks.csv'}:3:1: GK120")
+
+
+def test_a_day_with_midnight_is_the_day(tmp_path: Path) -> None:
+    (tmp_path / "talks.txt").write_text("France met Spain.", encoding="utf-8")
+
+    (article,) = table_results(
+        tmp_path, b"quote,type,party,date\nmet,meet,FRA; ESP,2020-05-04 00:00:00\n"
+    )
+
+    assert article.claims[0].when is not None
+    assert article.claims[0].when.edtf == "2020-05-04"
+
+
+def test_numbers_of_states_get_their_codes_as_candidates(tmp_path: Path) -> None:
+    (tmp_path / "talks.txt").write_text("France met Spain.", encoding="utf-8")
+    (tmp_path / "talks.csv").write_text("quote,type,party\nmet,meet,220; 230\n", encoding="utf-8")
+
+    fixes = [d.fix for d in diagnostics(tmp_path / "talks.csv")]
+
+    assert fixes == [
+        "states are named by their code: write FRA for France",
+        "states are named by their code: write ESP for Spain",
+    ]
+
+
+def test_a_column_article_makes_many_articles_of_one_table(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.txt").write_text(f"France met Spain: {name}.", encoding="utf-8")
+    (tmp_path / "two.yaml").write_text(
+        "geokg: 1\narticle: {id: two, text: two.txt, title: Two}\nclaims: []\n", encoding="utf-8"
+    )
+    rows = "article,quote,type,party\none,met,meet,FRA; ESP\ntwo,met,meet,FRA; ESP\n"
+    rows += "one,France,meet,FRA; ESP\n"
+    (tmp_path / "talks.csv").write_text(rows, encoding="utf-8")
+
+    found = [result.article for result in ConversionRun().results([tmp_path])]
+
+    assert [(a.id, a.title, len(a.claims)) for a in found if a] == [
+        ("one", "", 2),
+        ("two", "Two", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("talks.csv", "quote,type,party\nmet,meet,FRA\n"),
+        ("talks.jsonl", '{"text": "France met Spain.", "label": [[0, 6, "GPE"]]}\n'),
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_a_file_in_utf_16_is_recognised_and_refused_with_its_encoding(
+    name: str, text: str, encoding: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(text.encode(encoding))
+
+    (diagnostic,) = diagnostics(tmp_path / name)
+
+    assert diagnostic.code == "GK002"
+    assert "not UTF-8 but UTF-16" in diagnostic.message
+    assert "UTF-8" in diagnostic.fix

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -322,7 +323,7 @@ def test_repeated_errors_are_one_line_with_a_count(tmp_path: Path) -> None:
     assert any(" times, first here)" in d.message for d in result.diagnostics)
 
 
-JSON_LINES = {
+JSON_LINES: dict[str, dict[str, Any]] = {
     "doccano": {
         "id": 1,
         "text": "Mali met France and Chad.",
@@ -355,7 +356,8 @@ def test_a_wrong_span_of_a_record_is_left_out_and_the_others_are_converted(
     wrong = {k: 99 if "end" in k else v for k, v in record[key][2].items()}
     record[key] = [*record[key][:2], wrong, record[key][2] | {"id": 4}]
     file = tmp_path / "note.jsonl"
-    file.write_text(f"{json.dumps(record)}\n{json.dumps(JSON_LINES[name])}\n", encoding="utf-8")
+    other = {**JSON_LINES[name], "id": 2}
+    file.write_text(f"{json.dumps(record)}\n{json.dumps(other)}\n", encoding="utf-8")
     mapping = "mapping: 1\nmentions: {GPE: state}\nrelations: {Knows: same}\n"
     label_mapping = label_mapping_from(yaml.load(mapping, ""), mapping, "")
     run = ConversionRun(label_mapping, name)

@@ -60,6 +60,7 @@ def test_what_is_written_is_read_back_as_equal_articles(tmp_path: Path, name: st
     assert sorted(read(tmp_path / name), key=lambda a: a.id) == sorted(given, key=lambda a: a.id)
 
 
+@pytest.mark.slow
 @given(articles())
 def test_any_article_is_read_back_as_an_equal_one(
     tmp_path_factory: pytest.TempPathFactory, article: Article

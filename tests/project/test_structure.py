@@ -41,7 +41,7 @@ LAYERS = (
     {"inputs.annotation"},
     {"inputs.formats"},
     {"inputs.label_mapping"},
-    {"inputs.partial_annotation"},
+    {"inputs.partial_annotation", "inputs.article_ids"},
     {"inputs.conversion", "inputs.draft"},
     {"graph.article_record", "graph.literals", "graph.result_values", "graph.byline"},
     {"graph.frames"},

@@ -22,8 +22,9 @@ from geokg.inputs.annotation.reader import (
     duplicate_id_error,
     scan_files,
 )
-from geokg.inputs.annotation.source_files import unreadable_file, unreadable_input
+from geokg.inputs.annotation.source_files import recoded, unreadable_file, unreadable_input
 from geokg.inputs.annotation.text_files import text_beside
+from geokg.inputs.article_ids import ArticleIds, annotators
 from geokg.inputs.formats.documents import Document
 from geokg.inputs.formats.registry import (
     FORMATS,
@@ -37,12 +38,12 @@ from geokg.inputs.formats.registry import (
 )
 from geokg.inputs.input_files import MAX_SIZE, find_input_files
 from geokg.inputs.label_mapping.article_conversion import (
+    annotator_of,
     article_id_of,
     convert_document,
     left_out,
 )
-from geokg.inputs.label_mapping.balance import WRONG, Balance, BalanceRow
-from geokg.inputs.label_mapping.entities import numbered
+from geokg.inputs.label_mapping.balance import REPEATED, WRONG, Balance, BalanceRow
 from geokg.inputs.label_mapping.mapping_file import LabelMapping, load_label_mapping
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 from geokg.inputs.partial_annotation import partial_article
@@ -95,8 +96,10 @@ def convert(
     skipped; the others are converted.
 
     Args:
-        documents: The documents; a second one of the same id is given a number. An adapter that
-            cannot read a document yields the error instead of raising it, and goes on.
+        documents: The documents. Several annotators of one text have documents of one id, which
+            differ in `annotator`; a document that repeats another one is left out and counted,
+            and one with the id of another text is given a number. An adapter that cannot read a
+            document yields the error instead of raising it, and goes on.
         mapping: What the labels mean: a label mapping, the path of a mapping file, or the name of
             a mapping that comes with geokg.
 
@@ -135,7 +138,7 @@ def convert(
         for document in _given(documents)
     ]
     for result in results:
-        converter.balance.add_document(is_used=result.article is not None)
+        _count(converter.balance, result)
     diagnostics = [*mapping.warnings, *(d for result in results for d in result.diagnostics)]
     unmapped = converter.unmapped
     report = ConversionReport(
@@ -169,35 +172,51 @@ class DocumentConverter:
     strict: bool = False
     balance: Balance = field(default_factory=Balance)
     unmapped: UnmappedLabels = field(default_factory=UnmappedLabels)
-    used_ids: dict[str, Location] = field(default_factory=dict)
+    ids: ArticleIds = field(default_factory=ArticleIds)
 
     def convert(self, document: Document) -> ReadResult:
-        """Return the article of a document with its warnings, or the errors of the document."""
+        """Return the article of a document with its warnings, or the errors of the document.
+
+        A document that repeats an earlier one has neither; it is counted.
+        """
         where = document.where or Location(document.id)
         own_id = article_id_of(document, self.mapping)
-        article_id = numbered(own_id, self.used_ids)
+        article_id = self.ids.id_for(own_id, document.text)
+        unmapped, balance = UnmappedLabels(), Balance()
         try:
             article, faults = convert_document(
-                document,
-                self.mapping,
-                (self.unmapped, self.balance),
-                id=article_id,
-                strict=self.strict,
+                document, self.mapping, (unmapped, balance), id=article_id, strict=self.strict
             )
         except AnnotationError as error:
+            self.balance.merge(balance)
             return ReadResult(where.file, None, folded(sorted(error.diagnostics, key=sort_key)))
-        self.used_ids[article_id] = where
+        if self.ids.is_repeat(article):
+            self._add_repeated(document, where)
+            return ReadResult(where.file, None, ())
+        if conflict := self.ids.conflict(article, where):
+            self.balance.add_refused(document)
+            return ReadResult(where.file, None, (conflict,))
+        self.unmapped.merge(unmapped)
+        self.balance.merge(balance)
         warnings = [*folded(sorted(faults, key=sort_key))]
         warnings += (_located(warning, article.locate) for warning in article.warnings)
         if article_id != own_id:
             message = (
-                f"the id `{own_id}` is already used in {self.used_ids[own_id]}; "
+                f"the id `{own_id}` is already used in {self.ids.place(own_id)}; "
                 f"this article is `{article_id}`"
             )
             warnings.append(
                 Diagnostic(code="GK850", message=message, severity="warning", where=where)
             )
+        warnings += filter(None, [self.ids.same_text(article, where)])
+        self.ids.add(article, where)
         return ReadResult(where.file, article, tuple(warnings))
+
+    def _add_repeated(self, document: Document, where: Location) -> None:
+        self.balance.add_repeated(document)
+        self.unmapped.add("repeated", "annotations", where)
+        for name, count in document.ignored:
+            self.unmapped.add("format", name, where, count=count)
 
 
 @dataclass(slots=True)
@@ -210,8 +229,10 @@ class ConversionRun:
         mapping: What the labels of foreign formats mean.
         format: The name of a format to use for every file; detected for each file if empty.
         exclude: Files of the folders that are no inputs.
+        annotator: The annotator whose annotations are converted; everyone's if empty.
         max_size: The largest size in bytes of a file.
         strict: Whether something wrong refuses its document, instead of being left out.
+        annotators: The number of annotations by annotator, if only one's are converted.
         balance: What became of all annotations.
         unmapped: Counts of what was left out.
         notices: Warnings about folders that were left out.
@@ -221,28 +242,31 @@ class ConversionRun:
     mapping: LabelMapping | None = None
     format: str = ""
     exclude: tuple[Path, ...] = ()
+    annotator: str = ""
     max_size: int = MAX_SIZE
     strict: bool = False
+    annotators: dict[str, int] = field(default_factory=dict)
     balance: Balance = field(default_factory=Balance)
     unmapped: UnmappedLabels = field(default_factory=UnmappedLabels)
     notices: tuple[Diagnostic, ...] = ()
     skipped: list[Path] = field(default_factory=list)
-    _used_ids: dict[str, Location] = field(default_factory=dict)
+    _ids: ArticleIds = field(default_factory=ArticleIds)
 
     def results(self, paths: Iterable[str | Path]) -> Iterator[ReadResult]:
         """Yield the result of each article of the inputs, in the order of the file names."""
         for result in self._results(paths):
-            self.balance.add_document(is_used=result.article is not None)
+            _count(self.balance, result)
             yield result
 
     def _results(self, paths: Iterable[str | Path]) -> Iterator[ReadResult]:
         for file, format in self.inputs(paths):
             if format is None:
-                yield from (self._check_id(result) for result in self._scan(file))
+                found = (self._check_id(result) for result in self._scan(file))
             elif format.is_mapped:
-                yield from (self._convert(document, file) for document in _documents(file, format))
+                found = (self._convert(document, file) for document in _documents(file, format))
             else:
-                yield from (self._build(entry, file) for entry in _entries(file, format))
+                found = (self._build(entry, file) for entry in _entries(file, format))
+            yield from (result for result in found if result is not None)
 
     def _scan(self, file: Path) -> Iterator[ReadResult]:
         return scan_files(FoundAnnotations((file,), max_size=self.max_size))
@@ -269,7 +293,7 @@ class ConversionRun:
             item for file in found.files for item in self._input_of(file, forced, file in named)
         ]
         # NAME.yaml beside NAME.csv belongs to the table.
-        heads = {file.with_suffix(".yaml") for file, format in inputs if _is_table(format)}
+        heads = {head for file, format in inputs if format for head in format.heads_of(file)}
         inputs = [(file, format) for file, format in inputs if file not in heads]
         # NAME.txt beside an input is the text of the input.
         stems = {file.with_suffix("") for file, _ in inputs}
@@ -310,21 +334,23 @@ class ConversionRun:
             return True
         return detect_format(file) or False
 
-    def _convert(self, document: Document | UnreadableInput, file: Path) -> ReadResult:
+    def _convert(self, document: Document | UnreadableInput, file: Path) -> ReadResult | None:
         if isinstance(document, UnreadableInput):
             return ReadResult(str(file), None, folded(document.diagnostics))
         if self.mapping is None:
             fix = "geokg convert IN --suggest-map > mapping.yaml, then --map mapping.yaml"
             message = "the labels of this format need a mapping"
             raise unreadable_input("GK842", Location(str(file)), message, fix)
+        if not self._is_wanted(annotator_of(document, self.mapping)):
+            return None
         if document.where is None:
             document = replace(document, where=Location(str(file)))
         converter = DocumentConverter(
-            self.mapping, self.strict, self.balance, self.unmapped, self._used_ids
+            self.mapping, self.strict, self.balance, self.unmapped, self._ids
         )
         return replace(converter.convert(document), file=str(file))
 
-    def _build(self, entry: Annotation, file: Path) -> ReadResult:
+    def _build(self, entry: Annotation, file: Path) -> ReadResult | None:
         data, locate = entry
         if isinstance(data, UnreadableInput):
             return ReadResult(str(file), None, data.diagnostics)
@@ -334,27 +360,39 @@ class ConversionRun:
                 raise AnnotationError(errors)
         except AnnotationError as error:
             return ReadResult(str(file), None, tuple(sorted(error.diagnostics, key=sort_key)))
-        if dropped:
-            self.balance.add_count("claim", "", dropped, why=WRONG)
         warnings = [*map(left_out, sorted(errors, key=sort_key))]
         warnings += (_located(warning, article.locate) for warning in article.warnings)
-        return self._check_id(ReadResult(str(file), article, tuple(warnings)))
+        result = self._check_id(ReadResult(str(file), article, tuple(warnings)))
+        if dropped and result is not None:
+            self.balance.add_count("claim", "", dropped, why=WRONG)
+        return result
 
-    def _check_id(self, result: ReadResult) -> ReadResult:
-        """Return the result, or an error if another article has its id."""
+    def _check_id(self, result: ReadResult) -> ReadResult | None:
+        """Return the result, an error if another article has its id, None if it is not wanted."""
         article = result.article
         if article is None:
             return result
         where = article.locate(("article", "id")) if article.locate else Location(result.file)
-        if article.id in self._used_ids:
-            error = duplicate_id_error(article.id, self._used_ids[article.id], where)
+        if not self._is_wanted(annotators(article)):
+            return None
+        is_other = self._ids.id_for(article.id, article.text) != article.id
+        if is_other or self._ids.conflict(article, where):
+            error = duplicate_id_error(article.id, self._ids.place(article.id), where)
             return ReadResult(result.file, None, (error,))
-        self._used_ids[article.id] = where
+        warnings = tuple(filter(None, [self._ids.same_text(article, where)]))
+        self._ids.add(article, where)
         for claim in article.claims:
             self.balance.add_count("claim", claim.type or claim.about, 1, used="claim")
         for actor in article.actors.values():
             self.balance.add_count("actor", actor.kind, 1, used="actor")
-        return result
+        return replace(result, diagnostics=(*result.diagnostics, *warnings))
+
+    def _is_wanted(self, annotator: str) -> bool:
+        """Return whether annotations of an annotator are converted, and count the others."""
+        if not self.annotator:
+            return True
+        self.annotators[annotator] = self.annotators.get(annotator, 0) + 1
+        return annotator == self.annotator
 
 
 def folded(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -376,8 +414,11 @@ def folded(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     )
 
 
-def _is_table(format: Format | None) -> bool:
-    return format is FORMATS["table"]
+def _count(balance: Balance, result: ReadResult) -> None:
+    """Add the document of a result to a balance; one without errors repeats another one."""
+    is_used = result.article is not None
+    why = "refused" if result.diagnostics else REPEATED
+    balance.add_count("document", "", 1, used="article" if is_used else "", why=why)
 
 
 def _located(diagnostic: Diagnostic, locate: Locate | None) -> Diagnostic:
@@ -403,6 +444,6 @@ def _entries(file: Path, format: Format) -> Iterator[Annotation]:
 def _head(file: Path) -> bytes:
     try:
         with file.open("rb") as stream:
-            return stream.read(HEAD)
+            return recoded(stream.read(HEAD))
     except OSError as error:
         raise unreadable_file(file, error) from error

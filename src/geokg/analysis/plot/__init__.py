@@ -41,7 +41,7 @@ def plots_of(kg: DrawnGraph) -> Plots:
             raise
         raise QueryError(
             Diagnostic(
-                code="GK610",
+                code="GK691",
                 message="drawings need matplotlib, which is not installed",
                 fix="pip install 'geokg[plot]'",
             )
@@ -67,7 +67,7 @@ def save(figure: Drawing, path: str | Path) -> Path:
     if suffix not in FORMATS:
         raise QueryError(
             Diagnostic(
-                code="GK611",
+                code="GK692",
                 message="a drawing is written as SVG, PNG or PDF",
                 found=str(path),
                 fix=f"use one of {', '.join(FORMATS)}",
@@ -101,7 +101,7 @@ def draw(
     if name not in DRAWINGS:
         raise QueryError(
             Diagnostic(
-                code="GK612",
+                code="GK693",
                 message="no such drawing",
                 found=name,
                 fix=did_you_mean(name, DRAWINGS) or f"one of {', '.join(DRAWINGS)}",
@@ -126,7 +126,7 @@ def _check_given(
         if key not in known:
             raise QueryError(
                 Diagnostic(
-                    code="GK613",
+                    code="GK694",
                     message=f"the drawing `{name}` has no parameter `{key}`",
                     fix=f"it takes {', '.join(known)}",
                 )
@@ -135,7 +135,7 @@ def _check_given(
         if not given.get(key):
             raise QueryError(
                 Diagnostic(
-                    code="GK613",
+                    code="GK694",
                     message=f"the drawing `{name}` needs {' and '.join(needed)}",
                     fix=f"give {key}=, such as {key}=IRN",
                 )
@@ -145,6 +145,6 @@ def _check_given(
 def _year(text: str) -> int:
     if not text.isdecimal() or len(text) != 4:
         raise QueryError(
-            Diagnostic(code="GK613", message="a year has four digits", found=text, fix="year=1992")
+            Diagnostic(code="GK694", message="a year has four digits", found=text, fix="year=1992")
         )
     return int(text)

@@ -15,6 +15,7 @@ from geokg.base.errors import AnnotationError, StoreError, UnreadableInput
 from geokg.base.outputs import Outputs, is_free
 from geokg.base.plural import pluralize
 from geokg.base.text import normalise_newlines
+from geokg.cli.annotator_folders import AnnotatorFolders, check_annotator, report_others
 from geokg.cli.command import PathName, json_option, max_size, max_size_option, new_command
 from geokg.cli.console import Spinner, escaped, is_quiet, note, output, report
 from geokg.cli.output_files import placed_outputs, suffix_of, write_into
@@ -50,6 +51,9 @@ Write = Callable[[Article], None]
     "format_", "--format", default="", metavar="NAME", help="Read all files as this format."
 )
 @click.option(
+    "--annotator", default="", metavar="NAME", help="Convert the annotations of this person alone."
+)
+@click.option(
     "--suggest-map", is_flag=True, help="Print a first mapping: labels, counts, examples."
 )
 @click.option("--strict", is_flag=True, help="Refuse documents in which something is wrong.")
@@ -60,6 +64,7 @@ def convert(
     target: str | None,
     map_: str | None,
     format_: str,
+    annotator: str,
     suggest_map: bool,
     strict: bool,
     as_json: bool,
@@ -68,14 +73,21 @@ def convert(
 
     FILES are files, or folders of them. Formats are recognised by suffix and content; a mapping
     file says what their labels mean. What is wrong in a document is left out and reported. A
-    table says what became of the annotations of each label.
+    table says what became of the annotations of each label. Where several people annotated one
+    text, a folder gets one folder for each of them.
 
     \b
     Examples:  geokg convert corpus/ --suggest-map > mapping.yaml
                geokg convert corpus/ --map mapping.yaml -o articles
     """
     exclude = (Path(map_),) if map_ else ()
-    run = ConversionRun(format=format_, exclude=exclude, strict=strict, max_size=max_size())
+    run = ConversionRun(
+        format=format_,
+        exclude=exclude,
+        strict=strict,
+        max_size=max_size(),
+        annotator=annotator,
+    )
     if suggest_map:
         return _suggest(run, list(files))
     if not target:
@@ -109,11 +121,13 @@ def convert(
                 report(failure.diagnostics)
                 failed += 1
                 continue
-            failed += result.article is None
+            failed += result.article is None and bool(result.diagnostics)
             done += [len(result.article.claims)] if result.article else []
             spinner.show_step(f"{len(done):,} articles converted")
+        check_annotator(run)
     diagnostics += run.unmapped.diagnostics()
     report(run.unmapped.diagnostics())
+    report_others(run)
     if as_json:
         counts = {"articles": len(done), "claims": sum(done), "refused": failed}
         balance = [row.as_dict() for row in run.balance.rows()]
@@ -196,12 +210,18 @@ def _writer(out: Path, inputs: set[Path], outputs: Outputs) -> Iterator[Write]:
         raise _wrong(out, "this folder is in use", "name a new folder, or an empty one")
     else:
         folder = _new_folder(out, outputs)
-        yield lambda article: _pair(out, folder, article)
+        folders = AnnotatorFolders(folder)
+        yield lambda article: _pair(out, folders, article)
+        try:
+            folders.arrange()
+        except OSError as error:
+            raise _unwritten(out, error) from error
 
 
-def _pair(out: Path, folder: Path, article: Article) -> None:
+def _pair(out: Path, folders: AnnotatorFolders, article: Article) -> None:
     text = as_file_text(article, f"{article.id}.txt")
     try:
+        folder = folders.place(article)
         (folder / f"{article.id}.txt").write_bytes(article.text.encode())
         (folder / f"{article.id}.yaml").write_bytes(text.encode())
     except OSError as error:

@@ -57,7 +57,7 @@ def plot(
     if not paths:
         raise QueryError(
             Diagnostic(
-                code="GK614",
+                code="GK695",
                 message="nothing to draw: no graph is named",
                 fix=f"name annotation files or a graph: geokg plot {name} articles/ ...",
             )

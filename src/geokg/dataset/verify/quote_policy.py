@@ -167,7 +167,7 @@ def _cells(version: OpenedVersion, words: Mapping[str, set[str]]) -> Iterator[Di
             if cell and cell not in known and not _consists_of(cell, known):
                 message = f"`{column}` has words that the graph does not repeat"
                 yield fault(
-                    "GK680",
+                    "GK690",
                     message,
                     table_path("claims"),
                     found=row.get("claim") or "",
@@ -184,7 +184,7 @@ def _consists_of(cell: str, known: set[str]) -> bool:
 
 def _fault(message: str, name: str, policy: QuotePolicy) -> Diagnostic:
     return fault(
-        "GK680",
+        "GK690",
         "more words of an article than the quote policy allows",
         name,
         found=message,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from pathlib import Path
 from typing import Final
 
@@ -52,9 +53,35 @@ def read_text(file: Path, *, keep_bom: bool = False, fix: str = SAVE_AS_UTF_8) -
     Raises:
         UnreadableInput: The file is missing, cannot be read, or is not UTF-8.
     """
+    data = read_bytes(file)
+    if encoding := _utf_16(data):
+        message = f"not UTF-8 but {encoding.upper()}"
+        raise unreadable_input("GK002", Location(str(file), 1, 1), message, fix)
     try:
-        return read_bytes(file).decode("utf-8" if keep_bom else "utf-8-sig")
+        return data.decode("utf-8" if keep_bom else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         message = f"not UTF-8, at byte {error.start}"
         raise unreadable_input("GK002", Location(str(file), line, 1), message, fix) from error
+
+
+def _utf_16(data: bytes) -> str:
+    """Return the encoding of a text in UTF-16, which its first bytes show, or nothing."""
+    if data.startswith((BOM_UTF16_LE, BOM_UTF16_BE)):
+        return "utf-16"
+    first = data[:4]
+    if len(first) == 4 and not (first[1] or first[3]) and first[0] and first[2]:
+        return "utf-16-le"
+    if len(first) == 4 and not (first[0] or first[2]) and first[1] and first[3]:
+        return "utf-16-be"
+    return ""
+
+
+def recoded(head: bytes) -> bytes:
+    """Return the first bytes of a file in UTF-8, so that the format of UTF-16 is recognised.
+
+    >>> recoded("sep=;".encode("utf-16")), recoded(b"sep=;")
+    (b'sep=;', b'sep=;')
+    """
+    encoding = _utf_16(head)
+    return head.decode(encoding, "ignore").encode("utf-8", "ignore") if encoding else head

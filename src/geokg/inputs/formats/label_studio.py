@@ -1,37 +1,42 @@
-"""Label Studio JSON export: tasks with annotations; each annotation is one document."""
+"""Label Studio JSON export: tasks with annotations; each annotation is one document.
+
+The annotations of a task have the same id and differ in their annotator.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from geokg.base.diagnostics import Diagnostic
+from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import UnreadableInput
 from geokg.inputs.annotation.source_files import unreadable_input
 from geokg.inputs.formats.documents import Document, Mention, RelationMention
 from geokg.inputs.formats.offsets import (
     CODE_POINTS,
     CODE_POINTS_LF,
+    UTF_8,
     UTF_16,
     UTF_16_LF,
     AlignedSpans,
     RawSpan,
-    detect_offset_unit,
-    misalignment_errors,
 )
 from geokg.inputs.formats.partial_records import from_records
+from geokg.inputs.formats.plausibility import plausible_spans
 from geokg.inputs.formats.records import (
     Record,
     long_head,
     mappings,
     number_of,
+    unread_keys,
     with_ignored,
 )
+from geokg.inputs.formats.repeats import without_repeats
 
-UNITS: Final = (UTF_16, CODE_POINTS, UTF_16_LF, CODE_POINTS_LF)
+UNITS: Final = (UTF_16, CODE_POINTS, UTF_16_LF, CODE_POINTS_LF, UTF_8)
 """The editor counts UTF-16 code units; imported predictions may use another unit."""
 SPANS: Final = ("labels", "hypertextlabels")
 """Types of region that label a span of text."""
@@ -40,6 +45,22 @@ RELATION_PREFIX: Final = "relation-"
 NO_TEXT: Final = "relations between regions that are not text"
 _ADDRESS: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*://|/data/)\S*", re.IGNORECASE)
 _MARKS: Final = re.compile(rb'"(?:annotations|completions)"\s*:\s*\[')
+_TASK: Final = (
+    *("id", "data", "annotations", "completions", "predictions", "drafts", "meta", "project"),
+    *("created_at", "updated_at", "updated_by", "inner_id", "file_upload", "storage_filename"),
+    *("total_annotations", "cancelled_annotations", "total_predictions", "is_labeled", "overlap"),
+    *("comment_authors", "comment_count", "unresolved_comment_count", "last_comment_updated_at"),
+    *("avg_lead_time", "annotators", "precomputed_agreement", "agreement", "allow_skip"),
+)
+"""Keys of tasks that are read, or that say nothing about the text."""
+_ANNOTATION: Final = (
+    *("id", "result", "completed_by", "was_cancelled", "ground_truth", "created_at", "updated_at"),
+    *("lead_time", "prediction", "result_count", "task", "project", "unique_id"),
+    *("draft_created_at",),
+    *("created_ago", "created_username", "last_action", "last_created_by", "updated_by"),
+    *("parent_prediction", "parent_annotation", "bulk_created", "import_id"),
+)
+"""Keys of annotations that are read, or that say nothing about the text."""
 _JSON_MIN_KEYS: Final = (b'"annotation_id"', b'"annotator"', b'"lead_time"')
 """Keys of JSON-MIN, which is detected to report why it is refused."""
 _EXPORT: Final = "export as JSON, not as JSON-MIN, CSV or CoNLL"
@@ -73,6 +94,8 @@ def _task(record: Record, stem: str, ignored: dict[str, int]) -> Iterator[Docume
         raise _not_a_task(record)
     for task_name in ("predictions", "drafts"):
         _count(ignored, task_name, len(mappings(task.get(task_name))))
+    for key_of_task, count in unread_keys(task, _TASK, "tasks").items():
+        _count(ignored, key_of_task, count)
     annotations = mappings(task[key])
     kept = [x for x in annotations if x[1].get("was_cancelled") != "true"]
     _count(ignored, "cancelled annotations", len(annotations) - len(kept))
@@ -82,8 +105,9 @@ def _task(record: Record, stem: str, ignored: dict[str, int]) -> Iterator[Docume
         regions = _Regions(record, (key, index, "result"))
         regions.read(annotation.get("result"))
         if regions.spans or "text" in _texts(task["data"]):
-            suffix = f"-{annotation.get('id') or index + 1}" if len(kept) > 1 else ""
-            yield _document(regions, task["data"], task_name + suffix, annotation)
+            for key_of, count in unread_keys(annotation, _ANNOTATION, "annotations").items():
+                _count(regions.ignored, key_of, count)
+            yield without_repeats(_document(regions, task["data"], task_name, annotation))
         else:
             _count(ignored, NO_TEXT, len(regions.relations))
             for kind, count in regions.ignored.items():
@@ -103,7 +127,9 @@ def _not_a_task(record: Record) -> UnreadableInput:
     task = record.data
     if "annotation_id" in task or "annotator" in task or "lead_time" in task:
         message = "the file is JSON-MIN, which has no relations and no ids of regions"
-        return record.refuse("GK808", (), message, "export as JSON")
+        return record.refuse(
+            "GK808", (), message, "in Label Studio, export as JSON, not as JSON-MIN"
+        )
     message = "a task must have `annotations` and `data`"
     if "result" in task:
         message = "the record is an annotation without its task, so the text is missing"
@@ -195,25 +221,22 @@ def _document(
     regions: _Regions, data: dict[str, Any], id_: str, annotation: dict[str, Any]
 ) -> Document:
     raw_spans = [_raw_span(result) for _, result in regions.spans.values()]
-    aligned = _aligned(regions, data, raw_spans)
     places = list(regions.spans.values())
     where = regions.record.near
-    misaligned = misalignment_errors(
-        aligned, raw_spans, lambda n: regions.record.at(*regions.path, places[n][0]), "GK801"
+    aligned = _aligned(
+        regions,
+        data,
+        raw_spans,
+        lambda n: regions.record.at(*regions.path, places[n][0]),
     )
     relations, dangling = _relations(regions)
-    if errors := [*misaligned, *dangling]:
-        raise UnreadableInput(errors)
+    if dangling:
+        raise UnreadableInput(dangling)
     mentions = tuple(
         _mention(name, result, index, regions, aligned.spans[position], aligned.text)
         for position, (name, (index, result)) in enumerate(regions.spans.items())
     )
-    annotator_value = annotation.get("completed_by")
-    annotator = (
-        _text(annotator_value.get("email"))
-        if isinstance(annotator_value, dict)
-        else _text(annotator_value)
-    )
+    annotator = _annotator(annotation)
     return Document(
         id=id_,
         text=aligned.text,
@@ -226,20 +249,34 @@ def _document(
     )
 
 
+def _annotator(annotation: dict[str, Any]) -> str:
+    """Return the user who made an annotation: the address, else the name or the number."""
+    user = annotation.get("completed_by")
+    if not isinstance(user, dict):
+        return _text(user) or _text(annotation.get("created_username"))
+    name = " ".join(filter(None, (_text(user.get(k)) for k in ("first_name", "last_name"))))
+    return _text(user.get("email")) or _text(user.get("username")) or name or _text(user.get("id"))
+
+
 def _raw_span(result: dict[str, Any]) -> RawSpan:
     offsets = _offsets(result)
     words = result["value"].get("text")
     return RawSpan((offsets or (0, 0),), words if isinstance(words, str) else None)
 
 
-def _aligned(regions: _Regions, data: dict[str, Any], raw_spans: list[RawSpan]) -> AlignedSpans:
+def _aligned(
+    regions: _Regions,
+    data: dict[str, Any],
+    raw_spans: list[RawSpan],
+    where: Callable[[int], Location],
+) -> AlignedSpans:
     """Return the aligned text: the one that regions name, the one called ``text``, or the only."""
     sources = {_text(result.get("source")) for _, result in regions.spans.values()} - {""}
     texts = _texts(data)
     names = [source.removeprefix("$") for source in sorted(sources)] or ["text"]
     names = [name for name in names if name in texts] or (list(texts) if len(texts) == 1 else [])
     if len(sources) < 2 and len(names) == 1:
-        return detect_offset_unit(texts[names[0]], raw_spans, UNITS)
+        return plausible_spans(texts[names[0]], raw_spans, where, UNITS)
     message = "the task has no text, or only the address of one"
     if len(names) > 1 or len(texts) > 1:
         message = (

@@ -111,7 +111,7 @@ def detect_offset_unit(
         return replace(aligned, unit=f"{units[0].name}, like any other unit in this text")
     best: AlignedSpans | None = None
     failed: list[str] = []
-    for unit in _candidates(raw, units):
+    for unit in candidate_units(raw, units):
         aligned = _align(text, raw_spans, _converter(unit.starts(raw)))
         if best is None or len(aligned.wrong) < len(best.wrong):
             best = replace(aligned, unit=unit.name)
@@ -171,7 +171,8 @@ def _elsewhere(source: ArticleText, words: str) -> str:
     return f'nearest text, at {nearest.start}: "{nearest.of(source.text)}"' if nearest else ""
 
 
-def _candidates(raw: str, units: Sequence[OffsetUnit]) -> Iterator[OffsetUnit]:
+def candidate_units(raw: str, units: Sequence[OffsetUnit]) -> Iterator[OffsetUnit]:
+    """Yield the units, and if the text begins with a byte order mark, those that count it."""
     yield from units
     if raw.startswith(BOM):
         for unit in units:
@@ -192,6 +193,15 @@ def _converter(starts: array[int]) -> _Convert:
 
 def _identity(offset: int) -> int:
     return offset
+
+
+def align(raw: str, raw_spans: Sequence[RawSpan], unit: OffsetUnit) -> AlignedSpans:
+    """Convert raw spans from one unit.
+
+    >>> align("😀 Mali", [RawSpan(((3, 7),))], UTF_16).spans
+    ((Span(start=2, end=6),),)
+    """
+    return _align(normalise_newlines(raw), raw_spans, _converter(unit.starts(raw)))
 
 
 def _align(text: str, raw_spans: Sequence[RawSpan], convert: _Convert) -> AlignedSpans:

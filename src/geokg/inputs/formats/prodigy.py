@@ -1,33 +1,38 @@
-"""Prodigy JSONL: one task per line; only accepted tasks become documents."""
+"""Prodigy JSONL: one task per line; only accepted tasks become documents.
+
+Tasks of several annotators with the same text are annotations of one article. The tokens of a task,
+if it has them, show the offset unit of its spans.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from json import dumps
 from pathlib import Path
 from typing import Any, Final
 
 from geokg.base.errors import UnreadableInput
-from geokg.inputs.formats.documents import Document, Mention, RelationMention
-from geokg.inputs.formats.offsets import (
-    CODE_POINTS,
-    UTF_16,
-    AlignedSpans,
-    RawSpan,
-    detect_offset_unit,
-    misalignment_errors,
+from geokg.inputs.formats.documents import (
+    Document,
+    Mention,
+    RelationMention,
+    is_another_text,
 )
+from geokg.inputs.formats.offsets import AlignedSpans, RawSpan, detect_offset_unit
 from geokg.inputs.formats.partial_records import from_records
+from geokg.inputs.formats.plausibility import UNITS, plausible_spans
 from geokg.inputs.formats.records import (
     Record,
     attributes_of,
     long_head,
     number_of,
+    unread_keys,
     with_ignored,
 )
+from geokg.inputs.formats.repeats import without_repeats
 
-UNITS: Final = (CODE_POINTS, UTF_16)
-"""Prodigy counts code points; imported annotations may use another unit."""
 NIL: Final = "NIL"
 """The prefix of options which mean that no option is right."""
 TOKEN: Final = "(token)"
@@ -37,6 +42,13 @@ _SPAN: Final = (
     *("start", "end", "text", "label", "token_start", "token_end", "type", "source", "rank"),
     *("score", "input_hash", "kb_id", "id"),
 )
+_TASK: Final = (
+    *("text", "spans", "tokens", "relations", "accept", "options", "answer", "meta", "label"),
+    *("_input_hash", "_task_hash", "_annotator_id", "_session_id", "_timestamp", "_view_id"),
+    *("_is_binary", "config", "versions", "html", "priority", "score", "id"),
+)
+"""Keys of tasks that are read, or that say nothing about the text."""
+_ANNOTATOR: Final = ("_annotator_id", "_session_id")
 _RELATION: Final = ("head", "child", "head_span", "child_span", "color", "label")
 _EXPORT: Final = "export again with `prodigy db-out`"
 _ACCEPT: Final = 'only lines with `"answer": "accept"` count: accept some, and export again'
@@ -52,43 +64,91 @@ def matches(file: Path, head: bytes) -> bool:
 def documents(file: Path) -> Iterator[Document | UnreadableInput]:
     """Yield one document for each accepted task; count the other tasks."""
     ignored: dict[str, int] = {}
-    results = from_records(file, lambda record: _task(record, file.stem, ignored), ignored)
+    names = _ArticleNames(file.stem)
+    results = from_records(file, lambda record: _task(record, names, ignored), ignored)
     yield from with_ignored(results, ignored, file, _ACCEPT)
 
 
-def _task(record: Record, stem: str, ignored: dict[str, int]) -> Iterator[Document]:
+@dataclass(slots=True)
+class _NamedText:
+    """A text with its tasks and annotators, and the id of its article."""
+
+    id: str
+    tasks: set[str] = field(default_factory=set)
+    annotators: set[str] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class _ArticleNames:
+    """The ids of articles: the tasks of several annotators with one text have the same id."""
+
+    stem: str
+    by_text: dict[str, list[_NamedText]] = field(default_factory=dict)
+
+    def find(self, record: Record, text: str, annotator: str) -> str:
+        """Return the id for a record: that of the same task, or of the text if it is free."""
+        task = record.data.get("_task_hash")
+        task = task if isinstance(task, str) else dumps(record.data, sort_keys=True)
+        named = self.by_text.setdefault(text, [])
+        same = [one for one in named if task in one.tasks]
+        free = [one for one in named if annotator and not {annotator, ""} & one.annotators]
+        found = next(iter(same or free), None)
+        if found is None:
+            found = _NamedText(f"{self.stem}-{record.number}")
+            named.append(found)
+        found.tasks.add(task)
+        found.annotators.add(annotator)
+        return found.id
+
+
+def _task(record: Record, names: _ArticleNames, ignored: dict[str, int]) -> Iterator[Document]:
     if not isinstance(record.data, dict):
         raise record.refuse("GK807", (), "a task must be an object", _EXPORT, record.data)
     answer = record.data.get("answer")
     if answer == "accept":
-        yield _document(record, stem)
+        yield without_repeats(_document(record, names))
     else:
         reason = f"answer `{answer[:20]}`" if isinstance(answer, str) else "no answer"
         ignored[reason] = ignored.get(reason, 0) + 1
 
 
-def _document(record: Record, stem: str) -> Document:
+def _document(record: Record, names: _ArticleNames) -> Document:
     text = record.data.get("text")
     if not isinstance(text, str):
         message = "the task has no text"
         raise record.refuse("GK806", (), message, _EXPORT, ", ".join(record.data))
     spans = _list(record, record.data.get("spans"), ("spans",))
-    relations, tokens = _relations(record, spans)
+    evidence = _words_of_tokens(record.data.get("tokens"))
+    wrong_tokens = _wrong_tokens(text, evidence)
+    relations, tokens = _relations(record, spans, wrong_tokens)
     raw_spans = [_raw_span(record, ("spans", index), span) for index, span in enumerate(spans)]
-    raw_spans += [_raw_span(record, ("tokens", index), token) for index, token in tokens.items()]
-    paths = [("spans", n) for n in range(len(spans))] + [("tokens", n) for n in tokens]
-    aligned = detect_offset_unit(text, raw_spans, UNITS)
-    errors = list(misalignment_errors(aligned, raw_spans, lambda n: record.at(*paths[n]), "GK801"))
-    if errors:
-        raise UnreadableInput(errors)
+    # An error in a token is one of its relation: without the token, the others had other numbers.
+    paths = [("spans", n) for n in range(len(spans))]
+    paths += [("relations", relation) for relation, _ in tokens.values()]
+    raw_spans += [_raw_span(record, ("relations", n), token) for n, token in tokens.values()]
+    fitting = [token for number, token in evidence.items() if number not in wrong_tokens]
+    aligned = plausible_spans(
+        text,
+        [*raw_spans, *fitting],
+        lambda n: record.at(*paths[n]) if n < len(paths) else record.at("tokens"),
+    )
     link, ignored = _chosen_option(record.data, len(spans))
+    if wrong_tokens:
+        ignored["tokens that differ from the text"] = len(wrong_tokens)
+    ignored |= unread_keys(record.data, _TASK, "tasks", texts=True)
+    for span in spans:
+        ignored |= unread_keys(span, _SPAN, "spans")
+    annotator = next(filter(None, map(_text_of(record.data), _ANNOTATOR)), "")
     meta = record.data.get("meta")
     return Document(
-        id=f"{stem}-{record.number}",
+        id=names.find(record, text, annotator),
         text=aligned.text,
         mentions=tuple(_mentions(record, spans, list(tokens), aligned, link)),
         relations=relations,
-        metadata=attributes_of(meta, ()) if isinstance(meta, dict) else (),
+        metadata=(
+            *(attributes_of(meta, ()) if isinstance(meta, dict) else ()),
+            *((("annotator", annotator),) if annotator else ()),
+        ),
         unit=aligned.unit,
         ignored=tuple(sorted(ignored.items())),
         where=record.near(),
@@ -111,7 +171,7 @@ def _mentions(
             link=own_link if isinstance(own_link, str) else "" if nil_choice else link,
             where=record.near("spans", index),
         )
-    for index, token_spans in zip(tokens, aligned.spans[len(spans) :], strict=True):
+    for index, token_spans in zip(tokens, aligned.spans[len(spans) :], strict=False):
         yield Mention(
             id=f"token-{index}",
             label=TOKEN,
@@ -119,6 +179,36 @@ def _mentions(
             words=token_spans[0].of(aligned.text),
             where=record.near("tokens", index),
         )
+
+
+def _text_of(data: dict[str, Any]) -> Callable[[str], str]:
+    def text(key: str) -> str:
+        value = data.get(key)
+        return value if isinstance(value, str) else ""
+
+    return text
+
+
+def _words_of_tokens(tokens: object) -> dict[int, RawSpan]:
+    """Return the tokens that have offsets and a text, by number: they show the offset unit."""
+    found = {}
+    for number, token in enumerate(tokens if isinstance(tokens, list) else []):
+        start, end, words = (
+            token.get(key) if isinstance(token, dict) else None for key in ("start", "end", "text")
+        )
+        first, last = number_of(start), number_of(end)
+        if first is not None and last is not None and isinstance(words, str) and words.strip():
+            found[number] = RawSpan(((first, last),), words)
+    return found
+
+
+def _wrong_tokens(text: str, tokens: dict[int, RawSpan]) -> frozenset[int]:
+    """Return the numbers of tokens that are not in the text; none if most are not."""
+    numbers = list(tokens)
+    wrong = detect_offset_unit(text, list(tokens.values()), UNITS).wrong
+    if is_another_text(len(wrong), len(tokens)):
+        return frozenset()
+    return frozenset(numbers[index] for index in wrong)
 
 
 def _list(record: Record, value: object, path: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -149,11 +239,14 @@ def _chosen_option(data: dict[str, Any], spans: int) -> tuple[str, dict[str, int
 
 
 def _relations(
-    record: Record, spans: list[dict[str, Any]]
-) -> tuple[tuple[RelationMention, ...], dict[int, Any]]:
-    """Return the relations, and the tokens outside spans that are their arguments."""
+    record: Record, spans: list[dict[str, Any]], wrong_tokens: frozenset[int]
+) -> tuple[tuple[RelationMention, ...], dict[int, tuple[int, Any]]]:
+    """Return the relations, and the tokens outside spans that are their arguments.
+
+    Each of these tokens is under its number, with the number of its first relation.
+    """
     relations = []
-    loose_tokens: dict[int, Any] = {}
+    loose_tokens: dict[int, tuple[int, Any]] = {}
     tokens = record.data.get("tokens")
     tokens = tokens if isinstance(tokens, list) else []
     finder = _SpanFinder(spans)
@@ -163,11 +256,13 @@ def _relations(
         for role in ("head", "child"):
             id = finder.find(entry, role)
             token = number_of(entry.get(role))
-            if id is None and token is not None and 0 <= token < len(tokens):
-                loose_tokens[token] = tokens[token]
+            message = f"the {role} of the relation is neither a span nor a token"
+            if id is None and token in wrong_tokens:
+                message = f"the {role} of the relation is a token that differs from the text"
+            elif id is None and token is not None and 0 <= token < len(tokens):
+                loose_tokens.setdefault(token, (index, tokens[token]))
                 id = f"token-{token}"
             if id is None:
-                message = f"the {role} of the relation is neither a span nor a token"
                 raise record.refuse("GK804", ("relations", index), message, _EXPORT, entry)
             arguments.append((role, id))
         label = entry.get("label")

@@ -13,7 +13,7 @@ from geokg.base.diagnostics import KeyPath, Location
 from geokg.base.errors import UnreadableInput
 from geokg.inputs.annotation import json
 from geokg.inputs.annotation.positions import Positions
-from geokg.inputs.annotation.source_files import read_text, unreadable_input
+from geokg.inputs.annotation.source_files import read_text, recoded, unreadable_input
 from geokg.inputs.formats.documents import Document
 
 _HEAD: Final = 4096
@@ -28,7 +28,7 @@ def long_head(file: Path, head: bytes) -> bytes:
         return head
     try:
         with file.open("rb") as stream:
-            return stream.read(_LONG_HEAD)
+            return recoded(stream.read(_LONG_HEAD))
     except OSError:
         return head
 
@@ -157,6 +157,28 @@ def attributes_of(value: dict[str, Any], known: Iterable[str]) -> tuple[tuple[st
     return tuple(
         (key, item) for key, item in value.items() if key not in known and isinstance(item, str)
     )
+
+
+def unread_keys(
+    value: dict[str, Any], known: Iterable[str], owner: str, *, texts: bool = False
+) -> dict[str, int]:
+    """Return one count for each key with a content that is read nowhere.
+
+    Args:
+        value: A mapping of the format.
+        known: The keys that are read, or that say nothing about the text.
+        owner: What has the key, in the plural.
+        texts: Whether keys with a text are unread, too; the others become attributes.
+
+    >>> unread_keys({"id": "1", "votes": ["a"], "tags": []}, ["id"], "records")
+    {'the key `votes` of records': 1}
+    """
+    known = frozenset(known)
+    return {
+        f"the key `{key}` of {owner}": 1
+        for key, item in value.items()
+        if key not in known and item and (texts or not isinstance(item, str))
+    }
 
 
 def with_ignored(

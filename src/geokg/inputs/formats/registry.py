@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 
 from geokg.base.diagnostics import Diagnostic, KeyPath, Location, did_you_mean
 from geokg.base.errors import UnreadableInput
-from geokg.inputs.annotation.source_files import unreadable_file
+from geokg.inputs.annotation.source_files import recoded, unreadable_file
 from geokg.inputs.formats.documents import Document
 
 Locate: TypeAlias = Callable[[KeyPath], Location]
@@ -59,6 +59,11 @@ class Format:
         entries: Iterator[Annotation] = self._module().entries(file)
         return entries
 
+    def heads_of(self, file: Path) -> tuple[Path, ...]:
+        """Return the annotation files next to a file that have its articles and actors."""
+        heads = getattr(self._module(), "heads_of", None)
+        return heads(file) if heads else ()
+
     def _module(self) -> ModuleType:
         return import_module(f"geokg.inputs.formats.{self.name}")
 
@@ -76,6 +81,7 @@ FORMATS: Final = MappingProxyType(
             Format("web_annotation", "W3C Web Annotation", (".json", ".jsonld")),
             Format("markdown", "Markdown with YAML front matter", (".md", ".markdown"), False),
             Format("table", "CSV, one claim per row", (".csv", ".tsv"), False),
+            Format("excel", "Excel workbook, one claim per row", (".xlsx",), False),
         )
     }
 )
@@ -113,4 +119,5 @@ def detect_format(file: Path) -> Format | None:
             head = stream.read(HEAD)
     except OSError as error:
         raise unreadable_file(file, error) from error
+    head = recoded(head)
     return next((format for format in FORMATS.values() if format.matches(file, head)), None)

@@ -2,44 +2,44 @@
 
 The text is next to the table, in ``NAME.txt``. Instead, ``NAME.yaml`` may be there: an annotation
 file with the article and its actors, and without claims. Several values of a cell are separated by
-``;``.
+``;``. With a column ``article``, the table has the claims of many articles, and the text or the
+head of each is in a file with the name of its id.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Final
 
-from geokg.actors import find_state, resolve
-from geokg.actors.spelling import name_key
-from geokg.article import UNSTATED
-from geokg.article.references import STATE_CODE
-from geokg.base.diagnostics import Diagnostic, KeyPath, Location, did_you_mean
-from geokg.base.errors import DateError, UnreadableInput
-from geokg.base.safe_text import slug_of
+from geokg.base.diagnostics import Diagnostic, KeyPath, Location
+from geokg.base.errors import UnreadableInput
+from geokg.base.safe_text import is_slug, slug_of
 from geokg.base.text import normalise_newlines
-from geokg.base.vocabulary import ROLES
-from geokg.dates import parse_published
-from geokg.inputs.annotation import schema, yaml
+from geokg.inputs.annotation import yaml
 from geokg.inputs.annotation.source_files import read_text, unreadable_input
 from geokg.inputs.formats.registry import Annotation
+from geokg.inputs.formats.table_claims import (
+    ARTICLE_COLUMNS,
+    COLUMNS,
+    ActorNames,
+    claim_of,
+    column_name,
+    header_problems,
+    published_of,
+)
 
-COLUMN_ALIASES: Final = {"date": "when"}
-"""Further names of columns, with the key that each means."""
-EXTRA_COLUMNS: Final = ("prefix", "suffix", "edtf")
-"""Further columns: the words around a quote, and the EDTF value of a date."""
-ACTOR_COLUMNS: Final = (*ROLES, "issue", "place", "claimant", "relayed-by")
-COLUMNS: Final = (*schema.CLAIM, *EXTRA_COLUMNS)
 _DELIMITERS: Final = ",;\t"
+_SEPARATOR: Final = re.compile(r'"?sep=([,;\t|])"?', re.IGNORECASE)
+"""The first line by which Excel knows the delimiter; it is no row."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
-    """A row: the line on which it starts, and its non-empty cells by key."""
+class Row:
+    """A row: its number or the line on which it starts, and its non-empty cells by key."""
 
     line: int
     cells: Mapping[str, str]
@@ -47,34 +47,109 @@ class _Row:
 
 def matches(file: Path, head: bytes) -> bool:
     """Return whether the first line names columns of claims."""
-    first = head.decode("utf-8-sig", "replace").splitlines()[:1]
-    names = [_column_name(cell) for line in first for cell in _cells(line, _delimiter(line))]
+    lines = head.decode("utf-8-sig", "replace").splitlines()[:2]
+    mark = _SEPARATOR.fullmatch(lines[0]) if lines else None
+    first = lines[1:2] if mark else lines[:1]
+    names = [
+        column_name(cell)
+        for line in first
+        for cell in _cells(line, mark[1] if mark else _delimiter(line))
+    ]
     return "quote" in names and ("type" in names or "about" in names)
 
 
 def entries(file: Path) -> Iterator[Annotation]:
-    """Yield the one annotation of a table.
+    """Yield the annotation of each article of a table, one for each annotator.
 
     Raises:
         UnreadableInput: The table has errors; all of its rows are checked.
     """
-    text = _text(file)
-    rows = _rows(text, file)
-    data, actors = _head(file)
-    published = _published(data["article"])
-    names = _ActorNames(actors, published)
-    data["claims"] = [_claim(row, names) for row in rows]
+    rows = _rows(_text(file), file)
+    several = any("article" in row.cells for row in rows)
+
+    def where(line: int) -> Location:
+        return Location(str(file), line, 1)
+
+    for name, group in grouped(rows, where):
+        beside = file.with_name(f"{name}.csv") if several else file
+        try:
+            yield annotation_of(file, beside, group, where)
+        except UnreadableInput as error:
+            yield error, lambda _: Location(str(file))
+
+
+def heads_of(file: Path) -> tuple[Path, ...]:
+    """Return the annotation files next to a table that have its articles and actors."""
+    try:
+        names = {row.cells["article"] for row in _rows(_text(file), file) if "article" in row.cells}
+    except UnreadableInput:  # reported when the table is read
+        names = set()
+    stems = [name for name in sorted(names) if is_slug(name)]
+    return (file.with_suffix(".yaml"), *(file.with_name(f"{name}.yaml") for name in stems))
+
+
+def grouped(rows: list[Row], where: Callable[[int], Location]) -> Iterator[tuple[str, list[Row]]]:
+    """Yield the rows of each article and annotator, in the order of their first rows.
+
+    Raises:
+        UnreadableInput: Some rows name an article, and others do not, or name it by no slug.
+    """
+    groups: dict[tuple[str, str], list[Row]] = {}
+    several = any("article" in row.cells for row in rows)
+    errors: list[Diagnostic] = []
+    for row in rows:
+        name = row.cells.get("article", "")
+        if several and not is_slug(name):
+            message = f"`{name}` is not the id of an article" if name else "the row has no article"
+            fix = "write the id of the article in each row: small letters, digits and hyphens"
+            errors += unreadable_input("GK860", where(row.line), message, fix).diagnostics
+        groups.setdefault((name, row.cells.get("annotator", "")), []).append(row)
+    if errors:
+        raise UnreadableInput(errors)
+    for (name, _), group in groups.items() if groups else ((("", ""), rows),):
+        yield name, group
+
+
+def annotation_of(
+    file: Path,
+    beside: Path,
+    rows: list[Row],
+    where: Callable[[int], Location],
+    head: Mapping[str, object] | None = None,
+    head_line: int = 1,
+) -> Annotation:
+    """Return the annotation of one article of a table.
+
+    Args:
+        file: The table.
+        beside: The path whose suffix gives the names of the files with the article or its text.
+        rows: The rows of the article.
+        where: Returns the location of a row by its number.
+        head: The keys of the article, if the table has them itself.
+        head_line: The number of the row that has them.
+    """
+    data, actors = _head(file, beside, head)
+    article = data["article"]
+    annotator = next((row.cells["annotator"] for row in rows if "annotator" in row.cells), "")
+    if annotator and isinstance(article, dict):
+        data["article"] = article = {**article, "annotator": annotator}
+    names = ActorNames(actors, published_of(article))
+    data["claims"] = [claim_of(_of_claim(row.cells), names) for row in rows]
     lines = [row.line for row in rows]
 
     def locate(path: KeyPath) -> Location:
         if path[:1] == ("claims",) and len(path) > 1 and isinstance(path[1], int):
-            return Location(str(file), lines[path[1]], 1)
-        head_file = file.with_suffix(".yaml")
-        if head_file.is_file():
+            return where(lines[path[1]])
+        head_file = beside.with_suffix(".yaml")
+        if head is None and head_file.is_file():
             return yaml.places(_text(head_file)).find(path, str(head_file))
-        return Location(str(file), 1, 1)
+        return where(head_line)
 
-    yield data, locate
+    return data, locate
+
+
+def _of_claim(cells: Mapping[str, str]) -> dict[str, str]:
+    return {key: cell for key, cell in cells.items() if key not in ARTICLE_COLUMNS}
 
 
 def _text(file: Path) -> str:
@@ -83,11 +158,6 @@ def _text(file: Path) -> str:
 
 def _error(code: str, file: Path, line: int, message: str, fix: str) -> UnreadableInput:
     return unreadable_input(code, Location(str(file), line, 1 if line else 0), message, fix)
-
-
-def _column_name(cell: str) -> str:
-    name = "-".join(cell.strip().lower().replace("_", " ").split())
-    return COLUMN_ALIASES.get(name, name)
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -100,20 +170,25 @@ def _cells(line: str, delimiter: str) -> list[str]:
 def _delimiter(header: str) -> str:
     """Return the delimiter: spreadsheets use a comma, a semicolon or a tab, by country."""
     return max(
-        _DELIMITERS, key=lambda mark: sum(_column_name(c) in COLUMNS for c in _cells(header, mark))
+        _DELIMITERS, key=lambda mark: sum(column_name(c) in COLUMNS for c in _cells(header, mark))
     )
 
 
-def _rows(text: str, file: Path) -> list[_Row]:
+def _rows(text: str, file: Path) -> list[Row]:
     # Not splitlines(), which also splits at U+2028: lines are counted as in an editor.
     lines = [f"{error_line}\n" for error_line in normalise_newlines(text).split("\n")]
-    reader = csv.reader(lines, delimiter=_delimiter(lines[0] if lines else ""), strict=True)
+    mark = _SEPARATOR.fullmatch(lines[0].rstrip("\n"))
+    offset = 1 if mark else 0
+    lines = lines[offset:]
+    delimiter = mark[1] if mark else _delimiter(lines[0] if lines else "")
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     errors: list[Diagnostic] = []
-    rows: list[_Row] = []
+    rows: list[Row] = []
     try:
-        header = [_column_name(cell) for cell in next(reader, [])]
-        errors += _check_header(header, file)
-        line = reader.line_num + 1
+        header = [column_name(cell) for cell in next(reader, [])]
+        for message, fix in header_problems(header):
+            errors += _error("GK860", file, offset + 1, message, fix).diagnostics
+        line = reader.line_num + 1 + offset
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 if len(cells) > len(header) or len(cells) < len(header) - _empty_end(header):
@@ -121,10 +196,10 @@ def _rows(text: str, file: Path) -> list[_Row]:
                     fix = "put cells that contain the separator between quotation marks"
                     errors += _error("GK861", file, line, message, fix).diagnostics
                 row_cells = zip(header, cells, strict=False)
-                rows.append(_Row(line, {name: c.strip() for name, c in row_cells if c.strip()}))
-            line = reader.line_num + 1
+                rows.append(Row(line, {name: c.strip() for name, c in row_cells if c.strip()}))
+            line = reader.line_num + 1 + offset
     except csv.Error as error:
-        error_line = reader.line_num
+        error_line = reader.line_num + offset
         raise _error(
             "GK861", file, error_line, f"invalid CSV: {error}", "check the quotation marks"
         ) from error
@@ -138,25 +213,14 @@ def _empty_end(header: list[str]) -> int:
     return len(header) - len("\n".join(header).rstrip("\n").split("\n"))
 
 
-def _check_header(header: list[str], file: Path) -> Iterator[Diagnostic]:
-    for name in dict.fromkeys(header):
-        if name and name not in COLUMNS:
-            meant = [key for key in schema.MEANT.get(name, ()) if key in schema.CLAIM]
-            fix = f"did you mean `{meant[0]}`?" if meant else did_you_mean(name, COLUMNS)
-            fix = fix or "the columns are " + ", ".join(COLUMNS)
-            yield from _error("GK860", file, 1, f"unknown column `{name}`", fix).diagnostics
-        elif name and header.count(name) > 1:
-            message = f"the column `{name}` occurs twice"
-            yield from _error("GK860", file, 1, message, "keep one").diagnostics
-    if "quote" not in header:
-        fix = "add it, with the exact words of each claim"
-        yield from _error("GK860", file, 1, "the column `quote` is missing", fix).diagnostics
-
-
-def _head(file: Path) -> tuple[dict[str, object], dict[str, object]]:
+def _head(
+    file: Path, beside: Path, head: Mapping[str, object] | None
+) -> tuple[dict[str, object], dict[str, object]]:
     """Return the annotation next to the table, or one of the text alone, and its actors."""
-    head_file, text_file = file.with_suffix(".yaml"), file.with_suffix(".txt")
-    if head_file.is_file():
+    head_file, text_file = beside.with_suffix(".yaml"), beside.with_suffix(".txt")
+    if head is not None and (head.get("text") or head.get("body")):
+        return {"geokg": "1", "article": dict(head)}, {}
+    if head is None and head_file.is_file():
         data = yaml.load(_text(head_file), str(head_file))
         if not isinstance(data, dict) or not isinstance(data.get("article"), dict):
             fix = "write `geokg: 1`, `article:` with its keys below, and `actors:`"
@@ -170,75 +234,11 @@ def _head(file: Path) -> tuple[dict[str, object], dict[str, object]]:
     if not text_file.is_file():
         fix = f"put the text into {text_file.name}, "
         fix += f"or the article and its actors into {head_file.name}"
-        raise _error("GK862", file, 0, "the table has no text", fix)
-    article = {"id": slug_of(file.stem) or "article", "text": text_file.name}
+        what = (
+            "the table has no text"
+            if file.stem == beside.stem
+            else f"the article `{beside.stem}` has no text"
+        )
+        raise _error("GK862", file, 0, what, fix)
+    article = {"id": slug_of(beside.stem) or "article", **(head or {}), "text": text_file.name}
     return {"geokg": "1", "article": article}, {}
-
-
-def _published(article: object) -> date | None:
-    published = article.get("published") if isinstance(article, dict) else None
-    try:
-        return parse_published(published).day if isinstance(published, str) else None
-    except DateError:  # the checks of the article report it
-        return None
-
-
-class _ActorNames:
-    """Translates the names in cells to slugs of actors and codes of states."""
-
-    def __init__(self, actors: Mapping[str, object], published: date | None) -> None:
-        self.published = published
-        self.slugs: dict[str, str] = {}
-        self.codes: dict[str, str] = {}
-        for slug, actor in actors.items():
-            for name in _names_of(actor):
-                self.slugs.setdefault(name_key(name), slug)
-            state = actor.get("state") if isinstance(actor, dict) else None
-            matches = find_state(state) if isinstance(state, str) else ()
-            if len(matches) == 1:
-                self.codes.setdefault(matches[0].code, slug)
-        self.slugs.update((slug, slug) for slug in actors)
-
-    def of(self, cell: str) -> str:
-        """Return the slug or code that a cell means, or the cell itself if it is unknown."""
-        if cell == UNSTATED:
-            return cell
-        if slug := self.slugs.get(cell) or self.slugs.get(name_key(cell)):
-            return slug
-        if STATE_CODE.fullmatch(cell):
-            return self.codes.get(cell, cell)
-        candidate = resolve(cell, self.published).one
-        if candidate is None or candidate.kind != "state":
-            return cell
-        return self.codes.get(candidate.code, candidate.code)
-
-
-def _names_of(actor: object) -> Iterable[str]:
-    """Return all names in the entry of an actor."""
-    entry = actor if isinstance(actor, dict) else {}
-    values = [entry.get(kind) for kind in schema.ACTOR_KINDS]
-    aliases = entry.get("aliases", [])
-    values += aliases if isinstance(aliases, list) else [aliases]
-    return [value for value in values if isinstance(value, str)]
-
-
-def _claim(row: _Row, names: _ActorNames) -> dict[str, object]:
-    claim: dict[str, object] = {}
-    cells = row.cells
-    for key, cell in cells.items():
-        if key not in schema.CLAIM:
-            continue
-        values = [cell]
-        if schema.CLAIM[key].shape == schema.TEXTS or key == "quote":
-            values = [part.strip() for part in cell.split(";") if part.strip()] or [cell]
-        if key in ACTOR_COLUMNS and key not in ("issue", "place"):
-            values = [names.of(value) for value in values]
-        claim[key] = values[0] if len(values) == 1 else values
-    quote = claim.get("quote")
-    around = {part: cells[part] for part in ("prefix", "suffix") if part in cells}
-    if around and isinstance(quote, str):
-        claim["quote"] = {"exact": quote, **around}
-    if "edtf" in cells:
-        both = {"verbatim": cells.get("when", ""), "edtf": cells["edtf"]}
-        claim["when"] = both if "when" in cells else cells["edtf"]
-    return claim

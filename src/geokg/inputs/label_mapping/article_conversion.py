@@ -234,6 +234,16 @@ def article_id_of(document: Document, mapping: LabelMapping) -> str:
     return slug_of(metadata.get("id", "")) or slug_of(document.id) or "article"
 
 
+def annotator_of(document: Document, mapping: LabelMapping) -> str:
+    """Return who annotated a document: from its metadata, else from the mapping."""
+    names = [
+        value.strip()
+        for name, value in document.metadata
+        if mapping.metadata.get(name, name) == "annotator" and value.strip()
+    ]
+    return names[-1] if names else mapping.article.get("annotator", "")
+
+
 def _head(document: Document, mapping: LabelMapping, attempt: Attempt) -> dict[str, Any]:
     """Return the fields of the article itself; the metadata override those of the mapping."""
     head: dict[str, Any] = dict(mapping.article)

@@ -113,9 +113,21 @@ class Balance:
 
     def add_refused(self, document: Document) -> None:
         """Add the annotations of a document that is refused."""
+        self._add_left_out(document, REFUSED)
+
+    def add_repeated(self, document: Document) -> None:
+        """Add the annotations of a document that repeats another one."""
+        self._add_left_out(document, REPEATED)
+
+    def _add_left_out(self, document: Document, reason: str) -> None:
         for item, label in items_of(document):
-            self._left_out[item[0], label, REFUSED] += 1
+            self._left_out[item[0], label, reason] += 1
         self._add_unread(document)
+
+    def merge(self, other: Balance) -> None:
+        """Add the sums of another conversion."""
+        self._used.update(other._used)
+        self._left_out.update(other._left_out)
 
     def add_details_of_faults(self, whole: Document, rest: Document) -> None:
         """Add the roles, attributes, notes and links of annotations that became faults."""
@@ -126,10 +138,6 @@ class Balance:
         for (kind, label), count in counts.items():
             if kind not in ("mention", "event", "relation"):
                 self.add_count(kind, label, count, why=WRONG)
-
-    def add_document(self, *, is_used: bool) -> None:
-        """Add a document that becomes an article, or is refused."""
-        self.add_count("document", "", 1, used="article" if is_used else "", why="refused")
 
     def add_count(
         self, kind: str, label: str, count: int, *, used: str = "", why: str = ""

@@ -43,6 +43,11 @@ MESSAGES: Final = {
         "add it under `metadata`",
     ),
     "format": ("GK849", "not converted: {}", ""),
+    "repeated": (
+        "GK854",
+        "{} that repeat another one: same text, same annotator, same content",
+        "remove one of the two from the input",
+    ),
     "state": ("GK856", "{}", "name the actor in the annotation, or link the mention to an item"),
 }
 """The code, the message and the fix for each category of things left out."""
