@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         AnnotationError,
         ArgumentError,
         DateError,
+        EndpointError,
         GeokgError,
         PanelError,
         PublishError,
@@ -78,6 +79,7 @@ if TYPE_CHECKING:
     from geokg.inputs.label_mapping.balance import BalanceRow
     from geokg.inputs.label_mapping.mapping_file import LabelMapping, RelationRule
     from geokg.inputs.label_mapping.suggestion import suggest_mapping
+    from geokg.remote.endpoint import Endpoint, Pushed, connect, push
 
 __all__ = [
     "About",
@@ -103,6 +105,8 @@ __all__ = [
     "Document",
     "Drawing",
     "Dumped",
+    "Endpoint",
+    "EndpointError",
     "Entry",
     "EventMention",
     "Fault",
@@ -126,6 +130,7 @@ __all__ = [
     "PublishError",
     "PublishedFile",
     "PublishedVersion",
+    "Pushed",
     "QueryError",
     "Quote",
     "QuoteBudget",
@@ -154,9 +159,11 @@ __all__ = [
     "ViolationError",
     "WikidataError",
     "compare",
+    "connect",
     "convert",
     "load_reference",
     "publish",
+    "push",
     "read",
     "read_coverage",
     "resolve",
@@ -198,6 +205,7 @@ _MODULES: Final = {
     "AnnotationError": "geokg.base.errors",
     "ArgumentError": "geokg.base.errors",
     "DateError": "geokg.base.errors",
+    "EndpointError": "geokg.base.errors",
     "GeokgError": "geokg.base.errors",
     "PanelError": "geokg.base.errors",
     "PublishError": "geokg.base.errors",
@@ -252,6 +260,10 @@ _MODULES: Final = {
     "LabelMapping": "geokg.inputs.label_mapping.mapping_file",
     "RelationRule": "geokg.inputs.label_mapping.mapping_file",
     "suggest_mapping": "geokg.inputs.label_mapping.suggestion",
+    "Endpoint": "geokg.remote.endpoint",
+    "Pushed": "geokg.remote.endpoint",
+    "connect": "geokg.remote.endpoint",
+    "push": "geokg.remote.endpoint",
 }
 """The module of each public name."""
 

@@ -1,9 +1,10 @@
-"""HTTP GET with limits: the one client of the few commands that connect to a server.
+"""HTTP with limits: the one client of the few commands that connect to a server.
 
 A server may send anything, or nothing. Whatever it does, a request ends at the deadline of its
 client, an answer has at most as many bytes as its reader allows, and a redirect leads neither to
-another kind of address nor from https to http. Proxies, passwords, cookies and certificates of the
-environment are not used.
+another kind of address nor from https to http. A request that writes, or that has credentials,
+follows no redirect. Proxies, passwords, cookies and certificates of the environment are not used.
+A busy server is asked again only where asking twice does no harm.
 
 ::
 
@@ -27,6 +28,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from copy import copy
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from queue import Empty, Full, Queue
@@ -40,6 +42,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
 from geokg import __version__
+from geokg.base.http_credentials import Credentials
 from geokg.base.safe_text import one_line
 
 MAX_REDIRECTS: Final = 5
@@ -292,6 +295,9 @@ class _Request:
 class _Options:
     """How one request is made."""
 
+    method: str = "GET"
+    body: bytes | None = None
+    is_idempotent: bool = True
     parameters: Mapping[str, str]
     headers: Mapping[str, str]
     max_tries: int
@@ -344,6 +350,7 @@ class HttpClient:
         busy: Statuses with which a server says that it may answer later.
         pause_s: Seconds before a busy server is asked again, where it does not say; twice as long
             the next time.
+        credentials: Name and password; they are sent to their own host alone.
 
     >>> with HttpClient(deadline_s=60.0) as client:
     ...     client.left_s() > 59
@@ -358,11 +365,13 @@ class HttpClient:
         contact: str = "",
         busy: Collection[int] = BUSY,
         pause_s: float = 1.0,
+        credentials: Credentials | None = None,
     ) -> None:
         self._until = time.monotonic() + min(deadline_s, _LONGEST_DEADLINE_S)
         self._silence_s = silence_s
         self._busy = frozenset(busy)
         self._pause_s = pause_s
+        self._credentials = credentials
         self._adapter = HTTPAdapter()
         by = f"({contact}) " if contact else ""
         self._agent = f"geokg/{__version__} {by}{requests.utils.default_user_agent()}"
@@ -376,11 +385,26 @@ class HttpClient:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
         self._adapter.close()
 
     def left_s(self) -> float:
         """Return the seconds until the deadline."""
         return self._until - time.monotonic()
+
+    def within(self, deadline_s: float) -> HttpClient:
+        """Return a client with the same connections and an earlier deadline.
+
+        >>> with HttpClient(deadline_s=60.0) as client:
+        ...     client.within(5.0).left_s() < 6
+        True
+        """
+        sooner = copy(self)
+        sooner._until = min(self._until, time.monotonic() + deadline_s)
+        return sooner
 
     @contextmanager
     def get(
@@ -413,6 +437,47 @@ class HttpClient:
             redirects=redirects,
             decode=decode,
         )
+        with self._answer(address, options) as response:
+            yield response
+
+    @contextmanager
+    def send(
+        self,
+        method: str,
+        address: str,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] = _NO_PARAMETERS,
+        is_idempotent: bool,
+        max_tries: int = 4,
+    ) -> Iterator[HttpResponse]:
+        """Send a request with any method, which follows no redirect; errors as in `get`.
+
+        Args:
+            method: Such as ``POST``, ``PUT`` or ``DELETE``.
+            address: A web address, with its query.
+            body: The bytes to send.
+            headers: Headers beside User-Agent.
+            is_idempotent: Whether it may be sent again to a server that is busy.
+            max_tries: How often it is then sent, pauses between.
+        """
+        options = _Options(
+            method=method,
+            body=body,
+            is_idempotent=is_idempotent,
+            parameters=_NO_PARAMETERS,
+            headers=headers,
+            max_tries=max_tries,
+            redirects=0,
+            decode=True,
+        )
+        with self._answer(address, options) as response:
+            yield response
+
+    @contextmanager
+    def _answer(self, address: str, options: _Options) -> Iterator[HttpResponse]:
+        if self._credentials:
+            options = replace(options, redirects=0)
         request = _Request(self, address, options)
         try:
             head = request.next()
@@ -445,7 +510,8 @@ class HttpClient:
                 raise _Abandoned
 
         retry = _Retry(
-            total=options.max_tries - 1,
+            total=options.max_tries - 1 if options.is_idempotent else 0,
+            allowed_methods=None,  # what may be repeated is known better here
             connect=0,
             read=0,
             redirect=0,
@@ -455,11 +521,23 @@ class HttpClient:
         )
         retry.wait = wait
         self._adapter.max_retries = retry
+        response = self._send_once(address, options)
+        if response.status_code == 401 and self._credentials:
+            challenge = response.headers.get("WWW-Authenticate", "")
+            if self._credentials.accept(address, challenge):
+                response.close()
+                return self._send_once(address, options)
+        return response
+
+    def _send_once(self, address: str, options: _Options) -> requests.Response:
         request = requests.Request(
-            "GET",
+            options.method,
             address,
             params=dict(options.parameters),
+            data=options.body,
             headers={"User-Agent": self._agent, **options.headers},
-        )
+        ).prepare()
+        if self._credentials:
+            request.headers.update(self._credentials.headers(options.method, request.url or ""))
         timeout = max(0.0, min(self._silence_s, self.left_s() + 1.0))  # the deadline comes first
-        return self._adapter.send(request.prepare(), stream=True, timeout=timeout)
+        return self._adapter.send(request, stream=True, timeout=timeout)
