@@ -55,6 +55,8 @@ COMMANDS: Final[Mapping[str, Listing]] = {
     "dump": Listing(PUBLISH, "Write a store or an RDF file in another format."),
     "publish": Listing(PUBLISH, "Publish the dataset that geokg.toml describes."),
     "verify": Listing(PUBLISH, "Verify every file and number of a published dataset."),
+    "push": Listing(PUBLISH, "Send a graph to a SPARQL server and verify it (online)."),
+    "serve": Listing(PUBLISH, "Answer SPARQL about a graph on this machine."),
     "help": Listing(HELP, "Explain a command."),
     "completion": Listing(HELP, "Print the completion script of a shell."),
 }

@@ -151,7 +151,9 @@ class Analyses(ABC):
         from geokg.analysis.history import history_of
         from geokg.analysis.panel import reading_of
 
-        return history_of(self._all().facts, state_of(a, "a"), state_of(b, "b"), reading_of(reading))
+        return history_of(
+            self._all().facts, state_of(a, "a"), state_of(b, "b"), reading_of(reading)
+        )
 
     @abstractmethod
     def _named_rows(self, text: str, lists: frozenset[str]) -> Rows:

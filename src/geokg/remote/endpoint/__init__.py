@@ -14,7 +14,7 @@ from geokg.base.http_credentials import Credentials
 from geokg.remote.endpoint.client import SparqlClient
 from geokg.remote.endpoint.endpoint import Endpoint
 from geokg.remote.endpoint.profiles import PROFILES, Profile, profile_of
-from geokg.remote.endpoint.push import Pushed, push
+from geokg.remote.endpoint.sending import Pushed, push
 
 __all__ = ["PROFILES", "Endpoint", "EndpointError", "Profile", "Pushed", "connect", "push"]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pyoxigraph as ox
@@ -17,7 +18,21 @@ class Malformed(ValueError):
     """An answer that is cut, or not what the media type says."""
 
 
-def solutions_of(body: bytes) -> ox.QuerySolutions:
+@dataclass(frozen=True, slots=True)
+class Solutions:
+    """The complete solutions of a SELECT query, as SPARQL results in JSON, and their number."""
+
+    text: str = field(repr=False)
+    count: int
+
+    def rows(self) -> ox.QuerySolutions:
+        """Return the solutions, to be used at once: only the thread that made them may drop them."""
+        found = ox.parse_query_results(self.text, format=ox.QueryResultsFormat.JSON)
+        assert isinstance(found, ox.QuerySolutions)
+        return found
+
+
+def solutions_of(body: bytes) -> Solutions:
     """Return the solutions of SPARQL results in JSON.
 
     ``typed-literal``, which older servers write for ``literal``, is read; a boolean written as 1
@@ -28,36 +43,40 @@ def solutions_of(body: bytes) -> ox.QuerySolutions:
 
     >>> body = b'{"head":{"vars":["a"]},"results":{"bindings":[{"a":{"type":"typed-literal",'
     >>> body += b'"value":"1","datatype":"http://www.w3.org/2001/XMLSchema#boolean"}}]}}'
-    >>> [row["a"].value for row in solutions_of(body)]
+    >>> [row["a"].value for row in solutions_of(body).rows()]
     ['true']
     """
     document = _document(body)
     try:
-        for row in document["results"]["bindings"]:
+        bindings = document["results"]["bindings"]
+        for row in bindings:
             for cell in row.values():
                 if cell["type"] == "typed-literal":
                     cell["type"] = "literal"
                 if cell["type"] == "literal" and "datatype" in cell:
                     cell["value"] = canonical_text(cell["value"], cell["datatype"])
         # Links are of no use, and one that is malformed would be an error.
-        plain = {"head": {"vars": document["head"]["vars"]}, "results": document["results"]}
-        solutions = ox.parse_query_results(
-            json.dumps(plain), format=ox.QueryResultsFormat.JSON
-        )
-    except (KeyError, TypeError, AttributeError, SyntaxError, ValueError) as error:
+        plain = {"head": {"vars": document["head"]["vars"]}, "results": {"bindings": bindings}}
+        solutions = Solutions(json.dumps(plain), len(bindings))
+        if sum(1 for _ in solutions.rows()) != solutions.count:
+            raise Malformed("not every row can be read")
+    except (KeyError, TypeError, AttributeError, AssertionError, SyntaxError) as error:
         raise Malformed("this is no table of SPARQL results") from error
-    if not isinstance(solutions, ox.QuerySolutions):
-        raise Malformed("this is no table of SPARQL results")
     return solutions
 
 
 def truth_of(body: bytes) -> bool:
     """Return the answer to an ASK query in JSON.
 
+    Virtuoso sends a table, with one row for true and none for false.
+
     >>> truth_of(b'{"head": {}, "boolean": true}')
     True
     """
-    answer = _document(body).get("boolean")
+    document = _document(body)
+    answer = document.get("boolean")
+    if document.get("head", {}).get("vars") == ["__ASK_RETVAL"]:
+        answer = solutions_of(body).count > 0
     if not isinstance(answer, bool):
         raise Malformed("this is no answer to ASK")
     return answer

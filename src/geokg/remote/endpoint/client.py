@@ -33,6 +33,7 @@ from geokg.base.http import (
 from geokg.base.safe_text import one_line
 from geokg.remote.endpoint.answers import (
     Malformed,
+    Solutions,
     canonical_lines,
     solutions_of,
     triples_of,
@@ -65,8 +66,8 @@ class SparqlClient:
     max_bytes: int
     deadline_s: float
 
-    def select(self, query: str, *, union: bool = True) -> ox.QuerySolutions:
-        """Return all solutions of a SELECT query.
+    def select(self, query: str, *, union: bool = True) -> Solutions:
+        """Return the solutions of a SELECT query.
 
         Raises:
             EndpointError: There is no answer, or it is not complete.
@@ -114,9 +115,7 @@ class SparqlClient:
             Diagnostic(code=code, message=message, found=found, fix=fix, where=where)
         )
 
-    def _query(
-        self, query: str, accept: str, parse: Callable[[bytes], T], *, union: bool
-    ) -> T:
+    def _query(self, query: str, accept: str, parse: Callable[[bytes], T], *, union: bool) -> T:
         address = self.profile.query_address(self.url)
         fields = {"query": query, **(self.profile.union if union else _NO_FIELDS)}
         headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
@@ -187,9 +186,7 @@ class SparqlClient:
                 fix="set GEOKG_USER and GEOKG_PASSWORD and ask for credentials='environment'",
             )
         if response.status in BUSY:
-            raise self.error(
-                "GK722", "the server is too busy", found=found, fix="try again later"
-            )
+            raise self.error("GK722", "the server is too busy", found=found, fix="try again later")
         raise self.error(
             "GK724",
             "the server refuses the request",

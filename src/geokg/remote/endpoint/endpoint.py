@@ -144,29 +144,28 @@ class Endpoint(Analyses):
             "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } "
             f"FILTER({begins} && {later}) }} GROUP BY ?g ORDER BY STR(?g) LIMIT {_PAGE}"
         )
-        for row in self.client.select(query, union=False):
+        for row in self.client.select(query, union=False).rows():
             yield row["g"].value, int(row["n"].value)
 
     def _select(self, text: str) -> ox.QuerySolutions:
         """Return the solutions of a SELECT query, counted where the server may cut them."""
         solutions = self.client.select(self._whole(text))
         if not self.client.profile.may_cut:
-            return solutions
-        rows = list(solutions)
+            return solutions.rows()
         start = _prologue_end(text)
         inner = f"{text[:start]}\nSELECT (COUNT(*) AS ?n) {{ {{ {text[start:]}\n}} }}"
         count = self._number(self._whole(inner))
-        if count != len(rows):
+        if count != solutions.count:
             raise self.client.error(
                 "GK727",
                 "the answer is not complete: the server has cut it",
-                found=f"{len(rows):,} of {count:,} rows",
+                found=f"{solutions.count:,} of {count:,} rows",
                 fix="raise the limits of the server, or ask for fewer rows with LIMIT and OFFSET",
             )
-        return self.client.select(self._whole(text))
+        return solutions.rows()
 
     def _number(self, query: str) -> int:
-        (row,) = self.client.select(query)
+        (row,) = self.client.select(query).rows()
         return int(row["n"].value)
 
     def _named_rows(self, text: str, lists: frozenset[str]) -> Rows:
@@ -201,7 +200,7 @@ class Endpoint(Analyses):
             f"SELECT ?article ?id {{ GRAPH ?g {{ {_ARTICLES} ; <{DCTERMS.identifier}> ?id }} }} "
             "LIMIT 1"
         )
-        for row in self.client.select(query, union=False):
+        for row in self.client.select(query, union=False).rows():
             return str(row["article"].value).removesuffix(row["id"].value)
         return DEFAULT_BASE
 
@@ -209,5 +208,3 @@ class Endpoint(Analyses):
 def _prologue_end(text: str) -> int:
     match = _PROLOGUE.match(text)
     return match.end() if match else 0
-
-
