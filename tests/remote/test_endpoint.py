@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -12,15 +11,15 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 
 import servers
 from datasets import EXAMPLES
 from geokg import Article, Claim, KnowledgeGraph, read
-from geokg.base.errors import EndpointError
+from geokg.base.errors import EndpointError, RdfError
 from geokg.graph.queries import named_queries
 from geokg.remote.endpoint import PASSWORD_VARIABLE, USER_VARIABLE, Endpoint, connect, push
+from geokg.remote.server import serving
 
 pytestmark = [
     pytest.mark.slow,
@@ -63,10 +62,12 @@ def endpoint(
     request: pytest.FixtureRequest, kg: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Endpoint]:
     folder = tmp_path_factory.mktemp(request.param)
-    with running(request.param, folder) as (url, credentials):
-        with connect(url, profile=request.param, base=kg.base, credentials=credentials) as made:
-            push(kg, made)
-            yield made
+    with (
+        running(request.param, folder) as (url, source),
+        connect(url, profile=request.param, base=kg.base, credentials=source) as made,
+    ):
+        push(kg, made)
+        yield made
 
 
 class running:  # noqa: N801  # it is used as a function
@@ -159,7 +160,9 @@ def test_rows_that_virtuoso_cuts_are_an_error_and_a_copy_is_complete(
     kg: KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(
-        servers, "_INI", servers._INI.replace("ResultSetMaxRows = 1000000", "ResultSetMaxRows = 50")
+        servers,
+        "_INI",
+        servers._INI.replace("ResultSetMaxRows = 1000000", "ResultSetMaxRows = 700"),
     )
     with (
         running("virtuoso", tmp_path) as (url, source),
@@ -173,17 +176,13 @@ def test_rows_that_virtuoso_cuts_are_an_error_and_a_copy_is_complete(
 
 
 def test_a_time_out_of_oxigraphs_server_is_an_error(tmp_path: Path, kg: KnowledgeGraph) -> None:
-    file = tmp_path / "graph.nq"
-    kg.dump(file)
-    from geokg.remote.server import serving
-
     (tmp_path / "copy").mkdir()
     with (
         serving(kg, tmp_path / "copy", port=0, timeout_s=1) as server,
-        connect(server.url, profile="oxigraph", deadline_s=20.0) as endpoint,
+        connect(server.url, profile="oxigraph") as endpoint,
+        pytest.raises(EndpointError, match="GK727"),
     ):
-        with pytest.raises(EndpointError, match="GK72[47]|GK730"):
-            endpoint.sparql("SELECT ?a ?b ?c { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z }")
+        endpoint.sparql("SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z }")
 
 
 def test_a_killed_push_that_is_repeated_converges(tmp_path: Path) -> None:
@@ -200,7 +199,7 @@ def test_a_killed_push_that_is_repeated_converges(tmp_path: Path) -> None:
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
         with connect(url, profile="oxigraph", base="https://example.org/kg/") as endpoint:
             until = time.monotonic() + 60
-            while not 20 < len(endpoint) and time.monotonic() < until:
+            while len(endpoint) <= 20 and time.monotonic() < until:
                 time.sleep(0.01)
             process.send_signal(signal.SIGKILL)
             process.wait()
@@ -209,7 +208,7 @@ def test_a_killed_push_that_is_repeated_converges(tmp_path: Path) -> None:
 
             assert 20 < half < 400
             assert "verified" in again.stderr
-            assert f"sent {401 - half}" in again.stderr or "unchanged" in again.stderr
+            assert "sent 0 graphs" not in again.stderr
             whole = KnowledgeGraph(tmp_path / "store", read_only=True)
             assert set(endpoint.load().quads()) == set(whole.quads())
 
@@ -217,15 +216,16 @@ def test_a_killed_push_that_is_repeated_converges(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_serve_answers_and_ends_cleanly(number: int, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "geokg", "serve", str(EXAMPLES / "iran-tajikistan/articles")]
-    process = subprocess.Popen(
-        [*command, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
-    assert process.stdout
-    url = process.stdout.readline().strip()
-    with connect(url, profile="oxigraph") as endpoint:
-        claims = len(endpoint.sparql("SELECT ?claim { ?claim a gkg:Claim }"))
-    process.send_signal(number)
-    rest, _ = process.communicate(timeout=30)
+    with subprocess.Popen(
+        [*command, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout
+        url = process.stdout.readline().strip()
+        with connect(url, profile="oxigraph") as endpoint:
+            claims = len(endpoint.sparql("SELECT ?claim { ?claim a gkg:Claim }"))
+        process.send_signal(number)
+        rest = process.stdout.read()
+        process.wait(timeout=30)
 
     assert claims > 0
     assert process.returncode == 0
@@ -237,8 +237,6 @@ def test_serve_answers_and_ends_cleanly(number: int, tmp_path: Path) -> None:
 def test_a_turtle_file_cannot_be_pushed(
     kg: KnowledgeGraph, endpoint: Endpoint, tmp_path: Path
 ) -> None:
-    from geokg.base.errors import RdfError
-
     kg.dump(tmp_path / "a.ttl")
     with pytest.raises(RdfError, match="GK519"):
         push(KnowledgeGraph(tmp_path / "a.ttl"), endpoint)

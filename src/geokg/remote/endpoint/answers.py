@@ -26,7 +26,7 @@ class Solutions:
     count: int
 
     def rows(self) -> ox.QuerySolutions:
-        """Return the solutions, to be used at once: only the thread that made them may drop them."""
+        """Return the solutions, to be used at once: only their own thread may drop them."""
         found = ox.parse_query_results(self.text, format=ox.QueryResultsFormat.JSON)
         assert isinstance(found, ox.QuerySolutions)
         return found
