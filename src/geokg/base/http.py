@@ -6,17 +6,8 @@ another kind of address nor from https to http. A request that writes, or that h
 follows no redirect. Proxies, passwords, cookies and certificates of the environment are not used.
 A busy server is asked again only where asking twice does no harm.
 
-::
-
-    HttpError                  a request that failed
-    ├── DeadlineExceeded       the deadline of the client has passed
-    │   └── PauseTooLong       the server asks for a pause that would end after the deadline
-    ├── ConnectionFailed       no connection, or one that broke or was not HTTP
-    ├── RedirectRefused        a redirect that is not followed
-    │   └── TooManyRedirects   more redirects than allowed, one after the other
-    └── AnswerTooLong          an answer with more bytes than allowed
-
-An answer with any status is no error here: the caller knows what a status means.
+A request that fails raises one of `geokg.base.http_errors`. An answer with any status is no error:
+the caller knows what a status means.
 
 Importing this module imports requests, which is slow: import it where a client is used.
 """
@@ -43,7 +34,15 @@ from urllib3.util.retry import Retry
 
 from geokg import __version__
 from geokg.base.http_credentials import Credentials
-from geokg.base.safe_text import one_line
+from geokg.base.http_errors import (
+    AnswerTooLong,
+    ConnectionFailed,
+    DeadlineExceeded,
+    HttpError,
+    PauseTooLong,
+    RedirectRefused,
+    TooManyRedirects,
+)
 
 MAX_REDIRECTS: Final = 5
 BUSY: Final = frozenset({429, 502, 503, 504})
@@ -56,55 +55,6 @@ _ABSOLUTE: Final = re.compile(r"https?://[^/?#\\\s]+[^\\\s]*", re.IGNORECASE)
 _WITH_SCHEME: Final = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 _WITH_HOST: Final = re.compile(r"(?:https?:)?//[^/?#\\\s]+[^\\\s]*", re.IGNORECASE)
 _NO_PARAMETERS: Final[Mapping[str, str]] = MappingProxyType({})
-
-
-class HttpError(Exception):
-    """A request that failed; ``address`` is the one that was asked."""
-
-    def __init__(self, address: str, message: str) -> None:
-        super().__init__(f"{address}: {message}")
-        self.address = address
-
-
-class DeadlineExceeded(HttpError):
-    """The deadline passed before the answer was complete."""
-
-
-class PauseTooLong(DeadlineExceeded):
-    """The server is busy (``reason``) and the pause of ``wait_s`` would end after the deadline."""
-
-    def __init__(self, address: str, wait_s: float, reason: str) -> None:
-        super().__init__(address, f"busy ({reason}), to be asked again after {wait_s:g} s")
-        self.wait_s = wait_s
-        self.reason = reason
-
-
-class ConnectionFailed(HttpError):
-    """No connection, or one that broke or was not HTTP; ``kind`` names the failure."""
-
-    def __init__(self, address: str, kind: str) -> None:
-        super().__init__(address, f"the connection failed: {kind}")
-        self.kind = kind
-
-
-class RedirectRefused(HttpError):
-    """A redirect to ``target`` that is not followed."""
-
-    def __init__(self, address: str, target: str) -> None:
-        self.target = one_line(target)
-        super().__init__(address, f"a redirect that is not followed: {self.target}")
-
-
-class TooManyRedirects(RedirectRefused):
-    """More redirects than allowed, one after the other; ``target`` is the last."""
-
-
-class AnswerTooLong(HttpError):
-    """An answer with more than ``max_bytes`` bytes."""
-
-    def __init__(self, address: str, max_bytes: int) -> None:
-        super().__init__(address, f"an answer of more than {max_bytes:,} bytes")
-        self.max_bytes = max_bytes
 
 
 def redirect_target(address: str, location: str) -> str:
@@ -123,7 +73,7 @@ def redirect_target(address: str, location: str) -> str:
     >>> redirect_target("https://example.org/", "http://example.org/")
     Traceback (most recent call last):
         ...
-    geokg.base.http.RedirectRefused: https://example.org/: a redirect that is not followed: \
+    geokg.base.http_errors.RedirectRefused: https://example.org/: a redirect that is not followed: \
 http://example.org/
     """
     try:

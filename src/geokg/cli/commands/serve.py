@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from geokg.base.vocabulary import GKG
 from geokg.cli.command import graph_argument, new_command
 from geokg.cli.console import note, output
 from geokg.cli.load_graph import load_graph
@@ -13,9 +14,7 @@ from geokg.cli.output_files import scratch_folder
 from geokg.cli.streams import flush_streams
 from geokg.remote.server import serving
 
-_QUERY: Final = (
-    "SELECT ?claim ?situation { ?claim <https://w3id.org/geokg/ns#about> ?situation } LIMIT 5"
-)
+_QUERY: Final = f"SELECT ?claim ?situation {{ ?claim <{GKG.about}> ?situation }} LIMIT 5"
 _EXAMPLES: Final = """\
 {url}
 

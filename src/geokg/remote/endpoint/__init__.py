@@ -68,7 +68,7 @@ def connect(
         )
     http = HttpClient(deadline_s=_SESSION_S, credentials=_credentials(credentials, address))
     client = SparqlClient(http, address, profile_of(profile), max_bytes, deadline_s)
-    return Endpoint(client, base)
+    return Endpoint._of(client, base)
 
 
 def _credentials(source: str, address: str) -> Credentials | None:

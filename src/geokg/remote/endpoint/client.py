@@ -19,14 +19,12 @@ import pyoxigraph as ox
 
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import EndpointError
-from geokg.base.http import (
-    BUSY,
+from geokg.base.http import BUSY, HttpClient, HttpResponse
+from geokg.base.http_errors import (
     AnswerTooLong,
     ConnectionFailed,
     DeadlineExceeded,
-    HttpClient,
     HttpError,
-    HttpResponse,
     PauseTooLong,
     RedirectRefused,
 )

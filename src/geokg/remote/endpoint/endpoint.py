@@ -42,10 +42,16 @@ class Endpoint(Analyses):
     that the server has cut becomes a table: it is an `EndpointError`.
     """
 
-    def __init__(self, client: SparqlClient, base: str = "") -> None:
-        self.client = client
-        self.url = client.url
-        self.base = base or self._found_base()
+    client: SparqlClient
+    url: str
+
+    @classmethod
+    def _of(cls, client: SparqlClient, base: str) -> Self:
+        """Return the graph that a client asks; without a base, with the one found there."""
+        made = cls()
+        made.client, made.url = client, client.url
+        made.base = base or made._found_base()
+        return made
 
     def __enter__(self) -> Self:
         return self
