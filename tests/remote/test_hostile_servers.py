@@ -220,7 +220,7 @@ def test_without_being_asked_nothing_of_the_environment_is_used(
 
 @pytest.mark.parametrize(
     ("url", "words"),
-    [("example.org", "no web address"), ("http://a:b@example.org/", "leave the password out")],
+    [("example.org", "not a web address"), ("http://a:b@example.org/", "leave the password out")],
 )
 def test_an_address_that_cannot_be_used_is_refused(url: str, words: str) -> None:
     with pytest.raises(EndpointError, match=words):

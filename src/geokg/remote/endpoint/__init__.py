@@ -49,7 +49,7 @@ def connect(
     >>> connect("example.org")
     Traceback (most recent call last):
         ...
-    geokg.base.errors.EndpointError: GK720 this is no web address
+    geokg.base.errors.EndpointError: GK720 this is not a web address
        | example.org
        = write http:// or https:// before the name of the server
     """
@@ -59,7 +59,7 @@ def connect(
         raise EndpointError(
             Diagnostic(
                 code="GK720",
-                message="this is no web address",
+                message="this is not a web address",
                 found=address if "@" not in parts.netloc else "an address with a password",
                 fix="write http:// or https:// before the name of the server"
                 if "@" not in parts.netloc

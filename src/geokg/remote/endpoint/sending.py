@@ -98,7 +98,7 @@ def _send(endpoint: Endpoint, name: str, triples: list[ox.Triple], held: int) ->
     if digest_of(found) != digest:
         raise client.error(
             "GK732",
-            "the server does not give back what was sent",
+            "the server returns something else than was sent",
             found=f"{name}: {_difference(triples, found)}",
             fix="check the profile; if it is right, load the files of `geokg dump` instead",
         )
