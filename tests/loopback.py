@@ -10,13 +10,29 @@ from typing import Any, TypeVar
 
 
 class SilentHandler(BaseHTTPRequestHandler):
-    """Logs nothing; subclasses answer a GET request in ``get``."""
+    """Logs nothing; subclasses answer a GET request in ``get``, any other in ``change``."""
 
     def get(self) -> None:
         raise NotImplementedError
 
     def do_GET(self) -> None:
         self.get()
+
+    def change(self) -> None:
+        raise NotImplementedError
+
+    def do_POST(self) -> None:
+        self.change()
+
+    def do_PUT(self) -> None:
+        self.change()
+
+    def do_DELETE(self) -> None:
+        self.change()
+
+    def body(self) -> bytes:
+        """The body of the request."""
+        return self.rfile.read(int(self.headers.get("Content-Length", "0")))
 
     def send(self, status: int, body: bytes, **headers: str) -> None:
         """Answer with a body and headers, whose names have ``_`` for ``-``."""

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         AnnotationError,
         ArgumentError,
         DateError,
+        EndpointError,
         GeokgError,
         PanelError,
         PublishError,
@@ -80,6 +81,7 @@ if TYPE_CHECKING:
     from geokg.inputs.label_mapping.balance import BalanceRow
     from geokg.inputs.label_mapping.mapping_file import LabelMapping, RelationRule
     from geokg.inputs.label_mapping.suggestion import suggest_mapping
+    from geokg.remote.endpoint import Endpoint, Pushed, connect, push
 
 __all__ = [
     "About",
@@ -107,6 +109,8 @@ __all__ = [
     "Document",
     "Drawing",
     "Dumped",
+    "Endpoint",
+    "EndpointError",
     "Entry",
     "EventMention",
     "Fault",
@@ -131,6 +135,7 @@ __all__ = [
     "PublishError",
     "PublishedFile",
     "PublishedVersion",
+    "Pushed",
     "QueryError",
     "Quote",
     "QuoteBudget",
@@ -161,9 +166,11 @@ __all__ = [
     "adjudicate",
     "agreement",
     "compare",
+    "connect",
     "convert",
     "load_reference",
     "publish",
+    "push",
     "read",
     "read_annotations",
     "read_coverage",
@@ -211,6 +218,7 @@ _MODULES: Final = {
     "AnnotationError": "geokg.base.errors",
     "ArgumentError": "geokg.base.errors",
     "DateError": "geokg.base.errors",
+    "EndpointError": "geokg.base.errors",
     "GeokgError": "geokg.base.errors",
     "PanelError": "geokg.base.errors",
     "PublishError": "geokg.base.errors",
@@ -266,6 +274,10 @@ _MODULES: Final = {
     "LabelMapping": "geokg.inputs.label_mapping.mapping_file",
     "RelationRule": "geokg.inputs.label_mapping.mapping_file",
     "suggest_mapping": "geokg.inputs.label_mapping.suggestion",
+    "Endpoint": "geokg.remote.endpoint",
+    "Pushed": "geokg.remote.endpoint",
+    "connect": "geokg.remote.endpoint",
+    "push": "geokg.remote.endpoint",
 }
 """The module of each public name."""
 

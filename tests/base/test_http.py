@@ -16,16 +16,14 @@ from hypothesis import strategies as st
 from requests.adapters import HTTPAdapter
 
 from geokg import __version__
-from geokg.base.http import (
+from geokg.base.http import HttpClient, redirect_target, retry_after
+from geokg.base.http_errors import (
     AnswerTooLong,
     ConnectionFailed,
     DeadlineExceeded,
-    HttpClient,
     PauseTooLong,
     RedirectRefused,
     TooManyRedirects,
-    redirect_target,
-    retry_after,
 )
 from loopback import LoopbackServer, SilentHandler, serving
 

@@ -59,7 +59,14 @@ LAYERS = (
     {"web.pages"},
     {"dataset.valid_names"},
     {"dataset.about"},
-    {"dataset.diff", "dataset.metadata", "dataset.verify", "remote.wikidata"},
+    {
+        "dataset.diff",
+        "dataset.metadata",
+        "dataset.verify",
+        "remote.wikidata",
+        "remote.endpoint",
+        "remote.server",
+    },
     {"dataset.publish"},
     {"cli"},
     {"__main__"},
@@ -81,7 +88,9 @@ LIBRARIES = {
         "graph.sparql",
         "graph.store",
         "graph.turtle",
+        "remote.endpoint",
     },
+    "keyring": {"remote.endpoint"},
     "pyarrow": {"analysis.panel", "dataset.publish"},
     "pyshacl": {"graph.shacl"},
     "shacl": {"graph.shacl"},
@@ -105,7 +114,7 @@ LATE = {
     ("geokg.graph.analyses", "geokg.analysis.panel"): "an analysis, which few programs need",
     ("geokg.graph.analyses", "geokg.analysis.history"): "the same",
     ("geokg.graph.analyses", "geokg.analysis.pair_situations"): "the same",
-    ("geokg.graph.knowledge_graph", "geokg.analysis.plot"): "the same",
+    ("geokg.graph.analyses", "geokg.analysis.plot"): "the same",
     ("geokg.analysis.plot", "geokg.analysis.plot.drawing"): "imports matplotlib, an extra",
     ("geokg.analysis.plot", "geokg.analysis.plot.plots"): "the same",
     ("geokg.analysis.panel.codebook", "pyoxigraph"): "only a codebook reads the ontology",
@@ -135,6 +144,9 @@ LATE = {
         "geokg.cli.commands.verify",
         "geokg.dataset.verify.fetch",
     ): "the same, and only addresses need it",
+    ("geokg.cli.commands.push", "geokg.remote.endpoint"): "the same, and only push needs it",
+    ("geokg.remote.endpoint", "keyring"): "an extra, which only stored passwords need",
+    ("geokg.remote.endpoint.endpoint", "geokg.graph.interchange"): "rdflib is slow to import",
     ("geokg.cli", "click.shell_completion"): "only a shell that completes needs it",
     ("geokg.cli", "geokg.cli.console"): "the message of an interrupt; help starts without it",
     ("geokg.cli", "geokg.cli.failures"): "only a failure needs the classes of errors",
@@ -358,8 +370,13 @@ def test_the_library_asks_neither_clock_nor_environment_nor_network() -> None:
         if not (use == "random" and name in SEEDED)
     ]
 
-    # A child process inherits the environment of its parent.
-    assert found == ["geokg.base.isolation: os.environ"]
+    # A child process inherits the environment of its parent; credentials are read from it where
+    # the caller says so; the server of `geokg serve` listens to a port.
+    assert set(found) == {
+        "geokg.base.isolation: os.environ",
+        "geokg.remote.endpoint: os.environ",
+        "geokg.remote.server: socket",
+    }
 
 
 def public(tree: ast.AST, path: str) -> Iterator[tuple[str, ast.FunctionDef | ast.ClassDef]]:

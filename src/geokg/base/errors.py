@@ -14,6 +14,7 @@
     ├── ViolationError         a graph that violates its shapes, raised by ``Report.check()``
     ├── PublishError           a dataset that cannot or must not be published
     ├── VerifyError            a published dataset that is missing or cannot be fetched
+    ├── EndpointError          a server that does not answer, or not completely
     └── WikidataError          Wikidata does not answer, or the answer cannot be used
 
 Each error has its ``diagnostics``; printed, they are the message. Wrong input raises. Data that
@@ -78,6 +79,10 @@ class PublishError(GeokgError):
 
 class VerifyError(GeokgError):
     """A published dataset that cannot be verified: it is missing, or cannot be fetched."""
+
+
+class EndpointError(GeokgError):
+    """A SPARQL server that does not answer, refuses, or whose answer is not complete."""
 
 
 class WikidataError(GeokgError):

@@ -1,21 +1,13 @@
-"""HTTP GET with limits: the one client of the few commands that connect to a server.
+"""HTTP with limits: the one client of the few commands that connect to a server.
 
 A server may send anything, or nothing. Whatever it does, a request ends at the deadline of its
 client, an answer has at most as many bytes as its reader allows, and a redirect leads neither to
-another kind of address nor from https to http. Proxies, passwords, cookies and certificates of the
-environment are not used.
+another kind of address nor from https to http. A request that writes, or that has credentials,
+follows no redirect. Proxies, passwords, cookies and certificates of the environment are not used.
+A busy server is asked again only where asking twice does no harm.
 
-::
-
-    HttpError                  a request that failed
-    ├── DeadlineExceeded       the deadline of the client has passed
-    │   └── PauseTooLong       the server asks for a pause that would end after the deadline
-    ├── ConnectionFailed       no connection, or one that broke or was not HTTP
-    ├── RedirectRefused        a redirect that is not followed
-    │   └── TooManyRedirects   more redirects than allowed, one after the other
-    └── AnswerTooLong          an answer with more bytes than allowed
-
-An answer with any status is no error here: the caller knows what a status means.
+A request that fails raises one of `geokg.base.http_errors`. An answer with any status is no error:
+the caller knows what a status means.
 
 Importing this module imports requests, which is slow: import it where a client is used.
 """
@@ -27,6 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from copy import copy
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
 from queue import Empty, Full, Queue
@@ -40,7 +33,16 @@ from requests.adapters import HTTPAdapter
 from urllib3.util.retry import Retry
 
 from geokg import __version__
-from geokg.base.safe_text import one_line
+from geokg.base.http_credentials import Credentials
+from geokg.base.http_errors import (
+    AnswerTooLong,
+    ConnectionFailed,
+    DeadlineExceeded,
+    HttpError,
+    PauseTooLong,
+    RedirectRefused,
+    TooManyRedirects,
+)
 
 MAX_REDIRECTS: Final = 5
 BUSY: Final = frozenset({429, 502, 503, 504})
@@ -53,55 +55,6 @@ _ABSOLUTE: Final = re.compile(r"https?://[^/?#\\\s]+[^\\\s]*", re.IGNORECASE)
 _WITH_SCHEME: Final = re.compile(r"\s*(?:[A-Za-z][A-Za-z0-9+.-]*:|//)")
 _WITH_HOST: Final = re.compile(r"(?:https?:)?//[^/?#\\\s]+[^\\\s]*", re.IGNORECASE)
 _NO_PARAMETERS: Final[Mapping[str, str]] = MappingProxyType({})
-
-
-class HttpError(Exception):
-    """A request that failed; ``address`` is the one that was asked."""
-
-    def __init__(self, address: str, message: str) -> None:
-        super().__init__(f"{address}: {message}")
-        self.address = address
-
-
-class DeadlineExceeded(HttpError):
-    """The deadline passed before the answer was complete."""
-
-
-class PauseTooLong(DeadlineExceeded):
-    """The server is busy (``reason``) and the pause of ``wait_s`` would end after the deadline."""
-
-    def __init__(self, address: str, wait_s: float, reason: str) -> None:
-        super().__init__(address, f"busy ({reason}), to be asked again after {wait_s:g} s")
-        self.wait_s = wait_s
-        self.reason = reason
-
-
-class ConnectionFailed(HttpError):
-    """No connection, or one that broke or was not HTTP; ``kind`` names the failure."""
-
-    def __init__(self, address: str, kind: str) -> None:
-        super().__init__(address, f"the connection failed: {kind}")
-        self.kind = kind
-
-
-class RedirectRefused(HttpError):
-    """A redirect to ``target`` that is not followed."""
-
-    def __init__(self, address: str, target: str) -> None:
-        self.target = one_line(target)
-        super().__init__(address, f"a redirect that is not followed: {self.target}")
-
-
-class TooManyRedirects(RedirectRefused):
-    """More redirects than allowed, one after the other; ``target`` is the last."""
-
-
-class AnswerTooLong(HttpError):
-    """An answer with more than ``max_bytes`` bytes."""
-
-    def __init__(self, address: str, max_bytes: int) -> None:
-        super().__init__(address, f"an answer of more than {max_bytes:,} bytes")
-        self.max_bytes = max_bytes
 
 
 def redirect_target(address: str, location: str) -> str:
@@ -120,7 +73,7 @@ def redirect_target(address: str, location: str) -> str:
     >>> redirect_target("https://example.org/", "http://example.org/")
     Traceback (most recent call last):
         ...
-    geokg.base.http.RedirectRefused: https://example.org/: a redirect that is not followed: \
+    geokg.base.http_errors.RedirectRefused: https://example.org/: a redirect that is not followed: \
 http://example.org/
     """
     try:
@@ -292,6 +245,9 @@ class _Request:
 class _Options:
     """How one request is made."""
 
+    method: str = "GET"
+    body: bytes | None = None
+    is_idempotent: bool = True
     parameters: Mapping[str, str]
     headers: Mapping[str, str]
     max_tries: int
@@ -344,6 +300,7 @@ class HttpClient:
         busy: Statuses with which a server says that it may answer later.
         pause_s: Seconds before a busy server is asked again, where it does not say; twice as long
             the next time.
+        credentials: Name and password; they are sent to their own host alone.
 
     >>> with HttpClient(deadline_s=60.0) as client:
     ...     client.left_s() > 59
@@ -358,11 +315,13 @@ class HttpClient:
         contact: str = "",
         busy: Collection[int] = BUSY,
         pause_s: float = 1.0,
+        credentials: Credentials | None = None,
     ) -> None:
         self._until = time.monotonic() + min(deadline_s, _LONGEST_DEADLINE_S)
         self._silence_s = silence_s
         self._busy = frozenset(busy)
         self._pause_s = pause_s
+        self._credentials = credentials
         self._adapter = HTTPAdapter()
         by = f"({contact}) " if contact else ""
         self._agent = f"geokg/{__version__} {by}{requests.utils.default_user_agent()}"
@@ -376,11 +335,26 @@ class HttpClient:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
         self._adapter.close()
 
     def left_s(self) -> float:
         """Return the seconds until the deadline."""
         return self._until - time.monotonic()
+
+    def within(self, deadline_s: float) -> HttpClient:
+        """Return a client with the same connections and an earlier deadline.
+
+        >>> with HttpClient(deadline_s=60.0) as client:
+        ...     client.within(5.0).left_s() < 6
+        True
+        """
+        sooner = copy(self)
+        sooner._until = min(self._until, time.monotonic() + deadline_s)
+        return sooner
 
     @contextmanager
     def get(
@@ -413,6 +387,47 @@ class HttpClient:
             redirects=redirects,
             decode=decode,
         )
+        with self._answer(address, options) as response:
+            yield response
+
+    @contextmanager
+    def send(
+        self,
+        method: str,
+        address: str,
+        *,
+        body: bytes | None = None,
+        headers: Mapping[str, str] = _NO_PARAMETERS,
+        is_idempotent: bool,
+        max_tries: int = 4,
+    ) -> Iterator[HttpResponse]:
+        """Send a request with any method, which follows no redirect; errors as in `get`.
+
+        Args:
+            method: Such as ``POST``, ``PUT`` or ``DELETE``.
+            address: A web address, with its query.
+            body: The bytes to send.
+            headers: Headers beside User-Agent.
+            is_idempotent: Whether it may be sent again to a server that is busy.
+            max_tries: How often it is then sent, pauses between.
+        """
+        options = _Options(
+            method=method,
+            body=body,
+            is_idempotent=is_idempotent,
+            parameters=_NO_PARAMETERS,
+            headers=headers,
+            max_tries=max_tries,
+            redirects=0,
+            decode=True,
+        )
+        with self._answer(address, options) as response:
+            yield response
+
+    @contextmanager
+    def _answer(self, address: str, options: _Options) -> Iterator[HttpResponse]:
+        if self._credentials:
+            options = replace(options, redirects=0)
         request = _Request(self, address, options)
         try:
             head = request.next()
@@ -445,7 +460,8 @@ class HttpClient:
                 raise _Abandoned
 
         retry = _Retry(
-            total=options.max_tries - 1,
+            total=options.max_tries - 1 if options.is_idempotent else 0,
+            allowed_methods=None,  # what may be repeated is known better here
             connect=0,
             read=0,
             redirect=0,
@@ -455,11 +471,23 @@ class HttpClient:
         )
         retry.wait = wait
         self._adapter.max_retries = retry
+        response = self._send_once(address, options)
+        if response.status_code == 401 and self._credentials:
+            challenge = response.headers.get("WWW-Authenticate", "")
+            if self._credentials.accept(address, challenge):
+                response.close()
+                return self._send_once(address, options)
+        return response
+
+    def _send_once(self, address: str, options: _Options) -> requests.Response:
         request = requests.Request(
-            "GET",
+            options.method,
             address,
             params=dict(options.parameters),
+            data=options.body,
             headers={"User-Agent": self._agent, **options.headers},
-        )
+        ).prepare()
+        if self._credentials:
+            request.headers.update(self._credentials.headers(options.method, request.url or ""))
         timeout = max(0.0, min(self._silence_s, self.left_s() + 1.0))  # the deadline comes first
-        return self._adapter.send(request.prepare(), stream=True, timeout=timeout)
+        return self._adapter.send(request, stream=True, timeout=timeout)

@@ -58,6 +58,8 @@ COMMANDS: Final[Mapping[str, Listing]] = {
     "pages": Listing(PUBLISH, "Write web pages: articles with their quotes, actors, pairs."),
     "publish": Listing(PUBLISH, "Publish the dataset that geokg.toml describes."),
     "verify": Listing(PUBLISH, "Verify every file and number of a published dataset."),
+    "push": Listing(PUBLISH, "Send a graph to a SPARQL server and verify it (online)."),
+    "serve": Listing(PUBLISH, "Answer SPARQL about a graph on this machine."),
     "help": Listing(HELP, "Explain a command."),
     "completion": Listing(HELP, "Print the completion script of a shell."),
 }

@@ -131,6 +131,17 @@ class Spinner:
                 detail=f"{progress.articles:,} articles",
             )
 
+    def show_count(self, done: int, total: int, what: str) -> None:
+        """Show how many of a number of things are done, a few times a second."""
+        if self._is_due():
+            self._show(
+                is_bar=True,
+                description="",
+                completed=float(done),
+                total=float(max(total, 1)),
+                detail=f"{done:,} of {total:,} {what}",
+            )
+
     def clear(self) -> None:
         """Remove the line from the screen."""
         if self._shown:

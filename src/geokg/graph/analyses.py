@@ -1,23 +1,78 @@
-"""The analyses of a graph, which are imported when they are first asked for."""
+"""What can be asked of a graph, wherever it is: named queries, analyses and drawings.
+
+The graph may be here, as in `KnowledgeGraph`, or on a server. Analyses are imported when they are
+first asked for.
+"""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from geokg.graph.queries import state_of
+from geokg.base.arguments import only_text
+from geokg.graph.queries import named, state_of
+from geokg.graph.rows import Rows
 from geokg.graph.rules import RULES, Facts
 
 if TYPE_CHECKING:
     from geokg.analysis.history import History
     from geokg.analysis.pair_situations import PairSituation
     from geokg.analysis.panel import Coverage, Panel
+    from geokg.analysis.plot.plots import Plots
+
+
+@dataclass(frozen=True, slots=True)
+class WholeGraph:
+    """The whole of a graph: its facts, and its triples that no rule derived, as N-Triples."""
+
+    facts: Facts
+    own_triples: Callable[[], Iterator[str]]
 
 
 class Analyses(ABC):
-    """What can be counted of a graph."""
+    """What can be asked of a graph, wherever it is."""
+
+    base: str
+
+    @abstractmethod
+    def __len__(self) -> int:
+        """Return the number of articles."""
+
+    def query(self, name: str, **parameters: object) -> Rows:
+        """Return the rows of a named query.
+
+        A query that counts situations excludes those that no claim asserts as fact;
+        ``Rows.excluded`` is their number, and ``all=True`` includes them. ``geokg query --list``
+        lists the queries and their parameters.
+
+        Args:
+            name: The name of the query.
+            **parameters: Its parameters; those without a default are required.
+
+        Raises:
+            QueryError: The query or a parameter does not exist, or a value is invalid.
+
+        >>> from geokg import KnowledgeGraph
+        >>> len(KnowledgeGraph().query("history", a="IRN", b="TJK"))
+        0
+        """
+        query = named(only_text("name", name))
+        found = self._named_rows(query.bind(self.base, parameters), query.lists)
+        return query.rows(found, parameters)
+
+    @abstractmethod
+    def findings(self) -> Rows:
+        """Return what the rules point out, most severe first, with the quotes each rests on."""
+
+    @property
+    def plot(self) -> Plots:
+        """The drawings of the graph, as in ``kg.plot.timeline("IRN", "TJK")``; extra ``plot``."""
+        from geokg.analysis.plot import plots_of
+
+        return plots_of(self)
 
     def panel(
         self,
@@ -58,9 +113,10 @@ class Analyses(ABC):
         """
         from geokg.analysis.panel import panel_of
 
+        whole = self._all()
         return panel_of(
-            self._facts(),
-            self._own_triples,
+            whole.facts,
+            whole.own_triples,
             system=system,
             period=period,
             directed=directed,
@@ -96,7 +152,9 @@ class Analyses(ABC):
         from geokg.analysis.history import history_of
         from geokg.analysis.panel import reading_of
 
-        return history_of(self._facts(), state_of(a, "a"), state_of(b, "b"), reading_of(reading))
+        return history_of(
+            self._all().facts, state_of(a, "a"), state_of(b, "b"), reading_of(reading)
+        )
 
     def pair_situations(self) -> tuple[PairSituation, ...]:
         """Return what every two states did and were to each other, what nobody affirms too.
@@ -111,10 +169,12 @@ class Analyses(ABC):
         """
         from geokg.analysis.pair_situations import pair_situations
 
-        return tuple(pair_situations(self._facts()))
+        return tuple(pair_situations(self._all().facts))
 
     @abstractmethod
-    def _facts(self) -> Facts: ...
+    def _named_rows(self, text: str, lists: frozenset[str]) -> Rows:
+        """Return the rows of a named query's SPARQL; ``lists`` are the columns with lists."""
 
     @abstractmethod
-    def _own_triples(self) -> Iterator[str]: ...
+    def _all(self) -> WholeGraph:
+        """Return the whole of the graph."""

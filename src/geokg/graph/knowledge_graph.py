@@ -22,16 +22,15 @@ from geokg.article.checks import base_fault
 from geokg.article.locations import ClaimLocations
 from geokg.base.arguments import instances_of, only_text, path_of, paths_of
 from geokg.base.diagnostics import Diagnostic
-from geokg.base.errors import StoreError
+from geokg.base.errors import RdfError, StoreError
 from geokg.base.plural import pluralize
 from geokg.base.safe_text import is_slug
 from geokg.base.version_files import NQUADS_PATH, version_folder
 from geokg.base.vocabulary import DEFAULT_BASE, GKG, RDF, SCHEMA
 from geokg.graph import quads, sparql, turtle
-from geokg.graph.analyses import Analyses
+from geokg.graph.analyses import Analyses, WholeGraph
 from geokg.graph.annotators import check_annotators
 from geokg.graph.article_record import ArticleRecord
-from geokg.graph.queries import named
 from geokg.graph.rdf_files import is_rdf_file, load_rdf_file
 from geokg.graph.rows import Rows
 from geokg.graph.rules import RULES, Facts, finding_rows, is_derived
@@ -41,7 +40,6 @@ from geokg.graph.store import Contents, StoreFolder
 if TYPE_CHECKING:
     import rdflib
 
-    from geokg.analysis.plot.plots import Plots
     from geokg.graph.shacl import Report
 
 _TYPE: Final = ox.NamedNode(RDF.type)
@@ -206,28 +204,6 @@ class KnowledgeGraph(Analyses):
         articles, claims = len(self), self._count(GKG.Claim)
         return f"KnowledgeGraph: {pluralize(articles, 'article')}, {pluralize(claims, 'claim')}"
 
-    def query(self, name: str, **parameters: object) -> Rows:
-        """Return the rows of a named query.
-
-        A query that counts situations excludes those that no claim asserts as fact;
-        ``Rows.excluded`` is their number, and ``all=True`` includes them. ``geokg query --list``
-        lists the queries and their parameters.
-
-        Args:
-            name: The name of the query.
-            **parameters: Its parameters; those without a default are required.
-
-        Raises:
-            QueryError: The query or a parameter does not exist, or a value is invalid.
-
-        >>> len(KnowledgeGraph().query("history", a="IRN", b="TJK"))
-        0
-        """
-        query = named(only_text("name", name))
-        text = query.bind(self.base, parameters)
-        rows = sparql.select(self._store, self.base, text, query.lists)
-        return query.rows(rows, parameters)
-
     def sparql(
         self, text: str, *, timeout_s: float | None = None, memory_mb: int | None = None
     ) -> Rows:
@@ -338,13 +314,6 @@ class KnowledgeGraph(Analyses):
             return shacl.validate_own((text or b"").decode(), lambda: self._places)
         return shacl.validate(self._source_quads(), self._places)
 
-    @property
-    def plot(self) -> Plots:
-        """The drawings of the graph, as in ``kg.plot.timeline("IRN", "TJK")``; extra ``plot``."""
-        from geokg.analysis.plot import plots_of
-
-        return plots_of(self)
-
     def dump(self, path: str | Path) -> turtle.Dumped:
         """Write the graph to a file in the format of its suffix; the same graph, the same bytes.
 
@@ -379,6 +348,31 @@ class KnowledgeGraph(Analyses):
     def quads(self) -> Iterator[ox.Quad]:
         """Yield the quads of the graph as pyoxigraph objects, in no order."""
         return iter(self._source_quads())
+
+    def graph_names(self) -> list[str]:
+        """Return the IRIs of the named graphs, sorted.
+
+        Raises:
+            RdfError: The graph has triples outside named graphs, as from a Turtle file.
+
+        >>> KnowledgeGraph().graph_names()
+        []
+        """
+        if next(self._store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None):
+            raise RdfError(
+                Diagnostic(
+                    code="GK519",
+                    message="this graph has triples outside named graphs",
+                    fix="use a store, or a file .nq or .trig",
+                )
+            )
+        names = self._store.named_graphs()
+        return sorted(name.value for name in names if isinstance(name, ox.NamedNode))
+
+    def graph_triples(self, name: str) -> Iterator[ox.Triple]:
+        """Yield the triples of a named graph, in no order, with literals as the store has them."""
+        for quad in self._store.quads_for_pattern(None, None, None, ox.NamedNode(name)):
+            yield quad.triple
 
     def verify(self) -> tuple[Diagnostic, ...]:
         """Return a diagnostic for each graph of a folder that is damaged; reads every quad."""
@@ -455,6 +449,12 @@ class KnowledgeGraph(Analyses):
     def _answer(self, question: Question) -> Any:
         reopen = partial(_answer_again, self._folder.path) if self._folder else None
         return sparql.answered(question, self._store, self.base, reopen)
+
+    def _named_rows(self, text: str, lists: frozenset[str]) -> Rows:
+        return sparql.select(self._store, self.base, text, lists)
+
+    def _all(self) -> WholeGraph:
+        return WholeGraph(self._facts(), self._own_triples)
 
     def _facts(self) -> Facts:
         return Facts(self.base, self._find, self._extra)

@@ -22,17 +22,21 @@ from geokg.graph.queries.unknown_terms import unknown_terms
 from geokg.graph.rows import Rows, rows_of
 
 
-def check_text(store: ox.Store, text: str) -> None:
+def check_text(has_term: Callable[[str], bool], text: str) -> None:
     """Refuse SPARQL text of a user that the engine must not see, or that cannot match by mistake.
 
     A term of geokg that does not exist is refused, unless the store has it: a graph that geokg did
     not build, or a newer version built, may be searched for it.
 
+    Args:
+        has_term: Returns whether the graph has an IRI.
+        text: The SPARQL text.
+
     Raises:
         QueryError: See `geokg.graph.queries.gate` and `geokg.graph.queries.unknown_terms`.
     """
     check(text)
-    if unknown := [said for iri, said in unknown_terms(text) if not _has_term(store, iri)]:
+    if unknown := [said for iri, said in unknown_terms(text) if not has_term(iri)]:
         raise QueryError(unknown)
 
 
@@ -40,7 +44,7 @@ def select(store: ox.Store, base: str, text: str, lists: frozenset[str] = frozen
     """Return the rows of a SELECT query; ``lists`` are the columns with lists of values."""
     answer = run(store, base, text)
     if not isinstance(answer, ox.QuerySolutions):
-        raise _wrong_form("sparql", "SELECT")
+        raise wrong_form("sparql", "SELECT")
     return rows_of(answer, lists)
 
 
@@ -48,7 +52,7 @@ def ask(store: ox.Store, base: str, text: str) -> bool:
     """Return the answer to an ASK query."""
     answer = run(store, base, text)
     if not isinstance(answer, ox.QueryBoolean):
-        raise _wrong_form("ask", "ASK")
+        raise wrong_form("ask", "ASK")
     return bool(answer)
 
 
@@ -56,7 +60,7 @@ def construct(store: ox.Store, base: str, text: str) -> bytes:
     """Return the triples of a CONSTRUCT or DESCRIBE query as N-Triples."""
     answer = run(store, base, text)
     if not isinstance(answer, ox.QueryTriples):
-        raise _wrong_form("construct", "CONSTRUCT or DESCRIBE")
+        raise wrong_form("construct", "CONSTRUCT or DESCRIBE")
     return answer.serialize(format=ox.RdfFormat.N_TRIPLES) or b""
 
 
@@ -128,7 +132,7 @@ def answered(
     Raises:
         QueryError: The text is refused or invalid, a limit is exceeded, or the engine crashed.
     """
-    check_text(store, question.text)
+    check_text(partial(_has_term, store), question.text)
     if not question.is_limited:
         return question.answer(store, base, question.text)
     if reopen:
@@ -147,7 +151,8 @@ def _has_term(store: ox.Store, iri: str) -> bool:
     )
 
 
-def _wrong_form(method: str, form: str) -> QueryError:
+def wrong_form(method: str, form: str) -> QueryError:
+    """Return the error for a query of another form than a method accepts."""
     return QueryError(
         Diagnostic(
             code="GK408",

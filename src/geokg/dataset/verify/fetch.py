@@ -17,13 +17,12 @@ from urllib.parse import quote
 
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import VerifyError
-from geokg.base.http import (
+from geokg.base.http import HttpClient, HttpResponse
+from geokg.base.http_errors import (
     AnswerTooLong,
     ConnectionFailed,
     DeadlineExceeded,
-    HttpClient,
     HttpError,
-    HttpResponse,
     RedirectRefused,
     TooManyRedirects,
 )

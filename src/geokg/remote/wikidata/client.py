@@ -14,15 +14,14 @@ from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
 from geokg.base.diagnostics import Location
-from geokg.base.http import (
+from geokg.base.http import HttpClient, retry_after
+from geokg.base.http_errors import (
     AnswerTooLong,
     ConnectionFailed,
     DeadlineExceeded,
-    HttpClient,
     HttpError,
     PauseTooLong,
     RedirectRefused,
-    retry_after,
 )
 from geokg.base.safe_text import one_line
 from geokg.remote.wikidata.errors import WikidataError, wikidata_error

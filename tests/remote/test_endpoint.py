@@ -1,0 +1,242 @@
+"""A graph on a real server answers what the embedded store answers, and a push arrives whole."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import servers
+from datasets import EXAMPLES
+from geokg import Article, Claim, KnowledgeGraph, read
+from geokg.base.errors import EndpointError, RdfError
+from geokg.graph.queries import named_queries
+from geokg.remote.endpoint import PASSWORD_VARIABLE, USER_VARIABLE, Endpoint, connect, push
+from geokg.remote.server import serving
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not servers.OXIGRAPH or not servers.VIRTUOSO,
+        reason="a server is not installed (PyPI: oxigraph, Debian: virtuoso-opensource-7-bin)",
+    ),
+]
+MOMENTS = Article(
+    id="moments",
+    title='A moment of a hundredth: “é\u2028😀” \\ "q"',
+    published="2014-08-02T20:30:00.12+02:00",
+    language="pt-BR",
+    text="France recognised Mali.",
+    actors={},
+    claims=[
+        Claim(
+            type="recognise",
+            initiator="FRA",
+            target="MLI",
+            quote="recognised Mali",
+            when="1961~/..",
+            confidence=0.85,
+        )
+    ],
+)
+
+
+@pytest.fixture(scope="module")
+def kg() -> KnowledgeGraph:
+    made = KnowledgeGraph()
+    for folder in sorted(EXAMPLES.glob("*/articles")):
+        made.add(read(folder))
+    made.add(MOMENTS)
+    return made.derive()
+
+
+@pytest.fixture(scope="module", params=["oxigraph", "virtuoso"])
+def endpoint(
+    request: pytest.FixtureRequest, kg: KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Endpoint]:
+    folder = tmp_path_factory.mktemp(request.param)
+    with (
+        running(request.param, folder) as (url, source),
+        connect(url, profile=request.param, base=kg.base, credentials=source) as made,
+    ):
+        push(kg, made)
+        yield made
+
+
+class running:  # noqa: N801  # it is used as a function
+    """A server, as its address and the source of its credentials."""
+
+    def __init__(self, profile: str, folder: Path) -> None:
+        self._server = (
+            servers.oxigraph(folder) if profile == "oxigraph" else servers.virtuoso(folder, folder)
+        )
+        self._profile = profile
+
+    def __enter__(self) -> tuple[str, str]:
+        url = self._server.__enter__().url.rpartition("/")[0]
+        if self._profile == "oxigraph":
+            return url, ""
+        os.environ[USER_VARIABLE] = os.environ[PASSWORD_VARIABLE] = "dba"
+        return url, "environment"
+
+    def __exit__(self, *error: object) -> None:
+        self._server.__exit__(None, None, None)
+        os.environ.pop(USER_VARIABLE, None)
+        os.environ.pop(PASSWORD_VARIABLE, None)
+
+
+@pytest.mark.parametrize("name", named_queries())
+def test_every_named_query_gives_the_rows_of_the_embedded_store(
+    name: str, kg: KnowledgeGraph, endpoint: Endpoint
+) -> None:
+    values = dict(pair.split("=", 1) for pair in named_queries()[name].example.split())
+    expected = kg.query(name, **values)
+
+    assert endpoint.query(name, **values) == expected
+    assert expected
+
+
+@pytest.mark.parametrize("system", ["cow", "gw"])
+def test_the_panel_is_that_of_the_embedded_store(
+    system: str, kg: KnowledgeGraph, endpoint: Endpoint
+) -> None:
+    ours, theirs = kg.panel(system=system), endpoint.panel(system=system)
+
+    assert theirs.rows == ours.rows
+    assert len(ours.rows) > 0
+
+
+def test_findings_and_history_are_those_of_the_embedded_store(
+    kg: KnowledgeGraph, endpoint: Endpoint
+) -> None:
+    assert endpoint.findings() == kg.findings()
+    assert endpoint.history("IRN", "TJK").rows == kg.history("IRN", "TJK").rows
+    assert len(kg.history("IRN", "TJK").rows) > 0
+
+
+def test_a_loaded_copy_has_the_very_quads(kg: KnowledgeGraph, endpoint: Endpoint) -> None:
+    assert set(endpoint.load().quads()) == set(kg.quads())
+
+
+def test_sparql_of_a_user_runs_on_the_server(kg: KnowledgeGraph, endpoint: Endpoint) -> None:
+    text = "SELECT ?claim ?n { ?claim a gkg:Claim ; gkg:confidence ?n } ORDER BY ?claim ?n"
+
+    assert endpoint.sparql(text) == kg.sparql(text)
+    assert endpoint.ask("ASK { ?claim a gkg:Claim }")
+    assert not endpoint.ask("ASK { ?claim a gkg:Situation , gkg:Claim }")
+    assert len(endpoint) == len(kg)
+
+
+def test_a_push_that_is_repeated_sends_nothing(kg: KnowledgeGraph, endpoint: Endpoint) -> None:
+    pushed = push(kg, endpoint)
+
+    assert (pushed.sent, pushed.unchanged) == (0, len(kg.graph_names()))
+
+
+def test_a_changed_article_is_sent_alone_and_a_mirror_deletes_what_is_gone(
+    kg: KnowledgeGraph, endpoint: Endpoint
+) -> None:
+    other = KnowledgeGraph()
+    other.add(MOMENTS)
+    other.add(Article(id="new", text="France recognised Mali.", actors={}, claims=[]))
+    pushed = push(other, endpoint)
+    assert pushed.left > 0
+    mirrored = push(other, endpoint, mirror=True)
+
+    assert mirrored.deleted == pushed.left
+    assert set(endpoint.load().quads()) == set(other.quads())
+    push(kg, endpoint, mirror=True)
+    assert set(endpoint.load().quads()) == set(kg.quads())
+
+
+def test_rows_that_virtuoso_cuts_are_an_error_and_a_copy_is_complete(
+    kg: KnowledgeGraph, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        servers,
+        "_INI",
+        servers._INI.replace("ResultSetMaxRows = 1000000", "ResultSetMaxRows = 700"),
+    )
+    with (
+        running("virtuoso", tmp_path) as (url, source),
+        connect(url, profile="virtuoso", base=kg.base, credentials=source) as endpoint,
+    ):
+        push(kg, endpoint)
+        with pytest.raises(EndpointError, match="GK727"):
+            endpoint.sparql("SELECT ?s ?p ?o { ?s ?p ?o }")
+
+        assert set(endpoint.load().quads()) == set(kg.quads())
+
+
+def test_a_time_out_of_oxigraphs_server_is_an_error(tmp_path: Path, kg: KnowledgeGraph) -> None:
+    (tmp_path / "copy").mkdir()
+    with (
+        serving(kg, tmp_path / "copy", port=0, timeout_s=1) as server,
+        connect(server.url, profile="oxigraph") as endpoint,
+        pytest.raises(EndpointError, match="GK727"),
+    ):
+        endpoint.sparql("SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z }")
+
+
+def test_a_killed_push_that_is_repeated_converges(tmp_path: Path) -> None:
+    many = KnowledgeGraph(tmp_path / "store")
+    many.add(
+        Article(id=f"note-{n}", text="France recognised Mali.", actors={}, claims=MOMENTS.claims)
+        for n in range(400)
+    )
+    many.close()
+    (tmp_path / "oxigraph").mkdir()
+    with running("oxigraph", tmp_path / "oxigraph") as (url, _):
+        command = [sys.executable, "-m", "geokg", "push", str(tmp_path / "store"), url]
+        command += ["--profile", "oxigraph"]
+        process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        with connect(url, profile="oxigraph", base="https://example.org/kg/") as endpoint:
+            until = time.monotonic() + 60
+            while len(endpoint) <= 20 and time.monotonic() < until:
+                time.sleep(0.01)
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+            half = len(endpoint)
+            again = subprocess.run(command, capture_output=True, text=True, check=True)
+
+            assert 20 < half < 400
+            assert "verified" in again.stderr
+            assert "sent 0 graphs" not in again.stderr
+            whole = KnowledgeGraph(tmp_path / "store", read_only=True)
+            assert set(endpoint.load().quads()) == set(whole.quads())
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_serve_answers_and_ends_cleanly(number: int, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "geokg", "serve", str(EXAMPLES / "iran-tajikistan/articles")]
+    with subprocess.Popen(
+        [*command, "--port", "0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as process:
+        assert process.stdout
+        url = process.stdout.readline().strip()
+        with connect(url, profile="oxigraph") as endpoint:
+            claims = len(endpoint.sparql("SELECT ?claim { ?claim a gkg:Claim }"))
+        process.send_signal(number)
+        rest = process.stdout.read()
+        process.wait(timeout=30)
+
+    assert claims > 0
+    assert process.returncode == 0
+    assert "curl" in rest
+    with pytest.raises(OSError, match="refused"):
+        urllib.request.build_opener(urllib.request.ProxyHandler({})).open(url, timeout=5)
+
+
+def test_a_turtle_file_cannot_be_pushed(
+    kg: KnowledgeGraph, endpoint: Endpoint, tmp_path: Path
+) -> None:
+    kg.dump(tmp_path / "a.ttl")
+    with pytest.raises(RdfError, match="GK519"):
+        push(KnowledgeGraph(tmp_path / "a.ttl"), endpoint)
