@@ -91,6 +91,7 @@ def _pairs(rows: tuple[PairSituation, ...], claims: Mapping[str, Any], site: Sit
             _middle(row),
             {
                 **_claim(first, site),
+                "label": _label(row, first, site),
                 "one": one,
                 "other": other,
                 "source": row.source,
@@ -106,6 +107,12 @@ def _pairs(rows: tuple[PairSituation, ...], claims: Mapping[str, Any], site: Sit
                 "published": _iso(max((c.published for c in told if c.published), default=None)),
             },
         )
+
+
+def _label(row: PairSituation, claim: Any, site: Site) -> str:
+    """Return what happened between the two: cooperation may be directed against one of them."""
+    label = str(_claim(claim, site)["label"])
+    return f"{label} against it" if row.link.endswith("-against") else label
 
 
 def _middle(row: PairSituation) -> str:
