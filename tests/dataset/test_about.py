@@ -33,6 +33,8 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "open_licences": (("by",), "https://creativecommons.org/licenses/by/", (7,), None),
     "closed_licences": (("by",), None),
     "exclude": (("",), ("a\nb",), "note", (7,), None),
+    "pages": ("false", 0, None),
+    "gone": ("note", {"note": ""}, {"note": 7}, {"a\nb": "why"}, None),
 }
 
 

@@ -144,7 +144,7 @@ def _read_reasons(value: object) -> Mapping[str, str] | None:
         return None
     reasons = {str(name): read_text(reason) for name, reason in value.items()}
     known = {name: reason for name, reason in reasons.items() if reason}
-    return MappingProxyType(known) if known.keys() == reasons.keys() else None
+    return known if known.keys() == reasons.keys() else None
 
 
 def _read_orcid(value: object) -> str | None:
@@ -222,7 +222,10 @@ SETTING_RULES: Final[Mapping[str, SettingRule]] = MappingProxyType(
         "closed_licences": SettingRule(_read_addresses, _LICENCES, _LICENCES_EXAMPLE),
         "pages": SettingRule(_read_flag, "true or false", "false", "False"),
         "gone": SettingRule(
-            _read_reasons, "a table of reasons by id", '{basic-treaty = "withdrawn"}'
+            _read_reasons,
+            "a table of reasons by id",
+            '{ basic-treaty = "withdrawn" }',
+            '{"basic-treaty": "withdrawn"}',
         ),
         "exclude": SettingRule(read_names, "a list of ids of articles", '["basic-treaty"]'),
     }
