@@ -85,3 +85,11 @@ def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
     if item.config.option.markexpr == "not slow" and SCALE == 1 and taken > LIMIT_S:
         pytest.fail(f"took {taken:.1f} s: mark it with @pytest.mark.slow", pytrace=False)
     return result
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The pages of the examples, written once for all tests of a process."""
+    from sites import site_of
+
+    return site_of(tmp_path_factory.mktemp("site"))

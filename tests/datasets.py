@@ -28,6 +28,7 @@ ABOUT = About(
     version="1.0.0",
     issued=date(2026, 1, 31),
     open_licences=(BY,),
+    pages=False,
 )
 
 

@@ -57,6 +57,7 @@ ABOUT = About(
     issued=date(2024, 5, 17),
     location=LOCATION,
     open_licences=(LICENCE,),
+    pages=False,
 )
 
 RELEASE = Release(

@@ -255,7 +255,7 @@ def test_the_named_queries_are_listed_without_a_graph(capsys: pytest.CaptureFixt
     assert main(["query", "--list"]) == 0
     printed = capsys.readouterr()
 
-    assert printed.out.startswith("articles      The articles of the graph")
+    assert printed.out.startswith("actors        The actors of the graph")
     assert "a=       the first state" in printed.out
     assert printed.err == ""
 

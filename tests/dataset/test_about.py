@@ -34,6 +34,8 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "open_licences": (("by",), "https://creativecommons.org/licenses/by/", (7,)),
     "closed_licences": (("by",),),
     "exclude": (("",), ("a\nb",), "note", (7,)),
+    "pages": ("false", 0),
+    "gone": ("note", {"note": ""}, {"note": 7}, {"a\nb": "why"}),
 }
 
 

@@ -31,6 +31,7 @@ class PairSituation:
         type: The id of its type.
         source: The code of the state that acts, or of the first party.
         target: The code of the other state.
+        link: The roles of the two, as in ``party-against``.
         valence: ``cooperative``, ``conflictual``, ``neutral`` or ``mediation``, for the two.
         via: The less direct way to a state: ``state``, ``organ``, ``group``.
         standing: Who affirms or denies it, as in the queries.
@@ -43,6 +44,7 @@ class PairSituation:
     type: str
     source: str
     target: str
+    link: str
     valence: str
     via: str
     standing: str
@@ -91,6 +93,7 @@ def _rows(
             type=situation.type.id,
             source=source,
             target=target,
+            link=link.name,
             valence=VALENCES[link.valence],
             via=via(link),
             standing=situation.standing,

@@ -28,10 +28,14 @@ REFERENCE_PATH: Final = f"{DATA_DIR}reference.ttl"
 ARTICLE_GRAPHS_DIR: Final = f"{DATA_DIR}articles/"
 YEARS_DIR: Final = f"{DATA_DIR}years/"
 COMPRESSED_SUFFIX: Final = ".gz"
+INDEX_PAGE_PATH: Final = "index.html"
+"""The landing page, where a version has pages."""
 
 # What stands next to the graph ----------------------------------------
 
 TABLES_DIR: Final = "tables/"
+GONE_PATH: Final = f"{TABLES_DIR}gone.csv"
+"""What earlier versions had and this one has not."""
 ANNOTATIONS_DIR: Final = "articles/"
 ONTOLOGY_DIR: Final = "ontology/"
 SHAPES_DIR: Final = "shapes/"
@@ -108,6 +112,7 @@ _COVERAGE_FILES: Final = {
     f"{TABLES_DIR}read.csv": "one row per article that was read, those without a claim too",
 }
 _GRAPH_FILES: Final = {
+    GONE_PATH: "what earlier versions had and this one has not, with the reason if known",
     TURTLE_PATH: "the union of all graphs, in Turtle",
     TRIG_PATH: "one named graph per article, in TriG",
     NQUADS_PATH: "the same graphs as sorted lines, in N-Quads",

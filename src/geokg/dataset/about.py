@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Final, NamedTuple
@@ -148,6 +148,19 @@ def _read_policy(value: object) -> QuotePolicy | None:
         return None
 
 
+def _read_flag(value: object) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _read_reasons(value: object) -> Mapping[str, str] | None:
+    """Return reasons by id, each on one line."""
+    if not isinstance(value, Mapping) or read_names(list(value)) is None:
+        return None
+    reasons = {str(name): read_text(reason) for name, reason in value.items()}
+    known = {name: reason for name, reason in reasons.items() if reason}
+    return known if known.keys() == reasons.keys() else None
+
+
 def _read_orcid(value: object) -> str | None:
     """Return the IRI of an ORCID iD, which is given as such or by its last part; "" for none."""
     if not isinstance(value, str):
@@ -227,6 +240,13 @@ SETTING_RULES: Final[Mapping[str, SettingRule]] = MappingProxyType(
         ),
         "open_licences": SettingRule(_read_addresses, _LICENCES, _LICENCES_EXAMPLE),
         "closed_licences": SettingRule(_read_addresses, _LICENCES, _LICENCES_EXAMPLE),
+        "pages": SettingRule(_read_flag, "true or false", "false", "False"),
+        "gone": SettingRule(
+            _read_reasons,
+            "a table of reasons by id",
+            '{ basic-treaty = "withdrawn" }',
+            '{"basic-treaty": "withdrawn"}',
+        ),
         "exclude": SettingRule(read_names, "a list of ids of articles", '["basic-treaty"]'),
     }
 )
@@ -276,6 +296,9 @@ class About:
         open_licences: Web addresses of licences under which texts of articles are published.
         closed_licences: Those under which nothing of an article is published.
         exclude: Ids of articles that are left out.
+        pages: Whether the version has pages for people.
+        gone: Why articles or claims of earlier versions are gone, by ``ARTICLE`` or
+            ``ARTICLE.CLAIM``.
 
     Raises:
         PublishError: A value is wrong; there is one diagnostic for each.
@@ -295,6 +318,8 @@ class About:
     open_licences: tuple[str, ...] = ()
     closed_licences: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    pages: bool = True
+    gone: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for name, absent in (("location", ""), *((name, ()) for name in _LISTS)):

@@ -41,7 +41,7 @@ _OPEN_LICENCES: Final = tuple(
     help="Write the pages into FOLDER.",
 )
 def pages(files: tuple[str, ...], base: str, target: Path) -> int:
-    """Write web pages of annotation files: articles with their quotes, actors, pairs, findings.
+    """Write web pages: articles with their quotes, actors, pairs.
 
     Open FOLDER/index.html; no server is needed. The text of an article is shown if its licence is
     open. `geokg publish` writes the same pages of what it publishes.

@@ -10,6 +10,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 from geokg.base.safe_text import single_line
 from geokg.base.version_files import (
+    ANNOTATIONS_DIR,
+    INDEX_PAGE_PATH,
     LATEST_LINK,
     README_PATH,
     REFERENCE_PATH,
@@ -29,6 +31,13 @@ _CC: Final = re.compile(
 )
 _ORCID: Final = re.compile(re.escape(ORCID) + r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
 _MAIL: Final = re.compile(r"\S+@\S+\.\S{2,}")
+
+_WANTS_PAGES: Final = (
+    'RewriteCond %{HTTP_ACCEPT} "text/html|application/xhtml\\+xml"',
+    'RewriteCond %{HTTP_ACCEPT} "!text/turtle|application/(?:n-triples|n-quads|trig|ld\\+json)"',
+)
+"""Conditions of a request for pages: it accepts HTML and no RDF."""
+_VARY: Final = ["<IfModule mod_headers.c>", "Header always merge Vary Accept", "</IfModule>", ""]
 
 _SLUG: Final = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _FILE: Final = "[A-Za-z0-9._/-]+"
@@ -108,10 +117,20 @@ def htaccess(release: Release) -> str:
     lines = [f"# Redirects the IRIs of a dataset to its files. Contact: {comment}"]
     lines += ["Options +FollowSymLinks", "RewriteEngine on", ""]
     latest = f"{location}{LATEST_LINK}/"
+    if about.pages:
+        lines += _VARY
 
-    def add_rule(path: str, pattern: str, target: str) -> None:
+    def add_rule(path: str, pattern: str, target: str, *, is_page: bool = False) -> None:
+        lines.extend(_WANTS_PAGES if is_page else ())
         lines.append(f'RewriteCond %{{REQUEST_URI}} "^{root}{path}$"')
         lines.append(f'RewriteRule "^{pattern}$" "{target}" [R=303,NE,L]')
+
+    if about.pages:
+        add_rule("", "", latest + INDEX_PAGE_PATH, is_page=True)
+    if about.pages and not about.base.endswith("#"):
+        article = f"{latest}{ANNOTATIONS_DIR}$1.html"
+        add_rule("[^/]*", f"({_SLUG})", article, is_page=True)
+        add_rule("[^/]*", rf"({_SLUG})\.([a-z0-9.-]+)", f"{article}#$2", is_page=True)
 
     if about.base.endswith("#"):
         # A server never sees the part after #: all IRIs of the data are one document.

@@ -46,6 +46,7 @@ from geokg.dataset.publish.folder import (
     staging_directory,
     write,
 )
+from geokg.dataset.publish.gone import GoneThings, gone_things, write_gone
 from geokg.dataset.publish.panel_tables import PanelSettings, write_panel
 from geokg.dataset.publish.previous import (
     check_not_shrunk,
@@ -54,6 +55,7 @@ from geokg.dataset.publish.previous import (
     unknown_exclusions,
 )
 from geokg.dataset.publish.rights import policy_of
+from geokg.dataset.publish.site import write_site
 from geokg.dataset.publish.statistics import rights_of, statistics_of
 from geokg.dataset.verify import verify
 from geokg.graph.rules import RULES
@@ -142,12 +144,20 @@ def publish(
         if panel:
             on_step("counting the panel")
             write_panel(stage, panel, about.base)
+        gone: GoneThings = {}
+        if about.pages:
+            gone = gone_things(stage, out / previous if previous else None, about)
+            write_gone(stage, gone)
         excluded, previous_folder = frozenset(about.exclude), out / previous if previous else None
         if previous_folder and not allow_shrink:
             check_not_shrunk(previous_folder, stage, excluded)
         run.built.warnings += unknown_exclusions(excluded, run.built.excluded, previous_folder)
         on_step("describing the version")
         release = _describe(stage, run.built, about, previous, [*files, *reference])
+        if about.pages:
+            on_step("writing the pages")
+            write_site(stage, release, gone)
+        write(stage / CHECKSUMS_PATH, [checksums(files_in(stage)).encode()])
         _read_back(stage, on_step)
         is_new = put_in_place(stage, out, about.version)
         if latest_version(out) in ("", previous):
@@ -240,7 +250,6 @@ def _describe(
     release = replace(release, files=tuple(files))
     for name, text in texts(release):
         write(stage / name, [text.encode()])
-    write(stage / CHECKSUMS_PATH, [checksums(files_in(stage)).encode()])
     return release
 
 

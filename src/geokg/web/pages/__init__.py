@@ -14,15 +14,16 @@ from geokg.web.pages.articles import article_views, write_article
 from geokg.web.pages.batches import Batch, batches_of, published_batches
 from geokg.web.pages.collecting import collect
 from geokg.web.pages.engine import write_engine
-from geokg.web.pages.overviews import write_overviews
+from geokg.web.pages.overviews import write_overviews, write_tombstones
 from geokg.web.pages.rendering import ASSETS, PageWriter
-from geokg.web.pages.site import DEFAULT_TITLE, Download, Person, Site
+from geokg.web.pages.site import DEFAULT_TITLE, Download, Gone, Person, Site
 from geokg.web.pages.spool import Spool
 
 __all__ = [
     "DEFAULT_TITLE",
     "Batch",
     "Download",
+    "Gone",
     "Person",
     "Site",
     "WrittenPages",
@@ -62,6 +63,7 @@ def write_pages(batches: Iterable[Batch], out: Path, site: Site) -> WrittenPages
             collect(batch, spool, site)
         spool.close_input()
         write_overviews(spool, pages)
+        write_tombstones(spool, pages)
     write_engine(pages)
     for asset in sorted(ASSETS.iterdir()):
         if asset.is_file():

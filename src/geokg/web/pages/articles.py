@@ -87,17 +87,14 @@ class ArticleView:
 
 def article_views(batch: Batch, site: Site) -> Iterator[ArticleView]:
     """Yield the articles of a batch, by id."""
-    graph = batch.graph
-    iris = _by_article(
-        {iri for quad in graph.quads() if (iri := getattr(quad.subject, "value", ""))}, site
-    )
-    rows = _grouped(graph.query("claims"), "article")
+    iris = _by_article({quad.partition(" ")[0].strip("<>") for quad in batch.quads}, site)
+    rows = _grouped(batch.claims, "article")
     quotes: dict[str, list[QuoteView]] = {}
-    for word in graph.query("words"):
+    for word in batch.words:
         quotes.setdefault(word.claim, []).append(_quote(word, site))
-    actors = _by_article_rows(graph.query("actors"), site)
-    findings = _findings(graph.findings(), site)
-    for article in graph.query("articles"):
+    actors = _by_article_rows(batch.actors, site)
+    findings = _findings(batch.findings, site)
+    for article in batch.articles:
         own = iris.get(article.id, [])
         claims = claim_views(rows.get(article.iri, []), quotes, own, site)
         cast = tuple(_actor(row, own, site) for row in actors.get(article.id, []))
@@ -205,6 +202,7 @@ def write_article(view: ArticleView, pages: PageWriter) -> None:
             homes=homes,
             page_of={claim.id: "" if file == own else file for claim, file in homes},
             placed=placed,
+            gone=[thing for thing in pages.site.gone if thing.article == view.row.id],
             notes=[finding for finding in view.findings if finding.severity == "note"],
             finding_ids=finding_ids,
             other_ids=[name for name in view.ids if name not in finding_ids.values()],

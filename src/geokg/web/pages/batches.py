@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,17 +17,48 @@ from geokg.base.version_files import (
     REFERENCE_PATH,
 )
 from geokg.graph.knowledge_graph import KnowledgeGraph
+from geokg.graph.rows import Rows
 
 SIZE: Final = 50
 """The articles of a batch: enough to share the cost of a query, few enough for flat memory."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Batch:
-    """The graph of some articles, and the texts that may be shown, by id."""
+    """The graph of some articles, and the texts that may be shown, by id; each query runs once."""
 
     graph: KnowledgeGraph
     texts: Mapping[str, str]
+
+    @cached_property
+    def articles(self) -> Rows:
+        """The rows of the query ``articles``."""
+        return self.graph.query("articles")
+
+    @cached_property
+    def claims(self) -> Rows:
+        """The rows of the query ``claims``."""
+        return self.graph.query("claims")
+
+    @cached_property
+    def words(self) -> Rows:
+        """The rows of the query ``words``."""
+        return self.graph.query("words")
+
+    @cached_property
+    def actors(self) -> Rows:
+        """The rows of the query ``actors``."""
+        return self.graph.query("actors")
+
+    @cached_property
+    def findings(self) -> Rows:
+        """What the rules point out."""
+        return self.graph.findings()
+
+    @cached_property
+    def quads(self) -> tuple[str, ...]:
+        """The statements that no rule derived, as sorted N-Quads, without the final dot."""
+        return tuple(sorted(set(map(str, self.graph.quads()))))
 
 
 def batches_of(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -23,19 +23,18 @@ Keyed = Iterator[tuple[str, str, Row]]
 
 def collect(batch: Batch, spool: Spool, site: Site) -> None:
     """Add the rows of a batch: articles, claims by type, pairs, states, findings."""
-    graph = batch.graph
-    claims = {row.claim: row for row in graph.query("claims")}
-    actors = {row.actor: row for row in graph.query("actors")}
-    spool.add("article", _articles(graph.query("articles")))
+    claims = {row.claim: row for row in batch.claims}
+    actors = {row.actor: row for row in batch.actors}
+    spool.add("article", _articles(batch.articles))
     spool.add("type", _by_type(claims, site))
-    spool.add("pair", _pairs(graph.pair_situations(), claims, site))
+    spool.add("pair", _pairs(batch.graph.pair_situations(), claims, site))
     spool.add("organ", _organs(actors, site))
     spool.add("said", _said(claims, actors, site))
     spool.add("state", _states(claims, actors))
-    spool.add("finding", _findings(graph.findings(), site))
-    spool.add("nquads", _nquads(graph.quads()))
+    spool.add("finding", _findings(batch.findings, site))
+    spool.add("nquads", _nquads(batch.quads))
     spool.add("actor", _actors(actors, site))
-    spool.add("quote", _quotes(graph.query("words"), claims, site))
+    spool.add("quote", _quotes(batch.words, claims, site))
 
 
 def _articles(rows: Any) -> Keyed:
@@ -92,6 +91,7 @@ def _pairs(rows: tuple[PairSituation, ...], claims: Mapping[str, Any], site: Sit
             _middle(row),
             {
                 **_claim(first, site),
+                "label": _label(row, first, site),
                 "one": one,
                 "other": other,
                 "source": row.source,
@@ -107,6 +107,12 @@ def _pairs(rows: tuple[PairSituation, ...], claims: Mapping[str, Any], site: Sit
                 "published": _iso(max((c.published for c in told if c.published), default=None)),
             },
         )
+
+
+def _label(row: PairSituation, claim: Any, site: Site) -> str:
+    """Return what happened between the two: cooperation may be directed against one of them."""
+    label = str(_claim(claim, site)["label"])
+    return f"{label} against it" if row.link.endswith("-against") else label
 
 
 def _middle(row: PairSituation) -> str:
@@ -191,10 +197,9 @@ def _actors(actors: Mapping[str, Any], site: Site) -> Keyed:
         yield "", iri, {"names": names, "kind": row.kind, "page": site.page_of(iri)}
 
 
-def _nquads(quads: Iterable[Any]) -> Keyed:
+def _nquads(quads: Sequence[str]) -> Keyed:
     """Yield the statements of a batch, as one row."""
-    lines = sorted({f"{quad} ." for quad in quads})
-    yield "", lines[0] if lines else "", {"lines": lines}
+    yield "", quads[0] if quads else "", {"text": "".join(f"{quad} .\n" for quad in quads)}
 
 
 def _iso(day: date | None) -> str:

@@ -15,7 +15,7 @@ from geokg.web.pages.pairs import state_name, write_pairs
 from geokg.web.pages.question_pages import write_questions
 from geokg.web.pages.rendering import PageWriter
 from geokg.web.pages.search_pages import write_search, write_sparql
-from geokg.web.pages.site import pair_slug, state_slug
+from geokg.web.pages.site import Gone, pair_slug, state_slug
 from geokg.web.pages.spool import Row, Spool
 from geokg.web.pages.year_bars import YearBars, year_bars
 
@@ -152,3 +152,14 @@ def _write_index(
         bibtex=bibtex(site),
         ld=dataset_ld(site, languages, years, [state_name(c) for c in spool.counts("state")]),
     )
+
+
+def write_tombstones(spool: Spool, pages: PageWriter) -> None:
+    """Write a page for each article of an earlier version that is gone, with its claims."""
+    known = {row["id"] for row in spool.rows("article")}
+    gone: dict[str, list[Gone]] = {}
+    for thing in pages.site.gone:
+        if thing.article not in known:
+            gone.setdefault(thing.article, []).append(thing)
+    for article, things in gone.items():
+        pages.page(f"articles/{article}.html", "gone.html", article=article, things=things)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,6 +49,7 @@ def rule_name(rule: str) -> str:
     return _RULES.get(name) or name.replace("-", " ").capitalize()
 
 
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
@@ -106,3 +109,26 @@ class PageWriter:
     def data(self, path: str, name: str, value: object) -> None:
         """Write a value as a classic script that sets a global name: pages cannot fetch files."""
         self.file(path, f"globalThis.{name}={json.dumps(value, ensure_ascii=False)};\n".encode())
+
+    def stream(self, path: str, name: str, texts: Iterable[str], most: int) -> bool:
+        """Write texts as a classic script that sets a global name to all of them, joined.
+
+        Args:
+            path: The path of the script.
+            name: The global name.
+            texts: The texts, of which one is in memory at a time.
+            most: The number of characters after which the rest is left out.
+
+        Returns:
+            Whether nothing was left out.
+        """
+        self.file(path, b"")
+        with (self.out / path).open("wb") as file:
+            file.write(f'globalThis.{name}="'.encode())
+            for text in texts:
+                most -= len(text)
+                if most < 0:
+                    break
+                file.write(json.dumps(text, ensure_ascii=False)[1:-1].encode())
+            file.write(b'";\n')
+        return most >= 0

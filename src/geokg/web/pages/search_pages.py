@@ -61,20 +61,15 @@ def _quotes(spool: Spool) -> Iterator[Entry]:
 
 def write_sparql(spool: Spool, pages: PageWriter) -> None:
     """Write the page of SPARQL in the browser, with the statements that it loads."""
-    lines: list[str] = []
-    size = 0
-    is_whole = True
-    for row in spool.rows("nquads"):
-        size += sum(map(len, row["lines"]))
-        if size > MOST_BYTES:
-            is_whole = False
-            break
-        lines += row["lines"]
-    text = "\n".join(sorted(set(lines))) + "\n"
-    pages.data("assets/data.js", "geokg_nquads", text)
+    is_whole = pages.stream("assets/data.js", "geokg_nquads", _texts(spool), MOST_BYTES)
     queries = {
         name: {"title": query.title, "text": query.text} for name, query in named_queries().items()
     }
     pages.data("assets/queries.js", "geokg_queries", queries)
     pages.data("assets/base.js", "geokg_site", {"base": pages.site.base, "whole": is_whole})
     pages.page("sparql.html", "sparql.html", is_whole=is_whole, queries=queries)
+
+
+def _texts(spool: Spool) -> Iterator[str]:
+    for row in spool.rows("nquads"):
+        yield row["text"]

@@ -35,6 +35,27 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gone:
+    """An article or claim of an earlier version; ``page`` leads to it there, or is empty."""
+
+    id: str
+    since: str
+    last: str
+    reason: str = ""
+    page: str = ""
+
+    @property
+    def article(self) -> str:
+        """The id of its article."""
+        return self.id.partition(".")[0]
+
+    @property
+    def fragment(self) -> str:
+        """The id of the claim in its article; empty for an article."""
+        return self.id.partition(".")[2]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """The settings of a site; without a version it is a look at annotation files.
 
@@ -63,6 +84,9 @@ class Site:
     """Whether the Turtle of each article is beside the pages."""
     annotations: frozenset[str] = frozenset()
     """The articles whose annotation file is beside the pages."""
+
+    gone: tuple[Gone, ...] = ()
+    """What earlier versions had and this one has not, by id."""
 
     def local(self, iri: str) -> str:
         """Return an IRI without the base; empty for one of another base."""
