@@ -27,13 +27,13 @@ GKG = Namespace(PREFIXES["gkg"])
 GKGS = Namespace(PREFIXES["gkgs"])
 SCHEMA = Namespace(PREFIXES["schema"])
 WIKIDATA = Namespace("http://www.wikidata.org/entity/")
+_iri = cache(URIRef)
 TERMS = Terms(
     iri=URIRef,
-    fixed=cache(URIRef),
+    fixed=_iri,
     text=lambda text, language: Literal(text, lang=language or None),
     typed=lambda text, datatype: Literal(text, datatype=_iri(datatype)),
 )
-_iri = cache(URIRef)
 FORMATS = {".ttl": "turtle", ".trig": "trig", ".nq": "nquads"}
 
 
