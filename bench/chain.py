@@ -11,47 +11,32 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 
 import pyoxigraph as ox
 import pyshacl
 import rdflib
 from measure import BASE, peer
-from naive import claim_label, situation_label
+from triples import ArticleTriples, Terms
 
 import geokg
-from geokg.article import Article, Claim
-from geokg.base.vocabulary import (
-    ACTOR_CLASSES,
-    DCTERMS,
-    EDTF_DATATYPE,
-    GKG,
-    OA,
-    PREFIXES,
-    PROV,
-    RDF,
-    RDFS,
-    SCHEMA,
-    SKOS,
-    XSD,
-    situation_types,
-)
+from geokg.article import Article
+from geokg.base.vocabulary import PREFIXES
 from geokg.graph import quads, shacl
 from geokg.graph.shacl.shapes import subclasses
 
-Term = ox.NamedNode | ox.Literal
 FORMATS: Mapping[str, ox.RdfFormat] = {
     ".ttl": ox.RdfFormat.TURTLE,
     ".trig": ox.RdfFormat.TRIG,
     ".nq": ox.RdfFormat.N_QUADS,
 }
-TYPE = ox.NamedNode(RDF.type)
-DATE = ox.NamedNode(XSD.date)
-INTEGER = ox.NamedNode(XSD.integer)
-EDTF = ox.NamedNode(EDTF_DATATYPE)
-gkg = cache(lambda name: ox.NamedNode(PREFIXES["gkg"] + name))
-iri = cache(ox.NamedNode)
+_iri = cache(ox.NamedNode)
+TERMS = Terms(
+    iri=ox.NamedNode,
+    fixed=_iri,
+    text=lambda text, language: ox.Literal(text, language=language or None),
+    typed=lambda text, datatype: ox.Literal(text, datatype=_iri(datatype)),
+)
 
 
 def lines_of(articles: Iterable[Article]) -> list[str]:
@@ -67,91 +52,14 @@ def objects_of(articles: Iterable[Article]) -> list[ox.Quad]:
     types: set[str] = set()
     for article in articles:
         graph = ox.NamedNode(f"{BASE}{article.id}.graph")
-        made += [ox.Quad(*triple, graph) for triple in _Objects(article).triples()]
+        made += [
+            ox.Quad(*triple, graph) for triple in ArticleTriples(article, BASE, TERMS).triples()
+        ]
         codes |= {state.code for state in article.states.values()}
-        types |= {claim.type for claim in article.claims}
+        types |= {claim.type for claim in article.claims if claim.type}
     shared = quads.reference(codes, types)
     described = "\n".join(quads.lines(shared, quads.reference_iri(BASE)))
     return made + list(ox.parse(described, format=ox.RdfFormat.N_QUADS))
-
-
-class _Objects:
-    """Return the triples of one article as pyoxigraph objects."""
-
-    def __init__(self, article: Article) -> None:
-        self.article = article
-        self.node = ox.NamedNode(BASE + article.id)
-        self.language = article.language.casefold()
-        states = {slug: iri(quads.state_iri(state)) for slug, state in article.states.items()}
-        own = {slug: ox.NamedNode(f"{BASE}{article.id}.{slug}") for slug in article.actors}
-        self.actors = own | states
-
-    def triples(self) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, Term]]:
-        article, node = self.article, self.node
-        yield node, TYPE, iri(SCHEMA.NewsArticle)
-        yield node, iri(DCTERMS.identifier), ox.Literal(article.id)
-        yield node, iri(DCTERMS.title), ox.Literal(article.title, language=self.language)
-        yield node, iri(SCHEMA.publisher), ox.Literal(article.publisher)
-        yield node, iri(SCHEMA.inLanguage), ox.Literal(self.language)
-        if article.published:
-            day = ox.Literal(str(article.published.day), datatype=DATE)
-            yield node, iri(DCTERMS.issued), day
-        digest = sha256(article.text.encode()).hexdigest()
-        yield node, gkg("textSha256"), ox.Literal(digest)
-        graph = ox.NamedNode(f"{node.value}.graph")
-        yield graph, TYPE, iri(PROV.Entity)
-        yield graph, iri(PROV.wasDerivedFrom), node
-        for slug, actor in article.actors.items():
-            own = self.actors[slug]
-            yield own, TYPE, gkg(ACTOR_CLASSES[actor.kind])
-            yield own, iri(SKOS.prefLabel), ox.Literal(actor.name)
-            yield own, gkg("actsFor"), self.actors[actor.of]
-        for claim in article.claims:
-            yield from self._claim(claim)
-
-    def _claim(self, claim: Claim) -> Iterator[tuple[ox.NamedNode, ox.NamedNode, Term]]:
-        node = ox.NamedNode(f"{self.node.value}.{claim.id}")
-        situation = ox.NamedNode(f"{node.value}.situation")
-        yield node, TYPE, iri(GKG.Claim)
-        words = ox.Literal(claim_label(self.article, claim), language="en")
-        yield node, iri(RDFS.label), words
-        yield node, gkg("about"), situation
-        yield node, gkg("claimant"), self.actors.get(claim.claimant, self.node)
-        yield node, gkg("polarity"), gkg(claim.polarity)
-        yield node, gkg("modality"), gkg(claim.modality)
-        if claim.certainty:
-            yield node, gkg("certainty"), gkg(claim.certainty)
-        if span := claim.when:
-            when = ox.NamedNode(f"{node.value}.when")
-            yield node, gkg("when"), when
-            yield when, TYPE, iri(GKG.TimeSpan)
-            yield when, gkg("verbatim"), ox.Literal(span.verbatim, language=self.language)
-            yield when, gkg("edtf"), ox.Literal(span.edtf, datatype=EDTF)
-            yield when, gkg("earliest"), ox.Literal(str(span.earliest), datatype=DATE)
-            yield when, gkg("latest"), ox.Literal(str(span.latest), datatype=DATE)
-            if span.surely_from:
-                yield when, gkg("surelyFrom"), ox.Literal(str(span.surely_from), datatype=DATE)
-                yield when, gkg("surelyUntil"), ox.Literal(str(span.surely_until), datatype=DATE)
-        (quote,) = claim.quote
-        place = ox.NamedNode(f"{node.value}.quote")
-        yield node, gkg("quote"), place
-        yield place, TYPE, iri(OA.TextPositionSelector)
-        yield place, TYPE, iri(OA.TextQuoteSelector)
-        yield place, iri(OA.exact), ox.Literal(quote.exact)
-        yield place, iri(OA.prefix), ox.Literal(quote.prefix)
-        yield place, iri(OA.suffix), ox.Literal(quote.suffix)
-        yield place, iri(OA.start), ox.Literal(str(quote.span.start), datatype=INTEGER)
-        yield place, iri(OA.end), ox.Literal(str(quote.span.end), datatype=INTEGER)
-        yield node, gkg("reportedIn"), self.node
-        kind = situation_types()[claim.type]
-        yield situation, TYPE, gkg(kind.kind)
-        words = ox.Literal(situation_label(self.article, claim), language="en")
-        yield situation, iri(RDFS.label), words
-        yield situation, gkg("type"), iri(kind.iri)
-        for role, names in claim.roles().items():
-            for name in names:
-                yield situation, gkg(role), self.actors[name]
-                yield situation, gkg("participant"), self.actors[name]
 
 
 def parsed(lines: Iterable[str]) -> Iterator[ox.Quad]:

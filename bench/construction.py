@@ -27,7 +27,7 @@ from measure import (
     times_as_long,
     versions,
 )
-from naive import claim_label, situation_label
+from triples import Labels
 
 import geokg
 from geokg.article import Article
@@ -133,7 +133,7 @@ def rows_of(articles: Iterable[Article]) -> Rows:
             rows["claims"].append(
                 {
                     **{"iri": iri, "span": f"{iri}.when", **own, "article": node},
-                    "label": claim_label(article, claim),
+                    "label": Labels(article).of_claim(claim),
                     "claimant": actors.get(claim.claimant, node),
                     "polarity": gkg + claim.polarity,
                     "modality": gkg + claim.modality,
@@ -147,7 +147,7 @@ def rows_of(articles: Iterable[Article]) -> Rows:
             said = {"verbatim": span.verbatim, "edtf": span.edtf}
             rows["spans"].append({"iri": f"{iri}.when", **said, **days})
             about = own["situation"]
-            label = situation_label(article, claim)
+            label = Labels(article).of_situation(claim)
             rows["situations"].append(
                 {"iri": about, "kind": gkg + kind.kind, "type": kind.iri, "label": label}
             )

@@ -49,7 +49,7 @@ def child(pipeline: str, file: Path, folder: Path) -> None:
         from main_job import naive_steps
 
         began = time.perf_counter()
-        naive_steps(file, folder)
+        naive_steps(file, folder, written_out=True)
     elif pipeline == "chain":
         import chain
 

@@ -1,5 +1,6 @@
 """What the benchmarks promise and no run of them would notice later."""
 
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -17,16 +18,34 @@ def _scripts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 # rdflib warns of what its own N-Quads serializer calls.
 @pytest.mark.filterwarnings("ignore:Dataset.contexts is deprecated:DeprecationWarning")
-def test_the_naive_pipeline_and_the_chain_make_the_same_quads_as_geokg(tmp_path: Path) -> None:
+@pytest.mark.parametrize("corpus", ["articles", "varied_articles"])
+def test_the_naive_pipeline_and_the_chain_make_the_same_quads_as_geokg(
+    tmp_path: Path, corpus: str
+) -> None:
     import chain
-    from articles import write_articles
     from naive import check_same_graph
 
-    write_articles(tmp_path / "articles.jsonl", 20)
+    generate = getattr(import_module(corpus), corpus)
+    lines = "\n".join(generate(20))
+    (tmp_path / "articles.jsonl").write_text(lines, encoding="utf-8")
     articles = geokg.read(tmp_path / "articles.jsonl")
 
     assert check_same_graph(articles) == len(set(chain.objects_of(articles)))
     assert set(chain.objects_of(articles)) == set(chain.parsed(chain.lines_of(articles)))
+
+
+@pytest.mark.slow
+def test_varied_articles_have_more_kinds_of_claims_than_real_annotation(tmp_path: Path) -> None:
+    from varied_articles import skeletons, write_varied_articles
+
+    write_varied_articles(tmp_path / "articles.jsonl", 100)
+    varied = geokg.read(tmp_path / "articles.jsonl")
+    real = geokg.read(BENCH.parent / "examples")
+
+    def share(articles: tuple[geokg.Article, ...]) -> float:
+        return skeletons(articles) / sum(len(article.claims) for article in articles)
+
+    assert share(varied) >= share(real)
 
 
 @pytest.mark.slow

@@ -19,6 +19,8 @@ def circles(edges: Edges) -> dict[str, list[str]]:
     >>> circles({"a": ["b"], "b": ["a", "c"], "c": ["d"], "d": [], "e": ["e"]})
     {'a': ['a', 'b'], 'b': ['a', 'b'], 'e': ['e']}
     """
+    if not any(edges.values()):
+        return {}
     found: dict[str, list[str]] = {}
     for component in _components(edges):
         if len(component) > 1 or component[0] in edges.get(component[0], ()):

@@ -76,9 +76,10 @@ class ClaimChecks:
             self._check_about(at, claim, by_id, known)
             self._check_speakers(at, claim)
             self._check_values(at, claim)
-            self._check_names(at, claim)
+            roles = claim.roles()
+            self._check_names(at, claim, roles)
             if claim.type and not claim.about:
-                self._check_type(at, claim)
+                self._check_type(at, claim, roles)
         if not about:
             self._check_content(placed)
             self._check_status(placed, by_id)
@@ -310,16 +311,18 @@ class ClaimChecks:
             return f"did you mean `{meant}`?"
         return self.names.problems.hint(value, allowed) or "one of " + ", ".join(allowed)
 
-    def _check_names(self, at: int, claim: Claim) -> None:
-        for role, names in claim.roles().items():
+    def _check_names(self, at: int, claim: Claim, roles: Mapping[str, tuple[str, ...]]) -> None:
+        for role, names in roles.items():
             self.names.check_all(names, ("claims", at, role))
+        if not (claim.issue or claim.place):
+            return
         self.names.used.update(claim.issue, claim.place)
         for key, words in (("issue", claim.issue), ("place", claim.place)):
             for at_word, word in enumerate(words):
                 if word in states():
                     self.names.check(word, ("claims", at, key, at_word))
 
-    def _check_type(self, at: int, claim: Claim) -> None:
+    def _check_type(self, at: int, claim: Claim, given: Mapping[str, tuple[str, ...]]) -> None:
         path: KeyPath = ("claims", at)
         kind = situation_types().get(claim.type)
         if claim.type == UNDECIDED:
@@ -339,10 +342,15 @@ class ClaimChecks:
             return
         if claim.status in STATUSES and not kind.is_relation:
             self._report_status(at, claim, kind.id)
-        self._check_roles(path, claim, kind)
+        self._check_roles(path, claim, kind, given)
 
-    def _check_roles(self, path: KeyPath, claim: Claim, kind: SituationType) -> None:
-        given = claim.roles()
+    def _check_roles(
+        self,
+        path: KeyPath,
+        claim: Claim,
+        kind: SituationType,
+        given: Mapping[str, tuple[str, ...]],
+    ) -> None:
         more = f"geokg types {kind.id}"
         for role in sorted(given.keys() - kind.takes):
             self.names.problems.add(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from geokg.article.values import Claim
@@ -26,8 +27,13 @@ def repetitions(
         meant: Returns the one name of an actor that may be named in several ways.
     """
     first: dict[object, int] = {}
+    claims = tuple(claims)
+    types = Counter(claim.type for _, claim in claims)
     for at, claim in claims:
-        if claim.type not in situation_types() or claim.polarity == "negative":
+        # Most types occur once in an article, and need no comparison.
+        if types[claim.type] == 1 or claim.polarity == "negative":
+            continue
+        if claim.type not in situation_types():
             continue
         content = (
             claim.type,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 from geokg.actors import Interval, State
 from geokg.actors.states import listed, states_named
@@ -42,7 +43,7 @@ def check_state_dates(claims: Iterable[tuple[int, Claim]], names: ActorReference
     used: dict[str, _Use] = {}
     for use in _uses(claims, names):
         found = bearers(use.state, _moved(use.earliest, -_DAY), _moved(use.latest, _DAY))
-        if found and use.state not in found and not _is_history(use, found):
+        if found and found[0] is not use.state and not _is_history(use, found):
             outside.setdefault((use.name, tuple(s.code for s in found)), []).append(use)
         used.setdefault(use.state.code, use)
     for (name, _), uses in outside.items():
@@ -77,6 +78,8 @@ def _report(name: str, uses: list[_Use], names: ActorReferences) -> None:
 def _report_twins(used: dict[str, _Use], names: ActorReferences) -> None:
     """Warn of two codes for one state: a list runs a state on that another list ends."""
     for code, use in used.items():
+        if use.state.cow == use.state.gw:
+            continue  # most states, for which nothing below can hold
         for other in used.values():
             if (
                 other.state.cow is not None
@@ -124,6 +127,7 @@ def _state_of(name: str, names: ActorReferences) -> State | None:
     return names.states.get(name)
 
 
+@lru_cache(maxsize=4096)
 def _moved(day: date | None, by: timedelta) -> date | None:
     try:
         return day + by if day else None

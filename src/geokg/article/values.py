@@ -5,7 +5,7 @@ References are checked once, when an `Article` is built.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -272,6 +272,22 @@ class Claim:
         set_field(self, "note", text_of("note", note))
         set_field(self, "adjudicator", text_of("adjudicator", adjudicator))
 
+    @classmethod
+    def from_texts(cls, fields: Mapping[str, object]) -> Claim:
+        """Return a claim of values that already have the types of its fields.
+
+        A reader of files has checked them, and makes many claims.
+
+        >>> Claim.from_texts({"id": "c1", "quote": (Quote("words"),)}).modality
+        'actual'
+        """
+        claim = object.__new__(cls)
+        for setter, value in zip(_SETTERS, {**_DEFAULTS, **fields}.values(), strict=True):
+            setter(claim, value)
+        if claim.confidence:
+            object.__setattr__(claim, "confidence", confidence_of(claim.confidence))
+        return claim
+
     def _repr_html_(self) -> str:
         """Return the claim as a card with its quotes in context, which Jupyter shows."""
         from geokg.article.display import claim_html
@@ -356,3 +372,6 @@ def _time(value: object) -> TimeSpan | None:
         raise argument_error("when", value, expected)
     words = edtf_of("when", value)
     return TimeSpan(verbatim=words) if words else None
+
+
+_DEFAULTS: Final = {name: getattr(Claim(quote=()), name) for name in _FIELDS}

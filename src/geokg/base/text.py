@@ -206,12 +206,12 @@ class ArticleText:
     def place(self, span: Span) -> Quote:
         """Return the quote at ``span``, with its context."""
         start, end = span
-        return Quote(
-            self.text[start:end],
-            self.text[max(0, start - CONTEXT) : start],
-            self.text[end : end + CONTEXT],
-            span,
-        )
+        quote = object.__new__(Quote)
+        _SET_EXACT(quote, self.text[start:end])
+        _SET_PREFIX(quote, self.text[max(0, start - CONTEXT) : start])
+        _SET_SUFFIX(quote, self.text[end : end + CONTEXT])
+        _SET_SPAN(quote, span)
+        return quote
 
     def nearest(self, words: str) -> Span | None:
         """Return the span of the text most similar to ``words``, for a message, or None."""

@@ -310,6 +310,8 @@ class KnowledgeGraph(Analyses):
         from geokg.graph import shacl
 
         if self._is_own:
+            if shacl.conforms_in_batches(self._store, quads.reference_iri(self.base), ".graph"):
+                return shacl.nothing_found()
             text = ox.serialize((q.triple for q in self._store), format=ox.RdfFormat.N_TRIPLES)
             return shacl.validate_own((text or b"").decode(), lambda: self._places)
         return shacl.validate(self._source_quads(), self._places)

@@ -22,6 +22,7 @@ from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import RdfError
 from geokg.base.vocabulary import DCAT, RDF, VOID
 from geokg.graph.shacl import pyshacl_engine, rust_engine
+from geokg.graph.shacl.batches import conforms_in_batches
 from geokg.graph.shacl.data import TripleText, data_of, subclasses_in_turtle
 from geokg.graph.shacl.focus import check_focus
 from geokg.graph.shacl.report import EngineResult, Report, ResultSeverity, ValidationResult
@@ -42,8 +43,10 @@ __all__ = [
     "ResultSeverity",
     "Scope",
     "ValidationResult",
+    "conforms_in_batches",
     "linking_predicates",
     "may_fork",
+    "nothing_found",
     "shapes_graph",
     "validate",
     "validate_file",
@@ -105,9 +108,14 @@ def validate_own(
     """
     shapes = _shapes(scope)
     if rust_engine.conforms(turtle + subclasses_in_turtle(), shapes):
-        return Report(conforms=True, results=(), engine=rust_engine.ENGINE)
+        return nothing_found()
     data = data_of(ox.parse(turtle, ox.RdfFormat.TURTLE))
     return _report(data, shapes, locate(), reference=False)
+
+
+def nothing_found() -> Report:
+    """Return the report of the Rust engine where it finds nothing."""
+    return Report(conforms=True, results=(), engine=rust_engine.ENGINE)
 
 
 def may_fork() -> bool:

@@ -157,7 +157,7 @@ class _ArticleBuilder:
             before = len(self.problems.found)
             fields = self._fields(entry, ("claims", index), schema.CLAIM, ("quote",))
             if len(self.problems.found) == before:
-                claims.append((index, Claim(**fields)))
+                claims.append((index, Claim.from_texts(fields)))
             elif isinstance(fields.get("id"), str):
                 broken.add(fields["id"])
         return claims, broken
