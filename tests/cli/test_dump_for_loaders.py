@@ -72,11 +72,11 @@ def test_virtuoso_loads_the_parts_with_the_printed_command(
     with servers.virtuoso(tmp_path / "virtuoso", tmp_path / "out") as server:
         line = line.replace("1111", f"127.0.0.1:{server.port}").replace("PASSWORD", "dba")
         subprocess.run(line, shell=True, check=True, capture_output=True, timeout=60)
-        graphs = {quad.graph_name.value for quad in expected()}
+        graphs = {str(quad.graph_name) for quad in expected()}
         found = {
             quad
             for quad in server.select("GRAPH ?g { ?s ?p ?o }")
-            if str(quad.graph_name.value) in graphs
+            if str(quad.graph_name) in graphs
         }
 
         assert found == expected()
