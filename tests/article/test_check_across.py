@@ -16,7 +16,8 @@ TEXT = "France praised Mali, and Mali praised France."
 
 
 def article(id: str, *claims: Claim) -> Article:
-    return Article(id=id, text=TEXT, actors={}, claims=claims)
+    # Articles of one text are reported: each has its own.
+    return Article(id=id, text=f"{TEXT} ({id})", actors={}, claims=claims)
 
 
 def praise(id: str = "praise", content: str = "") -> Claim:

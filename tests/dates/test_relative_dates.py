@@ -17,6 +17,9 @@ ABSOLUTE = [
     tuple(line.split(" = "))
     for line in """\
 2001 = 2001
+from May to July 1999 = 1999-05/1999-07
+from November to February 1999 = 1998-11/1999-02
+from May to May 1999 = 1999-05/1999-05
 in 1992 = 1992
 in the year 1992 = 1992
 May 2001 = 2001-05
