@@ -110,3 +110,13 @@ def test_check_reports_a_reference_with_file_and_line(
 
     assert main(["check", str(tmp_path)]) == 1
     assert f"{tmp_path / 'a.yaml'}:4:13: GK123 " in capsys.readouterr().out
+
+
+def test_two_annotations_of_one_article_are_no_copies_of_each_other() -> None:
+    first, second = (
+        Article(id="a", text=TEXT, annotator=coder, claims=[praise()]) for coder in ("A", "B")
+    )
+    copied = Article(id="b", text=TEXT, claims=[praise()])
+
+    assert found(first, second) == []
+    assert found(first, second, copied) == [("GK149", "article.id")]
