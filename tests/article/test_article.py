@@ -580,6 +580,7 @@ def test_missing_quotes_are_compared_with_at_most_5_000_000_code_points() -> Non
     )
     checks._compared = 5_000_000 - 10
     checks._report_missing("Mali spike", ("claims", 0), "GK104", "missing")
+    checks._compared = 5_000_000 - 9
     checks._report_missing("Mali spike", ("claims", 0), "GK104", "missing")
 
     assert [bool(one.nearest) for one in problems.found] == [True, False]
