@@ -14,7 +14,7 @@ BENCH_INSTALL = $(subst $(BIN),$(BENCH)/bin,$(INSTALL))
 PYTEST = $(BIN)/pytest --numprocesses auto --dist worksteal
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: setup quick unit bench bench-full coverage docs demo test test-full test-lowest format lint types reference clean
+.PHONY: setup quick unit bench bench-full coverage docs demo test test-full test-lowest mutation format lint types reference clean
 
 demo: $(VENV)/.demo
 	rm -rf demo
@@ -60,6 +60,10 @@ test-full: $(VENV)/.dev $(CFF)/.cff
 # The suite with the lowest version of every range in pyproject.toml, in an environment of its own.
 test-lowest: $(LOWEST)/.lowest
 	$(LOWEST)/bin/pytest --numprocesses auto --dist worksteal
+
+# Do the tests notice a wrong operator? 200 seeded changes of the code, each against the tests near it.
+mutation: $(VENV)/.dev
+	$(BIN)/python tests/mutation.py
 
 setup: $(VENV)/.dev $(CFF)/.cff
 

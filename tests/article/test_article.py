@@ -17,9 +17,12 @@ from pyoxigraph import NamedNode, RdfFormat, parse
 import geokg
 from geokg.article import UNSTATED, Actor, Article, Claim, Draft, Quote, Span, Tenure, check
 from geokg.article.claims import listed
+from geokg.article.references import Problems
+from geokg.article.text_checks import TextChecks
 from geokg.base.diagnostics import dotted
 from geokg.base.errors import AnnotationError
 from geokg.base.safe_text import PLAIN_LANGUAGE_TAG, WEB_ADDRESS
+from geokg.base.text import ArticleText
 from geokg.dates import TimeSpan
 from strategies import LETTERS, article_fields, articles
 
@@ -36,6 +39,7 @@ ACTORS = {
 RECOGNISED = Claim(
     id="recognised", type="recognise", initiator="arcadia", target="MLI", quote="recognised Mali"
 )
+FRANCE_VISITED = Claim(type="visit", initiator="FRA", target="MLI", quote="visited")
 MET = Claim(
     id="met",
     type="meet",
@@ -187,6 +191,16 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     (recognised(**EITHER), "GK130", "claims[0]"),
     (recognised(type="visit", target=()), "GK130", "claims[0]"),
     (recognised(type="visit", party=["FRA", "BEL"]), "GK132", "claims[0].party"),
+    (
+        recognised(type="visit", target=(), party=["FRA", "BEL"]),
+        "GK132",
+        "claims[0].party",
+    ),
+    (
+        recognised(type="visit", initiator=(), party=["FRA", "BEL"]),
+        "GK132",
+        "claims[0].party",
+    ),
     (recognised(**WAR, party="FRA"), "GK133", "claims[0].party"),
     (recognised(**WAR, party="mali"), "GK133", "claims[0].party"),
     (recognised(status="ongoing"), "GK134", "claims[0].status"),
@@ -536,10 +550,40 @@ def test_every_other_letter_may_be_published(letter: str) -> None:
         (["initiator"], "initiator"),
         (["target", "initiator"], "initiator and target"),
         (["against", "target", "initiator"], "initiator, target and against"),
+        (["against", "beneficiary", "mediator"], "mediator, beneficiary and against"),
     ],
 )
 def test_roles_are_listed_as_people_say_them(roles: list[str], phrase: str) -> None:
     assert listed(roles) == phrase
+
+
+def test_an_unused_state_is_named_by_any_of_its_names() -> None:
+    persia = {"actors": {"persia": Actor("state", "Iran")}, "claims": [FRANCE_VISITED]}
+
+    assert found({**persia, "text": "France visited Persia in 1998."}) == []
+    assert found({**persia, "text": "France visited Mali in 1998."}) == [("GK119", "actors.persia")]
+
+
+def test_misspelt_words_are_compared_with_at_most_100_000_known_ones() -> None:
+    problems = Problems()
+    known = ["mali", *(f"x{n}" for n in range(49_999))]
+
+    assert problems.hint("mail", known)
+    assert problems.hint("mail", known)
+    assert not problems.hint("mail", ["mali"])
+
+
+def test_missing_quotes_are_compared_with_at_most_5_000_000_code_points() -> None:
+    problems = Problems()
+    checks = TextChecks(
+        source=ArticleText("Mali spoke"), published=None, english=True, problems=problems
+    )
+    checks._compared = 5_000_000 - 10
+    checks._report_missing("Mali spike", ("claims", 0), "GK104", "missing")
+    checks._compared = 5_000_000 - 9
+    checks._report_missing("Mali spike", ("claims", 0), "GK104", "missing")
+
+    assert [bool(one.nearest) for one in problems.found] == [True, False]
 
 
 def test_bounds_without_edtf_are_refused_and_not_dropped() -> None:

@@ -16,7 +16,8 @@ TEXT = "France praised Mali, and Mali praised France."
 
 
 def article(id: str, *claims: Claim) -> Article:
-    return Article(id=id, text=TEXT, actors={}, claims=claims)
+    # Articles of one text are reported: each has its own.
+    return Article(id=id, text=f"{TEXT} ({id})", actors={}, claims=claims)
 
 
 def praise(id: str = "praise", content: str = "") -> Claim:
@@ -109,3 +110,13 @@ def test_check_reports_a_reference_with_file_and_line(
 
     assert main(["check", str(tmp_path)]) == 1
     assert f"{tmp_path / 'a.yaml'}:4:13: GK123 " in capsys.readouterr().out
+
+
+def test_two_annotations_of_one_article_are_no_copies_of_each_other() -> None:
+    first, second = (
+        Article(id="a", text=TEXT, annotator=coder, claims=[praise()]) for coder in ("A", "B")
+    )
+    copied = Article(id="b", text=TEXT, claims=[praise()])
+
+    assert found(first, second) == []
+    assert found(first, second, copied) == [("GK149", "article.id")]

@@ -269,6 +269,22 @@ def test_what_is_no_edtf_is_refused_with_advice(edtf: str, fix: str) -> None:
     assert fix in advice(edtf)
 
 
+@pytest.mark.parametrize(
+    ("edtf", "fix"),
+    [
+        ("1998-3", "write `1998-03`"),
+        ("1998-3-2", "write `1998-03-02`"),
+        (
+            "1998/3/2",
+            "write `1998-03-02`; to keep the article's words too: {verbatim: ..., edtf: ...}",
+        ),
+        ("1998.3", "write `1998-03`; to keep the article's words too: {verbatim: ..., edtf: ...}"),
+    ],
+)
+def test_only_what_an_article_may_print_is_kept_as_its_words(edtf: str, fix: str) -> None:
+    assert advice(edtf) == fix
+
+
 def test_an_empty_or_endless_text_is_refused() -> None:
     assert "write 1963" in advice("")
     assert "a claim for each date" in advice("[" + "1991," * 100 + "1992]")

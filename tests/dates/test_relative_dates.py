@@ -17,6 +17,9 @@ ABSOLUTE = [
     tuple(line.split(" = "))
     for line in """\
 2001 = 2001
+from May to July 1999 = 1999-05/1999-07
+from November to February 1999 = 1998-11/1999-02
+from May to May 1999 = 1999-05/1999-05
 in 1992 = 1992
 in the year 1992 = 1992
 May 2001 = 2001-05
@@ -241,6 +244,9 @@ this Monday = [2001-05-07,2001-05-14]
 Monday or Tuesday = [2001-05-07,2001-05-08,2001-05-14,2001-05-15]
 around Monday = [2001-05-07~,2001-05-14~]
 by May = [..2001-05]
+this century = [2001..2100]
+last century = [1901..2000]
+from yesterday to Monday = 2001-05-08/2001-05-14
 from Monday to Friday = [2001-04-30..2001-05-18]
 from May to July = [2000-05..2001-07]""".splitlines()
 ]
@@ -485,3 +491,12 @@ def test_alternatives_without_a_year_lie_on_either_side_of_publication(
     assert span.latest is not None
     assert span.earliest <= published <= span.latest
     assert len(span.one_of) in (0, 2)
+
+
+@pytest.mark.parametrize("year", [*range(1600, 2400, 7), 1954, 1981, 2049, 2076])
+def test_easter_is_a_sunday_between_22_march_and_25_april(year: int) -> None:
+    sunday = read_words(f"Easter Sunday {year}", None).earliest
+
+    assert sunday is not None
+    assert sunday.isoweekday() == 7
+    assert date(year, 3, 22) <= sunday <= date(year, 4, 25)

@@ -583,3 +583,30 @@ def test_the_graph_of_an_article_is_named_after_it() -> None:
 
     assert graphs == {"kg:elysee-1963.graph", "kg:reference"}
     assert graph_iri("elysee-1963", BASE) == f"{BASE}elysee-1963.graph"
+
+
+@pytest.mark.parametrize(
+    ("annotated", "datatype"), [("1970-01-01", "date"), ("1970-01-01T10:00:00Z", "dateTime")]
+)
+def test_the_day_or_the_time_of_annotation_has_its_own_datatype(
+    annotated: str, datatype: str
+) -> None:
+    created = vocabulary.DCTERMS.created
+    (when,) = (
+        quad.object
+        for quad in parsed(quads(elysee(annotated=annotated), BASE))
+        if quad.predicate.value == created and isinstance(quad.object, ox.Literal)
+    )
+
+    assert when == ox.Literal(annotated, datatype=ox.NamedNode(vocabulary.XSD.base + datatype))
+
+
+def test_a_claim_names_its_annotator() -> None:
+    article = elysee([replace(TREATY, annotator=("C",)), PROTEST], annotator=["C", "D"])
+    (named,) = (
+        quad
+        for quad in parsed(quads(article, BASE))
+        if quad.predicate.value == vocabulary.GKG.annotatedBy
+    )
+
+    assert named.subject == ox.NamedNode(f"{BASE}elysee-1963.treaty")

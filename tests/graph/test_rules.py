@@ -23,6 +23,7 @@ from geokg.base.vocabulary import DEFAULT_BASE, GKG, RULE_SPACE, SKOS
 from geokg.cli import main
 from geokg.graph.knowledge_graph import KnowledgeGraph
 from geokg.graph.rules import RULES, Rule, is_derived, same_situation
+from geokg.graph.rules.denied import denials
 from geokg.graph.rules.facts import is_named
 from geokg.graph.rules.same_situation import SituationReport
 from geokg.graph.turtle import write_turtle
@@ -55,6 +56,12 @@ def results(kg: KnowledgeGraph, rule: Rule) -> list[ox.Quad]:
 
 def lines(kg: KnowledgeGraph) -> list[str]:
     return sorted(str(quad) for quad in kg.quads())
+
+
+def test_linked_situations_are_denied_in_one_finding() -> None:
+    (denial,) = denials(graph_of(LINKED).derive()._facts())
+
+    assert len(denial.concerns) == 2
 
 
 def has_derived(kg: KnowledgeGraph) -> bool:
