@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from geokg.inputs.annotation.output import write
     from geokg.inputs.annotation.reader import read, read_annotations
     from geokg.inputs.conversion import Conversion, ConversionReport, convert
+    from geokg.inputs.edit import Edit, EditedText, edit
     from geokg.inputs.formats.documents import (
         Document,
         EventMention,
@@ -106,6 +107,8 @@ __all__ = [
     "Document",
     "Drawing",
     "Dumped",
+    "Edit",
+    "EditedText",
     "Entry",
     "EventMention",
     "Fault",
@@ -160,6 +163,7 @@ __all__ = [
     "agreement",
     "compare",
     "convert",
+    "edit",
     "load_reference",
     "publish",
     "read",
@@ -254,6 +258,9 @@ _MODULES: Final = {
     "Conversion": "geokg.inputs.conversion",
     "ConversionReport": "geokg.inputs.conversion",
     "convert": "geokg.inputs.conversion",
+    "Edit": "geokg.inputs.edit",
+    "EditedText": "geokg.inputs.edit",
+    "edit": "geokg.inputs.edit",
     "Document": "geokg.inputs.formats.documents",
     "EventMention": "geokg.inputs.formats.documents",
     "Fault": "geokg.inputs.formats.documents",
