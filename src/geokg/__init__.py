@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from geokg.analysis.plot.drawing import Drawing
     from geokg.analysis.plot.plots import Plots
     from geokg.article import Actor, Article, Claim, Quote, Span, Tenure
-    from geokg.base.diagnostics import Diagnostic, Location
+    from geokg.base.diagnostics import Diagnostic, Edit, Location
     from geokg.base.errors import (
         AnnotationError,
         ArgumentError,
@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from geokg.inputs.annotation.output import write
     from geokg.inputs.annotation.reader import read, read_annotations
     from geokg.inputs.conversion import Conversion, ConversionReport, convert
-    from geokg.inputs.edit import Edit, EditedText, edit
+    from geokg.inputs.edit import EditedText, edit
     from geokg.inputs.formats.documents import (
         Document,
         EventMention,
@@ -258,7 +258,7 @@ _MODULES: Final = {
     "Conversion": "geokg.inputs.conversion",
     "ConversionReport": "geokg.inputs.conversion",
     "convert": "geokg.inputs.conversion",
-    "Edit": "geokg.inputs.edit",
+    "Edit": "geokg.base.diagnostics",
     "EditedText": "geokg.inputs.edit",
     "edit": "geokg.inputs.edit",
     "Document": "geokg.inputs.formats.documents",

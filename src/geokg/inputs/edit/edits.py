@@ -4,40 +4,14 @@ from __future__ import annotations
 
 import json as standard_json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final, Literal, cast, get_args
+from typing import Final, cast
 
-from geokg.base.diagnostics import Diagnostic, KeyPath, Location, dotted
+from geokg.base.diagnostics import Diagnostic, Edit, Location, dotted
 from geokg.base.errors import AnnotationError
 from geokg.inputs.annotation import json, yaml
-from geokg.inputs.edit.scalars import Value
 from geokg.inputs.edit.splices import CannotEdit, Splicer
 
-Operation = Literal["set", "unset", "add", "drop", "move"]
-OPERATIONS: Final = get_args(Operation)
 _BOM: Final = "\ufeff"
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """One edit of an annotation file.
-
-    Attributes:
-        op: ``set`` a value, ``unset`` a key, ``add`` an actor or a claim, ``drop`` one, or ``move``
-            one to another position.
-        path: The place: ``("claims", "thanks", "when")``. A claim is named by its id or its
-            position, an actor by its id. To ``add`` a claim, the path is ``("claims",)``.
-        value: The new value of ``set`` and ``add``: text, a list or a mapping.
-        to: The position of ``move``, or of an added claim; by default claims are added at the end.
-
-    >>> Edit("set", ("claims", "thanks", "certainty"), "probable").op
-    'set'
-    """
-
-    op: Operation
-    path: KeyPath
-    value: Value = ""
-    to: int = -1
 
 
 def edit_text(text: str, edits: Iterable[Edit], file: str) -> str:

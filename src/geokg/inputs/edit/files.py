@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geokg.base.arguments import argument_error, path_of
-from geokg.base.diagnostics import Diagnostic, Location
+from geokg.base.diagnostics import Diagnostic, Edit, Location
 from geokg.base.errors import AnnotationError, UnreadableInput
 from geokg.inputs.annotation import json
 from geokg.inputs.annotation.reader import SUFFIXES
 from geokg.inputs.annotation.source_files import read_text
-from geokg.inputs.edit.edits import Edit, edit_text
+from geokg.inputs.edit.edits import edit_text
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,10 @@ from typing import Final
 
 import yaml
 
+from geokg.base.diagnostics import Value
 from geokg.inputs.annotation.writer import quoted
 from geokg.inputs.annotation.yaml import LOADER
 
-Value = str | list["Value"] | dict[str, "Value"]
-"""A plain value of an annotation file: text, a list or a mapping."""
 _ONE_LINE: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 
 

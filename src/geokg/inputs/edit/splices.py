@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final, NoReturn
 
-from geokg.base.diagnostics import KeyPath, dotted
+from geokg.base.diagnostics import KeyPath, Value, dotted
 from geokg.inputs.edit.nodes import (
     Child,
     TextNode,
@@ -18,7 +18,7 @@ from geokg.inputs.edit.nodes import (
     line_start,
     yaml_nodes,
 )
-from geokg.inputs.edit.scalars import Value, as_json, block_lines, flow, item_lines, scalar
+from geokg.inputs.edit.scalars import as_json, block_lines, flow, item_lines, scalar
 
 _COLON: Final = re.compile(r"\s*:")
 _COMMENT: Final = re.compile(r"(?:^|[ \t]+)#.*")
