@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from geokg.analysis.plot.drawing import Drawing
     from geokg.analysis.plot.plots import Plots
     from geokg.article import Actor, Article, Claim, Quote, Span, Tenure
-    from geokg.base.diagnostics import Diagnostic, Location
+    from geokg.base.diagnostics import Diagnostic, Edit, Location
     from geokg.base.errors import (
         AnnotationError,
         ArgumentError,
@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from geokg.inputs.annotation.output import write
     from geokg.inputs.annotation.reader import read, read_annotations
     from geokg.inputs.conversion import Conversion, ConversionReport, convert
+    from geokg.inputs.edit import EditedText, edit
     from geokg.inputs.formats.documents import (
         Document,
         EventMention,
@@ -109,6 +110,8 @@ __all__ = [
     "Document",
     "Drawing",
     "Dumped",
+    "Edit",
+    "EditedText",
     "Endpoint",
     "EndpointError",
     "Entry",
@@ -168,6 +171,7 @@ __all__ = [
     "compare",
     "connect",
     "convert",
+    "edit",
     "load_reference",
     "publish",
     "push",
@@ -265,6 +269,9 @@ _MODULES: Final = {
     "Conversion": "geokg.inputs.conversion",
     "ConversionReport": "geokg.inputs.conversion",
     "convert": "geokg.inputs.conversion",
+    "Edit": "geokg.base.diagnostics",
+    "EditedText": "geokg.inputs.edit",
+    "edit": "geokg.inputs.edit",
     "Document": "geokg.inputs.formats.documents",
     "EventMention": "geokg.inputs.formats.documents",
     "Fault": "geokg.inputs.formats.documents",

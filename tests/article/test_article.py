@@ -163,7 +163,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"claims": [RECOGNISED, RECOGNISED]}, "GK100", "claims[1].id"),
     ({"claims": [altered(RECOGNISED, id="")] * 2}, "GK100", "claims[1].id"),
     (recognised(about="elsewhere.claim"), "GK121", "claims[0].about"),
-    (recognised(type=""), "GK122", "claims[0]"),
+    (recognised(type=""), "GK122", "claims[0].type"),
     (recognised(content="thankd"), "GK123", "claims[0].content"),
     (recognised(content="harbour.thankd"), "GK123", "claims[0].content"),
     (recognised(content="recognised"), "GK124", "claims[0].content"),
@@ -187,9 +187,9 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     # types, roles and values
     (recognised(type="recognize"), "GK120", "claims[0].type"),
     (recognised(party="FRA"), "GK131", "claims[0].party"),
-    (recognised(target=()), "GK130", "claims[0]"),
-    (recognised(**EITHER), "GK130", "claims[0]"),
-    (recognised(type="visit", target=()), "GK130", "claims[0]"),
+    (recognised(target=()), "GK130", "claims[0].target"),
+    (recognised(**EITHER), "GK130", "claims[0].party"),
+    (recognised(type="visit", target=()), "GK130", "claims[0].target"),
     (recognised(type="visit", party=["FRA", "BEL"]), "GK132", "claims[0].party"),
     (
         recognised(type="visit", target=(), party=["FRA", "BEL"]),

@@ -16,6 +16,7 @@ from geokg.actors.resolution import Candidate, When, bounds_of, resolve
 from geokg.actors.spelling import name_key
 from geokg.actors.states import State, find_state, listed, states, states_named
 from geokg.actors.succession import bearers
+from geokg.base.diagnostics import Value
 from geokg.base.edit_distance import edit_distance
 from geokg.base.safe_text import slug_of
 
@@ -137,6 +138,22 @@ def _is_weak(candidate: Candidate, at: When) -> bool:
 
 def _is_present(candidate: Candidate) -> bool:
     return not candidate.intervals or any(i.end is None for i in candidate.intervals)
+
+
+def government_entry(text: str, at: When = None) -> tuple[str, dict[str, Value]] | None:
+    """Return the id and the entry of the government that a text means, if it means nothing else.
+
+    >>> government_entry("Moscow", "2001-05")
+    ('moscow', {'organ': 'Government of Russia', 'of': 'RUS', 'aliases': ['Moscow']})
+    """
+    meant = [one for one in _resolved(text, at) if not _is_weak(one, at)]
+    if len(meant) != 1 or meant[0].kind != "organ" or not slug_of(text) or states_meant(text, at):
+        return None
+    one = meant[0]
+    entry: dict[str, Value] = {"organ": one.name, "of": one.code}
+    if name_key(one.name) != name_key(text):
+        entry["aliases"] = [text]
+    return slug_of(text), entry
 
 
 def _declaration(text: str, candidate: Candidate) -> str:

@@ -14,7 +14,7 @@ from geokg.article.references import ActorReferences
 from geokg.article.repetitions import repetitions
 from geokg.article.text_checks import TextChecks
 from geokg.article.values import UNSTATED, Claim
-from geokg.base.diagnostics import KeyPath
+from geokg.base.diagnostics import Edit, KeyPath
 from geokg.base.safe_text import SLUG, is_slug
 from geokg.base.type_search import suggest_types
 from geokg.base.vocabulary import (
@@ -136,7 +136,7 @@ class ClaimChecks:
             )
         elif not (claim.type or claim.about):
             self.names.problems.add(
-                path,
+                (*path, "type"),
                 "GK122",
                 "the claim says neither its `type` nor what it is `about`",
                 fix="`geokg types` lists the types",
@@ -289,6 +289,7 @@ class ClaimChecks:
                     f"no such {key}",
                     found=value,
                     fix=self._right_value(value, allowed),
+                    edits=self._other_case(value, allowed, ("claims", at, key)),
                 )
         if claim.status in ("ended", "suspended") and claim.modality != "actual":
             self.names.problems.add(
@@ -305,6 +306,11 @@ class ClaimChecks:
                 found=claim.confidence,
                 fix="write it as 0.85",
             )
+
+    def _other_case(self, value: str, allowed: tuple[str, ...], path: KeyPath) -> tuple[Edit, ...]:
+        """Return the edit to the value that differs only in capital letters."""
+        lower = value.strip().casefold()
+        return (Edit("set", path, lower),) if lower in allowed else ()
 
     def _right_value(self, value: str, allowed: tuple[str, ...]) -> str:
         if (meant := MEANT.get(value.casefold())) in allowed:
@@ -363,7 +369,7 @@ class ClaimChecks:
             return
         for role in sorted(kind.needs - given.keys()):
             self.names.problems.add(
-                path,
+                (*path, role),
                 "GK130",
                 f"`{kind.id}` needs {role}",
                 fix=f"say who, or write `{role}: unstated` where the text does not ({more})",
@@ -390,8 +396,11 @@ class ClaimChecks:
                 fix=f"choose one (geokg types {kind.id})",
             )
         elif not claim.party and not (claim.initiator and claim.target):
+            missing = "party"
+            if directed:
+                missing = "target" if claim.initiator else "initiator"
             self.names.problems.add(
-                path,
+                (*path, missing),
                 "GK130",
                 f"`{kind.id}` needs party, or initiator and target",
                 fix=f"say who, or write `unstated` for the one that the text does not name "

@@ -10,11 +10,11 @@ from typing import Final
 
 from geokg.actors import State, find_state, states
 from geokg.actors.codes import states_of_code
-from geokg.actors.hints import LONGEST, actor_hint, state_hint
+from geokg.actors.hints import LONGEST, actor_hint, government_entry, state_hint, states_meant
 from geokg.actors.spelling import name_key
 from geokg.actors.states import listed, states_named
 from geokg.article.values import UNSTATED, Actor
-from geokg.base.diagnostics import Diagnostic, KeyPath, Severity, did_you_mean, shortened
+from geokg.base.diagnostics import Diagnostic, Edit, KeyPath, Severity, did_you_mean, shortened
 from geokg.base.safe_text import MAX_ID_LENGTH
 
 STATE_CODE: Final = re.compile(r"[A-Z]{3}|(?:cow|gw):[0-9]{1,3}(?:-[a-z]+)*")
@@ -53,6 +53,7 @@ class Problems:
         severity: Severity = "error",
         nearest_text: str = "",
         nearest_at: int = -1,
+        edits: tuple[Edit, ...] = (),
         related: KeyPath = (),
     ) -> None:
         """Add a problem."""
@@ -67,6 +68,7 @@ class Problems:
                 path=path,
                 nearest_text=nearest_text[:_SHOWN],
                 nearest_at=nearest_at,
+                edits=edits,
                 related=related,
             )
         )
@@ -112,6 +114,7 @@ class ActorReferences:
                 "GK112",
                 f"`{name}` is a two-letter code; states are named by three letters",
                 fix=hint,
+                edits=self._correction(name, path),
             )
             return
         self.problems.add(
@@ -122,16 +125,35 @@ class ActorReferences:
             fix=hint
             or self.problems.hint(name, self.declared)
             or "declare it under `actors`, or name a state by its three-letter code",
+            edits=self._correction(name, path) if hint else (),
         )
 
+    def _correction(self, name: str, path: KeyPath) -> tuple[Edit, ...]:
+        """Return the edits that replace a name by the one state or actor that it can mean."""
+        if slug := self._slug_called(name):
+            return (Edit("set", path, slug),)
+        found = states_meant(name, self.published)
+        if found:
+            return (Edit("set", path, found[0].code),) if len(found) == 1 else ()
+        entry = government_entry(name, self.published)
+        if entry is None or entry[0] in self.declared:
+            return ()
+        slug, value = entry
+        return Edit("add", ("actors", slug), value), Edit("set", path, slug)
+
     def _called(self, name: str) -> str:
-        """Return the declared actor that has a name, an alias or the same letters."""
+        """Return a question with the actor that has a name, an alias or the same letters."""
+        slug = self._slug_called(name)
+        return f"did you mean `{slug}`?" if slug else ""
+
+    def _slug_called(self, name: str) -> str:
+        """Return the one declared actor that has a name, an alias or the same letters."""
         if not self._by_key:
             for slug, actor in self.actors.items():
                 for called in (slug, actor.name, *actor.aliases):
                     self._by_key.setdefault(name_key(called[:LONGEST]), set()).add(slug)
         slugs = self._by_key.get(name_key(name), set()) if len(name) <= LONGEST else set()
-        return f"did you mean `{next(iter(slugs))}`?" if len(slugs) == 1 else ""
+        return next(iter(slugs)) if len(slugs) == 1 else ""
 
     def _hint(self, name: str, hint: Callable[[str, date | None], str]) -> str:
         """Return a hint of the resolver; empty after very many."""
@@ -147,7 +169,11 @@ class ActorReferences:
             meant = self.meant(name)
             if meant in seen:
                 self.problems.add(
-                    (*path, at), "GK118", f"`{name}` is named twice here", fix="name it once"
+                    (*path, at),
+                    "GK118",
+                    f"`{name}` is named twice here",
+                    fix="name it once",
+                    edits=(Edit("unset", (*path, at)),),
                 )
             seen.add(meant)
 
@@ -194,7 +220,9 @@ class ActorReferences:
             )
         else:
             fix = self._hint(name, hint) or "`geokg actors NAME` shows the codes"
-            self.problems.add(path, "GK111", "no such state", found=name, fix=fix)
+            meant = states_meant(name, self.published)
+            edits = (Edit("set", path, meant[0].code),) if len(meant) == 1 else ()
+            self.problems.add(path, "GK111", "no such state", found=name, fix=fix, edits=edits)
 
     def _on_that_day(self, name: str) -> tuple[State, ...]:
         """Return the states with a name, if there were several on the day of publication."""

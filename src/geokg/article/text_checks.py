@@ -10,7 +10,7 @@ from typing import Final
 from geokg.article.lookalikes import lookalike
 from geokg.article.references import Problems
 from geokg.article.values import Claim
-from geokg.base.diagnostics import KeyPath
+from geokg.base.diagnostics import Edit, KeyPath
 from geokg.base.errors import DateError
 from geokg.base.text import (
     MAX_MATCHES,
@@ -148,6 +148,9 @@ class TextChecks:
         elif near and (hidden := lookalike(words, self.source.text, near)):
             fix = f"{fix}: {hidden}"
         text = near.of(self.source.text) if near else ""
+        right = text if near and _differs_in_case(words, text) else ""
+        if bare != words and len(self.source.find(Quote(bare))) == 1:
+            right = bare
         self.problems.add(
             path,
             code,
@@ -157,6 +160,7 @@ class TextChecks:
             fix=fix,
             nearest_text=text,
             nearest_at=near.start if near else -1,
+            edits=(Edit("set", path, right),) if right else (),
         )
 
     def _read_when(self, when: TimeSpan, modality: str, path: KeyPath) -> TimeSpan:
@@ -282,3 +286,8 @@ class TextChecks:
             fix="check the modality and the date; keep both if the article states them",
             severity="warning",
         )
+
+
+def _differs_in_case(words: str, text: str) -> bool:
+    """Return whether two texts differ only in capital letters and white space."""
+    return words.casefold().split() == text.casefold().split()

@@ -22,6 +22,38 @@ from geokg.base.safe_text import UNPRINTABLE
 Severity = Literal["error", "warning"]
 KeyPath = tuple[str | int, ...]
 """The place of a value inside an annotation: ``("claims", 3, "quote", 0)``."""
+Value = str | list["Value"] | dict[str, "Value"]
+"""A plain value of an annotation file: text, a list or a mapping."""
+Operation = Literal["set", "unset", "add", "drop", "move"]
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit of an annotation file.
+
+    Attributes:
+        op: ``set`` a value, ``unset`` a key, ``add`` an actor or a claim, ``drop`` one, or ``move``
+            one to another position.
+        path: The place: ``("claims", "thanks", "when")``. A claim is named by its id or its
+            position, an actor by its id. To ``add`` a claim, the path is ``("claims",)``.
+        value: The new value of ``set`` and ``add``: text, a list or a mapping.
+        to: The position of ``move``, or of an added claim; by default claims are added at the end.
+
+    >>> Edit("set", ("claims", "thanks", "certainty"), "probable").op
+    'set'
+    """
+
+    op: Operation
+    path: KeyPath
+    value: Value = ""
+    to: int = -1
+
+    def as_dict(self) -> dict[str, object]:
+        """Return the edit as plain JSON values."""
+        plain: dict[str, object] = {"op": self.op, "path": list(self.path)}
+        if self.op in ("set", "add"):
+            plain["value"] = self.value
+        return plain
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,6 +83,7 @@ class Diagnostic:
         where: The place in a file, if the annotation came from one.
         nearest_text: For programs that send it back to an author: the nearest text of the article.
         nearest_at: Where that text begins, in code points; -1 if there is none.
+        edits: The edits of the annotation that correct it, where there is one right correction.
         related: A second place inside the annotation that the problem concerns.
         related_where: That place in a file.
 
@@ -71,6 +104,7 @@ class Diagnostic:
     where: Location | None = None
     nearest_text: str = ""
     nearest_at: int = -1
+    edits: tuple[Edit, ...] = ()
     related: KeyPath = ()
     related_where: Location | None = None
 
@@ -87,7 +121,7 @@ class Diagnostic:
         lines += [f"   = {line}" for line in (self.nearest, related, self.fix) if line]
         return "\n".join(map(_printable, lines))
 
-    def as_dict(self) -> dict[str, str | int]:
+    def as_dict(self) -> dict[str, object]:
         """Return the diagnostic as plain JSON values, for programs that return it to an author."""
         where = self.where or Location("")
         return {
@@ -104,6 +138,7 @@ class Diagnostic:
             "nearest_at": self.nearest_at,
             "related": str(self.related_where or dotted(self.related)),
             "fix": self.fix,
+            "edits": [edit.as_dict() for edit in self.edits],
         }
 
     def located(self, locate: Callable[[KeyPath], Location]) -> Diagnostic:

@@ -15,6 +15,7 @@ from geokg.base.vocabulary import resource
 from geokg.cli import init_templates
 from geokg.cli.command import PathName, new_command
 from geokg.cli.console import note
+from geokg.cli.editor_settings import editor_files
 from geokg.cli.output_files import cannot_write, placed_outputs
 from geokg.cli.settings import NAME
 from geokg.inputs.annotation.reader import SUFFIXES
@@ -25,7 +26,8 @@ from geokg.inputs.annotation.reader import SUFFIXES
 def init(folder: str) -> int:
     """Create a folder with example articles.
 
-    FOLDER must not exist yet, or be empty. It also gets settings (geokg.toml) and a README.
+    FOLDER must not exist yet, or be empty. It also gets settings (geokg.toml), a README, and
+    settings by which editors complete keys and types (.vscode).
 
     \b
     Example:  geokg init ties
@@ -60,4 +62,7 @@ def _fill(folder: Path) -> int:
         copied += file.suffix in SUFFIXES
     (folder / NAME).write_text(init_templates.SETTINGS, encoding="utf-8")
     (folder / "README.md").write_text(init_templates.README, encoding="utf-8")
+    for place, text in editor_files().items():
+        (folder / place).parent.mkdir(exist_ok=True)
+        (folder / place).write_text(text, encoding="utf-8")
     return copied

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from geokg.article import Actor, Article, Claim, Draft, Quote, Tenure, check
 from geokg.article.references import Problems
-from geokg.base.diagnostics import KeyPath, Location
+from geokg.base.diagnostics import Edit, KeyPath, Location
 from geokg.base.errors import AnnotationError
 from geokg.dates import TimeSpan
 from geokg.inputs.annotation import schema
@@ -272,6 +272,7 @@ class _ArticleBuilder:
                     "YAML reads these words as a key and a value",
                     f"{key}: {rest}",
                     "put the quote on its own line after `|`",
+                    Edit("set", path, f"{key}: {rest}"),
                 )
                 return None
         if isinstance(value, dict):
@@ -313,8 +314,10 @@ class _ArticleBuilder:
             name = f"an item of `{path[-2]}`"
         self._error(path, "GK012", f"{name} is {expected}, not {actual}", "", fix)
 
-    def _error(self, path: KeyPath, code: str, message: str, found: object, fix: str) -> None:
-        self.problems.add(path, code, message, found=str(found), fix=fix)
+    def _error(
+        self, path: KeyPath, code: str, message: str, found: object, fix: str, *edits: Edit
+    ) -> None:
+        self.problems.add(path, code, message, found=str(found), fix=fix, edits=edits)
 
 
 _CONVERTERS: dict[str, Callable[[_ArticleBuilder, object, KeyPath], Any]] = {

@@ -18,6 +18,7 @@ from geokg.inputs.annotation.schema import Key
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
 _WORDS: dict[str, Any] = {"anyOf": [_TEXT, {"type": "number"}]}
+"""Text; an editor takes a year in YAML for a number."""
 
 
 def json_schema() -> dict[str, Any]:
@@ -90,10 +91,11 @@ def _value(key: Key) -> dict[str, Any]:
     if key.shape == schema.WHEN:
         return {"anyOf": [*_WORDS["anyOf"], _parts(schema.WHEN_PARTS, [])], **described}
     if key.shape == schema.TENURES:
-        return {**_list(_object(schema.TENURE, ["office"])), **described}
+        tenure = _object(schema.TENURE, ["office"])
+        return {"anyOf": [tenure, _list(tenure)], **described}
     if key.attribute in ("confidence",):
         return {"type": ["number", "string"], "minimum": 0, "maximum": 1, **described}
-    return {**_TEXT, **described}
+    return {**_WORDS, **described}
 
 
 def _parts(names: tuple[str, ...], required: list[str]) -> dict[str, Any]:
@@ -102,7 +104,7 @@ def _parts(names: tuple[str, ...], required: list[str]) -> dict[str, Any]:
         "required": required,
         "additionalProperties": False,
         "minProperties": 1,
-        "properties": dict.fromkeys(names, _TEXT),
+        "properties": dict.fromkeys(names, _WORDS),
     }
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from geokg.article import Article
 from geokg.base.arguments import path_of
-from geokg.base.diagnostics import Diagnostic, KeyPath, Location
+from geokg.base.diagnostics import Diagnostic, Edit, KeyPath, Location
 from geokg.base.errors import AnnotationError, UnreadableInput
 from geokg.base.plural import pluralize
 from geokg.base.version_files import ANNOTATIONS_DIR, ARTICLE_GRAPHS_DIR, version_folder
@@ -281,9 +281,26 @@ def with_locations(
         return ()
     places = origin.places()
     return tuple(
-        d.located(partial(places.find, file=origin.file, at_key=d.code in AT_KEY))
+        replace(
+            d.located(partial(places.find, file=origin.file, at_key=d.code in AT_KEY)),
+            edits=tuple(_in_file(edit, places) for edit in d.edits),
+        )
         for d in diagnostics
     )
+
+
+def _in_file(edit: Edit, places: Positions) -> Edit:
+    """Return an edit with its path as the file has it: without the index of a single value."""
+    current, path = places, edit.path
+    for at, step in enumerate(path):
+        if step not in current.parts:
+            single = isinstance(step, int) and current.kind in ("scalar", "mapping")
+            path = path[:at] + path[at + 1 :] if single else path
+            break
+        current = current.parts[step]
+    if edit.op == "set" and isinstance(edit.value, str) and "exact" in current.parts:
+        path = (*path, "exact")
+    return replace(edit, path=path)
 
 
 AT_KEY: Final = frozenset({"GK010", "GK014", "GK116", "GK121", "GK131", "GK132", "GK134"})
