@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from datasets import EXAMPLES, about, bytes_of, copied_examples
 from geokg import Actor, Article, Claim, KnowledgeGraph, read
 from geokg.actors import states
+from geokg.base.vocabulary import situation_types
 from geokg.cli import main
 from geokg.dataset.metadata.citation import htaccess
 from geokg.dataset.publish import publish
@@ -359,3 +360,22 @@ def test_wrong_files_are_reported_and_no_page_is_written(
     assert main(["pages", str(file), "-o", str(tmp_path / "site")]) == 1
     assert "GK" in capsys.readouterr().err
     assert not (tmp_path / "site" / "index.html").exists()
+
+
+def test_the_types_are_told_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["types", "--json"]) == 0
+    told = {kind["id"]: kind for kind in json.loads(capsys.readouterr().out)}
+
+    assert told.keys() == situation_types().keys()
+    assert told["recognise"]["needs"] == ["initiator", "target"]
+
+
+def test_a_version_passes_the_fair_metrics_and_without_a_licence_does_not(versions: Path) -> None:
+    command = [sys.executable, str(EXAMPLES.parent / "docs/fair.py"), str(versions / "1.2.0")]
+    assert subprocess.run(command, check=False).returncode == 0
+    index = versions / "1.0.0" / "index.html"
+    index.write_text(index.read_text(encoding="utf-8").replace('"license":', '"licence":'))
+
+    told = subprocess.run([*command[:2], str(versions / "1.0.0")], capture_output=True, check=False)
+    assert told.returncode == 1
+    assert b"FAIL  FsF-R1.1-01M" in told.stdout

@@ -64,7 +64,7 @@ def band_of(valence: str) -> str:
 
 
 def css_of(row: Any) -> str:
-    """Return the classes of a situation: its band, and how it stands."""
+    """Return the classes of a situation: its band, and its standing."""
     standing = row["standing"]
     return f"{band_of(row['valence'])} {'planned' if standing in PLANNED else standing}"
 
