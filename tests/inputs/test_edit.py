@@ -6,6 +6,9 @@ import difflib
 import json
 import os
 import re
+import subprocess
+import sys
+import time
 from collections import Counter
 from pathlib import Path
 
@@ -216,3 +219,32 @@ def test_an_edit_without_its_place_is_refused_with_the_reason(change: Edit, reas
         edit_text(STYLES["as geokg writes it"], [change], "note.yaml")
 
     assert raised.value.diagnostics[0].code == "GK038"
+
+
+WRITE_WITHOUT_END = """\
+import sys
+from pathlib import Path
+from geokg.inputs.edit import replace_file
+file, one, two = Path(sys.argv[1]), b"1" * 200_000, b"2" * 200_000
+print("ready", flush=True)
+while True:
+    replace_file(file, one, two)
+    replace_file(file, two, one)
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("delay_s", [0.001 * step for step in range(0, 40, 2)])
+def test_a_writer_that_is_killed_leaves_the_old_or_the_new_file(
+    delay_s: float, tmp_path: Path
+) -> None:
+    file = tmp_path / "note.yaml"
+    file.write_bytes(b"1" * 200_000)
+    command = [sys.executable, "-c", WRITE_WITHOUT_END, str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == b"ready\n"
+        time.sleep(delay_s)
+        writer.kill()
+
+    assert file.read_bytes() in (b"1" * 200_000, b"2" * 200_000)
