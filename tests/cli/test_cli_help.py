@@ -307,7 +307,7 @@ def test_each_shell_gets_a_script_that_it_can_parse(
 @pytest.mark.parametrize(
     ("words", "number", "wanted"),
     [
-        ("geokg pu", 1, ["plain,publish"]),
+        ("geokg pub", 1, ["plain,publish"]),
         ("geokg query g.ttl his", 3, ["plain,history"]),
         ("geokg types recog", 2, ["plain,recognise"]),
         ("geokg help comp", 2, ["plain,completion"]),

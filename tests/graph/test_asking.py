@@ -143,8 +143,8 @@ def test_rows_hold_plain_values() -> None:
 def test_rows_become_a_data_frame(kg: KnowledgeGraph) -> None:
     frame = kg.query("history", a="IRN", b="TJK").df()
 
-    assert list(frame["type"][:1]) == ["mediate"]
-    assert frame["mediator"][0] == ("Iran",)
+    (row,) = frame[frame["type"] == "mediate"].index
+    assert frame["mediator"][row] == ("Iran",)
 
 
 @pytest.mark.parametrize(
