@@ -49,12 +49,20 @@ def rule_name(rule: str) -> str:
     return _RULES.get(name) or name.replace("-", " ").capitalize()
 
 
+def _without_carriage_returns(value: object) -> object:
+    """Return a value with a space for each carriage return, which a page would end a line with."""
+    if isinstance(value, str) and "\r" in value:
+        return type(value)(value.replace("\r", " "))
+    return value
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=_without_carriage_returns,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
