@@ -218,7 +218,7 @@ START = "import sys; from geokg.cli import main; sys.exit(main({}))"
         (START.format(["--version"]), 0.6),
         (START.format(["--help"]), 0.6),
         (START.format(["check", str(ARTICLE)]), 2.5),
-        (f"import geokg; geokg.read({str(ARTICLE)!r})", 1.5),
+        (f"import geokg; geokg.read({str(ARTICLE)!r})", 2.0),
     ],
     ids=["--version", "--help", "check", "read"],
 )

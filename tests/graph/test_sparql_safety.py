@@ -364,10 +364,17 @@ MAY_BUILD = {
         "apply",
     ): "its nodes and quads came out of a parser, and pyoxigraph spells "
     "them: no text of a caller's is in it, and an update of many quads has no other form",
+    ("geokg.remote.endpoint.endpoint", "graph_triples"): "the name of a graph, spelt by pyoxigraph",
+    ("geokg.remote.endpoint.endpoint", "_has_term"): "a term of geokg's, spelt by pyoxigraph",
 }
 """Where else SPARQL is made of parts, and why nothing can get in there."""
 
-FIXED = {("geokg.cli.commands.show", ""): "two fixed queries for a card, which take no value"}
+FIXED = {
+    ("geokg.cli.commands.show", ""): "two fixed queries for a card, which take no value",
+    ("geokg.cli.commands.serve", ""): "example queries that are printed",
+    ("geokg.web.pages.spool", "counts"): "SQL over a temporary table of geokg's, with parameters",
+    ("geokg.web.pages.spool", "rows"): "the same",
+}
 """Where else SPARQL is written, as a constant that nothing is put into."""
 
 PACKAGE = "geokg.graph.queries"

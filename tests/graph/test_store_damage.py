@@ -199,7 +199,7 @@ def test_a_writer_that_is_killed_in_a_batch_leaves_whole_articles_in_their_order
 ) -> None:
     writer = f"""\
 import sys
-sys.path.insert(0, {str(Path(__file__).parent)!r})
+sys.path[:0] = {[str(Path(__file__).parent), *sys.path]!r}
 from test_store_damage import article
 import geokg
 kg = geokg.KnowledgeGraph(sys.argv[1])

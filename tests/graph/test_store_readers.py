@@ -17,7 +17,7 @@ from geokg.graph.knowledge_graph import KnowledgeGraph
 
 WRITER = f"""\
 import sys
-sys.path.insert(0, {str(Path(__file__).parent)!r})
+sys.path[:0] = {[str(Path(__file__).parent), *sys.path]!r}
 from test_store_damage import article
 import geokg
 from geokg.graph.store import folder
@@ -41,6 +41,7 @@ def test_readers_beside_a_writer_see_whole_snapshots(tmp_path: Path) -> None:
     with (tmp_path / "said").open("w") as said, subprocess.Popen(command, stdout=said) as writer:
         try:
             while not (tmp_path / "said").read_text():
+                assert writer.poll() is None, "the writer ended before its first article"
                 time.sleep(0.05)
             for _ in range(20 * SCALE):
                 sure = int((tmp_path / "said").read_text().split("\n")[-2])

@@ -50,7 +50,7 @@ def annotator_iri(name: str, base: str) -> str:
     A name that is not a slug gets a digest, so that two names never share an IRI.
 
     >>> annotator_iri("ana", "kg:"), annotator_iri("Ana Example", "kg:")
-    ('kg:annotator/ana', 'kg:annotator/ana-example-cc55d1b7')
+    ('kg:annotator/ana', 'kg:annotator/ana-example-e7dab85c')
     """
     slug = slug_of(name)
     if slug != name:

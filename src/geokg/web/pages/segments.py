@@ -38,7 +38,7 @@ def paragraphs(text: str, spans: Iterable[QuoteSpan]) -> list[tuple[Segment, ...
 
     The segments of all paragraphs together are the text without its line ends.
 
-    >>> [[(s.text, s.claims) for s in p] for p in paragraphs("ab cd\\nef", [QuoteSpan(1, 4, "x"),
+    >>> [[(s.text, s.claims) for s in p] for p in paragraphs("ab cd\\n\\nef", [QuoteSpan(1, 4, "x"),
     ...     QuoteSpan(3, 8, "y")])]
     [[('a', ()), ('b ', ('x',)), ('c', ('x', 'y')), ('d', ('y',))], [('e', ('y',)), ('f', ())]]
     """
