@@ -515,7 +515,7 @@ def answers(kg: KnowledgeGraph, name: str, **given_: str) -> list[dict[str, obje
     """The rows of a named query, without what no policy but `full` keeps."""
     known = {p.name: PARAMETERS[p.name] for p in named_queries()[name].parameters if not p.default}
     rows = kg.query(name, **{**known, **given_})
-    hidden = {"condition", "quantity", "exact", "exactSha256", "prefix", "suffix"}
+    hidden = {"condition", "quantity", "exact", "exactSha256", "prefix", "suffix", "time_words"}
     return [
         {c: v for c, v in zip(rows.columns, row, strict=True) if c not in hidden} for row in rows
     ]

@@ -372,6 +372,11 @@ MAY_BUILD = {
 FIXED = {
     ("geokg.cli.commands.show", ""): "two fixed queries for a card, which take no value",
     ("geokg.cli.commands.serve", ""): "example queries that are printed",
+    **{
+        ("geokg.remote.endpoint.endpoint", place): "fixed text; names are spelt by pyoxigraph"
+        for place in ("__len__", "_subjects", "_select", "_found_base", "_page")
+    },
+    ("geokg.web.pages.spool", "add"): "the same as below",
     ("geokg.web.pages.spool", "counts"): "SQL over a temporary table of geokg's, with parameters",
     ("geokg.web.pages.spool", "rows"): "the same",
 }
