@@ -214,7 +214,9 @@ def test_an_existing_empty_folder_keeps_its_identity(
     assert main(["init", "."]) == 0
     assert (tmp_path / "ties").stat().st_ino == before
     assert (tmp_path / "ties/articles").is_dir()
-    assert not [path.name for path in (tmp_path / "ties").iterdir() if path.name.startswith(".geokg")]
+    assert not [
+        path.name for path in (tmp_path / "ties").iterdir() if path.name.startswith(".geokg")
+    ]
 
 
 @pytest.mark.slow

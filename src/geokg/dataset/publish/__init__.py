@@ -156,7 +156,7 @@ def publish(
         release = _describe(stage, run.built, about, previous, [*files, *reference])
         if about.pages:
             on_step("writing the pages")
-            write_site(stage, release, gone)
+            write_site(stage, release, gone, out)
         write(stage / CHECKSUMS_PATH, [checksums(files_in(stage)).encode()])
         _read_back(stage, on_step)
         is_new = put_in_place(stage, out, about.version)

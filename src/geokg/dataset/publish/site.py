@@ -16,13 +16,13 @@ from geokg.dataset.publish.gone import GoneThings
 from geokg.web.pages import Download, Gone, Person, Site, published_batches, write_pages
 
 
-def write_site(stage: Path, release: Release, gone: GoneThings) -> None:
-    """Write the pages of the version in a staging directory."""
+def write_site(stage: Path, release: Release, gone: GoneThings, out: Path) -> None:
+    """Write the pages of the version in a staging directory; ``out`` has earlier versions."""
     batches = published_batches(stage, release.about.base)
-    write_pages(batches, stage, _site(stage, release, gone))
+    write_pages(batches, stage, _site(stage, release, gone, out))
 
 
-def _site(stage: Path, release: Release, gone: GoneThings) -> Site:
+def _site(stage: Path, release: Release, gone: GoneThings, out: Path) -> Site:
     about = release.about
     downloads = tuple(
         Download(
@@ -60,7 +60,7 @@ def _site(stage: Path, release: Release, gone: GoneThings) -> Site:
                 since=since,
                 last=last,
                 reason=reason,
-                page=_page_in(stage.parent / last, name),
+                page=_page_in(out / last, name),
             )
             for name, (since, last, reason) in sorted(gone.items())
         ),
