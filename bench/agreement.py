@@ -152,7 +152,7 @@ def cost() -> Iterator[str]:
 
     def timed(name: str, **options: object) -> str:
         start = time.process_time()
-        geokg.agreement(articles, **options)  # type: ignore[arg-type]
+        geokg.agreement(articles, **options)  # type: ignore[arg-type]  # each option has its own type
         return f"{name}: {time.process_time() - start:.1f} s"
 
     yield timed("cost without chance and intervals", chance=False, resamples=0)

@@ -99,9 +99,9 @@ def changed(node: ast.AST) -> ast.AST | None:  # noqa: C901  # one case for each
         case ast.Compare(ops=[op]) if type(op) in SWAPPED:
             other.ops = [SWAPPED[type(op)]()]  # type: ignore[list-item]  # an operator for an operator
         case ast.BoolOp(op=op):
-            other.op = SWAPPED[type(op)]()  # type: ignore[assignment]
+            other.op = SWAPPED[type(op)]()  # type: ignore[assignment]  # of the same kind
         case ast.BinOp(op=ast.Add() | ast.Sub() as op) if not _is_text(other):
-            other.op = SWAPPED[type(op)]()  # type: ignore[assignment]
+            other.op = SWAPPED[type(op)]()  # type: ignore[assignment]  # of the same kind
         case ast.Constant(value=bool()):
             other.value = not other.value
         case ast.Constant(value=int() as number):

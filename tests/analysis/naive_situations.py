@@ -173,7 +173,7 @@ class SituationReader:
             return one
 
         links = [(URIRef(a), URIRef(b)) for a, b in self.links]
-        links += [(s, o) for s in found for o in self.facts[s][GKG.sameSituationAs]]  # type: ignore[misc]
+        links += [(s, o) for s in found for o in self.facts[s][GKG.sameSituationAs]]  # type: ignore[misc]  # all are IRIs
         for a, b in links:
             if a in parent and b in parent:
                 parent[root(a)] = root(b)

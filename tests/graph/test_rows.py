@@ -178,7 +178,7 @@ def plain(cell: object) -> object:
     """Return a cell of a frame, or the value of a row, as a value that both share."""
     if isinstance(cell, tuple):
         return cell
-    if pandas.isna(cell):  # type: ignore[call-overload]
+    if pandas.isna(cell):  # type: ignore[call-overload]  # any scalar
         return None
     if isinstance(cell, pandas.Timestamp):
         return cell.to_pydatetime()

@@ -31,7 +31,7 @@ class Participants:
     """Actors that stand for something else at another time."""
 
     def states_of(self, actor: str, stretches: tuple[Stretch, ...]) -> StateLevels:
-        """Return the states for which an actor stands in a situation.
+        """Return the states that an actor represents in a situation.
 
         Args:
             actor: The IRI of the actor.

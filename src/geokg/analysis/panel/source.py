@@ -84,5 +84,5 @@ def _names(row: object) -> frozenset[str]:
 
 
 def _cell(row: object, name: str) -> object:
-    value = getattr(row, name) if hasattr(row, "_fields") else row[name]  # type: ignore[index]
+    value = getattr(row, name) if hasattr(row, "_fields") else row[name]  # type: ignore[index]  # a mapping
     return None if str(value) in ("<NA>", "nan", "None") else value
