@@ -179,7 +179,7 @@ def test_kappa_is_that_of_r() -> None:
         [tuple(random.choice("abc") for _ in range(2)) for _ in range(random.randint(5, 40))]
         for _ in range(100)
     ]
-    tables = [pairs for pairs in tables if kappa(pairs) is not None]  # type: ignore[arg-type]  # pairs of text, no missing value
+    tables = [pairs for pairs in tables if kappa(pairs) is not None]  # type: ignore[arg-type]  # tuples of two
     lines = [";".join(",".join(pair) for pair in pairs) for pairs in tables]
 
     done = subprocess.run(
@@ -191,7 +191,7 @@ def test_kappa_is_that_of_r() -> None:
     )
 
     for pairs, line in zip(tables, done.stdout.splitlines(), strict=True):
-        found = kappa(pairs)  # type: ignore[arg-type]  # pairs of text, no missing value
+        found = kappa(pairs)  # type: ignore[arg-type]  # tuples of two
         assert found is not None
         assert [float(number) for number in line.split()] == pytest.approx(
             [float(found)] * 2, abs=1e-12

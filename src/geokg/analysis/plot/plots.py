@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -149,9 +149,7 @@ class Plots:
         """
         panel = self._panel(system, coverage)
         sums = _sums(panel, year)
-        chosen = busiest(sums)
-        left = len({state for pair in sums for state in pair}) - len(chosen)
-        more = f"; {pluralize(left, 'state')} with fewer events not shown" if left else ""
+        chosen, more = _shown_states(sums)
         return HeatMap(
             title=f"Friendly and hostile events of dyads{_in_year(year)}",
             subtitle=f"Friendly (+) and hostile (−) events; {self._read()}{more}.",
@@ -179,9 +177,7 @@ class Plots:
         """
         panel = self._panel(system, coverage)
         sums = _sums(panel, year)
-        chosen = busiest(sums)
-        left = len({state for pair in sums for state in pair}) - len(chosen)
-        more = f"; {pluralize(left, 'state')} with fewer events not shown" if left else ""
+        chosen, more = _shown_states(sums)
         return Network(
             title=f"Who deals with whom{_in_year(year)}",
             subtitle=f"{self._read()}{more}.".capitalize(),
@@ -216,6 +212,14 @@ def _sums(panel: Panel, year: int | None) -> dict[tuple[str, str], DyadSum]:
         if added.total:
             found[one, other] = added
     return found
+
+
+def _shown_states(sums: Mapping[tuple[str, str], DyadSum]) -> tuple[tuple[str, ...], str]:
+    """Return the states to draw, and in words how many are not drawn."""
+    chosen = busiest(sums)
+    left = len({state for pair in sums for state in pair}) - len(chosen)
+    more = f"; {pluralize(left, 'state')} with fewer events not shown" if left else ""
+    return chosen, more
 
 
 def _coverage_note(panel: Panel) -> str:
