@@ -106,9 +106,35 @@ def convert(
     out = _target(target)
     inputs = {file.absolute() for file, _ in run.inputs(files)}
     run.skipped.clear()
+    report(run.notices)
+    done, failed = _write_all(run, files, out, inputs, diagnostics)
+    diagnostics += run.unmapped.diagnostics()
+    report(run.unmapped.diagnostics())
+    report_others(run)
+    if as_json:
+        counts = {"articles": len(done), "claims": sum(done), "refused": failed}
+        balance = [row.as_dict() for row in run.balance.rows()]
+        found = [diagnostic.as_dict() for diagnostic in diagnostics]
+        output(dumps({**counts, "balance": balance, "diagnostics": found}))
+    else:
+        _print_balance(run.balance.rows())
+    _summarise(run, done, failed, out)
+    return 1 if failed else 0
+
+
+def _write_all(
+    run: ConversionRun,
+    files: tuple[str, ...],
+    out: Path,
+    inputs: set[Path],
+    diagnostics: list[Diagnostic],
+) -> tuple[list[int], int]:
+    """Write all articles, and return the number of claims of each and how many were refused.
+
+    What is wrong is reported, and added to ``diagnostics``.
+    """
     done: list[int] = []
     failed = 0
-    report(run.notices)
     with placed_outputs() as outputs, _writer(out, inputs, outputs) as write, Spinner() as spinner:
         for result in run.results(files):
             diagnostics += result.diagnostics
@@ -125,18 +151,7 @@ def convert(
             done += [len(result.article.claims)] if result.article else []
             spinner.show_step(f"{len(done):,} articles converted")
         check_annotator(run)
-    diagnostics += run.unmapped.diagnostics()
-    report(run.unmapped.diagnostics())
-    report_others(run)
-    if as_json:
-        counts = {"articles": len(done), "claims": sum(done), "refused": failed}
-        balance = [row.as_dict() for row in run.balance.rows()]
-        found = [diagnostic.as_dict() for diagnostic in diagnostics]
-        output(dumps({**counts, "balance": balance, "diagnostics": found}))
-    else:
-        _print_balance(run.balance.rows())
-    _summarise(run, done, failed, out)
-    return 1 if failed else 0
+    return done, failed
 
 
 def _target(name: str) -> Path:
