@@ -17,11 +17,11 @@ from naive_states import (
     common,
     day,
     days,
+    first_of,
+    last_of,
 )
 from rdflib import RDF, Dataset, Graph, Namespace, URIRef
 from rdflib.term import Node
-
-from geokg.dates import parse_edtf
 
 GKG: Final = Namespace("https://w3id.org/geokg/ns#")
 DCTERMS: Final = Namespace("http://purl.org/dc/terms/")
@@ -494,15 +494,3 @@ class SituationReader:
 def scaled(shares: dict[int, Fraction]) -> dict[int, Fraction]:
     total = sum(shares.values(), Fraction(0))
     return {at: share / total for at, share in shares.items()}
-
-
-def first_of(edtf: str) -> int:
-    found = parse_edtf(edtf).earliest
-    assert found is not None
-    return found.toordinal()
-
-
-def last_of(edtf: str) -> int:
-    found = parse_edtf(edtf).latest
-    assert found is not None
-    return found.toordinal()

@@ -8,6 +8,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from geokg.dates import parse_edtf
+
 OTHER_NUMBER: Final = {"cow:260": 260, "cow:678": 678}
 """Gleditsch-Ward numbers of two states that only COW has (section 6)."""
 EARLIER: Final = {"DEU": "cow:260", "YEM": "cow:678"}
@@ -160,3 +162,15 @@ def period_days(cell: tuple[int, ...], period: str) -> tuple[int, int]:
     after = first + months
     end = date(cell[0] + (after > 12), (after - 1) % 12 + 1, 1) - timedelta(days=1)
     return start.toordinal(), end.toordinal()
+
+
+def first_of(edtf: str) -> int:
+    found = parse_edtf(edtf).earliest
+    assert found is not None
+    return found.toordinal()
+
+
+def last_of(edtf: str) -> int:
+    found = parse_edtf(edtf).latest
+    assert found is not None
+    return found.toordinal()
