@@ -1,9 +1,9 @@
 """A seeded mutation campaign: do the tests notice when one operator of the code is wrong?
 
 Run it with ``make mutation``. Each mutant changes one place of one module, in memory: no file of
-the tree is ever written. It runs in a process of its own, against the examples of its package and
-the tests near that module that take less than 0.1 s. A mutant is killed where a test fails, or where the tests take longer than
-the limit. The text of messages is not mutated.
+the tree is ever written. It runs in a process of its own, against the examples in the docstrings
+of its package and the tests near it that take less than 0.1 s. A mutant is killed where a test
+fails, or where the tests take longer than the limit. The text of messages is not mutated.
 """
 
 from __future__ import annotations
