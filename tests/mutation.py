@@ -36,7 +36,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 SOURCES: Final = ROOT / "src/geokg"
 EQUIVALENTS: Final = ROOT / "tests/equivalent_mutants.csv"
 NEAR: Final = {
-    "article": ("tests/article",),
+    "article": ("tests/article", "tests/actors/test_hints.py"),
     "dates": ("tests/dates",),
     "actors": ("tests/actors",),
     "graph/quads": tuple(f"tests/graph/test_{n}.py" for n in ("quads", "quote_policy", "labels")),
