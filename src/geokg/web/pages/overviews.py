@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Final
 
-from geokg.actors import states
-from geokg.base.vocabulary import PREFIXES, SituationType, situation_types
+from geokg.base.vocabulary import SituationType, situation_types
+from geokg.web.pages.actor_pages import write_actors
 from geokg.web.pages.citing import bibtex, cite, dataset_ld
-from geokg.web.pages.claim_views import Name
 from geokg.web.pages.pairs import state_name, write_pairs
 from geokg.web.pages.question_pages import write_questions
 from geokg.web.pages.rendering import PageWriter
 from geokg.web.pages.search_pages import write_search, write_sparql
-from geokg.web.pages.site import Gone, pair_slug, state_slug
+from geokg.web.pages.site import Gone
 from geokg.web.pages.spool import Row, Spool
 from geokg.web.pages.year_bars import YearBars, year_bars
 
@@ -27,7 +25,7 @@ _FIRST: Final = 12
 def write_overviews(spool: Spool, pages: PageWriter) -> None:
     """Write every page that is not of one article."""
     pairs, years, partners = write_pairs(spool, pages)
-    _write_states(spool, pages, partners)
+    write_actors(spool, pages, partners)
     _write_articles(spool, pages)
     _write_types(spool, pages)
     _write_findings(spool, pages)
@@ -40,60 +38,6 @@ def write_overviews(spool: Spool, pages: PageWriter) -> None:
 
 def _write_articles(spool: Spool, pages: PageWriter) -> None:
     pages.page("articles/index.html", "articles.html", articles=spool.rows("article"))
-
-
-def _write_states(spool: Spool, pages: PageWriter, partners: Mapping[str, Counter[str]]) -> None:
-    codes = list(spool.counts("state"))
-    organs, said = spool.counts("organ"), spool.counts("said")
-    for code in codes:
-        own = partners.get(code, Counter())
-        pages.page(
-            f"actors/{state_slug(code)}.html",
-            "actor.html",
-            code=code,
-            state=states().get(code),
-            name=state_name(code),
-            iri=PREFIXES["gkgs"] + code,
-            partners=[
-                (Name(state_name(other), f"pairs/{pair_slug(code, other)}.html"), number)
-                for other, number in sorted(own.items(), key=lambda item: (-item[1], item[0]))
-            ],
-            organs=_distinct(islice(spool.rows("organ", code), SHOWN)),
-            organ_count=organs.get(code, 0),
-            said=list(islice(spool.rows("said", code), SHOWN)),
-            said_count=said.get(code, 0),
-            neighbours=_succession(code, codes),
-        )
-    rows = [
-        (
-            Name(state_name(code), f"actors/{state_slug(code)}.html"),
-            sum(partners.get(code, Counter()).values()),
-            len(partners.get(code, ())),
-        )
-        for code in codes
-    ]
-    rows.sort(key=lambda row: row[0].text)
-    pages.page("actors/index.html", "actors.html", actors=rows)
-
-
-def _succession(code: str, known: Iterable[str]) -> list[tuple[str, Name]]:
-    """Return the states before and after a state, with pages where they have one."""
-    state, pages = states().get(code), frozenset(known)
-    before = [("before", other) for other in (state.replaces if state else ())]
-    after = [("after", other.code) for other in states().values() if code in other.replaces]
-    return [
-        (when, Name(state_name(c), f"actors/{state_slug(c)}.html" if c in pages else ""))
-        for when, c in sorted([*before, *after])
-    ]
-
-
-def _distinct(rows: Iterable[Row]) -> list[tuple[str, str, str, list[tuple[str, str]]]]:
-    """Return organs and persons by name and kind, each with the articles that name it."""
-    found: dict[tuple[str, str, str], list[tuple[str, str]]] = {}
-    for row in rows:
-        key = (row["name"], row["kind"], row["office"])
-        found.setdefault(key, []).append((row["article"], row["page"]))
-    return [(*key, articles) for key, articles in found.items()]
 
 
 def _write_types(spool: Spool, pages: PageWriter) -> None:

@@ -117,6 +117,25 @@ class Site:
         fragment = self.fragment_of(iri)
         return f"articles/{article}.html" + (f"#{fragment}" if fragment else "")
 
+    def actor_page(self, iri: str) -> str:
+        """Return the path of the page about an actor; empty for things of other kinds.
+
+        >>> site = Site(base="https://example.org/kg/")
+        >>> site.actor_page("https://example.org/kg/note.ministry")
+        'actors/note.ministry.html'
+        >>> site.actor_page("https://w3id.org/geokg/state/IRN")
+        'actors/irn.html'
+        """
+        name = self.actor_name(iri)
+        return f"actors/{name if '.' in name else state_slug(name)}.html" if name else ""
+
+    def actor_name(self, iri: str) -> str:
+        """Return the code of a state, or ``ARTICLE.ACTOR`` of an actor of an article.
+
+        It is empty for everything else.
+        """
+        return state_code(iri) or (self.local(iri) if self.fragment_of(iri) else "")
+
 
 def state_slug(code: str) -> str:
     """Return the code of a state as part of a file name.
