@@ -8,7 +8,7 @@ import pytest
 
 from geokg import Actor, Article, Claim, KnowledgeGraph, Tenure, read
 from geokg.web.pages import Site, batches_of, write_pages
-from sites import ARTICLES, Page, page
+from sites import ARTICLES, Page, broken_links, page
 
 pytestmark = pytest.mark.slow
 BASE = "https://example.org/kg/"
@@ -102,3 +102,18 @@ def test_the_table_of_leaders_is_not_asked_for_another_state(tmp_path: Path) -> 
 
     found = actor_page(tmp_path, meeting(actors=actors), actor="note.envoy")
     assert "table of leaders" not in found.text
+
+
+def test_long_ids_give_names_of_files_that_a_disk_can_have(tmp_path: Path) -> None:
+    article, actor = "a" * 200, "b" * 200
+    actors = {actor: Actor("non-state", "Rebels")}
+    claims = [Claim(type="meet", party=[actor, "FRA"], quote="France's envoy met rebels")]
+
+    write_pages(
+        batches_of([meeting(id=article, actors=actors, claims=claims)], lambda _: True, base=BASE),
+        tmp_path,
+        Site(base=BASE),
+    )
+    names = [file.name for file in (tmp_path / "actors").iterdir() if file.name.startswith("a" * 9)]
+    assert len(names) == 1
+    assert broken_links(tmp_path) == []

@@ -32,7 +32,7 @@ MAIN: Final = (
 )
 KINDS: Final = (
     *(*MAIN, "actors/irn.html", "types/meet.html", "questions/claims.html", "404.html"),
-    "actors/iran-central-asia.tajik-opposition.html",
+    *("actors/iran-central-asia.tajik-opposition.html", "ontology.html"),
     *("actors/index.html", "articles/index.html", "pairs/index.html", "types/index.html"),
 )
 """A page of each kind."""

@@ -362,6 +362,41 @@ def test_wrong_files_are_reported_and_no_page_is_written(
     assert not (tmp_path / "site" / "index.html").exists()
 
 
+@pytest.mark.parametrize(("name", "code"), [("index", "GK021"), ("con", "GK918")])
+def test_an_id_that_no_page_can_have_is_reported_with_its_line(
+    name: str, code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "note.yaml"
+    text = f"geokg: 1\narticle:\n  id: {name}\n  body: France met Mali.\n"
+    file.write_text(f"{text}claims: [{{type: meet, party: [FRA, MLI], quote: France met Mali}}]\n")
+
+    assert main(["pages", str(file), "-o", str(tmp_path / "site")]) == 1
+    told = capsys.readouterr().err
+    assert "note.yaml:3:" in told
+    assert code in told
+    assert f"such as {name}-1" in told
+    assert not (tmp_path / "site").exists()
+
+
+def test_each_term_of_the_ontology_is_an_id_on_its_page(site: Path) -> None:
+    found = page(site / "ontology.html")
+    text = (site / "ontology" / "geokg.ttl").read_text(encoding="utf-8")
+    terms = set(re.findall(r"^gkg:(\w+) a ", text, re.MULTILINE))
+
+    assert len(terms) > 100
+    assert terms <= set(found.ids)
+    assert "Statement in which one claimant" in found.text
+    for path, other in pages_of(site).items():
+        root = "../" * path.count("/")
+        assert f"{root}ontology.html" in other.links, path
+
+
+def test_a_type_says_what_it_is_in_other_vocabularies(site: Path) -> None:
+    text = " ".join(page(site / "types" / "negotiate.html").text.split())
+
+    assert "cameo:046 (the same)" in text
+
+
 def test_the_types_are_told_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["types", "--json"]) == 0
     told = {kind["id"]: kind for kind in json.loads(capsys.readouterr().out)}

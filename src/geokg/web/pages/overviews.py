@@ -9,6 +9,7 @@ from typing import Final
 from geokg.base.vocabulary import SituationType, situation_types
 from geokg.web.pages.actor_pages import write_actors
 from geokg.web.pages.citing import bibtex, cite, dataset_ld
+from geokg.web.pages.ontology_page import alignments, write_ontology
 from geokg.web.pages.pairs import state_name, write_pairs
 from geokg.web.pages.question_pages import write_questions
 from geokg.web.pages.rendering import PageWriter
@@ -29,6 +30,7 @@ def write_overviews(spool: Spool, pages: PageWriter) -> None:
     _write_articles(spool, pages)
     _write_types(spool, pages)
     _write_findings(spool, pages)
+    write_ontology(pages)
     write_questions(pages)
     write_search(spool, pages)
     write_sparql(spool, pages)
@@ -51,6 +53,7 @@ def _write_types(spool: Spool, pages: PageWriter) -> None:
             count=counts.get(name, 0),
             claims=list(islice(spool.rows("type", name), SHOWN)),
             related=[known[r] for r in (known[name].broader, *known[name].related) if r in known],
+            alignments=alignments().get(name, ((), ())),
             narrower=[kind for kind in known.values() if kind.broader == name],
         )
     pages.page("types/index.html", "types.html", types=_by_domain(known.values()), counts=counts)

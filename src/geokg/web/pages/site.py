@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from typing import Final
 
 from geokg.base.vocabulary import PREFIXES
 
 _STATE: Final = PREFIXES["gkgs"]
 DEFAULT_TITLE: Final = "Claims and quotes"
+_LONGEST_NAME: Final = 220
+"""Characters of the name of a file; file systems allow 255 bytes with its suffix."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +130,8 @@ class Site:
         'actors/irn.html'
         """
         name = self.actor_name(iri)
-        return f"actors/{name if '.' in name else state_slug(name)}.html" if name else ""
+        file = _short(name) if "." in name else state_slug(name)
+        return f"actors/{file}.html" if name else ""
 
     def actor_name(self, iri: str) -> str:
         """Return the code of a state, or ``ARTICLE.ACTOR`` of an actor of an article.
@@ -135,6 +139,13 @@ class Site:
         It is empty for everything else.
         """
         return state_code(iri) or (self.local(iri) if self.fragment_of(iri) else "")
+
+
+def _short(name: str) -> str:
+    """Return a name as that of a file: a long one cut, with a hash, as file systems need it."""
+    if len(name) <= _LONGEST_NAME:
+        return name
+    return f"{name[:_LONGEST_NAME]}.{sha256(name.encode()).hexdigest()[:12]}"
 
 
 def state_slug(code: str) -> str:
