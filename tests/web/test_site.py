@@ -308,6 +308,12 @@ def test_the_engine_is_the_one_whose_hash_is_known() -> None:
         ("text/html,*/*;q=0.8", "note", "latest/articles/note.html"),
         ("text/html,*/*;q=0.8", "note.visit.when", "latest/articles/note.html#visit.when"),
         ("text/html,*/*;q=0.8", "", "latest/index.html"),
+        (
+            "text/html",
+            "derived.denied.note.visit",
+            "latest/findings.html#derived.denied.note.visit",
+        ),
+        ("text/html", "reference", "latest/data/reference.ttl"),
         ("text/turtle", "note.visit", "latest/data/articles/note.ttl"),
         ("text/turtle, text/html;q=0.5", "note.visit", "latest/data/articles/note.ttl"),
         ("*/*", "note", "latest/data/articles/note.ttl"),
@@ -319,6 +325,38 @@ def test_a_server_answers_by_what_is_accepted(accept: str, path: str, target: st
 
     assert redirect(text, accept, path) == f"{RELEASE.location}{target}"
     assert "Vary Accept" in text
+
+
+def test_a_server_answers_for_a_base_with_a_hash_by_what_is_accepted() -> None:
+    about_ = replace(RELEASE.about, pages=True, base=RELEASE.about.base.rstrip("/") + "#")
+    text = htaccess(replace(RELEASE, about=about_))
+
+    assert redirect(text, "text/html", "").endswith("latest/index.html")
+    assert redirect(text, "text/turtle", "").endswith("latest/data/all.ttl")
+
+
+def test_a_base_with_a_hash_has_every_iri_on_the_landing_page(tmp_path: Path) -> None:
+    base = "https://example.org/kg#"
+    articles = read(*ARTICLES)
+    write_pages(batches_of(articles, lambda _: True, base=base), tmp_path, Site(base=base))
+    kg = KnowledgeGraph(base=base)
+    kg.add(articles)
+
+    found = page(tmp_path / "index.html")
+    local = {str(q.subject).strip("<>").removeprefix(base) for q in kg.quads()}
+    own = {name for name in local if "/" not in name and name != "reference"}
+    assert len(own) > 100
+    assert own <= set(found.ids)
+    assert "articles/iran-central-asia.html#recognition.when" in found.links
+    assert broken_links(tmp_path) == []
+
+
+def test_the_findings_of_rules_are_ids_on_their_page(site: Path) -> None:
+    kg = KnowledgeGraph()
+    kg.add(read(*ARTICLES))
+    derived = {row.finding.removeprefix(kg.base) for row in kg.findings()}
+
+    assert derived <= set(page(site / "findings.html").ids)
 
 
 def redirect(text: str, accept: str, path: str) -> str:

@@ -27,6 +27,8 @@ def collect(batch: Batch, spool: Spool, site: Site) -> None:
     collect_actors(claims, actors, spool, site)
     spool.add("finding", _findings(batch.findings, site))
     spool.add("nquads", _nquads(batch.quads))
+    if site.is_one_document:
+        spool.add("address", _addresses(batch.quads, site))
     spool.add("quote", _quotes(batch.words, claims, site))
 
 
@@ -115,7 +117,7 @@ def _findings(rows: Any, site: Site) -> Keyed:
                 "explanation": row.explanation,
                 "quotes": quotes,
                 "article": next(filter(None, map(site.article_of, row.claims)), ""),
-                "iri": row.finding,
+                "id": site.local(row.finding),
             },
         )
 
@@ -134,6 +136,14 @@ def _quotes(words: Any, claims: Mapping[str, Any], site: Site) -> Keyed:
 def _nquads(quads: Sequence[str]) -> Keyed:
     """Yield the statements of a batch, as one row."""
     yield "", quads[0] if quads else "", {"text": "".join(f"{quad} .\n" for quad in quads)}
+
+
+def _addresses(quads: Sequence[str], site: Site) -> Keyed:
+    """Yield the IRIs of each article without the base, and where each leads."""
+    iris = {quad.partition(" ")[0].strip("<>") for quad in quads}
+    for iri in sorted(iris):
+        if page := site.page_of(iri) if site.article_of(iri) else "":
+            yield site.article_of(iri), iri, {"id": site.local(iri), "page": page}
 
 
 def _iso(day: date | None) -> str:

@@ -21,6 +21,8 @@ from geokg.web.pages.year_bars import YearBars, year_bars
 SHOWN: Final = 300
 """The most rows of a list on one page; the page says how many there are."""
 _FIRST: Final = 12
+ADDRESSES: Final = 3_000
+"""The most IRIs that are ids of a landing page; a script leads the others onwards."""
 
 
 def write_overviews(spool: Spool, pages: PageWriter) -> None:
@@ -95,6 +97,7 @@ def _write_index(
         pairs=busiest,
         findings=warnings,
         years=years,
+        addresses=list(islice(spool.rows("address"), ADDRESSES)),
         cite=cite(site),
         bibtex=bibtex(site),
         ld=dataset_ld(site, languages, years, [state_name(c) for c in spool.counts("state")]),

@@ -8,6 +8,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Final
 
+from geokg.article.checks import RESERVED_ARTICLES
 from geokg.base.vocabulary import PREFIXES
 
 _STATE: Final = PREFIXES["gkgs"]
@@ -91,6 +92,11 @@ class Site:
     gone: tuple[Gone, ...] = ()
     """What earlier versions had and this one has not, by id."""
 
+    @property
+    def is_one_document(self) -> bool:
+        """Whether all IRIs lead to the landing page, as servers never see what is after ``#``."""
+        return self.base.endswith("#")
+
     def local(self, iri: str) -> str:
         """Return an IRI without the base; empty for one of another base."""
         return iri.removeprefix(self.base) if iri.startswith(self.base) else ""
@@ -115,7 +121,7 @@ class Site:
         if iri.startswith(_STATE):
             return f"actors/{state_slug(iri.removeprefix(_STATE))}.html"
         article = self.article_of(iri)
-        if not article or article == "derived":
+        if not article or article in RESERVED_ARTICLES or "/" in article:
             return ""
         fragment = self.fragment_of(iri)
         return f"articles/{article}.html" + (f"#{fragment}" if fragment else "")
