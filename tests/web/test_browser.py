@@ -14,6 +14,7 @@ from typing import Any, Final
 import pytest
 
 from geokg import KnowledgeGraph, read
+from geokg.web.pages import Site, batches_of, write_pages
 from loopback import LoopbackServer, serving
 from sites import ARTICLES, site_of_text
 
@@ -32,6 +33,7 @@ MAIN: Final = (
 )
 KINDS: Final = (
     *(*MAIN, "actors/irn.html", "types/meet.html", "questions/claims.html", "404.html"),
+    *("actors/iran-central-asia.tajik-opposition.html", "ontology.html"),
     *("actors/index.html", "articles/index.html", "pairs/index.html", "types/index.html"),
 )
 """A page of each kind."""
@@ -130,6 +132,24 @@ def test_keys_alone_lead_from_the_start_to_an_open_claim(browser: Any, site: Pat
 
     assert outline == "3px"
     assert view.evaluate("document.activeElement.parentElement.open")
+    view.close()
+
+
+def test_an_iri_with_a_hash_leads_from_the_landing_page_to_its_place(
+    browser: Any, tmp_path: Path
+) -> None:
+    base = "https://example.org/kg#"
+    write_pages(batches_of(read(*ARTICLES), lambda _: True, base=base), tmp_path, Site(base=base))
+    view = browser.new_page()
+    places = {
+        "iran-central-asia.recognition.when": "articles/iran-central-asia.html#recognition.when",
+        "iran-central-asia": "articles/iran-central-asia.html",
+        "derived.one-sided.x": "findings.html#derived.one-sided.x",
+    }
+
+    for name, place in places.items():
+        view.goto(f"{tmp_path.as_uri()}/index.html#{name}")
+        view.wait_for_url(f"{tmp_path.as_uri()}/{place}")
     view.close()
 
 

@@ -62,6 +62,11 @@ def rights_faults(closed: Iterable[str], article: Article) -> Iterator[Diagnosti
             fix=f'exclude it by name: exclude = ["{article.id}"] in geokg.toml',
             path=("article", "licence"),
         )
+    yield from name_faults(article)
+
+
+def name_faults(article: Article) -> Iterator[Diagnostic]:
+    """Yield the reason for which no file can be named by the id of an article."""
     if is_device(article.id):
         yield Diagnostic(
             code="GK918",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -176,21 +176,31 @@ def _articles(results: Iterable[ReadResult]) -> tuple[Article, ...]:
     return tuple(articles)
 
 
-def scan(paths: Iterable[str | Path], *, several_annotators: bool = False) -> Iterator[ReadResult]:
+def scan(
+    paths: Iterable[str | Path],
+    *,
+    several_annotators: bool = False,
+    faults: Callable[[Article], Iterable[Diagnostic]] = lambda _: (),
+) -> Iterator[ReadResult]:
     """Yield the result of reading each article of the paths.
 
     Args:
         paths: Annotation files, folders that contain them, or published datasets.
         several_annotators: Whether several people may have annotated one article.
+        faults: Returns further errors of an article that is right in itself.
 
     Raises:
         UnreadableInput: A path does not exist, or is not an annotation file.
     """
-    yield from scan_files(find_annotation_files(paths), several_annotators=several_annotators)
+    found = find_annotation_files(paths)
+    yield from scan_files(found, several_annotators=several_annotators, faults=faults)
 
 
 def scan_files(
-    found: FoundAnnotations, *, several_annotators: bool = False
+    found: FoundAnnotations,
+    *,
+    several_annotators: bool = False,
+    faults: Callable[[Article], Iterable[Diagnostic]] = lambda _: (),
 ) -> Iterator[ReadResult]:
     """Yield the result of reading each article of files that were found."""
     identities = Identities(several=several_annotators)
@@ -198,7 +208,14 @@ def scan_files(
         result = read_source(source)
         article = result.article
         fault = article and identities.fault(identity_of(article), source.origin)
-        yield ReadResult(result.file, None, (fault,)) if fault else result
+        wrong = (fault,) if fault else with_locations(tuple(_of(article, faults)), source.origin)
+        yield ReadResult(result.file, None, wrong) if wrong else result
+
+
+def _of(
+    article: Article | None, faults: Callable[[Article], Iterable[Diagnostic]]
+) -> Iterable[Diagnostic]:
+    return faults(article) if article else ()
 
 
 def duplicate_id_error(article_id: str, first: Location, second: Location) -> Diagnostic:
