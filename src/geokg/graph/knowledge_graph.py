@@ -467,8 +467,9 @@ class KnowledgeGraph(Analyses):
         except ValueError:
             return  # only an IRI has properties
         for quad in self._store.quads_for_pattern(*pattern):
-            if isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.Triple):
-                yield quad.subject.value, quad.object.value
+            found, held = quad.subject, quad.object
+            if isinstance(found, ox.NamedNode) and not isinstance(held, ox.Triple):
+                yield found.value, held.value
 
     def _triples(self, text: str) -> ox.QueryTriples:
         answer = sparql.run(self._store, self.base, text)

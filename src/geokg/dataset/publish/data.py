@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from geokg.base.licences import is_listed
 from geokg.base.version_files import (
     ANNOTATIONS_DIR,
     REFERENCE_PATH,
@@ -18,7 +19,7 @@ from geokg.base.version_files import (
 from geokg.dataset.metadata import About
 from geokg.dataset.publish import tables
 from geokg.dataset.publish.folder import compress, write
-from geokg.dataset.publish.rights import is_listed, policy_of, rights_faults
+from geokg.dataset.publish.rights import policy_of, rights_faults
 from geokg.dataset.publish.statistics import count_article
 from geokg.graph import quads, turtle
 from geokg.graph.stream import SERIALIZATIONS, ArticleHooks, BuildRun, DescribedArticle, SortRecord

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Final
 
+from geokg.base.licences import is_listed
 from geokg.base.vocabulary import ACTOR_CLASSES, GKG, RDF, SCHEMA
 from geokg.dataset.metadata import About, Rights, Statistics
-from geokg.dataset.publish.rights import is_listed, policy_of
+from geokg.dataset.publish.rights import policy_of
 from geokg.graph import quads
 from geokg.graph.stream import BuildResult, DescribedArticle, SharedNode
 

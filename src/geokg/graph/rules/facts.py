@@ -19,6 +19,8 @@ from geokg.base.vocabulary import GKG, PREFIXES, RDF, ROLES, SKOS, situation_typ
 Find = Callable[[str, str, str], Iterable[tuple[str, str]]]
 """Returns subject and object, as text, of the triples of a pattern; empty parts match anything."""
 
+_ROLES: Final = tuple((role, str(getattr(GKG, role))) for role in ROLES)
+"""The roles, each with its property."""
 _SHOWN: Final = 5
 """The most names that a sentence lists; of more it gives the number."""
 
@@ -62,7 +64,8 @@ class Facts:
 
     def all(self, property_: str, subject: str) -> tuple[str, ...]:
         """Return the distinct values of a property of a subject, sorted."""
-        return tuple(sorted(set(self._table(property_).get(subject, ()))))
+        values = self._table(property_).get(subject, ())
+        return tuple(sorted(set(values))) if len(values) > 1 else tuple(values)
 
     def one(self, property_: str, subject: str) -> str:
         """Return the first value of a property of a subject, or an empty text."""
@@ -158,7 +161,7 @@ class Facts:
 
     def roles(self, situation: str) -> Mapping[str, tuple[str, ...]]:
         """Return the actors of a situation by role."""
-        found = {role: self.all(getattr(GKG, role), situation) for role in ROLES}
+        found = {role: self.all(property_, situation) for role, property_ in _ROLES}
         return {role: actors for role, actors in found.items() if actors}
 
     def name(self, thing: str) -> str:

@@ -168,9 +168,8 @@ def _view(
             Name(site.local(c).removesuffix(".situation"), site.page_of(c)) for c in row.content
         ),
         facts={
-            key: str(value)
+            key: "" if (value := getattr(row, key)) is None else str(value)
             for key in ("certainty", "status", "condition", "quantity", "confidence")
-            if (value := getattr(row, key)) is not None
         },
         when=words_of(row.when) if row.when else "",
         edtf=row.when or "",

@@ -65,12 +65,13 @@ def _pairs(rows: tuple[PairSituation, ...], claims: Mapping[str, Any], site: Sit
         )
         one, other = row.pair
         whens = tuple(dict.fromkeys(words_of(c.when) for c in told if c.when))
+        shown = claim_row(first, site)
         yield (
             f"{one} {other}",
             _middle(row),
             {
-                **claim_row(first, site),
-                "label": _label(row, first, site),
+                **shown,
+                "label": _label(row, shown["label"]),
                 "one": one,
                 "other": other,
                 "source": row.source,
@@ -88,9 +89,8 @@ def _pairs(rows: tuple[PairSituation, ...], claims: Mapping[str, Any], site: Sit
         )
 
 
-def _label(row: PairSituation, claim: Any, site: Site) -> str:
+def _label(row: PairSituation, label: str) -> str:
     """Return what happened between the two: cooperation may be directed against one of them."""
-    label = str(claim_row(claim, site)["label"])
     return f"{label} against it" if row.link.endswith("-against") else label
 
 

@@ -49,20 +49,22 @@ def rule_name(rule: str) -> str:
     return _RULES.get(name) or name.replace("-", " ").capitalize()
 
 
-def _without_carriage_returns(value: object) -> object:
-    """Return a value with a space for each carriage return, which a page would end a line with."""
-    if isinstance(value, str) and "\r" in value:
-        return type(value)(value.replace("\r", " "))
-    return value
+class _RowEnvironment(Environment):
+    """Looks a name up in the keys of a dict first: most values of the pages are rows."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return the value of a key of a dict, or of an attribute."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
 
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
+    environment = _RowEnvironment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_without_carriage_returns,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -101,10 +103,12 @@ class PageWriter:
             policy=_WASM if template == "sparql.html" else _POLICY,
             **values,
         )
-        self.file(path, text.encode())
+        # A page would end a line at a carriage return of an article.
+        content = text.replace("\r", " ").encode()
+        self.file(path, content)
         self.pages += 1
-        if len(text) > self.largest[1]:
-            self.largest = (path, len(text.encode()))
+        if len(content) > self.largest[1]:
+            self.largest = (path, len(content))
 
     def file(self, path: str, content: bytes) -> None:
         """Write a file of the site."""
