@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from articles import articles
 
 import geokg.spark
 from geokg.graph import stream
-from spark_sessions import local_spark, missing
+from spark_sessions import missing
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -22,12 +21,6 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(missing()), reason=missing())]
 
 NUMBER = 20_000 if "GEOKG_SCALE" in os.environ else 300
-
-
-@pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
-    with local_spark(tmp_path_factory.mktemp("spark")) as session:
-        yield session
 
 
 def merged(parts: Path) -> bytes:

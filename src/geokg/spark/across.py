@@ -18,12 +18,12 @@ from geokg.graph.stream.cross_references import CrossReferences, validate_cross_
 from geokg.inputs.annotation.identity import Identities, identity_of
 from geokg.inputs.annotation.reader import read_source
 from geokg.spark.checking import CheckedLine, Key, article_of
-from geokg.spark.lines import Line, document_of
+from geokg.spark.lines import InputLine, document_of
 
 if TYPE_CHECKING:
     from pyspark import RDD
 
-Keyed = tuple[Key, Line]
+Keyed = tuple[Key, InputLine]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from geokg.graph.stream.pool import ARTICLES, BYTES
 from geokg.graph.stream.serialization import SERIALIZATIONS
 from geokg.inputs.annotation.identity import Identity, identity_of
 from geokg.inputs.annotation.reader import read_source
-from geokg.spark.lines import Line, document_of, oversized
+from geokg.spark.lines import InputLine, document_of, oversized
 
 FORM: Final = "nq"
 
@@ -35,6 +35,7 @@ Key: TypeAlias = tuple[str, int, int, int]
 class CheckedArticle(NamedTuple):
     """An article without an error of its own: its lines, and what other articles must know."""
 
+    key: Key
     id: str
     records: tuple[SortRecord, ...]
     used: quads.Used
@@ -106,7 +107,7 @@ class LineChecker:
     extra: UserRows | None
     max_size: int
 
-    def check(self, lines: Iterable[tuple[Key, Line]]) -> Iterator[CheckedLine]:
+    def check(self, lines: Iterable[tuple[Key, InputLine]]) -> Iterator[CheckedLine]:
         """Yield the result of each line of a partition, in order."""
         batch: list[_Read] = []
         size = 0
@@ -118,7 +119,7 @@ class LineChecker:
                 batch, size = [], 0
         yield from self._checked(batch)
 
-    def _read(self, key: Key, line: Line) -> _Read:
+    def _read(self, key: Key, line: InputLine) -> _Read:
         one = _Read(key)
         if fault := oversized(line, self.max_size):
             one.diagnostics.append(fault)
@@ -166,7 +167,7 @@ class LineChecker:
     def _assign(self, results: Iterable[ValidationResult], batch: list[_Read]) -> None:
         by_id = {one.article.id: one for one in batch if one.article}
         for result in results:
-            # The driver validates the reference graph, which is no article's.
+            # The driver validates the reference graph, which belongs to none of them.
             if one := by_id.get(article_of(result.focus, self.base)):
                 where = result.where or Location(*one.key[:2])
                 one.diagnostics.append(replace(result.diagnostic(), where=where))
@@ -175,6 +176,7 @@ class LineChecker:
         assert one.described
         article, nodes = one.described.article, one.described.nodes
         one.emitted = CheckedArticle(
+            key=one.key,
             id=article.id,
             records=tuple(SERIALIZATIONS[FORM].of_article(one.described, self.base)),
             used=quads.used_in(article, nodes),

@@ -7,17 +7,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from geokg.actors import load_reference
+from geokg.actors import UserRows, load_reference
+from geokg.analysis.panel import Coverage, known_types, panel_parameters
 from geokg.article.checks import base_fault
 from geokg.base.diagnostics import Diagnostic, dotted
 from geokg.base.errors import RdfError
 from geokg.base.vocabulary import DEFAULT_BASE
+from geokg.dataset.publish.tables import COLUMNS
 from geokg.graph import quads
 from geokg.inputs.input_files import MAX_SIZE
 from geokg.spark.across import InputLines, Keyed, broken_references, repeated_ids, same_texts
 from geokg.spark.checking import CheckedArticle, CheckedLine, LineChecker
-from geokg.spark.lines import Line, lines_of_column, lines_of_files
-from geokg.spark.parts import reference_text, sorted_texts
+from geokg.spark.lines import InputLine, lines_of_column, lines_of_files
+from geokg.spark.panel import SparkPanel, panel_of_buckets
+from geokg.spark.parts import claim_cells, reference_text, sorted_lines, sorted_texts
+from geokg.spark.situations import Bucketing, buckets
 
 if TYPE_CHECKING:
     from pyspark import RDD
@@ -73,6 +77,8 @@ class SparkConversion:
     triples: int
     left_out: int
     _accepted: RDD[CheckedArticle]
+    _lines: InputLines
+    _extra: UserRows | None
     _reference: str
     _diagnostics: RDD[Diagnostic]
 
@@ -97,6 +103,70 @@ class SparkConversion:
             [self._reference] if self._reference else [], 1
         )
         parts.union(last).saveAsTextFile(str(folder))
+
+    def write_derived(self, folder: str | Path) -> None:
+        """Write sorted parts of what the rules derive, in graphs of their own.
+
+        They merge like the parts of `write_nquads`, to the lines that `KnowledgeGraph.derive` adds.
+
+        Args:
+            folder: A folder that does not exist yet, at any address that Spark can write.
+        """
+        bucketing = self._bucketing()
+        found = buckets(self._accepted, bucketing).map(bucketing.derived)
+        found.map(sorted_lines).filter(bool).saveAsTextFile(str(folder))
+
+    @property
+    def claim_table(self) -> DataFrame:
+        """The table of claims that a published dataset has: a row each, all columns text."""
+        base, extra = self.base, self._extra
+        keys = self._accepted.map(lambda article: article.key).collect()
+        rows = self._lines.articles(keys).flatMap(
+            lambda found: list(claim_cells(found[1], base, extra))
+        )
+        return self.session.createDataFrame(
+            rows, ", ".join(f"`{name}` string" for name in COLUMNS["claims"])
+        )
+
+    def panel(
+        self,
+        *,
+        system: str,
+        period: str = "year",
+        directed: bool = True,
+        count: str = "certain",
+        reading: str = "byline",
+        types: Iterable[str] | None = None,
+        coverage: Coverage | str | Path | None = None,
+    ) -> SparkPanel:
+        """Return the dyad panel of the accepted articles; its rows are those of `kg.panel`.
+
+        Executors merge the situations that the rule same-situation links, and make the tables of
+        days and claims; Spark SQL counts them. The parameters are those of `KnowledgeGraph.panel`.
+
+        Raises:
+            PanelError: A parameter or the coverage is wrong.
+        """
+        parameters = panel_parameters(
+            system=system,
+            period=period,
+            directed=directed,
+            count=count,
+            reading=reading,
+            coverage=coverage,
+        )
+        wanted = None if types is None else known_types(types)
+        if parameters.coverage is not None:
+            parameters.coverage.check_articles(
+                self._accepted.map(lambda article: article.id).toLocalIterator()
+            )
+        bucketing = self._bucketing()
+        found = buckets(self._accepted, bucketing)
+        return panel_of_buckets(self.session, found, bucketing, parameters, wanted)
+
+    def _bucketing(self) -> Bucketing:
+        partitions = self._accepted.getNumPartitions()
+        return Bucketing(self.base, self._extra, partitions)
 
 
 def convert(
@@ -126,17 +196,16 @@ def convert(
     if fault := base_fault(base):
         raise RdfError(fault)
     rows = tuple(reference)
+    extra = load_reference(*rows) if rows else None
     lines = _keyed(_lines(session, articles, column))
-    checker = session.sparkContext.broadcast(
-        LineChecker(base=base, extra=load_reference(*rows) if rows else None, max_size=max_size)
-    )
+    checker = session.sparkContext.broadcast(LineChecker(base=base, extra=extra, max_size=max_size))
     checked = lines.mapPartitions(lambda keyed: checker.value.check(keyed))
-    return _assembled(session, InputLines(lines, max_size), _kept(checked), base)
+    return _assembled(session, InputLines(lines, max_size), _kept(checked), base, extra)
 
 
 def _lines(
     session: SparkSession, articles: str | Path | Iterable[str | Path] | DataFrame, column: str
-) -> RDD[Line]:
+) -> RDD[InputLine]:
     from pyspark.sql import DataFrame
 
     if isinstance(articles, DataFrame):
@@ -144,7 +213,7 @@ def _lines(
     return lines_of_files(session, [articles] if isinstance(articles, (str, Path)) else articles)
 
 
-def _keyed(lines: RDD[Line]) -> RDD[Keyed]:
+def _keyed(lines: RDD[InputLine]) -> RDD[Keyed]:
     return lines.mapPartitionsWithIndex(
         lambda partition, some: (
             ((line.file, line.number, partition, position), line)
@@ -161,7 +230,11 @@ def _kept(checked: RDD[CheckedLine]) -> RDD[CheckedLine]:
 
 
 def _assembled(
-    session: SparkSession, lines: InputLines, checked: RDD[CheckedLine], base: str
+    session: SparkSession,
+    lines: InputLines,
+    checked: RDD[CheckedLine],
+    base: str,
+    extra: UserRows | None,
 ) -> SparkConversion:
     """Return the conversion, after the steps that need several articles."""
     context = session.sparkContext
@@ -186,6 +259,8 @@ def _assembled(
         triples=totals.triples + quads.count(quads.reference(*totals.used, base)),
         left_out=number - totals.articles,
         _accepted=articles,
+        _lines=lines,
+        _extra=extra,
         _reference=reference,
         _diagnostics=checked.flatMap(lambda line: line.diagnostics)
         .union(same_texts(readable, lines))

@@ -22,7 +22,7 @@ _NAMED_BY: Final = 16
 """Hexadecimal digits of the hash that names a row of a DataFrame."""
 
 
-class Line(NamedTuple):
+class InputLine(NamedTuple):
     """A line of JSONL, with the file and the number of the line."""
 
     file: str
@@ -41,14 +41,14 @@ class HeldLine(SourceLocation):
         return self.data
 
 
-def document_of(line: Line, max_size: int) -> InputDocument:
+def document_of(line: InputLine, max_size: int) -> InputDocument:
     """Return a line as input of the reader of annotation files."""
     return InputDocument(
         HeldLine(line.file, line.number, 0, line.data), len(line.data), line.data, None, max_size
     )
 
 
-def oversized(line: Line, max_size: int) -> Diagnostic | None:
+def oversized(line: InputLine, max_size: int) -> Diagnostic | None:
     """Return the error for a line that is larger than allowed, or None."""
     size = len(line.data)
     if size <= max_size:
@@ -56,7 +56,7 @@ def oversized(line: Line, max_size: int) -> Diagnostic | None:
     return too_large(Location(line.file, line.number, 1), size, max_size)
 
 
-def lines_of_files(session: SparkSession, paths: Iterable[str | Path]) -> RDD[Line]:
+def lines_of_files(session: SparkSession, paths: Iterable[str | Path]) -> RDD[InputLine]:
     """Return the lines of text files, which Spark finds and splits.
 
     A first pass counts the lines of each block, so that a line has its number in its file.
@@ -83,7 +83,7 @@ def _lines_before(blocks: Iterable[tuple[str, int, int]]) -> dict[tuple[str, int
 
 def _numbered(
     rows: Iterable[tuple[str, int, bytearray]], before: Mapping[tuple[str, int], int]
-) -> Iterator[Line]:
+) -> Iterator[InputLine]:
     """Yield the lines of blocks, which come one after the other, with their numbers."""
     block, number = ("", 0), 0
     for file, start, data in rows:
@@ -92,7 +92,7 @@ def _numbered(
             number = before[block]
         number += 1
         if data.strip():
-            yield Line(_plain(file), number, bytes(data))
+            yield InputLine(_plain(file), number, bytes(data))
 
 
 def _plain(file: str) -> str:
@@ -105,7 +105,7 @@ def _plain(file: str) -> str:
     return unquote(parts.path) if parts.scheme == "file" else file
 
 
-def lines_of_column(frame: DataFrame, column: str) -> RDD[Line]:
+def lines_of_column(frame: DataFrame, column: str) -> RDD[InputLine]:
     """Return the values of a column of text, each a line named by a hash of it."""
     if column not in frame.columns:
         raise ArgumentError(
@@ -120,8 +120,8 @@ def lines_of_column(frame: DataFrame, column: str) -> RDD[Line]:
     return chosen.rdd.mapPartitions(_named_by_content)
 
 
-def _named_by_content(rows: Iterable[tuple[bytearray | None]]) -> Iterator[Line]:
+def _named_by_content(rows: Iterable[tuple[bytearray | None]]) -> Iterator[InputLine]:
     for (data,) in rows:
         if data and data.strip():
             name = sha256(data).hexdigest()[:_NAMED_BY]
-            yield Line(f"row-{name}", 1, bytes(data))
+            yield InputLine(f"row-{name}", 1, bytes(data))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from geokg.actors import UserRows
+from geokg.article import Article
 from geokg.base.errors import RdfError
+from geokg.dataset.publish.tables import claim_rows
 from geokg.graph import quads, turtle
 from geokg.graph.shacl import validate_own
 from geokg.graph.stream.external_sort import SortedRun, SortRecord, merge_runs, write_run
-from geokg.graph.stream.serialization import SERIALIZATIONS, SharedNode
+from geokg.graph.stream.serialization import SERIALIZATIONS, DescribedArticle, SharedNode
 from geokg.spark.checking import FORM, CheckedArticle
 
 _SORTED_AT_ONCE: Final = 1024
@@ -34,6 +38,19 @@ def sorted_texts(articles: Iterable[CheckedArticle]) -> Iterator[str]:
         for _, data in merge_runs(runs):
             if data:
                 yield data.decode().removesuffix("\n")
+
+
+def sorted_lines(texts: Iterable[str]) -> str:
+    """Return the distinct lines of texts in the order of their bytes, as one text."""
+    lines = {line.encode() for text in texts for line in text.splitlines()}
+    return b"\n".join(sorted(lines)).decode()
+
+
+def claim_cells(article: Article, base: str, extra: UserRows | None) -> Iterator[list[str]]:
+    """Yield the cells of an article's rows in the table of claims."""
+    nodes = quads.describe(article, base, extra)
+    for row in claim_rows(DescribedArticle(article, "", nodes, []), base):
+        yield json.loads(row)
 
 
 def reference_text(used: quads.Used, base: str) -> str:
