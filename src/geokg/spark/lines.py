@@ -43,9 +43,8 @@ class HeldLine(SourceLocation):
 
 def document_of(line: InputLine, max_size: int) -> InputDocument:
     """Return a line as input of the reader of annotation files."""
-    return InputDocument(
-        HeldLine(line.file, line.number, 0, line.data), len(line.data), line.data, None, max_size
-    )
+    origin = HeldLine(line.file, line.number, data=line.data)
+    return InputDocument(origin, len(line.data), line.data, None, max_size)
 
 
 def oversized(line: InputLine, max_size: int) -> Diagnostic | None:
