@@ -57,6 +57,7 @@ LAYERS = (
     {"graph.knowledge_graph", "graph.stream"},
     {"analysis.agreement"},
     {"web.pages"},
+    {"web.workbench"},
     {"dataset.valid_names"},
     {"dataset.about"},
     {
