@@ -96,6 +96,12 @@ class Client:
         """Send JSON to an address."""
         return self.request("POST", path, json.dumps(values).encode())
 
+    def rows(self) -> list[dict[str, Any]]:
+        """Return the rows of the list of articles, when all are read."""
+        while (values := self.get("/api/folder").values)["scanning"]:
+            pass
+        return list(values["articles"])
+
     def open(self, key: str) -> dict[str, Any]:
         """Open an article."""
         reply = self.get(f"/api/article/{quote(key, safe='')}")

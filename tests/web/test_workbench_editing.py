@@ -105,9 +105,9 @@ def test_the_problems_are_those_of_geokg_check_in_the_same_words_and_order(
     (tmp_path / "f.yaml").write_text("claims: [\n")
 
     with bench(tmp_path) as client:
-        rows = client.get("/api/folder").values
-        problems = [p for row in rows["articles"] for p in client.open(row["key"])["problems"]]
-        counted = sum(row["errors"] + row["warnings"] for row in rows["articles"])
+        rows = client.rows()
+        problems = [p for row in rows for p in client.open(row["key"])["problems"]]
+        counted = sum(row["errors"] + row["warnings"] for row in rows)
 
     # A page shows one file; the order inside it is that of the command.
     expected = sorted(checked(tmp_path), key=lambda problem: str(problem["file"]))
@@ -396,7 +396,7 @@ def test_keys_of_any_file_name_open_their_file(tmp_path: Path) -> None:
         (tmp_path / f"{name}.yaml").write_text(NOTE.replace("id: note", f"id: note-{at}"))
 
     with bench(tmp_path) as client:
-        rows = client.get("/api/folder").values["articles"]
+        rows = client.rows()
         opened = {row["file"]: client.open(row["key"])["file"] for row in rows}
 
     assert opened == {f"{name}.yaml": f"{name}.yaml" for name in [*names, "note"]}
@@ -408,7 +408,7 @@ def test_two_files_with_one_name_have_two_keys(tmp_path: Path) -> None:
         write_note(tmp_path / name, NOTE.replace("id: note", f"id: note\n  annotator: {name}"))
 
     with bench(tmp_path) as client:
-        rows = client.get("/api/folder").values["articles"]
+        rows = client.rows()
 
     assert [(row["key"], row["file"]) for row in rows] == [
         ("note", "ana/note.yaml"),

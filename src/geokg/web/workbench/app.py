@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterable, Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -22,13 +23,16 @@ from geokg.web.workbench.answers import (
 from geokg.web.workbench.article_state import source_state
 from geokg.web.workbench.dates_read import read_date
 from geokg.web.workbench.desk import Desk
-from geokg.web.workbench.editing import edit, redo, try_edits, undo
+from geokg.web.workbench.editing import edit, try_edits
 from geokg.web.workbench.folder_state import folder_state
 from geokg.web.workbench.guard import Environ, Guard, check_write
 from geokg.web.workbench.quotes import SelectedWords, quote_answer
 from geokg.web.workbench.request import Request, parameters, read_body
+from geokg.web.workbench.reviewing import accept, reject
 from geokg.web.workbench.snapshots import Snapshot
 from geokg.web.workbench.type_search import types_answer
+from geokg.web.workbench.undoing import redo, undo
+from geokg.web.workbench.watching import Watcher
 
 ASSETS: Final = Path(__file__).parent / "assets"
 PAGE: Final = "workbench.html"
@@ -49,15 +53,22 @@ class Application:
     Args:
         desk: The articles.
         guard: Who may ask.
+        watcher: What changed on disk.
         stop: Ends the server, after the answer.
     """
 
-    def __init__(self, desk: Desk, guard: Guard, stop: Callable[[], None]) -> None:
+    def __init__(
+        self, desk: Desk, guard: Guard, watcher: Watcher, stop: Callable[[], None]
+    ) -> None:
         self.desk = desk
         self.guard = guard
         self.stop = stop
+        self.watcher = watcher
+        self.last_request = time.monotonic()
+        """When somebody asked for something last; a page that waits for changes does not count."""
         self._routes: Mapping[tuple[str, ...], Route] = {
             ("GET", "folder"): lambda _: folder_state(desk),
+            ("GET", "changes"): lambda r: watcher.changes(r.number("since", -1)),
             ("GET", "types"): lambda r: types_answer(r.text("q", "")),
             ("GET", "actors"): self._actors,
             ("GET", "when"): self._when,
@@ -68,6 +79,11 @@ class Application:
             ("POST", "article", "*", "edit"): lambda r: edit(desk, *_arguments(r)),
             ("POST", "article", "*", "undo"): lambda r: undo(desk, r.path[1]),
             ("POST", "article", "*", "redo"): lambda r: redo(desk, r.path[1]),
+            ("POST", "article", "*", "hold"): lambda r: desk.hold(r.path[1], r.mapping("claim")),
+            ("POST", "article", "*", "accept"): self._accept,
+            ("POST", "article", "*", "reject"): lambda r: reject(
+                desk, r.path[1], r.text("draft"), r.text("reason", "")
+            ),
             ("POST", "stop"): self._stop,
         }
 
@@ -89,6 +105,8 @@ class Application:
         if path == ("open",) and method == "GET":
             return self.guard.open(environ)
         self.guard.check(environ)
+        if path != ("api", "changes"):
+            self.last_request = time.monotonic()
         if path[:1] != ("api",):
             return self._asset(path, method)
         route = self._routes.get((method, *_pattern(path[1:])))
@@ -124,6 +142,11 @@ class Application:
 
     def _snapshot(self, key: str) -> Snapshot:
         return self.desk.library.snapshot(self.desk.library.entry(key))
+
+    def _accept(self, request: Request) -> Json:
+        key, etag, edits = _arguments(request)
+        claim = request.mapping("claim")
+        return accept(self.desk, key, etag, request.text("draft"), claim, edits)
 
     def _source(self, request: Request) -> Json:
         return source_state(self._snapshot(request.path[1]))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 
-from geokg.base.diagnostics import Diagnostic
+from geokg.base.diagnostics import Diagnostic, Value
 from geokg.web.workbench.article_state import article_state
+from geokg.web.workbench.drafts import REJECTED, draft_state
 from geokg.web.workbench.library import Library, ListedFile
 from geokg.web.workbench.safe_files import changed_at
 from geokg.web.workbench.snapshots import Snapshot
@@ -45,6 +47,7 @@ class Desk:
     def state(self, entry: ListedFile, snapshot: Snapshot) -> dict[str, object]:
         """Return what changes of an article while it is open."""
         history = self.history(entry)
+        drafts = self.library.drafts(entry)
         reason = self.locked_reason(entry, snapshot)
         return article_state(snapshot, self.problems(entry, snapshot)) | {
             "key": entry.key,
@@ -52,12 +55,27 @@ class Desk:
             "file": "" if snapshot.is_new else self.shown(entry.file),
             "editable": not reason,
             "reason": reason,
+            "drafts": drafts and draft_state(drafts, snapshot, self.rejected_count(entry.key)),
             "held": self.kept.read(f"{file_name(entry.key)}.draft.json"),
             "undo": len(history.done),
             "redo": len(history.undone),
             "annotator": self.annotator,
             "saved": changed_at(entry.file)[11:],
         }
+
+    def rejected_count(self, key: str) -> int:
+        """Return how many drafts of an article were rejected, without those taken back."""
+        lines = self.kept.read_lines(REJECTED)
+        mine = [line for line in lines if isinstance(line, dict) and line.get("key") == key]
+        return sum(-1 if "taken_back" in line else 1 for line in mine)
+
+    def hold(self, key: str, claim: Mapping[str, Value] | None) -> dict[str, object]:
+        """Keep a half-filled claim until the article is opened again; None forgets it."""
+        entry = self.library.entry(key)
+        with entry.lock:
+            held = None if claim is None else {"claim": claim}
+            self.kept.write(f"{file_name(entry.key)}.draft.json", held)
+        return {"held": held}
 
     def shown(self, file: Path) -> str:
         """Return the name of a file from the folder on."""

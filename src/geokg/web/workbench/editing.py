@@ -5,12 +5,13 @@ Work is never held hostage: a claim with errors is saved as long as the file can
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Final, TypeVar
 
-from geokg.base.diagnostics import Diagnostic, Edit, Location
+from geokg.base.diagnostics import Diagnostic, Edit, Location, Value
 from geokg.base.errors import AnnotationError
 from geokg.inputs.edit import EditedText, edit_text, replace_file
 from geokg.web.workbench.answers import Refused, refused
@@ -25,6 +26,7 @@ from geokg.web.workbench.steps import FileChange, Step, change_of
 _TRIES: Final = 5
 """How often an edit starts again because another program wrote the file meanwhile."""
 T = TypeVar("T")
+_NO_DRAFT: Final[Mapping[str, Value]] = MappingProxyType({})
 ANNOTATION: Final = "annotation"
 """The role of the annotation file in a step."""
 
@@ -37,10 +39,10 @@ class Edited:
     after: Snapshot
     edits: tuple[Edit, ...]
 
-    def step(self, changes: Sequence[FileChange], rejected: str = "") -> Step:
+    def step(self, changes: Sequence[FileChange], draft: Mapping[str, Value] = _NO_DRAFT) -> Step:
         """Return what undo needs to know of the edits."""
         back = tuple(edits_between(self.after.values, self.before.values))
-        return Step(self.edits, tuple(changes), back, touched(back, self.after.values), rejected)
+        return Step(self.edits, tuple(changes), back, touched(back, self.after.values), draft=draft)
 
 
 def try_edits(desk: Desk, key: str, etag: str, edits: Sequence[Edit]) -> dict[str, object]:
@@ -68,7 +70,7 @@ def edit(desk: Desk, key: str, etag: str, edits: Sequence[Edit]) -> dict[str, ob
     """
     entry = desk.library.entry(key)
     with entry.lock:
-        edited, change = again(entry, lambda: _written(desk, entry, etag, edits))
+        edited, change = again(entry, lambda: edit_file(desk, entry, etag, edits))
         if change:
             desk.history(entry).add(edited.step([change]))
         return after(desk, entry, edited.before, is_merged=edited.before.etag != etag)
@@ -86,11 +88,20 @@ def again(entry: ListedFile, attempt: Callable[[], T]) -> T:
     return attempt()
 
 
-def _written(
+def edit_file(
     desk: Desk, entry: ListedFile, etag: str, edits: Sequence[Edit]
 ) -> tuple[Edited, FileChange | None]:
+    """Make edits of an annotation file, and write it.
+
+    Raises:
+        Refused: The file must not be edited, or the edits are in conflict.
+        AnnotationError: An edit cannot be made, or the file has changed since it was read.
+    """
     edited = _edited(desk, entry, editable(desk, entry), etag, edits)
-    return edited, write(desk, entry, edited.before, edited.after.content)
+    change = write(desk, entry, edited.before, edited.after.content)
+    if not edited.before.is_new:
+        entry.remember(edited.after)
+    return edited, change
 
 
 def editable(desk: Desk, entry: ListedFile) -> Snapshot:
@@ -105,7 +116,7 @@ def editable(desk: Desk, entry: ListedFile) -> Snapshot:
         return current
     if current.is_parsed or desk.read_only:
         raise refused(HTTPStatus.FORBIDDEN, "GK975", reason, file=desk.shown(entry.file))
-    raise _conflict(desk, entry, [Conflict((), "file-broken", None, None, None)])
+    raise in_conflict(desk, entry, [Conflict((), "file-broken", None, None, None)])
 
 
 def _edited(
@@ -116,10 +127,10 @@ def _edited(
         base = entry.versions.get(etag)
         if base is None or not current.is_parsed:
             kind = "unknown-base" if current.is_parsed else "file-broken"
-            raise _conflict(desk, entry, [_unknown(one, kind) for one in edits])
+            raise in_conflict(desk, entry, [_unknown(one, kind) for one in edits])
         edits, conflicts = replayed(edits, base.values, current.values)
         if conflicts:
-            raise _conflict(desk, entry, conflicts)
+            raise in_conflict(desk, entry, conflicts)
     source = edit_text(current.source, edits, str(entry.file))
     new = snapshot_of(entry.file, source.encode())
     return Edited(current, new, tuple(edits))
@@ -152,82 +163,14 @@ def after(desk: Desk, entry: ListedFile, before: Snapshot, *, is_merged: bool) -
     }
 
 
-def undo(desk: Desk, key: str) -> dict[str, object]:
-    """Take back the last step of an article, and return the article.
-
-    Where the file is as the step left it, its bytes are those before the step. Else the step is
-    taken back as edits, which leaves alone what others changed.
-
-    Raises:
-        Refused: There is no step, or somebody changed the same since.
-    """
-    entry = desk.library.entry(key)
-    with entry.lock:
-        history = desk.history(entry)
-        step = history.last_done()
-        before = again(entry, lambda: _take_back(desk, entry, step))
-        history.undo()
-        return after(desk, entry, before, is_merged=False) | _named("undone", step)
-
-
-def redo(desk: Desk, key: str) -> dict[str, object]:
-    """Make the step of an article again that was taken back last, and return the article.
-
-    Raises:
-        Refused: There is no such step, or the file changed since.
-    """
-    entry = desk.library.entry(key)
-    with entry.lock:
-        history = desk.history(entry)
-        step = history.last_undone()
-        before = again(entry, lambda: _make_again(desk, entry, step))
-        history.redo()
-        return after(desk, entry, before, is_merged=False) | _named("redone", step)
-
-
-def _named(name: str, step: Step) -> dict[str, object]:
-    return {name: [one.as_dict() for one in step.edits]}
-
-
-def _take_back(desk: Desk, entry: ListedFile, step: Step) -> Snapshot:
-    current = editable(desk, entry)
-    for change in step.changes:
-        content = change.undone(current.content)
-        if content is None:
-            edits, conflicts = replayed(step.back, step.touched, current.values)
-            if conflicts:
-                raise _conflict(desk, entry, conflicts)
-            content = edit_text(current.source, edits, str(entry.file)).encode()
-        elif not change.before:
-            desk.library.real_file(entry).unlink()
-            continue
-        write(desk, entry, current, content)
-    return current
-
-
-def _make_again(desk: Desk, entry: ListedFile, step: Step) -> Snapshot:
-    current = editable(desk, entry)
-    for change in step.changes:
-        content = change.redone(b"" if current.is_new else current.content)
-        if content is None:
-            raise refused(
-                HTTPStatus.CONFLICT,
-                "GK973",
-                "the file has changed since: the step cannot be made again",
-                fix="make the change by hand",
-                file=desk.shown(entry.file),
-            )
-        write(desk, entry, current, content)
-    return current
-
-
 def _diff(desk: Desk, entry: ListedFile, before: Snapshot, now: Snapshot) -> str:
     first = "" if before.is_new else before.source
     last = "" if now.is_new else now.source
     return EditedText(desk.shown(entry.file), first, last).diff
 
 
-def _conflict(desk: Desk, entry: ListedFile, conflicts: Sequence[Conflict]) -> Refused:
+def in_conflict(desk: Desk, entry: ListedFile, conflicts: Sequence[Conflict]) -> Refused:
+    """Return the refusal of edits in places that somebody else changed."""
     message = _MESSAGES.get(conflicts[0].kind, "somebody else changed the same place of the file")
     diagnostic = Diagnostic(
         code="GK973",

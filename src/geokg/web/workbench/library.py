@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from pathlib import Path
-from threading import Lock, RLock
+from threading import Event, Lock, RLock
 from types import MappingProxyType
 from typing import Final
 
@@ -47,6 +47,8 @@ class ListedFile:
     versions: dict[str, Snapshot] = field(default_factory=dict)
     """The last contents by etag, the newest last."""
     stamps: tuple[Stamp | None, ...] = ()
+    draft_snapshot: tuple[Stamp | None, Snapshot] | None = None
+    """The draft file as it was read last."""
 
     @property
     def newest(self) -> Snapshot | None:
@@ -76,6 +78,8 @@ class Library:
         self.entries: dict[str, ListedFile] = {}
         self.notices: tuple[Diagnostic, ...] = ()
         self.scanned = 0
+        self.is_ready = Event()
+        """Set when every file has been read once."""
         self._keys: dict[Path, str] = {}
         self._lock = Lock()
 
@@ -143,19 +147,39 @@ class Library:
             newest = entry.newest
             if newest is not None and now == entry.stamps and None not in now[:1]:
                 return newest
-            snapshot = self._read(entry)
+            is_text_same = newest is not None and now[1:] == entry.stamps[1:]
+            snapshot = self._read(entry, newest if is_text_same else None)
             entry.remember(snapshot)
             entry.stamps = self._stamps(entry)
             return snapshot
 
-    def _read(self, entry: ListedFile) -> Snapshot:
+    def drafts(self, entry: ListedFile) -> Snapshot | None:
+        """Return the draft file of an article as it is now, or None if there is none.
+
+        Raises:
+            Refused: It leads out of the folder, or cannot be read.
+        """
+        with entry.lock:
+            now = stamp(entry.draft) if entry.draft else None
+            if entry.draft is None or now is None:
+                return None
+            if entry.draft_snapshot is None or entry.draft_snapshot[0] != now:
+                content = read_inside(entry.draft, self.root)
+                entry.draft_snapshot = now, snapshot_of(entry.draft, content)
+            return entry.draft_snapshot[1]
+
+    def _read(self, entry: ListedFile, known: Snapshot | None) -> Snapshot:
+        """Return the file as it is; ``known`` if it has that content, as after an edit."""
         if entry.fault:
             result = ReadResult(str(entry.file), None, (entry.fault,))
             return Snapshot(entry.file, b"", "", {}, result)
         if entry.draft and not entry.file.exists():
             draft = read_inside(entry.draft, self.root)
             return snapshot_of(entry.file, first_content(entry.draft, draft), is_new=True)
-        return snapshot_of(entry.file, read_inside(entry.file, self.root))
+        content = read_inside(entry.file, self.root)
+        if known and known.content == content and not known.is_new:
+            return known
+        return snapshot_of(entry.file, content)
 
     def _stamps(self, entry: ListedFile) -> tuple[Stamp | None, ...]:
         newest = entry.newest
@@ -181,6 +205,7 @@ class Library:
                 faults = tuple(error.diagnostics)
                 yield entry, Snapshot(entry.file, b"", "", {}, _failed(entry, faults))
             self.scanned += 1
+        self.is_ready.set()
 
     def known(self) -> list[tuple[ListedFile, Snapshot]]:
         """Return the entries with what was read of them last."""

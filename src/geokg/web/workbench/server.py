@@ -15,6 +15,7 @@ from geokg.web.workbench.app import Application
 from geokg.web.workbench.desk import Desk
 from geokg.web.workbench.folder_lock import folder_lock
 from geokg.web.workbench.guard import Guard
+from geokg.web.workbench.watching import Watcher
 
 HOST: Final = "127.0.0.1"
 """The only address that the server listens to; no option widens it."""
@@ -39,12 +40,6 @@ class _Handler(WSGIRequestHandler):
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
     block_on_close = False
-    last_request = 0.0
-
-    def process_request(self, request: object, client_address: object) -> None:
-        """Answer a request in a thread of its own."""
-        self.last_request = time.monotonic()
-        super().process_request(request, client_address)  # type: ignore[arg-type]
 
 
 class Workbench:
@@ -78,10 +73,14 @@ class Workbench:
                 failed.callback(self._server.server_close)
                 self._exits.enter_context(folder_lock(folder, self.port))
                 failed.pop_all()
-        self._server.set_app(Application(self.desk, self.guard, self.stop))
-        self._server.last_request = time.monotonic()
+        self._watcher = Watcher(self.desk.library)
+        self._application = Application(self.desk, self.guard, self._watcher, self.stop)
+        self._server.set_app(self._application)
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
+        # The first scan reads every file; the page shows how far it is.
+        self._scan = threading.Thread(target=self.desk.library.problems, daemon=True)
+        self._scan.start()
         self.address = self.new_address()
 
     def _serve(self) -> None:
@@ -103,7 +102,7 @@ class Workbench:
     def wait(self) -> None:
         """Wait until the server is stopped, or was idle for too long; then end it."""
         while not self._stopped.wait(min(1.0, self._idle_s)):
-            if time.monotonic() - self._server.last_request > self._idle_s:
+            if time.monotonic() - self._application.last_request > self._idle_s:
                 break
         self.close()
 
@@ -112,7 +111,9 @@ class Workbench:
         self._stopped.set()
         self._server.shutdown()
         self._server.server_close()
+        self._watcher.stopped.set()
         self._thread.join()
+        self._scan.join()
         self._exits.close()
 
 

@@ -49,6 +49,8 @@ class FileChange:
 
     def redone(self, content: bytes) -> bytes | None:
         """Return the bytes after the step, or None if the file is not as it was before it."""
+        if not self.before:
+            return None if content else self.inserted
         if _digest(content) != self.before:
             return None
         end = self.at + len(self.removed)
@@ -92,8 +94,10 @@ class Step:
     """The edits that take it back."""
     touched: Mapping[str, object] = field(default_factory=dict)
     """The values that they touch, as the step left them."""
-    rejected: str = ""
-    """The id of the draft that was rejected, if that was the step."""
+    draft: Mapping[str, Value] = field(default_factory=dict)
+    """The draft that was accepted or rejected, as its file had it."""
+    rejected: Mapping[str, object] = field(default_factory=dict)
+    """What is kept of the draft, if it was rejected."""
 
 
 @dataclass(slots=True)
@@ -164,7 +168,7 @@ def _plain(step: Step) -> dict[str, object]:
     return {
         "edits": [edit.as_dict() | {"to": edit.to} for edit in step.edits],
         "back": [edit.as_dict() | {"to": edit.to} for edit in step.back],
-        "touched": step.touched,
+        "touched": dict(step.touched),
         "changes": [
             {
                 "role": one.role,
@@ -176,7 +180,8 @@ def _plain(step: Step) -> dict[str, object]:
             }
             for one in step.changes
         ],
-        "rejected": step.rejected,
+        "draft": dict(step.draft),
+        "rejected": dict(step.rejected),
     }
 
 
@@ -196,10 +201,14 @@ def _step(line: object) -> Step | None:
             for one in values["changes"]
         ]
         edits, back = (tuple(map(_edit, values[name])) for name in ("edits", "back"))
-        touched = dict(cast("Mapping[str, object]", values["touched"]))
+        touched, draft, rejected = (
+            dict(cast("Mapping[str, object]", values[name]))
+            for name in ("touched", "draft", "rejected")
+        )
     except (KeyError, TypeError, ValueError):
         return None
-    return Step(edits, tuple(changes), back, touched, str(values.get("rejected", "")))
+    plain = cast("Mapping[str, Value]", draft)
+    return Step(edits, tuple(changes), back, touched, plain, rejected)
 
 
 def _edit(one: Mapping[str, object]) -> Edit:
