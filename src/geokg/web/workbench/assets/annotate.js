@@ -142,12 +142,20 @@
     return el("div", { class: "find", hidden: true }, input);
   };
 
+  const leave = () => {
+    if (document.activeElement === text.root && (form?.kind === "claim" || form?.isEmpty)) form.close();
+    else text.root.focus();
+  };
+  /** The title; it is not shown twice where the text begins with it. */
+  const heading = ({ article: about, id, text: words }) => el("h1",
+    { dir: "auto", class: about?.title && words.trimStart().startsWith(about.title) ? "unseen" : "" }, about?.title ?? id);
+
   const changed = (state) => {
     if (state.retexted) { bench.go("article", article.key); return; }
     banner(state);
     lists.draw(state);
     paint();
-    if (form && !form.refresh()) {
+    if (form && !form.refresh(state.settled)) {
       form.close();
       announce("The claim in hand is no longer in the file");
     }
@@ -173,7 +181,7 @@
       fill(host, el("p", { id: "banner", class: "banner", role: "alert", hidden: true }),
         el("div", { class: "bench-columns" },
           el("section", { class: "reading-column", "aria-label": "Article" },
-            el("h1", { dir: "auto" }, state.article?.title ?? state.id), find, text.root),
+            heading(state), find, text.root),
           aside));
       text.root.addEventListener("dblclick", (event) => { if (event.altKey) underCaret(); });
       banner(state);
@@ -197,7 +205,7 @@
       "]": ["lengthen the selection by a word", () => grow(1)],
       m: ["next mention of an actor", mention],
       "/": ["find in the text", search],
-      Escape: ["back to the text", () => text.root.focus()],
+      Escape: ["back to the text; in the text, close the claim", leave],
     },
   };
   const restore = async (claim) => {
@@ -206,6 +214,6 @@
     announce("A claim that was not finished is in the form again");
   };
 
-  Object.assign(bench, { quoteOf, piecesOf });
+  Object.assign(bench, { quoteOf, piecesOf, heading });
   bench.screens.article = screen;
 })();

@@ -4,7 +4,7 @@
   const bench = globalThis.geokg_workbench;
   const { Refused, get, post, announce } = bench;
   const hearers = new Set();
-  let turn = Promise.resolve(), busy = false, since = -1, late = false;
+  let turn = Promise.resolve(), busy = false, since = -1, late = "";
 
   const article = {
     key: "", state: null,
@@ -25,7 +25,7 @@
       article.state = null;
       hearers.clear();
       article.holds = () => false;
-      late = false;
+      late = "";
       saved("");
     },
 
@@ -40,7 +40,7 @@
     hold: (claim) => post(at("hold"), { claim }),
     claim: (id) => article.state?.claims.find((claim) => claim.id === id),
     /** Read the file again if a change waited for the words of a form. */
-    catchUp() { if (late) reload(); },
+    catchUp() { if (late) reload(late); },
   };
 
   const at = (name) => `article/${encodeURIComponent(article.key)}/${name}`;
@@ -51,7 +51,7 @@
     place.className = kind;
   };
   const take = (answer) => {
-    article.state = { ...article.state, ...answer };
+    article.state = { ...article.state, retexted: false, settled: false, ...answer };
     saved(article.state.editable ? `saved ${article.state.saved}` : "read only");
     for (const hearer of hearers) hearer(article.state);
   };
@@ -80,18 +80,19 @@
       return settle(name, body, refusal);
     } finally {
       busy = false;
-      if (late) reload();
+      if (late) reload(late);
     }
   });
 
   /** Ask which of two values counts, and make the edits that remain on the file as it is now. */
   const settle = async (name, body, refusal) => {
     const ops = await bench.chosenOps(body.ops ?? [], refusal.answer.conflicts ?? [], article.state);
-    take(refusal.answer.current);
+    // The words of a field that was not accepted give way to what was chosen.
+    take({ ...refusal.answer.current, settled: Boolean(ops) });
     if (!ops) return refuse(refusal);
     if (!ops.length) { announce("the change made elsewhere is kept"); return true; }
     try {
-      take(await post(at(name), { ...body, ops, etag: article.state.etag }));
+      take({ ...await post(at(name), { ...body, ops, etag: article.state.etag }), settled: true });
       announce("saved");
       return true;
     } catch (again) {
@@ -115,12 +116,12 @@
 
   const gone = () => take({ editable: false, reason: "the file is gone" });
 
-  const reload = async () => {
+  const reload = async (etag) => {
     // Words that are not accepted yet go to the server with the old etag, which finds conflicts.
-    if (busy || article.holds()) { late = true; return; }
-    late = false;
+    if (busy || article.holds()) { late = etag; return; }
+    late = "";
     const { key } = article;
-    if (!key) return;
+    if (!key || etag === article.state.etag) return;
     try {
       const fresh = await get(`article/${encodeURIComponent(key)}`);
       if (key !== article.key) return;
@@ -143,7 +144,7 @@
         if (!mine || !article.state) continue;
         if (!busy) await turn;
         if (mine.gone) gone();
-        else if (mine.etag !== article.state?.etag) await reload();
+        else await reload(mine.etag);
       } catch (refusal) {
         if (!(refusal instanceof Refused)) throw refusal;
         if (refusal.status === 0 || refusal.status === 403) saved(`${refusal.diagnostic.message}: ${refusal.diagnostic.fix}`, "refused");

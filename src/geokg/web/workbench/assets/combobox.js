@@ -9,7 +9,7 @@
    *
    * `offers(query)` gives lists of `{value, label, detail, ...}`, each better than the one before, or
    * promises of them; `changed(values, offer)` hears every accepted change. The first offer is active
-   * while one types, and, in a field that `leads`, before that.
+   * while one types, and, in a field that `leads`, before that; Tab accepts the active one.
    */
   const combobox = ({ id, several, values, offers, changed, leads, describedBy, opens, typed, hint }) => {
     let chosen = [...values], options = [], active = -1, turn = 0;
@@ -112,6 +112,8 @@
       } else if (key === "Enter" && !list.hidden && active >= 0) {
         event.preventDefault();
         event.stopPropagation();
+        accept(options[active].value, options[active]);
+      } else if (key === "Tab" && !event.shiftKey && leads && !list.hidden && active >= 0 && !isDirty() && !chosen.length) {
         accept(options[active].value, options[active]);
       } else if (key === "Enter" && isDirty()) {
         event.preventDefault();

@@ -8,11 +8,11 @@
   const open = () => (article.state.drafts?.claims ?? []).filter((one) => !one.failed);
   const failed = () => (article.state.drafts?.claims ?? []).filter((one) => one.failed);
   const units = (spans) => spans.map(([from, to]) => [text.units(from), text.units(to)]);
-  const draft = () => open().find((one) => one.claim.id === id);
+  const draft = () => open().find((one) => one.id === id);
 
   const next = () => {
     const left = open();
-    const fresh = left.find((one) => !skipped.has(one.claim.id));
+    const fresh = left.find((one) => !skipped.has(one.id));
     if (!fresh && left.length) { skipped = new Set(); announce("Only skipped drafts are left"); }
     return show(fresh ?? left[0]);
   };
@@ -26,7 +26,7 @@
   const show = async (one) => {
     const mine = ++turn;
     if (!one) { finished(); return; }
-    id = one.claim.id;
+    id = one.id;
     const near = await bench.quoteOf(bench.piecesOf(one.claim.quote));
     if (mine !== turn || !text) return;
     const own = article.state.drafts.actors;
@@ -63,7 +63,7 @@
     const found = failed();
     return found.length && el("section", { class: "failures", "aria-labelledby": "failures" },
       el("h2", { id: "failures" }, `Not offered: the words of ${bench.plural(found.length, "draft")} are not in the text`),
-      el("ul", { class: "plain" }, found.map((one) => el("li", {}, el("b", {}, one.claim.id ?? ""), " ", el("span", { dir: "auto" }, bench.inWords(one.claim.quote)),
+      el("ul", { class: "plain" }, found.map((one) => el("li", {}, el("b", {}, one.claim.id ?? one.id), " ", el("span", { dir: "auto" }, bench.inWords(one.claim.quote)),
         one.nearest ? el("p", { class: "note", dir: "auto" }, `nearest: ${one.nearest}`) : null))));
   };
   const changed = (state) => {
@@ -86,7 +86,7 @@
       text = textOf(state.text, state.article?.language, `Text of ${state.article?.title ?? state.id}`);
       hand = el("div", { class: "hand", "data-left": total });
       fill(host, el("div", { class: "bench-columns" },
-        el("section", { class: "reading-column", "aria-label": "Article" }, el("h1", { dir: "auto" }, state.article?.title ?? state.id), text.root),
+        el("section", { class: "reading-column", "aria-label": "Article" }, bench.heading(state), text.root),
         el("section", { class: "side", "aria-label": "Draft" }, hand)));
       text.paint("neutral", state.spans.flatMap(units));
       article.hear(changed);

@@ -3,12 +3,12 @@
 (() => {
   const bench = globalThis.geokg_workbench;
   const { el, button, several, vocabulary, combobox, inWords } = bench;
-  const LABELS = { quote: "words", claimant: "who says so", "relayed-by": "relayed by" };
+  const LABELS = { quote: "words", days: "its days", claimant: "who says so", "relayed-by": "relayed by" };
   const CHOICES = ["polarity", "modality", "certainty", "status"];
   const WORDS = ["condition", "quantity"];
   const LISTS = ["place", "issue"];
   /** The keys that are folded away until they are wanted. */
-  const FOLDED = ["status", "modality", "certainty", "polarity", ...WORDS, ...LISTS, "content", "about", "relayed-by", "confidence", "note", "id"];
+  const FOLDED = ["days", "status", "modality", "certainty", "polarity", ...WORDS, ...LISTS, "content", "about", "relayed-by", "confidence", "note", "id"];
 
   const label = (key) => LABELS[key] ?? key;
   /** One value as it is, several as a list; a list of the file stays a list. */
@@ -23,6 +23,7 @@
     const given = { ...attributes, id: `field-${key}` };
     if (key === "type") return typeControl(form, given);
     if (key === "when") return whenControl(form, given);
+    if (key === "days") return daysControl(form, given);
     if (key === "claimant") return actors(form, key, given, false);
     if (key === "relayed-by" || vocabulary.roles.includes(key)) return actors(form, key, given, true);
     if (key === "about" || key === "content") return claims(form, key, given);
@@ -98,31 +99,42 @@
     };
   };
 
-  /** The words of a date, with the days that they mean where geokg does not read them. */
+  const dateParts = (form) => {
+    const { when } = form.value;
+    return typeof when === "object" && when !== null ? when : { verbatim: when };
+  };
+  const joined = (verbatim, edtf) => (verbatim && edtf ? { verbatim, edtf } : edtf ? { edtf } : verbatim);
+  /** The words of a date; what geokg reads in them stands below. */
   const whenControl = (form, given) => {
-    const parts = () => (typeof form.value.when === "object" && form.value.when !== null ? form.value.when : { verbatim: form.value.when });
-    const joined = (verbatim, edtf) => (verbatim && edtf ? { verbatim, edtf } : edtf ? { edtf } : verbatim);
     const box = combobox({
-      ...given, values: several(parts().verbatim), opens: form.dates().length > 0,
+      ...given, values: several(dateParts(form).verbatim), opens: form.dates().length > 0,
       offers: (query) => [form.dates()
         .filter((date) => bench.fold(date.words).includes(bench.fold(query)))
         .map((date) => ({ value: date.words, label: date.words, beside: [date.understood ? `= ${date.reading}` : "", date.where === "quote" ? "" : "in the sentence"].filter(Boolean).join(" · ") }))],
-      changed: (values) => form.change("when", joined(values[0], parts().edtf)),
-      typed: (typed) => form.typed("when", joined(typed || undefined, parts().edtf)),
+      changed: (values) => form.change("when", joined(values[0], dateParts(form).edtf)),
+      typed: (typed) => form.typed("when", joined(typed || undefined, dateParts(form).edtf)),
     });
-    const days = el("input", { id: "field-when-edtf", class: "days", autocomplete: "off", "aria-label": "when, as EDTF", placeholder: "EDTF, such as 1991-12" });
-    days.value = parts().edtf ?? "";
-    days.addEventListener("change", () => form.change("when", joined(parts().verbatim, days.value.trim())));
-    const more = button("Give the days", () => { days.hidden = false; more.hidden = true; days.focus(); }, { class: "quiet small" });
-    days.hidden = !days.value;
-    more.hidden = !days.hidden;
     return {
-      root: el("div", { class: "words" }, box.root, el("p", { class: "date-reading" }), days, more), input: box.input, settle: box.settle,
+      root: el("div", { class: "words" }, box.root, el("p", { class: "date-reading" })), input: box.input, settle: box.settle,
       get isDirty() { return box.isDirty; },
-      set() {
-        box.set(several(parts().verbatim));
-        if (document.activeElement !== days) days.value = parts().edtf ?? "";
-      },
+      set() { box.set(several(dateParts(form).verbatim)); },
+    };
+  };
+  /** The days that the words mean, where geokg does not read them as the annotator does. */
+  const daysControl = (form, given) => {
+    const input = el("input", { id: given.id, autocomplete: "off", "aria-describedby": given.describedBy, placeholder: "EDTF, such as 1991-12 or 1992/1996" });
+    const shown = () => dateParts(form).edtf ?? "";
+    const settle = () => {
+      if (input.value.trim() === shown()) return false;
+      form.change("when", joined(dateParts(form).verbatim, input.value.trim()));
+      return true;
+    };
+    input.value = shown();
+    input.addEventListener("input", () => form.typed("when", joined(dateParts(form).verbatim, input.value.trim())));
+    input.addEventListener("change", settle);
+    return {
+      root: input, input, settle, get isDirty() { return input.value.trim() !== shown(); },
+      set() { if (document.activeElement !== input) input.value = shown(); },
     };
   };
 

@@ -96,7 +96,8 @@
       const roles = form.value.about ? [] : type()?.takes ?? [], needed = needs();
       const filled = vocabulary.roles.filter((role) => !needed.includes(role) && (form.value[role] !== undefined || form.extra.has(role)));
       const empty = roles.filter((role) => !needed.includes(role) && !filled.includes(role));
-      const rest = fields.FOLDED.filter((key) => key !== "id" || isWhole);
+      const hasDays = Boolean(form.value.when?.edtf);
+      const rest = fields.FOLDED.filter((key) => (key !== "id" || isWhole) && (key !== "days" || !hasDays));
       const said = rest.filter((key) => form.value[key] !== undefined && key !== "id");
       const top = el("div", { class: "problems", id: "problems-claim" });
       places.set("", top);
@@ -104,21 +105,22 @@
       const opened = details ? details.open : said.length > 0;
       const more = empty.length ? el("div", { class: "more-roles" }, "also a role:", empty.map((role) => button(`+ ${role}`, () => { form.extra.add(role); draw(); focus(role); }, { class: "quiet small" }))) : null;
       fill(root,
-        el("h2", {}, kind === "claim" ? claim.id ?? "Claim" : kind === "draft" ? "Draft" : "New claim", " ", count), top,
+        // The buttons are above what grows, so that they do not move away from the pointer.
+        el("div", { class: "form-head" }, el("h2", {}, kind === "claim" ? claim.id ?? "Claim" : kind === "draft" ? "Draft" : "New claim", " ", count), actions()), top,
         quoteRow(), form.value.about && !form.value.type ? null : row("type", true),
         needed.map((role) => row(role, true)), filled.map((role) => row(role, false)),
-        row("when", false), row("claimant", false));
+        row("when", false), hasDays && row("days", false), row("claimant", false));
       details = el("details", { open: opened }, el("summary", {}, "More", said.length ? `: ${said.map(fields.label).join(", ")}` : ""),
         more, rest.map((key) => row(key, false)));
-      root.append(details, actions());
+      root.append(details);
       if (!isWhole) fromState();
       const focused = kept && root.contains(document.getElementById(kept)) && document.getElementById(kept);
       if (focused && focused !== document.activeElement) focused.focus();
     };
     const actions = () => el("div", { class: "actions" },
-      kind === "new" ? [button(["Save ", el("kbd", {}, "Enter")], () => form.save()), button("Discard", () => form.close(), { class: "quiet" })] : null,
-      kind === "claim" ? [button(["Back to the text ", el("kbd", {}, "Esc")], () => text.root.focus(), { class: "quiet" }),
-        article.state.editable ? button("Drop the claim", drop, { class: "quiet", title: "with the comments inside it" }) : null] : null);
+      kind === "new" ? [button(["Save ", el("kbd", {}, "Enter")], () => form.save(), { class: "small" }), button("Discard", () => form.close(), { class: "quiet small" })] : null,
+      kind === "claim" ? [button(["Close ", el("kbd", {}, "Esc")], () => form.close(), { class: "quiet small" }),
+        article.state.editable ? button("Drop", drop, { class: "quiet small", title: "Remove the claim with the comments inside it" }) : null] : null);
     const drop = async () => {
       if (await article.edit([{ op: "drop", path: path() }], "dropped") && root.isConnected) form.close();
     };
@@ -193,13 +195,13 @@
       done(isSaved);
     };
     /** Take what the file has now; false if the claim is gone from it. */
-    form.refresh = () => {
+    form.refresh = (isSettled = false) => {
       if (isWhole) { attempt(form.value); return true; }
       const at = position(), fresh = article.state.claims[at], before = form.value;
       if (!fresh) return false;
       claim = fresh;
       form.value = structuredClone(fresh);
-      if (before.type !== fresh.type || before.about !== fresh.about || JSON.stringify(before.quote) !== JSON.stringify(fresh.quote)) { draw(); left?.(form.value); return true; }
+      if (isSettled || before.type !== fresh.type || before.about !== fresh.about || JSON.stringify(before.quote) !== JSON.stringify(fresh.quote)) { draw(); left?.(form.value); return true; }
       for (const [key, made] of controls)
         made.set(several(typeof fresh[key] === "object" && !Array.isArray(fresh[key]) ? bench.inWords(fresh[key]) : fresh[key]));
       fromState();

@@ -12,7 +12,7 @@
     ["Alt, held", "select exactly, not whole words"],
   ];
   const FORM = [
-    ["Enter", "accept; next required role; then save"], ["Ctrl+Enter", "save as it is"], ["Arrow down", "offers of a field"],
+    ["Enter", "accept; next required role; then save"], ["Ctrl+Enter", "save as it is"], ["Tab", "take the lit offer of a required role, and go on"], ["Arrow down", "offers of a field"],
     ["Backspace", "take the last value away"], ["Escape", "back to the text; the form stays"],
   ];
   let prefix = false, screen = null;

@@ -132,7 +132,7 @@
       root, raw, units, select, show, paint, pieces, byWord,
       get caret() { return selection()?.start ?? 0; },
       /** The stretch chosen last; it stays while a field has the focus. */
-      get chosen() { return remembered; },
+      get chosen() { follow(); return remembered; },
       forget() { remembered = null; paint("snapped", []); },
       clear() { for (const name of PAINTS) CSS.highlights.delete(name); },
     };
