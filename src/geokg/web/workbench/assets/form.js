@@ -103,7 +103,7 @@
       places.set("", top);
       count = el("span", { class: "count" });
       const opened = details ? details.open : said.length > 0;
-      const more = empty.length ? el("div", { class: "more-roles" }, "also a role:", empty.map((role) => button(`+ ${role}`, () => { form.extra.add(role); draw(); focus(role); }, { class: "quiet small" }))) : null;
+      const more = empty.length ? el("div", { class: "more-roles" }, "also a role:", empty.map((role) => button(`+ ${role}`, () => { settleAll(); form.extra.add(role); draw(); focus(role); }, { class: "quiet small" }))) : null;
       fill(root,
         // The buttons are above what grows, so that they do not move away from the pointer.
         el("div", { class: "form-head" }, el("h2", {}, kind === "claim" ? claim.id ?? "Claim" : kind === "draft" ? "Draft" : "New claim", " ", count), actions()), top,
@@ -166,6 +166,8 @@
     };
     const focusNext = () => focus(missing()[0] ?? "when");
     root.addEventListener("submit", (event) => event.preventDefault());
+    // A press of a button leaves the focus where it is: what leaving a field shows would move the button away.
+    root.addEventListener("mousedown", (event) => { if (event.target.closest("button")) event.preventDefault(); });
     root.addEventListener("keydown", (event) => {
       if (event.key !== "Enter" || event.isComposing || event.defaultPrevented || !event.target.matches("input, select")) return;
       event.preventDefault();
@@ -177,8 +179,9 @@
       else announce("saved already");
     });
 
+    const settleAll = () => { for (const one of [...controls.values()]) one.settle(); };
     form.save = async () => {
-      for (const one of controls.values()) one.settle();
+      settleAll();
       attempt.cancel();
       keep.cancel();
       const isSaved = await save(ordered(form.value), declares(form.value));
