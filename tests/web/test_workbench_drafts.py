@@ -118,7 +118,7 @@ def test_a_draft_with_the_id_of_a_claim_gets_another_one(tmp_path: Path) -> None
     with bench(tmp_path) as client:
         accepted = accept(client, "yes")
 
-    assert [claim["id"] for claim in accepted["claims"]] == ["yes", "talks", "yes-2"]  # type: ignore[index,attr-defined]
+    assert [claim["id"] for claim in accepted["claims"]] == ["yes", "talks", "yes-2"]  # type: ignore[attr-defined]
 
 
 def test_a_draft_whose_words_are_not_in_the_text_is_not_accepted(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
+from geokg.analysis.agreement.deciding import Decision
 from geokg.base.diagnostics import Edit
 from geokg.base.errors import GeokgError
 from geokg.web.workbench.actor_search import actors_answer, published
@@ -19,8 +20,10 @@ from geokg.web.workbench.answers import (
     error_answer,
     json_answer,
     refused,
+    wrong_request,
 )
 from geokg.web.workbench.article_state import source_state
+from geokg.web.workbench.comparing import Comparison
 from geokg.web.workbench.dates_read import read_date
 from geokg.web.workbench.desk import Desk
 from geokg.web.workbench.editing import edit, try_edits
@@ -66,10 +69,15 @@ class Application:
         self.guard = guard
         self.stop = stop
         self.watcher = watcher
+        self.comparison = Comparison(desk)
         self.last_request = time.monotonic()
         """When somebody asked for something last; a page that waits for changes does not count."""
         self._routes: Mapping[tuple[str, ...], Route] = {
-            ("GET", "folder"): lambda _: folder_state(desk),
+            ("GET", "folder"): self._folder,
+            ("POST", "compare"): lambda r: self.comparison.compare(
+                r.text("article"), is_open=r.flag("open")
+            ),
+            ("POST", "adjudicate"): self._adjudicate,
             ("GET", "changes"): lambda r: watcher.changes(r.number("since", -1)),
             ("GET", "types"): lambda r: types_answer(r.text("q", "")),
             ("GET", "actors"): self._actors,
@@ -133,6 +141,28 @@ class Application:
         if method not in ("GET", "HEAD") or not kind or not file.is_file():
             raise refused(HTTPStatus.NOT_FOUND, "GK971", "there is no such address here")
         return Answer(HTTPStatus.OK, file.read_bytes(), _KINDS[kind[1]])
+
+    def _folder(self, request: Request) -> Json:
+        state = folder_state(self.desk)
+        pairs = [] if state["scanning"] else self.comparison.pairs(is_open=request.flag("open"))
+        return state | {"pairs": pairs}
+
+    def _adjudicate(self, request: Request) -> Json:
+        decision = Decision(
+            claims=request.texts("claims"),
+            take=request.text("take", ""),
+            keep=request.flag("keep") if "keep" in request.body else None,
+            but=request.mapping("but") or {},
+            why=request.text("why", ""),
+        )
+        if decision.is_open != request.flag("undecide"):
+            raise wrong_request("a decision has `take`, or `keep`, or `undecide`")
+        return self.comparison.adjudicate(
+            request.text("article"),
+            request.text("etag"),
+            decision,
+            is_open=request.flag("open"),
+        )
 
     def _actors(self, request: Request) -> Json:
         return actors_answer(request.text("q", ""), self._snapshot(request.text("id")))

@@ -84,6 +84,18 @@ class Request:
             return plain
         raise wrong_request(f"`{name}` is not a mapping")
 
+    def texts(self, name: str) -> dict[str, str]:
+        """Return a mapping of texts; empty if there is none.
+
+        Raises:
+            Refused: It is another kind of value.
+        """
+        values = self.mapping(name) or {}
+        texts = {key: value for key, value in values.items() if isinstance(value, str)}
+        if len(texts) < len(values):
+            raise wrong_request(f"`{name}` has a value that is no text")
+        return texts
+
     def edits(self, name: str = "ops") -> tuple[Edit, ...]:
         """Return the edits of the body, in order.
 
