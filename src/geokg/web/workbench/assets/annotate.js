@@ -113,8 +113,15 @@
     const next = text.byWord(stretch, by);
     text.select(next.start, next.end);
   };
+  /** The places where a declared actor is named, by its names, its aliases or its short name. */
+  const mentions = () => {
+    const names = Object.entries(article.state.actors).flatMap(([id, actor]) =>
+      [id.replaceAll("-", " "), Object.values(actor)[0], ...several(actor.aliases)]).filter((name) => typeof name === "string");
+    const either = names.map((name) => name.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")).sort((a, b) => b.length - a.length).join("|");
+    return either ? [...text.raw.matchAll(new RegExp(`(?<!\\p{L})(?:${either})(?!\\p{L})`, "giu"))].map((found) => [found.index, found.index + found[0].length]) : [];
+  };
   const mention = () => {
-    const places = (article.state.mentions ?? []).map(({ start: from, end }) => [text.units(from), text.units(end)]);
+    const places = mentions();
     const next = places.find(([from]) => from > text.caret) ?? places[0];
     if (next) text.select(...next);
     else announce("No declared actor is named in the text");

@@ -38,26 +38,33 @@
     fill(table.host.querySelector(".verdict"), panel(unit));
   };
 
-  /** The fields of a unit side by side; equal ones are grey. */
+  const rowsOf = (unit) => {
+    const own = names(unit), words = Object.fromEntries(own.map((name) => [name, unit.claims[name].quote]));
+    if (unit.kind === "only")
+      return Object.entries(unit.claims[own[0]].claim).filter(([key]) => key !== "id").map(([key, value]) => ({ field: key, values: { [own[0]]: value } }));
+    return [{ field: "words", equal: new Set(Object.values(words)).size === 1, values: words },
+      ...unit.fields.filter((one) => !one.equal || own.some((name) => one.values[name]))];
+  };
+  const header = (name) => el("th", { scope: "col", class: PAINTS[place(name) % 3] }, table.isDeciding ? [el("kbd", {}, place(name) + 1), " "] : null, el("bdi", {}, name));
+  const side = (rows, own, label) => el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, el("table", { class: "fields" },
+    el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "field"), own.map(header))),
+    el("tbody", {}, rows.map((row) => el("tr", { class: row.equal ? "equal" : "differs" }, el("th", { scope: "row" }, row.field),
+      own.map((name) => el("td", { dir: "auto" }, inWords(row.values[name]))))))));
+  /** The fields of a unit side by side; equal ones are folded. */
   const fields = (unit) => {
-    const own = names(unit);
-    const rows = unit.kind === "only"
-      ? Object.entries(unit.claims[own[0]].claim).filter(([key]) => key !== "id").map(([key, value]) => ({ field: key, values: { [own[0]]: value } }))
-      : [{ field: "words", equal: new Set(own.map((name) => unit.claims[name].quote)).size === 1, values: Object.fromEntries(own.map((name) => [name, unit.claims[name].quote])) },
-        ...unit.fields.filter((one) => !one.equal || own.some((name) => one.values[name]))];
-    const header = (name) => el("th", { scope: "col", class: PAINTS[place(name) % 3] }, table.isDeciding ? [el("kbd", {}, place(name) + 1), " "] : null, el("bdi", {}, name));
-    return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Fields side by side" }, el("table", { class: "fields" },
-      el("thead", {}, el("tr", {}, el("th", { scope: "col" }, "field"), own.map(header))),
-      el("tbody", {}, rows.map((row) => el("tr", { class: row.equal ? "equal" : "differs" }, el("th", { scope: "row" }, row.field),
-        own.map((name) => el("td", { dir: "auto" }, inWords(row.values[name]))))))));
+    const own = names(unit), rows = rowsOf(unit);
+    const equal = rows.filter((row) => row.equal), other = rows.filter((row) => !row.equal);
+    return [other.length ? side(other, own, "Fields that differ") : null,
+      equal.length ? el("details", { open: !other.length }, el("summary", {}, `${plural(equal.length, "equal field")}`), side(equal, own, "Equal fields")) : null];
   };
   const panel = (unit) => {
     if (!unit) return el("p", { class: "empty" }, "Nothing was compared.");
     const notes = names(unit).map((name) => unit.claims[name]).map((one) => [
       one.hint && el("p", { class: "note" }, `${one.id}: ${one.hint}`), one.note && el("p", { class: "note", dir: "auto" }, `note: ${one.note}`)]);
     return [el("h2", {}, title(unit), " ", el("span", { class: "count" }, table.isDeciding ? verdict(unit) : kindOf(unit))),
-      fields(unit), notes, unit.decision?.why && el("p", { class: "note", dir: "auto" }, `why: ${unit.decision.why}`),
-      table.isDeciding && !unit.by_rule && bench.decisions(unit)];
+      table.isDeciding && !unit.by_rule && bench.decisions(unit),
+      !table.isDeciding && unit.decision?.why && el("p", { class: "note", dir: "auto" }, `why: ${unit.decision.why}`),
+      notes, fields(unit)];
   };
 
   const column = (name) => el("section", { class: "annotator", "aria-labelledby": `annotator-${place(name)}` },
