@@ -133,6 +133,12 @@ class Bench:
         mouse.up()
         self.view.wait_for_function("CSS.highlights.get('snapped')?.size > 0")
 
+    def open_claim(self, claim: str) -> None:
+        """Open the whole form of a claim."""
+        self.view.click(f'.card[data-id="{claim}"]')
+        self.view.wait_for_selector(f'.claim-form[aria-label="Claim {claim}"]')
+        self.view.click(".claim-form summary")
+
     def press(self, button: str) -> None:
         """Press a button of the form."""
         self.view.click(f'.claim-form .actions button:has-text("{button}")')

@@ -18,7 +18,7 @@ VALUE = "([key, value]) => document.getElementById(`field-${key}`).value === val
 
 def typing(page: Bench, words: str) -> None:
     """Type words into the field of the place, and do not accept them yet."""
-    page.view.click(f'.card[data-id="{CLAIM}"]')
+    page.open_claim(CLAIM)
     page.view.click("#field-place")
     page.view.keyboard.press("Backspace")  # saved at once
     page.wait_live("saved")
@@ -61,7 +61,7 @@ def test_a_change_of_another_field_is_merged(page: Bench) -> None:
 )
 def test_a_change_of_the_same_field_is_a_choice(page: Bench, choice: str, place: str) -> None:
     file = page.example()
-    page.view.click(f'.card[data-id="{CLAIM}"]')
+    page.open_claim(CLAIM)
     page.view.click("#field-issue")
     page.view.click("#field-condition")
     page.view.keyboard.type("the Tajik hills")
@@ -83,7 +83,7 @@ def test_a_claim_that_is_gone_is_written_again_only_if_one_wants(page: Bench, ch
     text = file.read_text(encoding="utf-8")
     start = text.index(f"  - id: {CLAIM}\n")
     end = text.index("  - id:", start + 1)
-    page.view.click(f'.card[data-id="{CLAIM}"]')
+    page.open_claim(CLAIM)
     page.view.click("#field-condition")
     page.view.keyboard.type("the hills")
     file.write_text(text[:start] + text[end:], encoding="utf-8")
@@ -101,7 +101,7 @@ def test_a_claim_that_is_gone_is_written_again_only_if_one_wants(page: Bench, ch
 
 def test_a_file_that_is_gone_is_said_and_the_words_stay(page: Bench) -> None:
     file = page.example()
-    page.view.click(f'.card[data-id="{CLAIM}"]')
+    page.open_claim(CLAIM)
     page.view.click("#field-condition")
     page.view.keyboard.type("the hills")
     file.unlink()
@@ -115,7 +115,7 @@ def test_a_file_that_is_gone_is_said_and_the_words_stay(page: Bench) -> None:
 
 def test_a_file_that_is_broken_is_not_written(page: Bench) -> None:
     file = page.example()
-    page.view.click(f'.card[data-id="{CLAIM}"]')
+    page.open_claim(CLAIM)
     page.view.click("#field-condition")
     page.view.keyboard.type("the hills")
     broken = file.read_text(encoding="utf-8") + "  - [\n"
@@ -132,11 +132,12 @@ def test_a_file_that_is_broken_is_not_written(page: Bench) -> None:
 
 def test_two_tabs_do_not_overwrite_each_other(page: Bench) -> None:
     file = page.example()
-    page.view.click(f'.card[data-id="{CLAIM}"]')
+    page.open_claim(CLAIM)
     other = page.view.context.new_page()
+    other.set_default_timeout(10_000)
     second = Bench(other, page.folder, page.server)
     second.show("article", KEY)
-    other.click(f'.card[data-id="{CLAIM}"]')
+    second.open_claim(CLAIM)
     other.select_option("#field-certainty", "probable")
     second.wait_live("saved")
     page.view.wait_for_function(VALUE, arg=["certainty", "probable"])

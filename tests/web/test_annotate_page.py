@@ -107,7 +107,7 @@ def test_an_accepted_field_changes_its_line_and_undo_gives_the_bytes_back(page: 
     file = page.example()
     before = file.read_bytes()
     view = page.view
-    view.click('.card[data-id="annoyance"]')
+    page.open_claim("annoyance")
     view.select_option("#field-certainty", "probable")
     page.wait_live("saved")
     changed = changed_lines(before.decode(), file.read_text(encoding="utf-8"))

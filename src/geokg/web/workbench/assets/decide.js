@@ -38,8 +38,8 @@
     status.className = kind;
     announce(words);
   };
-  /** Write a decision on the unit in hand; then show the next open one. */
-  const send = async (decision, onwards = true) => {
+  /** Write a decision on the unit in hand; then show the next open one, or stay there. */
+  const send = async (decision, onwards = true, isLast = true) => {
     const unit = inHand(), from = table.at, why = document.getElementById("why")?.value.trim();
     if (!unit) return false;
     try {
@@ -53,6 +53,7 @@
       saved(`Not saved: ${refusal.diagnostic.message}${refusal.diagnostic.fix ? `. ${refusal.diagnostic.fix}` : ""}`, "refused");
       return false;
     }
+    if (!isLast) return true;
     draw(onwards ? nextOpen(from) : from);
     saved(table.state.open_units ? `saved, ${plural(table.state.open_units, "difference")} left` : "saved, all decided");
     return true;
@@ -65,11 +66,9 @@
   const both = async () => {
     const unit = inHand();
     if (!unit || unit.kind !== "pair") return;
-    const given = Object.entries(ids(unit)), from = table.at;
-    for (const [at, [name, id]] of given.entries()) {
-      table.at = from;
-      if (!await send({ claims: { [name]: id }, keep: true }, at === given.length - 1)) return;
-    }
+    const given = Object.entries(ids(unit));
+    for (const [at, [name, id]] of given.entries())
+      if (!await send({ claims: { [name]: id }, keep: true }, true, at === given.length - 1)) return;
   };
 
   /** The choice of one field: as in the base, of an annotator, or another value. */

@@ -3,7 +3,7 @@
 (() => {
   const bench = globalThis.geokg_workbench;
   const { el, button, several, vocabulary, combobox, inWords } = bench;
-  const LABELS = { quote: "words", days: "its days", claimant: "who says so", "relayed-by": "relayed by" };
+  const LABELS = { quote: "words", days: "date (EDTF)", claimant: "who says so", "relayed-by": "relayed by" };
   const CHOICES = ["polarity", "modality", "certainty", "status"];
   const WORDS = ["condition", "quantity"];
   const LISTS = ["place", "issue"];
@@ -122,7 +122,7 @@
   };
   /** The days that the words mean, where geokg does not read them as the annotator does. */
   const daysControl = (form, given) => {
-    const input = el("input", { id: given.id, autocomplete: "off", "aria-describedby": given.describedBy, placeholder: "EDTF, such as 1991-12 or 1992/1996" });
+    const input = el("input", { id: given.id, autocomplete: "off", "aria-describedby": given.describedBy, placeholder: "such as 1991-12 or 1992/1996" });
     const shown = () => dateParts(form).edtf ?? "";
     const settle = () => {
       if (input.value.trim() === shown()) return false;

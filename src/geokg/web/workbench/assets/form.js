@@ -102,16 +102,16 @@
       const top = el("div", { class: "problems", id: "problems-claim" });
       places.set("", top);
       count = el("span", { class: "count" });
-      const opened = details ? details.open : said.length > 0;
+      const isOpened = details?.open ?? false;
       const more = empty.length ? el("div", { class: "more-roles" }, "also a role:", empty.map((role) => button(`+ ${role}`, () => { settleAll(); form.extra.add(role); draw(); focus(role); }, { class: "quiet small" }))) : null;
       fill(root,
         // The buttons are above what grows, so that they do not move away from the pointer.
-        el("div", { class: "form-head" }, el("h2", {}, kind === "claim" ? claim.id ?? "Claim" : kind === "draft" ? "Draft" : "New claim", " ", count), actions()), top,
+        el("div", { class: "form-head" }, el("h2", {}, kind === "new" ? "New claim" : claim.id ?? "Claim", " ", count), actions()), top,
         quoteRow(), form.value.about && !form.value.type ? null : row("type", true),
         needed.map((role) => row(role, true)), filled.map((role) => row(role, false)),
-        row("when", false), hasDays && row("days", false), row("claimant", false));
-      details = el("details", { open: opened }, el("summary", {}, "More", said.length ? `: ${said.map(fields.label).join(", ")}` : ""),
-        more, rest.map((key) => row(key, false)));
+        row("when", false), hasDays && row("days", false), row("claimant", false), said.map((key) => row(key, false)));
+      details = el("details", { open: isOpened }, el("summary", {}, "More"), more,
+        rest.filter((key) => !said.includes(key)).map((key) => row(key, false)));
       root.append(details);
       if (!isWhole) fromState();
       const focused = kept && root.contains(document.getElementById(kept)) && document.getElementById(kept);
@@ -133,16 +133,22 @@
         if (details.contains(place)) details.open = true;
       }
       root.querySelector(".date-reading").textContent = reading ? `read as ${reading}` : "";
-      const words = found.length ? plural(found.length, "problem") : "no problem";
-      if (count.textContent && count.textContent !== words) announce(`${words}${found.length ? `: ${found[0].message}` : ""}`);
-      count.textContent = words;
-      count.className = `count ${found.length ? "bad" : ""}`;
       soften();
     };
     /** A role that nobody has come to yet is to do, and no mistake. */
     const soften = () => {
-      for (const [key, place] of places)
-        place.classList.toggle("waiting", kind === "new" && !form.visited.has(key) && (missing().includes(key) || (key === "" && missing()[0] === "type")));
+      let waiting = 0;
+      for (const [key, place] of places) {
+        const waits = kind === "new" && !form.visited.has(key) && (missing().includes(key) || (key === "" && missing()[0] === "type"));
+        place.classList.toggle("waiting", waits);
+        if (waits) waiting += place.childElementCount;
+      }
+      const found = [...root.querySelectorAll(".problem")], bad = found.length - waiting;
+      const words = bad ? plural(bad, "problem") : waiting ? `${waiting} to fill` : "no problem";
+      if (count.textContent && count.textContent !== words)
+        announce([words, ...(bad ? [found.find((one) => !one.closest(".waiting")).querySelector(".message").textContent] : [])].join(": "));
+      count.textContent = words;
+      count.className = `count ${bad ? "bad" : ""}`;
     };
     const apply = (edits) => {
       if (!isWhole) { article.edit(edits, "corrected"); return; }

@@ -19,8 +19,9 @@
 
   const help = () => {
     const table = (title, pairs) => el("table", {}, el("caption", {}, title),
-      el("tbody", {}, pairs.map(([key, meaning]) => el("tr", {}, el("th", { scope: "row" }, el("kbd", {}, key)), el("td", {}, meaning)))));
-    const own = Object.entries(screen.keys).map(([key, [meaning]]) => [key, meaning]);
+      el("tbody", {}, pairs.map(([key, meaning]) => el("tr", {}, el("th", { scope: "row" }, [key].flat().map((one) => [el("kbd", {}, one), " "])), el("td", {}, meaning)))));
+    const keysOf = (wanted) => Object.entries(screen.keys).filter(([, [meaning]]) => meaning === wanted).map(([key]) => key);
+    const own = [...new Set(Object.values(screen.keys).map(([meaning]) => meaning))].map((meaning) => [keysOf(meaning), meaning]);
     const box = el("dialog", { class: "help-keys", "aria-labelledby": "help-title" },
       el("h2", { id: "help-title" }, "Keys"),
       el("div", { class: "key-tables" }, table("On this screen", own),
