@@ -15,7 +15,7 @@ from typing import Any, Final
 from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.base.errors import AnnotationError, UnreadableInput
 from geokg.base.system_errors import system_fault
-from geokg.dataset.about import SETTING_RULES, About, SettingRule, read_names
+from geokg.dataset.about import SETTING_RULES, About, SettingRule, read_names, read_text
 
 NAME = "geokg.toml"
 _MAX_BYTES: Final = 1_000_000
@@ -192,6 +192,7 @@ KEYS: Final[Mapping[str, SettingRule]] = {
     "base": SETTING_RULES["base"],
     "reference": SettingRule(read_names, "a list of file names", '["leaders.csv"]', code="GK033"),
     "articles": SettingRule(read_names, "a list of files and folders", '["articles"]'),
+    "annotator": SettingRule(read_text, "a name, of one line", '"ana"'),
     "panel": SettingRule(
         _read_panel,
         "a table with `system`, which is cow or gw, and the file `coverage`",
@@ -200,7 +201,7 @@ KEYS: Final[Mapping[str, SettingRule]] = {
     **{name.replace("_", "-"): rule for name, rule in SETTING_RULES.items()},
 }
 """The keys of the file, each with its rule: fields of `About`, and files of the project."""
-_FILES: Final = {"reference", "articles", "panel"}
+_FILES: Final = {"reference", "articles", "annotator", "panel"}
 _NEEDED: Final = (
     *("base", "title", "description", "creators", "licence", "publisher", "contact", "version"),
     *("issued", "articles"),

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sys
 import webbrowser
 from pathlib import Path
+from typing import Final
 
 import click
 
 from geokg.cli.command import PathName, new_command
 from geokg.cli.console import note, output
+from geokg.cli.settings import settings_for
 from geokg.cli.streams import flush_streams
-from geokg.web.workbench import serving
+from geokg.web.workbench import StateFolder, serving
+
+_NAME_FILE: Final = "annotator.json"
+"""The file of the state folder with the name that was asked for."""
 
 
 @new_command("annotate")
@@ -23,9 +29,20 @@ from geokg.web.workbench import serving
     help="Listen to this port; 0, the default, takes a free one.",
 )
 @click.option("--no-browser", is_flag=True, help="Print the address, and open no browser.")
-@click.option("annotator", "--as", default="", metavar="NAME", help="The name of the annotator.")
+@click.option(
+    "annotator",
+    "--as",
+    default="",
+    metavar="NAME",
+    help="The name of the annotator; else that of geokg.toml, else it is asked once.",
+)
 @click.option("--read-only", is_flag=True, help="Show the articles, and write nothing.")
-def annotate(folder: Path, port: int, no_browser: bool, annotator: str, read_only: bool) -> int:
+@click.option(
+    "is_timed", "--times", is_flag=True, help="Write down the seconds that each claim takes."
+)
+def annotate(
+    folder: Path, port: int, no_browser: bool, annotator: str, read_only: bool, is_timed: bool
+) -> int:
     """Annotate articles in the browser, beside their text.
 
     FOLDER has annotation files, or drafts that `geokg draft` wrote. The page edits the files there:
@@ -35,7 +52,10 @@ def annotate(folder: Path, port: int, no_browser: bool, annotator: str, read_onl
     \b
     Example:  geokg annotate articles/ --as ana
     """
-    with serving(folder, port=port, annotator=annotator, read_only=read_only) as workbench:
+    name = annotator or _annotator(folder, is_kept=not read_only)
+    with serving(
+        folder, port=port, annotator=name, read_only=read_only, is_timed=is_timed
+    ) as workbench:
         output(workbench.address)
         flush_streams()
         note("Ctrl-C ends the workbench")
@@ -47,3 +67,18 @@ def annotate(folder: Path, port: int, no_browser: bool, annotator: str, read_onl
             # A signal is how this command ends.
             note("ended")
     return 0
+
+
+def _annotator(folder: Path, *, is_kept: bool) -> str:
+    """Return the name of the settings, or that of the last time; ask for it the first time."""
+    name = str(settings_for(folder).values.get("annotator", ""))
+    kept = StateFolder(folder, is_kept=is_kept)
+    remembered = kept.read(_NAME_FILE)
+    if name or isinstance(remembered, str):
+        return name or str(remembered)
+    if not is_kept or not (folder.is_dir() and sys.stdin.isatty() and sys.stderr.isatty()):
+        return ""
+    asked = click.prompt("Your name as an annotator (none: Enter)", default="", err=True)
+    answer = " ".join(str(asked).split())
+    kept.write(_NAME_FILE, answer)
+    return answer

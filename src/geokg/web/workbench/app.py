@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Final
 
 from geokg.analysis.agreement.deciding import Decision
-from geokg.base.diagnostics import Edit
-from geokg.base.errors import GeokgError
+from geokg.base.diagnostics import Edit, Value
+from geokg.base.errors import GeokgError, UnreadableInput
+from geokg.base.system_errors import system_fault
 from geokg.web.workbench.actor_search import actors_answer, published
 from geokg.web.workbench.answers import (
     HEADERS,
@@ -48,6 +49,8 @@ _KINDS: Final = {
     "js": "text/javascript; charset=utf-8",
     "svg": "image/svg+xml",
 }
+_LONGEST_S: Final = 24 * 60 * 60
+"""Seconds that a claim may take; more was a page that was left open."""
 StartResponse = Callable[[str, list[tuple[str, str]]], object]
 Route = Callable[[Request], Json]
 
@@ -86,7 +89,7 @@ class Application:
             ("GET", "article", "*"): lambda r: desk.open(r.path[1]),
             ("GET", "article", "*", "source"): self._source,
             ("POST", "article", "*", "try"): lambda r: try_edits(desk, *_arguments(r)),
-            ("POST", "article", "*", "edit"): lambda r: edit(desk, *_arguments(r)),
+            ("POST", "article", "*", "edit"): self._edit,
             ("POST", "article", "*", "undo"): lambda r: undo(desk, r.path[1]),
             ("POST", "article", "*", "redo"): lambda r: redo(desk, r.path[1]),
             ("POST", "article", "*", "hold"): lambda r: desk.hold(r.path[1], r.mapping("claim")),
@@ -103,6 +106,8 @@ class Application:
             answer = self._answer(environ)
         except GeokgError as error:
             answer = error_answer(error)
+        except (OSError, RecursionError) as error:
+            answer = error_answer(UnreadableInput(system_fault(error, _name_of(error))))
         status = f"{answer.status.value} {answer.status.phrase}"
         length = ("Content-Length", str(len(answer.body)))
         kind = ("Content-Type", answer.content_type)
@@ -177,10 +182,27 @@ class Application:
     def _snapshot(self, key: str) -> Snapshot:
         return self.desk.library.snapshot(self.desk.library.entry(key))
 
+    def _edit(self, request: Request) -> Json:
+        key, etag, edits = _arguments(request)
+        state = edit(self.desk, key, etag, edits)
+        for one in edits:
+            if one.op == "add" and one.path == ("claims",) and isinstance(one.value, dict):
+                self._note_time(request, one.value)
+        return state
+
     def _accept(self, request: Request) -> Json:
         key, etag, edits = _arguments(request)
         claim = request.mapping("claim")
-        return accept(self.desk, key, etag, request.text("draft"), claim, edits)
+        state = accept(self.desk, key, etag, request.text("draft"), claim, edits)
+        self._note_time(request, claim or {"id": request.text("draft")})
+        return state
+
+    def _note_time(self, request: Request, claim: Mapping[str, Value]) -> None:
+        """Write down how long a new claim took, if the page says it."""
+        seconds = request.body.get("seconds")
+        if isinstance(seconds, int | float) and 0 <= seconds < _LONGEST_S:
+            id, kind = (str(claim.get(key, "")) for key in ("id", "type"))
+            self.desk.note_time(request.path[1], id, kind, seconds)
 
     def _source(self, request: Request) -> Json:
         return source_state(self._snapshot(request.path[1]))
@@ -188,6 +210,11 @@ class Application:
     def _stop(self, _: Request) -> Json:
         self.stop()
         return {"stopped": True}
+
+
+def _name_of(error: BaseException) -> str:
+    name = error.filename if isinstance(error, OSError) else ""
+    return name if isinstance(name, str) else ""
 
 
 def _arguments(request: Request) -> tuple[str, str, tuple[Edit, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
+from typing import Final
 
 from geokg.base.diagnostics import Diagnostic, Value
 from geokg.web.workbench.article_state import article_state
@@ -15,6 +16,10 @@ from geokg.web.workbench.snapshots import Snapshot
 from geokg.web.workbench.state_folder import StateFolder, file_name
 from geokg.web.workbench.steps import StepHistory
 
+TIMES: Final = "times.csv"
+"""The file of the state folder with the seconds that each claim took."""
+_TIMES_HEADER: Final = ("annotator", "article", "claim", "type", "seconds")
+
 
 class Desk:
     """The annotation files of a folder, as one person edits them.
@@ -23,12 +28,21 @@ class Desk:
         root: The folder.
         annotator: Who annotates; empty if nobody is named.
         read_only: Whether nothing is ever written.
+        is_timed: Whether the seconds that each claim took are written down.
     """
 
-    def __init__(self, root: Path, *, annotator: str = "", read_only: bool = False) -> None:
+    def __init__(
+        self,
+        root: Path,
+        *,
+        annotator: str = "",
+        read_only: bool = False,
+        is_timed: bool = False,
+    ) -> None:
         self.library = Library(root)
         self.annotator = annotator
         self.read_only = read_only
+        self.is_timed = is_timed
         self.kept = StateFolder(root, is_kept=not read_only)
         self._histories: dict[str, StepHistory] = {}
         self._lock = Lock()
@@ -76,6 +90,12 @@ class Desk:
             held = None if claim is None else {"claim": claim}
             self.kept.write(f"{file_name(entry.key)}.draft.json", held)
         return {"held": held}
+
+    def note_time(self, key: str, claim: str, type: str, seconds: float) -> None:
+        """Write down how long a claim took, if the person asked for that."""
+        if self.is_timed:
+            row = (self.annotator, key, claim, type, f"{seconds:.1f}")
+            self.kept.append_row(TIMES, _TIMES_HEADER, row)
 
     def shown(self, file: Path) -> str:
         """Return the name of a file from the folder on."""

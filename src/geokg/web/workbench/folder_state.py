@@ -32,6 +32,7 @@ def folder_state(desk: Desk) -> dict[str, object]:
         "root": str(library.root.absolute()),
         "annotator": desk.annotator,
         "read_only": desk.read_only,
+        "is_timed": desk.is_timed,
         "version": geokg.__version__,
         "scanning": not is_ready,
         "scanned": len(rows) if is_ready else library.scanned,

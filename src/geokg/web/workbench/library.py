@@ -15,8 +15,8 @@ from typing import Final
 
 from geokg.article import Article
 from geokg.article.across import check_across
-from geokg.base.diagnostics import Diagnostic, sort_key
-from geokg.base.errors import GeokgError
+from geokg.base.diagnostics import Diagnostic, Location, sort_key
+from geokg.base.errors import GeokgError, UnreadableInput
 from geokg.inputs.annotation.identity import Identities, identity_of
 from geokg.inputs.annotation.reader import (
     DRAFT_SUFFIXES,
@@ -82,6 +82,33 @@ class Library:
         """Set when every file has been read once."""
         self._keys: dict[Path, str] = {}
         self._lock = Lock()
+
+    def check(self) -> None:
+        """Check that the folder has something to annotate.
+
+        Raises:
+            UnreadableInput: It is no folder, cannot be read, or has neither annotations nor drafts.
+        """
+        if not self.root.is_dir():
+            is_there = self.root.exists()
+            raise UnreadableInput(
+                Diagnostic(
+                    code="GK008" if is_there else "GK001",
+                    message="this is no folder" if is_there else "the folder does not exist",
+                    fix="name the folder that it is in" if is_there else "check the name",
+                    where=Location(str(self.root)),
+                )
+            )
+        if self.refresh():
+            return
+        errors = [one for one in self.notices if one.severity == "error"]
+        empty = Diagnostic(
+            code="GK008",
+            message="the folder has neither annotation files nor drafts",
+            fix="`geokg draft TEXT -o NAME.draft.yaml` begins one from a text",
+            where=Location(str(self.root)),
+        )
+        raise UnreadableInput(errors or [empty])
 
     def refresh(self) -> list[ListedFile]:
         """Find the files, and return their entries in order; nothing is read but new names."""

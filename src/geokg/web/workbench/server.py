@@ -11,6 +11,8 @@ from socketserver import ThreadingMixIn
 from typing import Final
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
+from geokg.base.diagnostics import Diagnostic
+from geokg.base.errors import StoreError
 from geokg.web.workbench.app import Application
 from geokg.web.workbench.desk import Desk
 from geokg.web.workbench.folder_lock import folder_lock
@@ -50,7 +52,12 @@ class Workbench:
         port: The port to listen to; 0 takes a free one.
         annotator: Who annotates; empty if nobody is named.
         read_only: Whether nothing is ever written.
+        is_timed: Whether the seconds that each claim took are written down.
         idle_s: Seconds without a request after which it ends.
+
+    Raises:
+        UnreadableInput: The folder has neither annotations nor drafts, or cannot be read.
+        StoreError: The port is taken, or another workbench has the folder open.
     """
 
     def __init__(
@@ -60,14 +67,16 @@ class Workbench:
         port: int = 0,
         annotator: str = "",
         read_only: bool = False,
+        is_timed: bool = False,
         idle_s: float = IDLE_S,
     ) -> None:
         self.guard = Guard()
-        self.desk = Desk(folder, annotator=annotator, read_only=read_only)
+        self.desk = Desk(folder, annotator=annotator, read_only=read_only, is_timed=is_timed)
+        self.desk.library.check()
         self._stopped = threading.Event()
         self._idle_s = idle_s
         self._exits = ExitStack()
-        self._server = _Server((HOST, port), _Handler)
+        self._server = _listening(port)
         if not read_only:
             with ExitStack() as failed:
                 failed.callback(self._server.server_close)
@@ -117,6 +126,19 @@ class Workbench:
         self._exits.close()
 
 
+def _listening(port: int) -> _Server:
+    try:
+        return _Server((HOST, port), _Handler)
+    except OSError as error:
+        raise StoreError(
+            Diagnostic(
+                code="GK974",
+                message=f"the port {port} cannot be used: {error.strerror}",
+                fix="leave --port out: a free port is taken",
+            )
+        ) from error
+
+
 @contextmanager
 def serving(
     folder: str | Path,
@@ -124,6 +146,7 @@ def serving(
     port: int = 0,
     annotator: str = "",
     read_only: bool = False,
+    is_timed: bool = False,
     idle_s: float = IDLE_S,
 ) -> Iterator[Workbench]:
     """Serve the workbench of a folder while the context lasts.
@@ -133,10 +156,20 @@ def serving(
         port: The port to listen to; 0 takes a free one.
         annotator: Who annotates; empty if nobody is named.
         read_only: Whether nothing is ever written.
+        is_timed: Whether the seconds that each claim took are written down.
         idle_s: Seconds without a request after which it ends.
+
+    Raises:
+        UnreadableInput: The folder has neither annotations nor drafts, or cannot be read.
+        StoreError: The port is taken, or another workbench has the folder open.
     """
     workbench = Workbench(
-        Path(folder), port=port, annotator=annotator, read_only=read_only, idle_s=idle_s
+        Path(folder),
+        port=port,
+        annotator=annotator,
+        read_only=read_only,
+        is_timed=is_timed,
+        idle_s=idle_s,
     )
     try:
         yield workbench

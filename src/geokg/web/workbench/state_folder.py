@@ -5,9 +5,10 @@ It is a hidden folder, which no command reads, and Git ignores it.
 
 from __future__ import annotations
 
+import csv
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
@@ -66,6 +67,14 @@ class StateFolder:
             self._make()
             with (self.folder / name).open("a", encoding="utf-8") as file:
                 file.write(json.dumps(value, ensure_ascii=False) + "\n")
+
+    def append_row(self, name: str, header: Sequence[str], row: Sequence[str]) -> None:
+        """Add a row to a CSV file, with the header if the file is new."""
+        if self.is_kept:
+            self._make()
+            with (self.folder / name).open("a", encoding="utf-8", newline="") as file:
+                rows = [header, row] if not file.tell() else [row]
+                csv.writer(file, lineterminator="\n").writerows(rows)
 
     def _make(self) -> None:
         self.folder.mkdir(exist_ok=True)
