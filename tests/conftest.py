@@ -66,7 +66,9 @@ def browser() -> Iterator[Any]:
     if chromium is None:
         pytest.skip("chromium is not installed: apt-get install chromium")
     with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        # Names of other sites, for tests of attacks, that mean this machine.
+        rules = "--host-resolver-rules=MAP rebind.test 127.0.0.1, MAP evil.test 127.0.0.1"
+        found = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", rules])
         yield found
         found.close()
 
