@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets import EXAMPLES, about, bytes_of, copied_examples
+from datasets import EXAMPLES, about, bytes_of, copied_examples, table
 from geokg import Actor, Article, Claim, KnowledgeGraph, read
 from geokg.actors import states
 from geokg.base.vocabulary import situation_types
@@ -236,6 +236,48 @@ def test_what_is_gone_keeps_its_address_and_its_reason(versions: Path) -> None:
         )
         assert ("meta", {"name": "robots", "content": "noindex"}) in found.tags
         assert "alliance" in found.ids
+
+
+def versions_of(folder: Path, *types: str) -> Path:
+    """Versions of an article with one claim without an id, each with another type."""
+    articles = folder / "articles"
+    articles.mkdir()
+    for number, kind in enumerate(types):
+        (articles / "note.yaml").write_text(
+            "geokg: 1\narticle: {id: note, body: France met Mali ten times in two years.}\n"
+            f"claims:\n  - {{type: {kind}, party: [FRA, MLI], quote: France met Mali}}\n",
+            encoding="utf-8",
+        )
+        publish([articles], folder / "out", about(pages=True, version=f"1.{number}.0"))
+    return folder / "out"
+
+
+def test_a_claim_whose_id_changed_leads_to_its_new_id(tmp_path: Path) -> None:
+    out = versions_of(tmp_path, "meet", "negotiate", "sign-agreement")
+
+    ids = [next(row["claim"] for row in table(out / f"1.{n}.0", "claims")) for n in range(3)]
+    gone = {row["id"]: row for row in table(out / "1.2.0", "gone")}
+    assert gone[ids[0]]["now"] == gone[ids[1]]["now"] == ids[2]
+    assert table(out / "1.1.0", "gone")[0]["now"] == ids[1]
+    found = page(out / "1.2.0" / "articles" / "note.html")
+    assert f"../articles/note.html#{ids[2].partition('.')[2]}" in found.links
+    assert {name.partition(".")[2] for name in ids} <= set(found.ids)
+    assert "one thing about the claim changed" in found.text
+    assert broken_links(out / "1.2.0") == []
+
+
+def test_a_doi_is_in_the_citation_and_in_every_description(tmp_path: Path) -> None:
+    articles = copied_examples(tmp_path / "articles")
+    doi = "10.5281/zenodo.1234567"
+
+    folder = publish([articles], tmp_path / "out", about(pages=True, doi=f"doi:{doi}")).folder
+    found = page(folder / "index.html")
+    ld = json.loads(found.data["application/ld+json"])
+    assert ld["identifier"][0] == f"https://doi.org/{doi}"
+    assert f"doi = {{{doi}}}" in found.text
+    assert f"Example Institute. https://doi.org/{doi}" in found.text
+    for path in ("CITATION.cff", "ro-crate-metadata.json", "dcat.ttl", "README.md"):
+        assert doi in (folder / path).read_text(encoding="utf-8"), path
 
 
 def test_a_version_without_pages_has_none(tmp_path: Path) -> None:
