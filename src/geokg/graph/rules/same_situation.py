@@ -67,7 +67,7 @@ def same_situations(facts: Facts) -> Iterator[RuleResult]:
     """Yield a result for each link between the first situation of a group and another."""
     buckets: dict[Key, list[SituationReport]] = {}
     for situation in facts.claims:
-        if (report := _report_of(facts, situation)) and (key := _key(facts, situation)):
+        if (report := _report_of(facts, situation)) and (key := link_key(facts, situation)):
             buckets.setdefault(key, []).append(report)
     groups = [group for bucket in buckets.values() for group in _grouped(bucket)]
     linked: set[tuple[str, ...]] = set()
@@ -76,7 +76,7 @@ def same_situations(facts: Facts) -> Iterator[RuleResult]:
             for result in _links(facts, group):
                 linked.add(result.concerns)
                 yield result
-    for first, other in same_texts(facts, _key):
+    for first, other in same_texts(facts, link_key):
         if (first, other) not in linked and (other, first) not in linked:
             yield _copy(facts, first, other)
 
@@ -104,8 +104,11 @@ def _report_of(facts: Facts, situation: str) -> SituationReport | None:
     )
 
 
-def _key(facts: Facts, situation: str) -> Key | None:
-    """Return what identified situations have in common: type and sides by core role."""
+def link_key(facts: Facts, situation: str) -> Key | None:
+    """Return what linked situations have in common: type and sides by core role.
+
+    None where the rule links a situation with no other.
+    """
     roles = facts.roles(situation)
     sides = tuple(
         (role, frozenset(side for actor in roles[role] for side in facts.sides(actor)))

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from geokg.web.pages.articles import article_views, write_article
+from geokg.web.pages.articles import article_views, write_article, write_findings_of_articles
 from geokg.web.pages.batches import Batch, batches_of, published_batches
-from geokg.web.pages.collecting import collect
+from geokg.web.pages.collecting import collect, collect_situations
 from geokg.web.pages.engine import write_engine
 from geokg.web.pages.overviews import write_overviews, write_tombstones
 from geokg.web.pages.rendering import ASSETS, PageWriter
@@ -62,6 +62,8 @@ def write_pages(batches: Iterable[Batch], out: Path, site: Site) -> WrittenPages
                 articles += 1
             collect(batch, spool, site)
         spool.close_input()
+        collect_situations(spool, site)
+        write_findings_of_articles(spool, pages)
         write_overviews(spool, pages)
         write_tombstones(spool, pages)
     write_engine(pages)
