@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -10,7 +11,9 @@ import pytest
 from articles import articles as lines_of_articles
 
 from geokg import Actor, Article, Claim, KnowledgeGraph, read
+from geokg.graph.queries import named_queries
 from geokg.web.pages import Site, batches_of, write_pages
+from geokg.web.pages.answers import Answers, cells_of
 from geokg.web.pages.batches import SIZE
 from geokg.web.pages.collecting import collect, collect_situations
 from geokg.web.pages.spool import Spool
@@ -77,7 +80,7 @@ def collected(articles: Sequence[Article]) -> tuple[list[object], list[object]]:
         for batch in batches_of(articles, lambda _: True, base=BASE):
             collect(batch, spool, SITE)
         spool.close_input()
-        collect_situations(spool, SITE)
+        collect_situations(spool, SITE, Answers(spool, SITE))
         findings = sorted(
             (row["severity"], row["explanation"], BASE + row["id"]) for row in spool.rows("finding")
         )
@@ -107,6 +110,36 @@ def test_of_made_up_articles_too(tmp_path: Path) -> None:
     articles = made_up(tmp_path, 3 * SIZE)
 
     assert collected(articles) == expected(articles)
+
+
+def test_the_answers_of_named_queries_are_those_of_the_whole(tmp_path: Path) -> None:
+    articles = [
+        *made_up(tmp_path, 2 * SIZE),
+        *between(SIZE + 5, telling(SIZE + 5, about="a000.met")),
+    ]
+    kg = KnowledgeGraph(base=BASE)
+    kg.add(articles)
+    wrong = {}
+
+    with Spool() as spool:
+        answers = Answers(spool, SITE)
+        for batch in batches_of(sorted(articles, key=lambda a: a.id), lambda _: True, base=BASE):
+            collect(batch, spool, SITE)
+            answers.add_batch(batch)
+        spool.close_input()
+        answers.ask_about_time()
+        collect_situations(spool, SITE, answers)
+        between_two = list(spool.rows("pair", "FRA MLI"))
+        answers.add_history("FRA", "MLI", {s for row in between_two for s in row["situations"]})
+        for name, query in named_queries().items():
+            found = [row["cells"] for row in answers.rows(name)]
+            rows = kg.query(name, **answers.parameters.get(name, {}))
+            whole = [json.loads(json.dumps(cells_of(query, row, SITE))) for row in rows]
+            if found != whole:
+                wrong[name] = (found[:3], whole[:3], len(found), len(whole))
+
+    assert wrong == {}
+    assert answers.parameters.keys() == {"claims", "words", "during", "ended", "history"}
 
 
 def test_a_denial_in_another_batch_is_on_the_pages_of_both_articles(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ from geokg.web.pages import Site, batches_of, write_pages
 from geokg.web.pages.engine import ORIGIN, VENDORED
 from geokg.web.pages.segments import QuoteSpan, paragraphs
 from releases import RELEASE
-from sites import ARTICLES, broken_links, page, pages_of
+from sites import ARTICLES, asked_on_its_page, broken_links, page, pages_of
 
 pytestmark = pytest.mark.slow
 
@@ -421,6 +421,20 @@ def test_every_question_has_a_page(site: Path) -> None:
     names = {file.stem for file in (site / "questions").glob("*.html")} - {"index"}
 
     assert names == set(named_queries())
+
+
+@pytest.mark.parametrize("name", ["claims", "history", "during", "types", "speakers"])
+def test_the_page_of_a_question_has_its_answer(site: Path, name: str) -> None:
+    kg = KnowledgeGraph()
+    kg.add(read(*ARTICLES))
+    rows = kg.query(name, **asked_on_its_page(site, name))
+    found = page(site / "questions" / f"{name}.html")
+
+    assert len(rows) > 0
+    assert f"{len(rows)} row" in found.text
+    assert [tag for tag, _ in found.tags].count("tr") == len(rows) + 1
+    for value in rows[0][:2]:
+        assert not isinstance(value, str) or value.removeprefix(kg.base) in found.text
 
 
 def test_an_article_of_the_examples_stays_small(site: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from geokg.analysis.pair_situations import PairSituation
 from geokg.web.pages.actor_rows import LAST, collect_actors
+from geokg.web.pages.answers import Answers
 from geokg.web.pages.batches import Batch
 from geokg.web.pages.claim_views import claim_row, who
 from geokg.web.pages.edtf_words import words_of
@@ -35,12 +36,13 @@ def collect(batch: Batch, spool: Spool, site: Site) -> None:
     spool.add("quote", _quotes(batch.words, claims, site))
 
 
-def collect_situations(spool: Spool, site: Site) -> None:
-    """Add what compares articles: pairs, and the findings of rules, also by article."""
+def collect_situations(spool: Spool, site: Site, answers: Answers) -> None:
+    """Add what compares articles: pairs, answers, and the findings of rules, also by article."""
     seen: set[str] = set()
     for batch in situation_graphs(spool, site):
         claims = {row.claim: row for row in batch.claims}
         spool.add("pair", _pairs(batch.graph.pair_situations(), claims, site))
+        answers.add_situations(batch)
         # What an article states itself was collected with all of the article.
         derived = [
             row
@@ -104,6 +106,7 @@ def _pairs(rows: tuple[PairSituation, ...], claims: Mapping[str, Any], site: Sit
             {
                 **claim_row(first, site),
                 "label": _label(row, first, site),
+                "situations": sorted({c.situation for c in told}),
                 "one": one,
                 "other": other,
                 "source": row.source,

@@ -8,6 +8,7 @@ from typing import Final
 
 from geokg.base.vocabulary import SituationType, situation_types
 from geokg.web.pages.actor_pages import write_actors
+from geokg.web.pages.answers import Answers
 from geokg.web.pages.citing import bibtex, cite, dataset_ld
 from geokg.web.pages.ontology_page import alignments, write_ontology
 from geokg.web.pages.pairs import state_name, write_pairs
@@ -25,7 +26,7 @@ ADDRESSES: Final = 3_000
 """The most IRIs that are ids of a landing page; a script leads the others onwards."""
 
 
-def write_overviews(spool: Spool, pages: PageWriter) -> None:
+def write_overviews(spool: Spool, pages: PageWriter, answers: Answers) -> None:
     """Write every page that is not of one article."""
     pairs, years, partners = write_pairs(spool, pages)
     write_actors(spool, pages, partners)
@@ -33,9 +34,14 @@ def write_overviews(spool: Spool, pages: PageWriter) -> None:
     _write_types(spool, pages)
     _write_findings(spool, pages)
     write_ontology(pages)
-    write_questions(pages)
+    if pairs:
+        busiest = max(pairs, key=lambda pair: (pair["count"], pair["page"]))
+        one, other = busiest["codes"]
+        rows = spool.rows("pair", f"{one} {other}")
+        answers.add_history(one, other, {s for row in rows for s in row["situations"]})
+    write_questions(pages, answers)
     write_search(spool, pages)
-    write_sparql(spool, pages)
+    write_sparql(spool, pages, answers)
     pages.page("404.html", "404.html")
     _write_index(spool, pages, pairs, year_bars(years))
 

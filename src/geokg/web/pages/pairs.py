@@ -58,6 +58,7 @@ def write_pairs(
         partners.setdefault(other, Counter())[one] = count
         row = {
             "page": f"pairs/{pair_slug(one, other)}.html",
+            "codes": [one, other],
             "names": [state_name(one), state_name(other)],
             "count": count,
             **{band: bands[band] for band in ("cooperative", "neutral", "conflictual")},

@@ -59,7 +59,7 @@ def _keys(batch: Batch) -> Keyed:
 
 def situation_graphs(spool: Spool, site: Site) -> Iterator[Batch]:
     """Yield graphs that have every situation once, with all that can be linked with it."""
-    shared = "".join(dict.fromkeys(row["text"] for row in spool.rows("shared text")))
+    shared = _shared(spool)
     waiting: list[str] = []
     for _, rows in groupby(spool.rows("situation"), lambda row: row["key"]):
         named = {row["situation"]: row["here"] for row in rows}
@@ -69,6 +69,15 @@ def situation_graphs(spool: Spool, site: Site) -> Iterator[Batch]:
             waiting = []
     if waiting:
         yield _graph(waiting, shared, spool, site)
+
+
+def graph_of(situations: Iterable[str], spool: Spool, site: Site) -> Batch:
+    """Return a graph of some situations, with all claims about them."""
+    return _graph(situations, _shared(spool), spool, site)
+
+
+def _shared(spool: Spool) -> str:
+    return "".join(dict.fromkeys(row["text"] for row in spool.rows("shared text")))
 
 
 def _graph(situations: Iterable[str], shared: str, spool: Spool, site: Site) -> Batch:
