@@ -22,7 +22,7 @@ from geokg.actors import states
 from geokg.base.vocabulary import situation_types
 from geokg.cli import main
 from geokg.dataset.metadata.citation import htaccess
-from geokg.dataset.publish import publish
+from geokg.dataset.publish import PanelSettings, publish
 from geokg.graph.queries import named_queries
 from geokg.web.pages import Site, batches_of, write_pages
 from geokg.web.pages.engine import ORIGIN, VENDORED
@@ -31,6 +31,7 @@ from releases import RELEASE
 from sites import ARTICLES, asked_on_its_page, broken_links, page, pages_of
 
 pytestmark = pytest.mark.slow
+PAIRS = ("irn-tjk", "gbr-isl")
 
 
 @pytest.fixture(scope="module")
@@ -223,6 +224,60 @@ def test_the_landing_page_describes_the_dataset_to_search_engines(versions: Path
         assert download["sha256"] == sha256(content).hexdigest()
         assert int(download["contentSize"]) == len(content)
     assert "How to cite" in found.text
+
+
+def test_the_landing_page_says_what_is_covered_and_what_it_is_not(site: Path) -> None:
+    text = " ".join(page(site / "index.html").text.split())
+
+    assert re.search(r"\d+ organs, persons and groups", text)
+    assert re.search(r"\d{4}–\d{4} years covered", text)
+    assert "It is not a record of what happened." in text
+    for office in ("head of state", "head of government"):
+        found = re.search(
+            rf"The {office} of the \d+ states named here is known to the table of leaders "
+            r"completely on (\d+) % .*?, in part on (\d+) %, and not at all on (\d+) %",
+            text,
+        )
+        assert found
+        assert 99 <= sum(map(int, found.groups())) <= 101
+
+
+def test_a_panel_is_on_the_landing_page_with_its_codebooks(tmp_path: Path) -> None:
+    articles = copied_examples(tmp_path / "articles")
+    folder = publish(
+        [articles], tmp_path / "out", about(pages=True), panel=PanelSettings(system="cow")
+    ).folder
+
+    found = page(folder / "index.html")
+    assert "The panel" in found.text
+    for name in ("directed-year.cow.csv", "directed-year.cow.md", "events.cow.md"):
+        assert f"tables/{name}" in found.links
+        assert sha256((folder / "tables" / name).read_bytes()).hexdigest() in found.text
+
+
+def test_a_pair_has_words_of_time_who_denies_and_its_articles(site: Path) -> None:
+    tajik, british = (" ".join(page(site / f"pairs/{p}.html").text.split()) for p in PAIRS)
+
+    assert "in the early nineties about 1990 to about 1992" in tajik
+    assert "denied by Ministry of Defence" in british
+    by_article = british.partition("By article")[2]
+    assert "Coast guard: frigate rammed our ship" in by_article
+    assert "Navy: gunboat cut across our bow" in by_article
+
+
+def test_withheld_words_have_their_places(tmp_path: Path) -> None:
+    articles = copied_examples(tmp_path / "articles")
+    settings = about(pages=True, quotes="hash", open_licences=())
+    folder = publish([articles], tmp_path / "out", settings).folder
+    (start,) = (
+        article.text.index(claim.quote[0].exact)
+        for article in read(articles)
+        for claim in article.claims
+        if claim.id == "recognition" and article.id == "iran-central-asia"
+    )
+
+    found = page(folder / "articles" / "iran-central-asia.html")
+    assert f"are not published: code points {start} to" in found.text
 
 
 def test_what_is_gone_keeps_its_address_and_its_reason(versions: Path) -> None:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from geokg.analysis.pair_situations import PairSituation
-from geokg.web.pages.actor_rows import LAST, collect_actors
+from geokg.web.pages.actor_rows import LAST, collect_actors, said_and_denied
 from geokg.web.pages.answers import Answers
 from geokg.web.pages.batches import Batch
 from geokg.web.pages.claim_views import claim_row, who
@@ -100,6 +100,7 @@ def _pairs(rows: tuple[PairSituation, ...], claims: Mapping[str, Any], site: Sit
         )
         one, other = row.pair
         whens = tuple(dict.fromkeys(words_of(c.when) for c in told if c.when))
+        words = tuple(dict.fromkeys(c.time_words for c in told if c.time_words != c.when))
         yield (
             f"{one} {other}",
             _middle(row),
@@ -118,7 +119,9 @@ def _pairs(rows: tuple[PairSituation, ...], claims: Mapping[str, Any], site: Sit
                 "sure": [day.isoformat() for day in row.sure] if row.sure else None,
                 "when": " or ".join(whens[:2]),
                 "open": any((c.when or "").endswith(("/..", "/")) for c in told),
-                "claimants": list(dict.fromkeys(c.claimant or "somebody not named" for c in told)),
+                "words": list(filter(None, words))[:2],
+                **said_and_denied(told),
+                "articles": sorted({(site.article_of(c.claim), c.title or "") for c in told}),
                 "published": _iso(max((c.published for c in told if c.published), default=None)),
             },
         )
