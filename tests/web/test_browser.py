@@ -16,7 +16,7 @@ import pytest
 from geokg import KnowledgeGraph, read
 from geokg.web.pages import Site, batches_of, write_pages
 from loopback import LoopbackServer, serving
-from sites import ARTICLES, site_of_text
+from sites import ARTICLES, asked_on_its_page, site_of_text
 
 CHROMIUM: Final = shutil.which("chromium")
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -227,7 +227,7 @@ def test_the_page_of_sparql_answers_as_the_library_does(
         "geokg_sparql.run(document.getElementById('_query').value).then(r => "
         "({columns: r.columns, rows: r.rows.map(row => row.map(t => t ? t.value : ''))}))"
     )
-    rows = kg.query(name)
+    rows = kg.query(name, **asked_on_its_page(site, name))
     shared = [c for c in ("claim", "exact", "start", "situation", "type") if c in rows.columns]
     expected = [tuple(str(getattr(row, c) or "") for c in shared) for row in rows]
     places = [answer["columns"].index(c) for c in shared if c in answer["columns"]]

@@ -16,21 +16,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets import EXAMPLES, about, bytes_of, copied_examples
+from datasets import EXAMPLES, about, bytes_of, copied_examples, table
 from geokg import Actor, Article, Claim, KnowledgeGraph, read
 from geokg.actors import states
 from geokg.base.vocabulary import situation_types
 from geokg.cli import main
 from geokg.dataset.metadata.citation import htaccess
-from geokg.dataset.publish import publish
+from geokg.dataset.publish import PanelSettings, publish
 from geokg.graph.queries import named_queries
 from geokg.web.pages import Site, batches_of, write_pages
 from geokg.web.pages.engine import ORIGIN, VENDORED
 from geokg.web.pages.segments import QuoteSpan, paragraphs
 from releases import RELEASE
-from sites import ARTICLES, broken_links, page, pages_of
+from sites import ARTICLES, asked_on_its_page, broken_links, page, pages_of
 
 pytestmark = pytest.mark.slow
+PAIRS = ("irn-tjk", "gbr-isl")
 
 
 @pytest.fixture(scope="module")
@@ -225,6 +226,60 @@ def test_the_landing_page_describes_the_dataset_to_search_engines(versions: Path
     assert "How to cite" in found.text
 
 
+def test_the_landing_page_says_what_is_covered_and_what_it_is_not(site: Path) -> None:
+    text = " ".join(page(site / "index.html").text.split())
+
+    assert re.search(r"\d+ organs, persons and groups", text)
+    assert re.search(r"\d{4}–\d{4} years covered", text)
+    assert "It is not a record of what happened." in text
+    for office in ("head of state", "head of government"):
+        found = re.search(
+            rf"The {office} of the \d+ states named here is known to the table of leaders "
+            r"completely on (\d+) % .*?, in part on (\d+) %, and not at all on (\d+) %",
+            text,
+        )
+        assert found
+        assert 99 <= sum(map(int, found.groups())) <= 101
+
+
+def test_a_panel_is_on_the_landing_page_with_its_codebooks(tmp_path: Path) -> None:
+    articles = copied_examples(tmp_path / "articles")
+    folder = publish(
+        [articles], tmp_path / "out", about(pages=True), panel=PanelSettings(system="cow")
+    ).folder
+
+    found = page(folder / "index.html")
+    assert "The panel" in found.text
+    for name in ("directed-year.cow.csv", "directed-year.cow.md", "events.cow.md"):
+        assert f"tables/{name}" in found.links
+        assert sha256((folder / "tables" / name).read_bytes()).hexdigest() in found.text
+
+
+def test_a_pair_has_words_of_time_who_denies_and_its_articles(site: Path) -> None:
+    tajik, british = (" ".join(page(site / f"pairs/{p}.html").text.split()) for p in PAIRS)
+
+    assert "in the early nineties about 1990 to about 1992" in tajik
+    assert "denied by Ministry of Defence" in british
+    by_article = british.partition("By article")[2]
+    assert "Coast guard: frigate rammed our ship" in by_article
+    assert "Navy: gunboat cut across our bow" in by_article
+
+
+def test_withheld_words_have_their_places(tmp_path: Path) -> None:
+    articles = copied_examples(tmp_path / "articles")
+    settings = about(pages=True, quotes="hash", open_licences=())
+    folder = publish([articles], tmp_path / "out", settings).folder
+    (start,) = (
+        article.text.index(claim.quote[0].exact)
+        for article in read(articles)
+        for claim in article.claims
+        if claim.id == "recognition" and article.id == "iran-central-asia"
+    )
+
+    found = page(folder / "articles" / "iran-central-asia.html")
+    assert f"are not published: code points {start} to" in found.text
+
+
 def test_what_is_gone_keeps_its_address_and_its_reason(versions: Path) -> None:
     for version in ("1.1.0", "1.2.0"):
         found = page(versions / version / "articles" / "secret-alliance.html")
@@ -236,6 +291,48 @@ def test_what_is_gone_keeps_its_address_and_its_reason(versions: Path) -> None:
         )
         assert ("meta", {"name": "robots", "content": "noindex"}) in found.tags
         assert "alliance" in found.ids
+
+
+def versions_of(folder: Path, *types: str) -> Path:
+    """Versions of an article with one claim without an id, each with another type."""
+    articles = folder / "articles"
+    articles.mkdir()
+    for number, kind in enumerate(types):
+        (articles / "note.yaml").write_text(
+            "geokg: 1\narticle: {id: note, body: France met Mali ten times in two years.}\n"
+            f"claims:\n  - {{type: {kind}, party: [FRA, MLI], quote: France met Mali}}\n",
+            encoding="utf-8",
+        )
+        publish([articles], folder / "out", about(pages=True, version=f"1.{number}.0"))
+    return folder / "out"
+
+
+def test_a_claim_whose_id_changed_leads_to_its_new_id(tmp_path: Path) -> None:
+    out = versions_of(tmp_path, "meet", "negotiate", "sign-agreement")
+
+    ids = [next(row["claim"] for row in table(out / f"1.{n}.0", "claims")) for n in range(3)]
+    gone = {row["id"]: row for row in table(out / "1.2.0", "gone")}
+    assert gone[ids[0]]["now"] == gone[ids[1]]["now"] == ids[2]
+    assert table(out / "1.1.0", "gone")[0]["now"] == ids[1]
+    found = page(out / "1.2.0" / "articles" / "note.html")
+    assert f"../articles/note.html#{ids[2].partition('.')[2]}" in found.links
+    assert {name.partition(".")[2] for name in ids} <= set(found.ids)
+    assert "one thing about the claim changed" in found.text
+    assert broken_links(out / "1.2.0") == []
+
+
+def test_a_doi_is_in_the_citation_and_in_every_description(tmp_path: Path) -> None:
+    articles = copied_examples(tmp_path / "articles")
+    doi = "10.5281/zenodo.1234567"
+
+    folder = publish([articles], tmp_path / "out", about(pages=True, doi=f"doi:{doi}")).folder
+    found = page(folder / "index.html")
+    ld = json.loads(found.data["application/ld+json"])
+    assert ld["identifier"][0] == f"https://doi.org/{doi}"
+    assert f"doi = {{{doi}}}" in found.text
+    assert f"Example Institute. https://doi.org/{doi}" in found.text
+    for path in ("CITATION.cff", "ro-crate-metadata.json", "dcat.ttl", "README.md"):
+        assert doi in (folder / path).read_text(encoding="utf-8"), path
 
 
 def test_a_version_without_pages_has_none(tmp_path: Path) -> None:
@@ -379,6 +476,20 @@ def test_every_question_has_a_page(site: Path) -> None:
     names = {file.stem for file in (site / "questions").glob("*.html")} - {"index"}
 
     assert names == set(named_queries())
+
+
+@pytest.mark.parametrize("name", ["claims", "history", "during", "types", "speakers"])
+def test_the_page_of_a_question_has_its_answer(site: Path, name: str) -> None:
+    kg = KnowledgeGraph()
+    kg.add(read(*ARTICLES))
+    rows = kg.query(name, **asked_on_its_page(site, name))
+    found = page(site / "questions" / f"{name}.html")
+
+    assert len(rows) > 0
+    assert f"{len(rows)} row" in found.text
+    assert [tag for tag, _ in found.tags].count("tr") == len(rows) + 1
+    for value in rows[0][:2]:
+        assert not isinstance(value, str) or value.removeprefix(kg.base) in found.text
 
 
 def test_an_article_of_the_examples_stays_small(site: Path) -> None:

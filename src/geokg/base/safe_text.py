@@ -78,6 +78,8 @@ MAIL_ADDRESS: Final = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-
 """A mail address in ASCII, without quoting."""
 ORCID_ID: Final = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
 """The last part of an ORCID iD."""
+DOI: Final = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)?/[A-Za-z0-9._;()/:-]{1,200}")
+"""A DOI of the form that registration agencies give out, without the address before it."""
 WIKIDATA_ITEM_ID: Final = re.compile(r"Q[1-9][0-9]{0,17}")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _JOINERS: Final = frozenset("\u200c\u200d")  # Persian, Indic scripts and emoji need them

@@ -166,6 +166,7 @@ LANGUAGE: Final[Mapping[int, str]] = MappingProxyType(
 )
 """The namespaces of language IRIs, by the number of letters of the language code."""
 CC_LICENCE: Final = "https://creativecommons.org/"
+DOI_ADDRESS: Final = "https://doi.org/"
 ORCID: Final = "https://orcid.org/"
 RO_CRATE: Final = "https://w3id.org/ro/crate/1.2"
 """The version of RO-Crate that is written; its context is below it."""

@@ -70,6 +70,10 @@ def citation(release: Release) -> str:
     if identifier:
         lines += ["identifiers:", '  - type: "url"', f"    value: {_yaml(identifier)}"]
         lines += ['    description: "The IRI of this version"']
+    if about.doi:
+        lines += [] if identifier else ["identifiers:"]
+        lines += ['  - type: "doi"', f"    value: {_yaml(about.doi)}"]
+        lines += ['    description: "The DOI of this version"', f"doi: {_yaml(about.doi)}"]
     return "\n".join(lines) + "\n"
 
 

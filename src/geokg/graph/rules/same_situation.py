@@ -105,7 +105,10 @@ def _report_of(facts: Facts, situation: str) -> SituationReport | None:
 
 
 def common_key(facts: Facts, situation: str) -> Key | None:
-    """Return what identified situations have in common: type and sides by core role."""
+    """Return what linked situations have in common: type and sides by core role.
+
+    None where the rule links a situation with no other.
+    """
     roles = facts.roles(situation)
     sides = tuple(
         (role, frozenset(side for actor in roles[role] for side in facts.sides(actor)))

@@ -169,8 +169,16 @@ def _summary(told: Sequence[Any], site: Site) -> Row:
         **claim_row(first, site),
         "place": min(days).isoformat() if days else LAST,
         "when": " or ".join(list(dates)[:2]),
-        "says": list(dict.fromkeys(row.claimant or _NOBODY for row in positive)),
-        "denies": list(dict.fromkeys(row.claimant or _NOBODY for row in told if _is_denial(row))),
+        **said_and_denied(told),
+    }
+
+
+def said_and_denied(told: Sequence[Any]) -> Row:
+    """Return who makes the positive claims about a situation, and who denies it."""
+    positive = (row for row in told if row.polarity == "positive")
+    return {
+        "claimants": list(dict.fromkeys(row.claimant or _NOBODY for row in positive)),
+        "deniers": list(dict.fromkeys(row.claimant or _NOBODY for row in told if _is_denial(row))),
     }
 
 

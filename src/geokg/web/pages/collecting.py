@@ -7,29 +7,64 @@ from datetime import date
 from typing import Any, Final
 
 from geokg.analysis.pair_situations import PairSituation
-from geokg.web.pages.actor_rows import LAST, collect_actors
+from geokg.web.pages.actor_rows import LAST, collect_actors, said_and_denied
+from geokg.web.pages.answers import Answers
 from geokg.web.pages.batches import Batch
 from geokg.web.pages.claim_views import claim_row, who
 from geokg.web.pages.edtf_words import words_of
 from geokg.web.pages.site import Site
 from geokg.web.pages.spool import Keyed, Spool
+from geokg.web.pages.statements import keep_statements, situation_graphs
 
 SEVERITIES: Final = ("error", "warning", "note")
+DERIVED: Final = "derived"
+"""What IRIs of findings of rules have in place of an article."""
 
 
 def collect(batch: Batch, spool: Spool, site: Site) -> None:
-    """Add the rows of a batch: articles, claims by type, pairs, states, findings."""
+    """Add the rows of a batch: articles, claims by type, actors, statements."""
     claims = {row.claim: row for row in batch.claims}
     actors = {row.actor: row for row in batch.actors}
     spool.add("article", _articles(batch.articles))
     spool.add("type", _by_type(claims, site))
-    spool.add("pair", _pairs(batch.graph.pair_situations(), claims, site))
     collect_actors(claims, actors, spool, site)
     spool.add("finding", _findings(batch.findings, site))
     spool.add("nquads", _nquads(batch.quads))
+    keep_statements(batch, spool, site)
     if site.is_one_document:
         spool.add("address", _addresses(batch.quads, site))
     spool.add("quote", _quotes(batch.words, claims, site))
+
+
+def collect_situations(spool: Spool, site: Site, answers: Answers) -> None:
+    """Add what compares articles: pairs, answers, and the findings of rules, also by article."""
+    seen: set[str] = set()
+    for batch in situation_graphs(spool, site):
+        claims = {row.claim: row for row in batch.claims}
+        spool.add("pair", _pairs(batch.graph.pair_situations(), claims, site))
+        answers.add_situations(batch)
+        # What an article states itself was collected with all of the article.
+        derived = [
+            row
+            for row in batch.graph.findings()
+            if site.article_of(row.finding) == DERIVED and row.finding not in seen
+        ]
+        seen.update(row.finding for row in derived)
+        spool.add("finding", _findings(derived, site))
+        spool.add("article finding", _findings_of_articles(derived, site))
+
+
+def _findings_of_articles(rows: Any, site: Site) -> Keyed:
+    """Yield each finding for each article that it concerns or rests on."""
+    for row in rows:
+        names = ("finding", "rule", "severity", "explanation")
+        values = {name: getattr(row, name) for name in names}
+        place = (
+            f"{SEVERITIES.index(row.severity)} {row.rule} {' '.join(row.concerns)} {row.finding}"
+        )
+        for article in sorted({site.article_of(iri) for iri in (*row.concerns, *row.claims)}):
+            if article:
+                yield article, place, values
 
 
 def _articles(rows: Any) -> Keyed:
@@ -66,12 +101,14 @@ def _pairs(rows: tuple[PairSituation, ...], claims: Mapping[str, Any], site: Sit
         one, other = row.pair
         whens = tuple(dict.fromkeys(words_of(c.when) for c in told if c.when))
         shown = claim_row(first, site)
+        words = tuple(dict.fromkeys(c.time_words for c in told if c.time_words != c.when))
         yield (
             f"{one} {other}",
             _middle(row),
             {
                 **shown,
                 "label": _label(row, shown["label"]),
+                "situations": sorted({c.situation for c in told}),
                 "one": one,
                 "other": other,
                 "source": row.source,
@@ -83,7 +120,9 @@ def _pairs(rows: tuple[PairSituation, ...], claims: Mapping[str, Any], site: Sit
                 "sure": [day.isoformat() for day in row.sure] if row.sure else None,
                 "when": " or ".join(whens[:2]),
                 "open": any((c.when or "").endswith(("/..", "/")) for c in told),
-                "claimants": list(dict.fromkeys(c.claimant or "somebody not named" for c in told)),
+                "words": list(filter(None, words))[:2],
+                **said_and_denied(told),
+                "articles": sorted({(site.article_of(c.claim), c.title or "") for c in told}),
                 "published": _iso(max((c.published for c in told if c.published), default=None)),
             },
         )

@@ -8,13 +8,15 @@ from typing import Final
 
 from geokg.base.vocabulary import SituationType, situation_types
 from geokg.web.pages.actor_pages import write_actors
+from geokg.web.pages.answers import Answers
 from geokg.web.pages.citing import bibtex, cite, dataset_ld
+from geokg.web.pages.coverage_note import office_coverage
 from geokg.web.pages.ontology_page import alignments, write_ontology
 from geokg.web.pages.pairs import state_name, write_pairs
 from geokg.web.pages.question_pages import write_questions
 from geokg.web.pages.rendering import PageWriter
 from geokg.web.pages.search_pages import write_search, write_sparql
-from geokg.web.pages.site import Gone
+from geokg.web.pages.site import Download, Gone
 from geokg.web.pages.spool import Row, Spool
 from geokg.web.pages.year_bars import YearBars, year_bars
 
@@ -25,7 +27,7 @@ ADDRESSES: Final = 3_000
 """The most IRIs that are ids of a landing page; a script leads the others onwards."""
 
 
-def write_overviews(spool: Spool, pages: PageWriter) -> None:
+def write_overviews(spool: Spool, pages: PageWriter, answers: Answers) -> None:
     """Write every page that is not of one article."""
     pairs, years, partners = write_pairs(spool, pages)
     write_actors(spool, pages, partners)
@@ -33,9 +35,14 @@ def write_overviews(spool: Spool, pages: PageWriter) -> None:
     _write_types(spool, pages)
     _write_findings(spool, pages)
     write_ontology(pages)
-    write_questions(pages)
+    if pairs:
+        busiest = max(pairs, key=lambda pair: (pair["count"], pair["page"]))
+        one, other = busiest["codes"]
+        rows = spool.rows("pair", f"{one} {other}")
+        answers.add_history(one, other, {s for row in rows for s in row["situations"]})
+    write_questions(pages, answers)
     write_search(spool, pages)
-    write_sparql(spool, pages)
+    write_sparql(spool, pages, answers)
     pages.page("404.html", "404.html")
     _write_index(spool, pages, pairs, year_bars(years))
 
@@ -83,6 +90,7 @@ def _write_index(
         "articles": sum(spool.counts("article").values()),
         "claims": sum(spool.counts("type").values()),
         "states": len(spool.counts("state")),
+        "actors": sum(spool.counts("actor").values()),
         "pairs": len(pairs),
         "findings": sum(spool.counts("finding").values()),
     }
@@ -97,11 +105,23 @@ def _write_index(
         pairs=busiest,
         findings=warnings,
         years=years,
+        coverage=office_coverage(spool.counts("state"), years.first, years.last) if years else (),
+        panels=_panels(site.downloads),
         addresses=list(islice(spool.rows("address"), ADDRESSES)),
         cite=cite(site),
         bibtex=bibtex(site),
         ld=dataset_ld(site, languages, years, [state_name(c) for c in spool.counts("state")]),
     )
+
+
+def _panels(downloads: Iterable[Download]) -> list[tuple[Download, Download]]:
+    """Return the tables of the panel as CSV, each with its codebook."""
+    files = {file.path: file for file in downloads}
+    return [
+        (files[table], file)
+        for path, file in files.items()
+        if path.endswith(".md") and (table := f"{path.removesuffix('.md')}.csv") in files
+    ]
 
 
 def write_tombstones(spool: Spool, pages: PageWriter) -> None:

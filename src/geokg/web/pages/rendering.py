@@ -110,6 +110,18 @@ class PageWriter:
         if len(content) > self.largest[1]:
             self.largest = (path, len(content))
 
+    def has(self, path: str) -> bool:
+        """Return whether a file of the site is there."""
+        return (self.out / path).is_file()
+
+    def insert(self, path: str, place: str, template: str, **values: Any) -> None:
+        """Write a template in place of a mark in a page, which no escaped value can hold."""
+        part = self._environment.get_template(template).render(site=self.site, **values)
+        text = (self.out / path).read_bytes().decode().replace(place, part.strip(), 1)
+        self.file(path, text.encode())
+        if len(text) > self.largest[1]:
+            self.largest = (path, len(text.encode()))
+
     def file(self, path: str, content: bytes) -> None:
         """Write a file of the site."""
         target = self.out / path

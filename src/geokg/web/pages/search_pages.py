@@ -10,8 +10,10 @@ from itertools import islice
 from typing import Final
 
 from geokg.graph.queries import named_queries
+from geokg.web.pages.answers import Answers
 from geokg.web.pages.claim_views import KINDS
 from geokg.web.pages.pairs import state_name
+from geokg.web.pages.question_pages import asked
 from geokg.web.pages.rendering import PageWriter
 from geokg.web.pages.site import state_slug
 from geokg.web.pages.spool import Spool
@@ -60,11 +62,12 @@ def _quotes(spool: Spool) -> Iterator[Entry]:
         yield row["text"], row["who"], row["page"]
 
 
-def write_sparql(spool: Spool, pages: PageWriter) -> None:
+def write_sparql(spool: Spool, pages: PageWriter, answers: Answers) -> None:
     """Write the page of SPARQL in the browser, with the statements that it loads."""
     is_whole = pages.stream("assets/data.js", "geokg_nquads", _texts(spool), MOST_BYTES)
     queries = {
-        name: {"title": query.title, "text": query.text} for name, query in named_queries().items()
+        name: {"title": query.title, "text": asked(query, answers, pages.site)}
+        for name, query in named_queries().items()
     }
     pages.data("assets/queries.js", "geokg_queries", queries)
     pages.data("assets/base.js", "geokg_site", {"base": pages.site.base, "whole": is_whole})

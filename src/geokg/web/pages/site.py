@@ -47,6 +47,8 @@ class Gone:
     last: str
     reason: str = ""
     page: str = ""
+    now: str = ""
+    """The id that the claim has now: only its content changed, and its id with it."""
 
     @property
     def article(self) -> str:
@@ -57,6 +59,12 @@ class Gone:
     def fragment(self) -> str:
         """The id of the claim in its article; empty for an article."""
         return self.id.partition(".")[2]
+
+    @property
+    def now_page(self) -> str:
+        """The path of its place under its new id, from the root."""
+        article, _, claim = self.now.partition(".")
+        return f"articles/{article}.html#{claim}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +86,8 @@ class Site:
     contact: str = ""
     creators: tuple[Person, ...] = ()
     identifier: str = ""
+    doi: str = ""
+    """The DOI of the version as an address."""
     dataset: str = ""
     address: str = ""
     keywords: tuple[str, ...] = ()
