@@ -39,7 +39,8 @@ def write_overviews(spool: Spool, pages: PageWriter) -> None:
 
 
 def _write_articles(spool: Spool, pages: PageWriter) -> None:
-    pages.page("articles/index.html", "articles.html", articles=spool.rows("article"))
+    total = sum(spool.counts("article").values())
+    pages.listing("articles/index.html", "articles.html", spool.rows("article"), total)
 
 
 def _write_states(spool: Spool, pages: PageWriter, partners: Mapping[str, Counter[str]]) -> None:
