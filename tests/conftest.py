@@ -5,11 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from goldens import Golden
+from spark_sessions import local_spark
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -53,6 +58,13 @@ def seed() -> Path:
     if not file.is_file():
         pytest.skip("the founding article stands outside the project, and is not there")
     return file
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """One Spark for the tests of a module; they skip where it cannot run."""
+    with local_spark(tmp_path_factory.mktemp("spark")) as session:
+        yield session
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -57,6 +57,7 @@ LAYERS = (
     {"graph.knowledge_graph", "graph.stream"},
     {"analysis.agreement"},
     {"web.pages"},
+    {"web.workbench"},
     {"dataset.valid_names"},
     {"dataset.about"},
     {
@@ -67,7 +68,7 @@ LAYERS = (
         "remote.endpoint",
         "remote.server",
     },
-    {"dataset.publish"},
+    {"dataset.publish", "spark"},
     {"cli"},
     {"__main__"},
 )
@@ -93,6 +94,7 @@ LIBRARIES = {
     "keyring": {"remote.endpoint"},
     "pyarrow": {"analysis.panel", "dataset.publish"},
     "pyshacl": {"graph.shacl"},
+    "pyspark": {"spark"},
     "shacl": {"graph.shacl"},
     "rdflib": {"graph.interchange", "graph.shacl"},
     "yaml": {"inputs.annotation", "inputs.edit"},
@@ -147,6 +149,8 @@ LATE = {
     ("geokg.cli.commands.push", "geokg.remote.endpoint"): "the same, and only push needs it",
     ("geokg.remote.endpoint", "keyring"): "an extra, which only stored passwords need",
     ("geokg.remote.endpoint.endpoint", "geokg.graph.interchange"): "rdflib is slow to import",
+    ("geokg.spark.conversion", "pyspark"): "an extra, which the caller's session is of",
+    ("geokg.spark.conversion", "pyspark.sql"): "the same",
     ("geokg.cli", "click.shell_completion"): "only a shell that completes needs it",
     ("geokg.cli", "geokg.cli.console"): "the message of an interrupt; help starts without it",
     ("geokg.cli", "geokg.cli.failures"): "only a failure needs the classes of errors",

@@ -15,6 +15,7 @@ import pytest
 
 from browsing import CHROMIUM, WITHOUT_CHROMIUM, chromium, heard_on, html_paths, served
 from geokg import KnowledgeGraph, read
+from geokg.web.pages import Site, batches_of, write_pages
 from sites import ARTICLES, broken_links, site_of, site_of_text
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
@@ -26,6 +27,7 @@ MAIN: Final = (
 )
 KINDS: Final = (
     *(*MAIN, "actors/irn.html", "types/meet.html", "questions/claims.html", "404.html"),
+    *("actors/iran-central-asia.tajik-opposition.html", "ontology.html"),
     *("actors/index.html", "articles/index.html", "pairs/index.html", "types/index.html"),
 )
 """A page of each kind."""
@@ -166,6 +168,24 @@ def is_focus_seen(view: Any) -> bool:
     plain = view.screenshot(clip=clip)
     view.evaluate("was.focus({focusVisible: true})")
     return bool(focused != plain)
+
+
+def test_an_iri_with_a_hash_leads_from_the_landing_page_to_its_place(
+    browser: Any, tmp_path: Path
+) -> None:
+    base = "https://example.org/kg#"
+    write_pages(batches_of(read(*ARTICLES), lambda _: True, base=base), tmp_path, Site(base=base))
+    view = browser.new_page()
+    places = {
+        "iran-central-asia.recognition.when": "articles/iran-central-asia.html#recognition.when",
+        "iran-central-asia": "articles/iran-central-asia.html",
+        "derived.one-sided.x": "findings.html#derived.one-sided.x",
+    }
+
+    for name, place in places.items():
+        view.goto(f"{tmp_path.as_uri()}/index.html#{name}")
+        view.wait_for_url(f"{tmp_path.as_uri()}/{place}")
+    view.close()
 
 
 def test_pointing_at_a_card_lights_its_words(browser: Any, site: Path) -> None:

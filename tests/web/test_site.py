@@ -308,6 +308,12 @@ def test_the_engine_is_the_one_whose_hash_is_known() -> None:
         ("text/html,*/*;q=0.8", "note", "latest/articles/note.html"),
         ("text/html,*/*;q=0.8", "note.visit.when", "latest/articles/note.html#visit.when"),
         ("text/html,*/*;q=0.8", "", "latest/index.html"),
+        (
+            "text/html",
+            "derived.denied.note.visit",
+            "latest/findings.html#derived.denied.note.visit",
+        ),
+        ("text/html", "reference", "latest/data/reference.ttl"),
         ("text/turtle", "note.visit", "latest/data/articles/note.ttl"),
         ("text/turtle, text/html;q=0.5", "note.visit", "latest/data/articles/note.ttl"),
         ("*/*", "note", "latest/data/articles/note.ttl"),
@@ -319,6 +325,38 @@ def test_a_server_answers_by_what_is_accepted(accept: str, path: str, target: st
 
     assert redirect(text, accept, path) == f"{RELEASE.location}{target}"
     assert "Vary Accept" in text
+
+
+def test_a_server_answers_for_a_base_with_a_hash_by_what_is_accepted() -> None:
+    about_ = replace(RELEASE.about, pages=True, base=RELEASE.about.base.rstrip("/") + "#")
+    text = htaccess(replace(RELEASE, about=about_))
+
+    assert redirect(text, "text/html", "").endswith("latest/index.html")
+    assert redirect(text, "text/turtle", "").endswith("latest/data/all.ttl")
+
+
+def test_a_base_with_a_hash_has_every_iri_on_the_landing_page(tmp_path: Path) -> None:
+    base = "https://example.org/kg#"
+    articles = read(*ARTICLES)
+    write_pages(batches_of(articles, lambda _: True, base=base), tmp_path, Site(base=base))
+    kg = KnowledgeGraph(base=base)
+    kg.add(articles)
+
+    found = page(tmp_path / "index.html")
+    local = {str(q.subject).strip("<>").removeprefix(base) for q in kg.quads()}
+    own = {name for name in local if "/" not in name and name != "reference"}
+    assert len(own) > 100
+    assert own <= set(found.ids)
+    assert "articles/iran-central-asia.html#recognition.when" in found.links
+    assert broken_links(tmp_path) == []
+
+
+def test_the_findings_of_rules_are_ids_on_their_page(site: Path) -> None:
+    kg = KnowledgeGraph()
+    kg.add(read(*ARTICLES))
+    derived = {row.finding.removeprefix(kg.base) for row in kg.findings()}
+
+    assert derived <= set(page(site / "findings.html").ids)
 
 
 def redirect(text: str, accept: str, path: str) -> str:
@@ -360,6 +398,41 @@ def test_wrong_files_are_reported_and_no_page_is_written(
     assert main(["pages", str(file), "-o", str(tmp_path / "site")]) == 1
     assert "GK" in capsys.readouterr().err
     assert not (tmp_path / "site" / "index.html").exists()
+
+
+@pytest.mark.parametrize(("name", "code"), [("index", "GK021"), ("con", "GK918")])
+def test_an_id_that_no_page_can_have_is_reported_with_its_line(
+    name: str, code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "note.yaml"
+    text = f"geokg: 1\narticle:\n  id: {name}\n  body: France met Mali.\n"
+    file.write_text(f"{text}claims: [{{type: meet, party: [FRA, MLI], quote: France met Mali}}]\n")
+
+    assert main(["pages", str(file), "-o", str(tmp_path / "site")]) == 1
+    told = capsys.readouterr().err
+    assert "note.yaml:3:" in told
+    assert code in told
+    assert f"such as {name}-1" in told
+    assert not (tmp_path / "site").exists()
+
+
+def test_each_term_of_the_ontology_is_an_id_on_its_page(site: Path) -> None:
+    found = page(site / "ontology.html")
+    text = (site / "ontology" / "geokg.ttl").read_text(encoding="utf-8")
+    terms = set(re.findall(r"^gkg:(\w+) a ", text, re.MULTILINE))
+
+    assert len(terms) > 100
+    assert terms <= set(found.ids)
+    assert "Statement in which one claimant" in found.text
+    for path, other in pages_of(site).items():
+        root = "../" * path.count("/")
+        assert f"{root}ontology.html" in other.links, path
+
+
+def test_a_type_says_what_it_is_in_other_vocabularies(site: Path) -> None:
+    text = " ".join(page(site / "types" / "negotiate.html").text.split())
+
+    assert "cameo:046 (the same)" in text
 
 
 def test_the_types_are_told_as_json(capsys: pytest.CaptureFixture[str]) -> None:

@@ -264,6 +264,27 @@ def resource(name: str) -> Path:
     return package / "_data" / name
 
 
+def shipped_statements(name: str) -> dict[str, dict[str, list[str]]]:
+    """Return the statements of a Turtle file that ships with geokg.
+
+    Returns:
+        For each subject the sorted values of each property; IRIs and literals as text.
+
+    >>> shipped_statements("ontology/geokg.ttl")[GKG.Claim][RDFS.label]
+    ['claim']
+    """
+    import pyoxigraph
+
+    found: dict[str, dict[str, list[str]]] = {}
+    for triple in pyoxigraph.parse(path=str(resource(name))):
+        own = found.setdefault(str(triple.subject.value), {})
+        own.setdefault(triple.predicate.value, []).append(str(triple.object.value))
+    for own in found.values():
+        for several in own.values():
+            several.sort()
+    return found
+
+
 @cache
 def situation_types() -> Mapping[str, SituationType]:
     """Return every type of types.ttl by its id, sorted by id.
@@ -271,13 +292,7 @@ def situation_types() -> Mapping[str, SituationType]:
     >>> situation_types()["recognise"].direction
     'directed'
     """
-    import pyoxigraph
-
-    values: dict[str, dict[str, list[str]]] = {}
-    for triple in pyoxigraph.parse(path=str(resource("ontology/types.ttl"))):
-        subject, value = str(triple.subject.value), str(triple.object.value)
-        if subject.startswith(PREFIXES["gkgt"]):
-            values.setdefault(subject, {}).setdefault(triple.predicate.value, []).append(value)
+    values = shipped_statements("ontology/types.ttl")
     # The groups by domain and conduct are concepts of the same scheme, but no types.
     types = [iri for iri in sorted(values) if GKG.SituationType in values[iri].get(RDF.type, ())]
     names = frozenset(map(_local, types))

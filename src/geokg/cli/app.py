@@ -35,6 +35,7 @@ HELP: Final = "Help"
 COMMANDS: Final[Mapping[str, Listing]] = {
     "init": Listing(ANNOTATE, "Create a folder with example articles."),
     "draft": Listing(ANNOTATE, "Draft an annotation of a text: actors and dates, not types."),
+    "annotate": Listing(ANNOTATE, "Annotate articles in the browser, beside their text."),
     "convert": Listing(ANNOTATE, "Convert the output of other tools, or tables, to annotations."),
     "check": Listing(ANNOTATE, "Check annotation files and report every error."),
     "link": Listing(ANNOTATE, "Propose Wikidata items for actors without one (online)."),

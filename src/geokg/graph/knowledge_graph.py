@@ -279,9 +279,9 @@ class KnowledgeGraph(Analyses):
         if self.read_only:
             return self._copy().derive()
         self._replace_graphs({})
-        facts = self._facts()
+        facts, construct = self._facts(), partial(sparql.triples, self._store, self.base)
         for rule in RULES:
-            lines = rule.lines(facts, self._triples)
+            lines = rule.lines(facts, construct)
             self._replace_graphs({rule.graph(self.base): list(_parsed(lines))}, derived=True)
         return self
 
@@ -459,22 +459,7 @@ class KnowledgeGraph(Analyses):
         return WholeGraph(self._facts(), self._own_triples)
 
     def _facts(self) -> Facts:
-        return Facts(self.base, self._find, self._extra)
-
-    def _find(self, subject: str, property_: str, value: str) -> Iterator[tuple[str, str]]:
-        try:
-            pattern = [ox.NamedNode(t) if t else None for t in (subject, property_, value)]
-        except ValueError:
-            return  # only an IRI has properties
-        for quad in self._store.quads_for_pattern(*pattern):
-            found, held = quad.subject, quad.object
-            if isinstance(found, ox.NamedNode) and not isinstance(held, ox.Triple):
-                yield found.value, held.value
-
-    def _triples(self, text: str) -> ox.QueryTriples:
-        answer = sparql.run(self._store, self.base, text)
-        assert isinstance(answer, ox.QueryTriples)
-        return answer
+        return Facts(self.base, partial(sparql.find, self._store), self._extra)
 
     def _count(self, class_: str) -> int:
         return sum(1 for _ in self._store.quads_for_pattern(None, _TYPE, ox.NamedNode(class_)))

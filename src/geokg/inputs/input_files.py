@@ -74,11 +74,38 @@ def find_input_files(
     >>> [file.name for file in found.files]
     ['a.yaml', 'b.yaml']
     """
+    found, errors = search_input_files(
+        paths, is_wanted, max_size=max_size, read_by_line=read_by_line
+    )
+    if errors:
+        raise UnreadableInput(errors)
+    return found
+
+
+def search_input_files(
+    paths: Iterable[str | Path],
+    is_wanted: Callable[[Path], bool],
+    *,
+    max_size: int = MAX_SIZE,
+    read_by_line: str = "",
+) -> tuple[InputFiles, tuple[Diagnostic, ...]]:
+    """Return the input files that paths name, and the errors of those that cannot be used.
+
+    Args:
+        paths: Files, which are all returned, and folders, which are searched.
+        is_wanted: Whether a file of a folder is an input, by its name.
+        max_size: The largest size of a file in bytes.
+        read_by_line: The suffix of files that are never in memory as a whole; their reader
+            measures each line.
+
+    >>> found, errors = search_input_files(["no-such-file"], lambda path: True)
+    >>> found.files, errors[0].code
+    ((), 'GK001')
+    """
     walk = _Walk(is_wanted, max_size, read_by_line)
-    files = list(walk.of_paths(list(paths)))
-    if walk.errors:
-        raise UnreadableInput(walk.errors)
-    return InputFiles(tuple(files), tuple(sorted(walk.others)), tuple(walk.notices))
+    files = tuple(walk.of_paths(list(paths)))
+    found = InputFiles(files, tuple(sorted(walk.others)), tuple(walk.notices))
+    return found, tuple(walk.errors)
 
 
 def open_regular(file: Path) -> BinaryIO:

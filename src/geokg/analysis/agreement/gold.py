@@ -89,7 +89,7 @@ class Adjudication:
         return not (self.open or self.stale or self.errors)
 
 
-class _Outcome(NamedTuple):
+class Outcome(NamedTuple):
     """What becomes of a unit: a claim of the gold, or nothing, and by which rule."""
 
     claim: GoldClaim | None
@@ -174,14 +174,7 @@ def decide(
 ) -> Adjudication:
     """Return the adjudication of annotations by article and annotator."""
     by_id = {one.article: one for one in decisions}
-    several = {id: by for id, by in versions.items() if len(by) > 1}
-    aligned = align(several, same_actors={id: one.actors for id, one in by_id.items()})
-    works = {id: _Work(article, by_id.get(id), majority) for id, article in aligned.items()}
-    for work in works.values():
-        work.join()
-    resolve_references(aligned)
-    for work in works.values():
-        work.decide()
+    works = works_of(versions, by_id, majority=majority)
     articles: list[Article] = []
     errors = [error for work in works.values() for error in work.errors]
     for id, by in versions.items():
@@ -206,8 +199,37 @@ def decide(
     )
 
 
-class _Work:
-    """The adjudication of one article."""
+def works_of(
+    versions: Mapping[str, Mapping[str, Article]],
+    decisions: Mapping[str, Decisions],
+    *,
+    majority: bool = False,
+) -> dict[str, ArticleWork]:
+    """Return the adjudication of each article that several people annotated, decided so far.
+
+    Args:
+        versions: For each article id, its annotations by annotator.
+        decisions: The decisions by article id.
+        majority: Whether, with three annotators or more, a strict majority decides each field.
+    """
+    several = {id: by for id, by in versions.items() if len(by) > 1}
+    aligned = align(several, same_actors={id: one.actors for id, one in decisions.items()})
+    works = {
+        id: ArticleWork(article, decisions.get(id), majority) for id, article in aligned.items()
+    }
+    for work in works.values():
+        work.join()
+    resolve_references(aligned)
+    for work in works.values():
+        work.decide()
+    return works
+
+
+class ArticleWork:
+    """The adjudication of one article.
+
+    ``line_of`` and ``outcomes`` are by the position of the unit in ``aligned.units``.
+    """
 
     def __init__(
         self, aligned: AlignedArticle, decisions: Decisions | None, majority: bool
@@ -215,7 +237,7 @@ class _Work:
         self.aligned = aligned
         self.decisions = decisions or Decisions(article=aligned.id)
         self.majority = majority and len(aligned.versions) > 2
-        self.outcomes: dict[int, _Outcome] = {}
+        self.outcomes: dict[int, Outcome] = {}
         self.open: list[OpenUnit] = []
         self.stale: list[Stale] = []
         self.errors: list[Diagnostic] = []
@@ -287,9 +309,9 @@ class _Work:
         units.append(dict(sorted(members.items())))
         return units[-1]
 
-    def _by_line(self, unit: Unit, line: Line) -> _Outcome | None:
+    def _by_line(self, unit: Unit, line: Line) -> Outcome | None:
         if line.keep is False:
-            return _Outcome(None, DROPPED)
+            return Outcome(None, DROPPED)
         if line.is_open:
             return None
         base = line.take or next(iter(line.claims))
@@ -303,15 +325,15 @@ class _Work:
                     where=line.where,
                 )
             )
-        return _Outcome(GoldClaim(unit, base, line.but, adjudicator), TAKEN)
+        return Outcome(GoldClaim(unit, base, line.but, adjudicator), TAKEN)
 
-    def _by_rule(self, unit: Unit) -> _Outcome | None:
+    def _by_rule(self, unit: Unit) -> Outcome | None:
         rule = self._agreed(unit)
         if rule:
-            return _Outcome(GoldClaim(unit, shorter(unit)), rule)
+            return Outcome(GoldClaim(unit, shorter(unit)), rule)
         if taken := self.decisions.take:
             if taken not in unit:
-                return _Outcome(None, DROPPED)
+                return Outcome(None, DROPPED)
             if not self.decisions.adjudicator:
                 self.errors.append(
                     Diagnostic(
@@ -321,7 +343,7 @@ class _Work:
                         where=Location(self.decisions.file, 1, 1),
                     )
                 )
-            return _Outcome(GoldClaim(unit, taken, {}, self.decisions.adjudicator), ALL_TAKEN)
+            return Outcome(GoldClaim(unit, taken, {}, self.decisions.adjudicator), ALL_TAKEN)
         return self._by_majority(unit) if self.majority else None
 
     def _agreed(self, unit: Unit) -> str:
@@ -331,10 +353,10 @@ class _Work:
         quotes = {tuple(quote.span for quote in view.claim.quote) for view in unit.values()}
         return AGREED if len(quotes) == 1 else SHORTER_QUOTE
 
-    def _by_majority(self, unit: Unit) -> _Outcome | None:
+    def _by_majority(self, unit: Unit) -> Outcome | None:
         everybody = len(self.aligned.versions)
         if 2 * (everybody - len(unit)) > everybody:
-            return _Outcome(None, MAJORITY)
+            return Outcome(None, MAJORITY)
         if 2 * len(unit) <= everybody:
             return None
         base = shorter(unit)
@@ -346,7 +368,7 @@ class _Work:
             if comparable(unit[winner], name) != comparable(unit[base], name):
                 keys = KEYS_OF_FIELDS.get(name, (name,))
                 but |= {key: Replacement(winner, None) for key in keys}
-        return _Outcome(GoldClaim(unit, base, but), MAJORITY)
+        return Outcome(GoldClaim(unit, base, but), MAJORITY)
 
     def _open_unit(self, unit: Unit, *, is_listed: bool) -> OpenUnit:
         fields = differing(unit)
@@ -367,7 +389,7 @@ class _Work:
         )
         return sha256(json.dumps(written, ensure_ascii=False).encode()).hexdigest()[:12]
 
-    def article(self, works: Mapping[str, _Work]) -> Article | None:
+    def article(self, works: Mapping[str, ArticleWork]) -> Article | None:
         """Return the adjudicated article, or None while a decision is open or stale."""
         if self.open or self.stale or self.errors:
             return None

@@ -18,6 +18,7 @@ from geokg.cli.command import PathName, base_option, files_argument, new_command
 from geokg.cli.console import note
 from geokg.cli.output_files import cannot_write, placed_outputs
 from geokg.cli.settings import Settings, settings_for
+from geokg.dataset.valid_names import name_faults
 from geokg.inputs.annotation.reader import scan
 from geokg.web.pages import DEFAULT_TITLE, Person, Site, batches_of, write_pages
 
@@ -82,7 +83,7 @@ def _site(settings: Settings, base: str) -> Site:
 
 def _articles(files: tuple[str, ...]) -> Iterator[Article]:
     """Yield the articles; raise `AnnotationError` at the first file with errors."""
-    for result in scan(files):
+    for result in scan(files, faults=name_faults):
         if result.article is None:
             raise AnnotationError(result.diagnostics)
         yield result.article

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -91,10 +92,17 @@ def _with_head(header: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
 def write_tables(run: BuildRun, stage: Path) -> None:
     """Write every table as CSV, and as Parquet if its extra is installed."""
     for name in tables.COLUMNS:
-        write(stage / table_path(name), tables.as_csv(name, _rows(run, name)))
-        if tables.has_parquet():
-            path = stage / table_path(name, "parquet")
-            tables.write_parquet(name, _rows(run, name), path)
+        with ExitStack() as stack:
+            file = stack.enter_context((stage / table_path(name)).open("xb"))
+            file.write(tables.csv_header(name))
+            add = None
+            if tables.has_parquet():
+                path = stage / table_path(name, "parquet")
+                add = stack.enter_context(tables.parquet_writer(name, path))
+            for rows in tables.batches(_rows(run, name)):
+                file.write(tables.as_csv(rows))
+                if add:
+                    add(rows)
 
 
 def _rows(run: BuildRun, name: str) -> Iterator[tables.Row]:

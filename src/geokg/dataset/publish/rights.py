@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from geokg.article import Article
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.licences import is_listed
-from geokg.base.safe_text import is_device
 from geokg.dataset.metadata import About
+from geokg.dataset.valid_names import name_faults
 from geokg.graph.quads import QuoteBudget, QuotePolicy
 
 
@@ -32,11 +32,4 @@ def rights_faults(closed: Iterable[str], article: Article) -> Iterator[Diagnosti
             fix=f'exclude it by name: exclude = ["{article.id}"] in geokg.toml',
             path=("article", "licence"),
         )
-    if is_device(article.id):
-        yield Diagnostic(
-            code="GK918",
-            message="files are named by ids, and some systems allow no file of this name",
-            found=article.id,
-            fix=f"give the article another id, such as {article.id}-1",
-            path=("article", "id"),
-        )
+    yield from name_faults(article)

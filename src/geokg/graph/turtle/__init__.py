@@ -10,7 +10,13 @@ from geokg.graph.turtle.files import (
     format_of,
     syntax_fault,
 )
-from geokg.graph.turtle.terms import READING_ORDER, Abbreviated, literal_parts, sort_nodes
+from geokg.graph.turtle.terms import (
+    READING_ORDER,
+    Abbreviated,
+    literal_parts,
+    prefixes,
+    sort_nodes,
+)
 from geokg.graph.turtle.writers import (
     blocks,
     graph_block,
@@ -40,6 +46,7 @@ __all__ = [
     "header",
     "jsonld_file",
     "literal_parts",
+    "prefixes",
     "sort_nodes",
     "sorted_lines",
     "syntax_fault",

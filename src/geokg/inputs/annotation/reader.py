@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -50,6 +50,8 @@ class SourceLocation:
     """The line of a JSONL file, 0 for a file with one article."""
     offset: int = 0
     """The byte offset of that line in the file."""
+    content: str | None = field(default=None, repr=False, compare=False)
+    """The text of the annotation, if it is not, or not yet, what the file holds."""
 
     def __call__(self, path: KeyPath) -> Location:
         """Return the location of the value at a path."""
@@ -59,8 +61,12 @@ class SourceLocation:
         """Return the positions of all values of the article."""
         if self.line:
             return json.places(self.bytes().decode().removesuffix("\n"), self.line)
-        text = read_text(Path(self.file))
+        text = self.text()
         return json.places(text) if self.file.lower().endswith(".json") else yaml.places(text)
+
+    def text(self) -> str:
+        """Return the text of the annotation, without a byte order mark."""
+        return read_text(Path(self.file)) if self.content is None else self.content
 
     def bytes(self) -> bytes:
         """Return the line of the JSONL file."""
@@ -176,21 +182,31 @@ def _articles(results: Iterable[ReadResult]) -> tuple[Article, ...]:
     return tuple(articles)
 
 
-def scan(paths: Iterable[str | Path], *, several_annotators: bool = False) -> Iterator[ReadResult]:
+def scan(
+    paths: Iterable[str | Path],
+    *,
+    several_annotators: bool = False,
+    faults: Callable[[Article], Iterable[Diagnostic]] = lambda _: (),
+) -> Iterator[ReadResult]:
     """Yield the result of reading each article of the paths.
 
     Args:
         paths: Annotation files, folders that contain them, or published datasets.
         several_annotators: Whether several people may have annotated one article.
+        faults: Returns further errors of an article that is right in itself.
 
     Raises:
         UnreadableInput: A path does not exist, or is not an annotation file.
     """
-    yield from scan_files(find_annotation_files(paths), several_annotators=several_annotators)
+    found = find_annotation_files(paths)
+    yield from scan_files(found, several_annotators=several_annotators, faults=faults)
 
 
 def scan_files(
-    found: FoundAnnotations, *, several_annotators: bool = False
+    found: FoundAnnotations,
+    *,
+    several_annotators: bool = False,
+    faults: Callable[[Article], Iterable[Diagnostic]] = lambda _: (),
 ) -> Iterator[ReadResult]:
     """Yield the result of reading each article of files that were found."""
     identities = Identities(several=several_annotators)
@@ -198,7 +214,14 @@ def scan_files(
         result = read_source(source)
         article = result.article
         fault = article and identities.fault(identity_of(article), source.origin)
-        yield ReadResult(result.file, None, (fault,)) if fault else result
+        wrong = (fault,) if fault else with_locations(tuple(_of(article, faults)), source.origin)
+        yield ReadResult(result.file, None, wrong) if wrong else result
+
+
+def _of(
+    article: Article | None, faults: Callable[[Article], Iterable[Diagnostic]]
+) -> Iterable[Diagnostic]:
+    return faults(article) if article else ()
 
 
 def duplicate_id_error(article_id: str, first: Location, second: Location) -> Diagnostic:
@@ -240,6 +263,22 @@ def _lines(file: Path, max_size: int) -> Iterator[InputDocument]:
                 origin = SourceLocation(str(file), number, offset)
                 yield InputDocument(origin, size, line, max_size=max_size)
             offset += len(line)
+
+
+def read_content(file: str | Path, content: str) -> ReadResult:
+    """Return the result of reading a YAML or JSON file as if it held another text.
+
+    Nothing is written: so an edit can be checked before it is made.
+
+    Args:
+        file: The file, next to which the text of the article is.
+        content: The text of the annotation.
+
+    >>> read_content("note.yaml", "claims: []").diagnostics[0].code
+    'GK011'
+    """
+    text = content.removeprefix("\ufeff")
+    return read_source(InputDocument(SourceLocation(str(file), content=text), len(text)))
 
 
 def read_source(source: InputDocument) -> ReadResult:
@@ -327,14 +366,19 @@ def find_annotation_files(
             published += _published(version)
         else:
             plain.append(path)
-    found = find_input_files(plain, _is_annotation, max_size=max_size, read_by_line=".jsonl")
+    found = find_input_files(plain, is_annotation, max_size=max_size, read_by_line=".jsonl")
     problems = [fault for path in map(Path, plain) if (fault := _fault(path, found.files))]
     if problems:
         raise UnreadableInput([*problems, *found.notices])
     return FoundAnnotations((*found.files, *published), found.notices, max_size)
 
 
-def _is_annotation(path: Path) -> bool:
+def is_annotation(path: Path) -> bool:
+    """Return whether a file of a folder is an annotation file, by its name.
+
+    >>> is_annotation(Path("note.yaml")), is_annotation(Path("note.draft.yaml"))
+    (True, False)
+    """
     return path.suffix.lower() in SUFFIXES and not _is_other(path.name)
 
 
@@ -353,7 +397,9 @@ def _fault(path: Path, files: Sequence[Path]) -> Diagnostic | None:
 
 def _is_other(name: str) -> bool:
     """Return whether a file beside annotation files is known to be something else."""
-    return name == WIKIDATA_CACHE or name.casefold().endswith(DECISIONS_SUFFIXES)
+    return name == WIKIDATA_CACHE or name.casefold().endswith(
+        (*DECISIONS_SUFFIXES, *DRAFT_SUFFIXES)
+    )
 
 
 def _published(version: Path) -> list[Path]:
@@ -383,7 +429,7 @@ def _values(source: InputDocument) -> tuple[object, str]:
     if source.line is None and origin.line:
         source = replace(source, line=origin.bytes())
     if source.line is None:
-        text, load = read_text(Path(origin.file)), _LOADERS[Path(origin.file).suffix.lower()]
+        text, load = origin.text(), _LOADERS[Path(origin.file).suffix.lower()]
         return load(text, origin.file), text if load is yaml.load else ""
     try:
         return json.load(source.line.decode().removesuffix("\n"), origin.file, origin.line), ""
@@ -403,4 +449,6 @@ WIKIDATA_CACHE = "wikidata-cache.json"
 """The cache of `geokg link` next to annotation files; it is not an annotation file."""
 DECISIONS_SUFFIXES: Final = (".decisions.yaml", ".decisions.yml")
 """The suffixes of the decisions of an adjudicator, which are not annotation files."""
+DRAFT_SUFFIXES: Final = (".draft.yaml", ".draft.yml")
+"""The suffixes of drafts, which await a review: in a folder they are not annotation files."""
 KNOWN_SUFFIXES: Final = "annotation files end in " + ", ".join(SUFFIXES)

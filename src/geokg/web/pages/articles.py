@@ -7,22 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from geokg.web.pages.batches import Batch
-from geokg.web.pages.claim_views import ClaimView, Name, QuoteView, claim_views
+from geokg.web.pages.claim_views import KINDS, ClaimView, Name, QuoteView, claim_views
 from geokg.web.pages.rendering import PageWriter
 from geokg.web.pages.segments import QuoteSpan, Segment, paragraphs
 from geokg.web.pages.site import Site
 
 MOST_CLAIMS: Final = 300
 """The most claims on one page of an article."""
-_KINDS: Final = {
-    "State": "state",
-    "StateOrgan": "organ of a state",
-    "Person": "person",
-    "NonStateActor": "non-state actor",
-    "IntergovernmentalOrganization": "international organisation",
-    "Group": "group",
-    "UnnamedSource": "unnamed source",
-}
 _DEEPEST: Final = 3
 
 
@@ -52,6 +43,7 @@ class ActorView:
     id: str
     iri: str
     name: str
+    page: str
     kind: str
     also: tuple[str, ...]
     office: str
@@ -161,7 +153,8 @@ def _actor(row: Any, iris: Sequence[str], site: Site) -> ActorView:
         id=own,
         iri=row.actor,
         name=row.name or own,
-        kind=_KINDS.get(row.kind, row.kind),
+        page=site.actor_page(row.actor),
+        kind=KINDS.get(row.kind, row.kind),
         also=row.also,
         office=row.office or "",
         acts_for=_names(row.acts_for, row.acts_for_id, site),

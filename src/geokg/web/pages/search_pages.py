@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Final
 
 from geokg.graph.queries import named_queries
+from geokg.web.pages.claim_views import KINDS
 from geokg.web.pages.pairs import state_name
 from geokg.web.pages.rendering import PageWriter
 from geokg.web.pages.site import state_slug
@@ -44,8 +45,8 @@ def _actors(spool: Spool) -> Iterator[Entry]:
     for code in spool.counts("state"):
         yield state_name(code), f"state · {code}", f"actors/{state_slug(code)}.html"
     for row in spool.rows("actor"):
-        if row["kind"] != "State":
-            yield " · ".join(row["names"]), row["kind"], row["page"]
+        kind = KINDS.get(row["kind"], row["kind"])
+        yield " · ".join(row["names"]), f"{kind} · {row['article']}", row["page"]
 
 
 def _claims(spool: Spool) -> Iterator[Entry]:
