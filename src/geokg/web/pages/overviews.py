@@ -48,7 +48,8 @@ def write_overviews(spool: Spool, pages: PageWriter, answers: Answers) -> None:
 
 
 def _write_articles(spool: Spool, pages: PageWriter) -> None:
-    pages.page("articles/index.html", "articles.html", articles=spool.rows("article"))
+    total = sum(spool.counts("article").values())
+    pages.listing("articles/index.html", "articles.html", spool.rows("article"), total)
 
 
 def _write_types(spool: Spool, pages: PageWriter) -> None:

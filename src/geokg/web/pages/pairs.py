@@ -66,7 +66,7 @@ def write_pairs(
         found.append(row)
         _write_pair(row, (one, other), rows, own_years, pages)
     found.sort(key=lambda row: (row["names"], row["page"]))
-    pages.page("pairs/index.html", "pairs.html", pairs=found)
+    pages.listing("pairs/index.html", "pairs.html", found, len(found))
     return found, years, partners
 
 

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from geokg.base.plural import pluralize
 from geokg.base.safe_text import is_web_address
 from geokg.web.pages.edtf_words import day_in_words, words_of
 from geokg.web.pages.site import Site
+from geokg.web.pages.spool import Row
 
 _HERE: Final = Path(__file__).parent
 ASSETS: Final = _HERE / "assets"
@@ -26,6 +28,8 @@ _POLICY: Final = (
 _WASM: Final = _POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 _SENTENCE: Final = re.compile(r"(?<=[.!?]) +")
 _RULES: Final = {"one-sided": "One side alone", "denied": "Denied"}
+LISTED: Final = 1_000
+"""The most rows of a list on one page."""
 _UNSAFE: Final = re.compile("[<>&\u2028\u2029]")
 
 
@@ -121,6 +125,20 @@ class PageWriter:
         self.file(path, text.encode())
         if len(text) > self.largest[1]:
             self.largest = (path, len(text.encode()))
+
+    def listing(self, path: str, template: str, rows: Iterable[Row], total: int) -> None:
+        """Write a list of rows; one that is long has several pages: ``index.2.html``.
+
+        The template can use ``rows``, and ``names`` and ``part`` as `parts` of macros.html.
+        """
+        stem = path.removesuffix(".html")
+        numbers = range(1, max(1, -(-total // LISTED)) + 1)
+        files = [f"{stem}.{number}.html" if number > 1 else path for number in numbers]
+        names = [file.rpartition("/")[2] for file in files]
+        remaining = iter(rows)
+        for part, file in enumerate(files, 1):
+            some = list(islice(remaining, LISTED))
+            self.page(file, template, rows=some, total=total, names=names, part=part)
 
     def file(self, path: str, content: bytes) -> None:
         """Write a file of the site."""
