@@ -8,6 +8,7 @@ from geokg.graph.turtle.files import (
     check_writable,
     dump,
     format_of,
+    place_file,
     syntax_fault,
 )
 from geokg.graph.turtle.terms import READING_ORDER, Abbreviated, literal_parts, sort_nodes
@@ -40,6 +41,7 @@ __all__ = [
     "header",
     "jsonld_file",
     "literal_parts",
+    "place_file",
     "sort_nodes",
     "sorted_lines",
     "syntax_fault",
