@@ -22,6 +22,7 @@ from geokg.base.safe_text import (
     WIKIDATA_ITEM_ID,
     is_slug,
     is_web_address,
+    is_writable,
 )
 from geokg.base.text import ArticleText, GivenText, normalise_newlines
 from geokg.base.vocabulary import ACTOR_CLASSES
@@ -215,8 +216,8 @@ def _published(text: str, path: KeyPath, problems: Problems) -> PublicationDate 
 
 
 def _check_characters(draft: Draft, problems: Problems) -> None:
-    # One search of everything first: usually it finds nothing.
-    if not UNWRITABLE.search("\n".join(_texts_of(draft))):
+    # Everything together first: usually nothing is found.
+    if is_writable("\n".join(_texts_of(draft))):
         return
     fields: list[tuple[KeyPath, str]] = [(("article", "text"), draft.text)]
     fields += [

@@ -18,6 +18,20 @@ UNWRITABLE: Final = re.compile(
     + "]"
 )
 """Control characters, surrogates and noncharacters, which XML, a shell or a parser mishandles."""
+
+
+def is_writable(text: str) -> bool:
+    """Return whether no character of a text is `UNWRITABLE`.
+
+    >>> is_writable("Ünïcode, “and” more"), is_writable(chr(0xFFFE))
+    (True, False)
+    """
+    # Nearly all texts need no search, which takes longer than all other checks of a text.
+    if text.replace("\n", " ").isprintable():
+        return True
+    return UNWRITABLE.search("".join(set(text))) is None
+
+
 NOT_IN_XML: Final = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 """What `Char` of XML 1.0 excludes, and so `xsd:string`."""
 UNPRINTABLE: Final = re.compile(

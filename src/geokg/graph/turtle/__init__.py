@@ -8,6 +8,7 @@ from geokg.graph.turtle.files import (
     check_writable,
     dump,
     format_of,
+    place_file,
     syntax_fault,
 )
 from geokg.graph.turtle.terms import (
@@ -46,6 +47,7 @@ __all__ = [
     "header",
     "jsonld_file",
     "literal_parts",
+    "place_file",
     "prefixes",
     "sort_nodes",
     "sorted_lines",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -176,14 +177,38 @@ def atomic_file(path: Path, outputs: Outputs | None = None) -> Iterator[BinaryIO
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise RdfError(
-            Diagnostic(
-                code="GK515",
-                message="the file cannot be written",
-                found=f"{path}: {error.strerror or error}",
-                fix="name a file in a folder that exists and that you may write to",
-            )
-        ) from error
+        raise _unwritable(path, error) from error
+
+
+def place_file(written: Path, path: Path, outputs: Outputs) -> None:
+    """Let a finished file take the place ``path``, together with other outputs.
+
+    Args:
+        written: The file, which is moved if it can be.
+        path: Its place.
+        outputs: The outputs with which it takes its place.
+
+    Raises:
+        RdfError: The file cannot be put there.
+    """
+    try:
+        temporary = outputs.file(path)
+        shutil.move(written, temporary)
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> RdfError:
+    return RdfError(
+        Diagnostic(
+            code="GK515",
+            message="the file cannot be written",
+            found=f"{path}: {error.strerror or error}",
+            fix="name a file in a folder that exists and that you may write to",
+        )
+    )
 
 
 def _compare(temporary: Path, wanted: set[str], form: RdfFileFormat) -> None:

@@ -19,6 +19,7 @@ from geokg.inputs.annotation import json, yaml
 from geokg.inputs.annotation.article_builder import article_from
 from geokg.inputs.annotation.comments import MAY_HAVE_COMMENTS, lost_words
 from geokg.inputs.annotation.identity import Identities, identity_of
+from geokg.inputs.annotation.json_places import places_along
 from geokg.inputs.annotation.positions import Positions
 from geokg.inputs.annotation.source_files import (
     SAVE_AS_UTF_8,
@@ -55,7 +56,7 @@ class SourceLocation:
 
     def __call__(self, path: KeyPath) -> Location:
         """Return the location of the value at a path."""
-        return self.places().find(path, self.file)
+        return self.places_along((path,)).find(path, self.file)
 
     def places(self) -> Positions:
         """Return the positions of all values of the article."""
@@ -67,6 +68,16 @@ class SourceLocation:
     def text(self) -> str:
         """Return the text of the annotation, without a byte order mark."""
         return read_text(Path(self.file)) if self.content is None else self.content
+
+    def places_along(self, paths: Iterable[KeyPath], line: bytes | None = None) -> Positions:
+        """Return the positions of the values on some paths; ``line`` is that of the JSONL file."""
+        if self.line:
+            text = (line or self.bytes()).decode().removesuffix("\n")
+            return places_along(text, paths, self.line)
+        text = self.text()
+        if self.file.lower().endswith(".json"):
+            return places_along(text, paths)
+        return yaml.places(text)
 
     def bytes(self) -> bytes:
         """Return the line of the JSONL file."""
@@ -296,9 +307,11 @@ def read_source(source: InputDocument) -> ReadResult:
         return ReadResult(origin.file, None, error.diagnostics)
     except AnnotationError as error:
         lost = _lost_words(yaml_text, origin.file, _body(data))
-        return ReadResult(origin.file, None, (*with_locations(error.diagnostics, origin), *lost))
+        found = with_locations(error.diagnostics, origin, source.line)
+        return ReadResult(origin.file, None, (*found, *lost))
     lost = _lost_words(yaml_text, origin.file, article.text)
-    return ReadResult(origin.file, article, (*with_locations(article.warnings, origin), *lost))
+    found = with_locations(article.warnings, origin, source.line)
+    return ReadResult(origin.file, article, (*found, *lost))
 
 
 def _lost_words(source: str, file: str, text: str) -> tuple[Diagnostic, ...]:
@@ -313,12 +326,20 @@ def _body(data: object) -> str:
 
 
 def with_locations(
-    diagnostics: tuple[Diagnostic, ...], origin: SourceLocation
+    diagnostics: tuple[Diagnostic, ...], origin: SourceLocation, line: bytes | None = None
 ) -> tuple[Diagnostic, ...]:
-    """Return the diagnostics with the locations in the file that their paths lead to."""
+    """Return the diagnostics with the locations in the file that their paths lead to.
+
+    Args:
+        diagnostics: The diagnostics of an annotation.
+        origin: Where it was read from.
+        line: Its line of JSONL, which is read again if it is not given.
+    """
     if not diagnostics:
         return ()
-    places = origin.places()
+    paths = {path for d in diagnostics for path in (d.path, d.related)}
+    paths.update(edit.path for d in diagnostics for edit in d.edits)
+    places = origin.places_along(paths, line)
     return tuple(
         replace(
             d.located(partial(places.find, file=origin.file, at_key=d.code in AT_KEY)),
