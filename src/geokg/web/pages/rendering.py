@@ -120,11 +120,12 @@ class PageWriter:
 
     def insert(self, path: str, place: str, template: str, **values: Any) -> None:
         """Write a template in place of a mark in a page, which no escaped value can hold."""
-        part = self._environment.get_template(template).render(site=self.site, **values)
-        text = (self.out / path).read_bytes().decode().replace(place, part.strip(), 1)
-        self.file(path, text.encode())
-        if len(text) > self.largest[1]:
-            self.largest = (path, len(text.encode()))
+        rendered = self._environment.get_template(template).render(site=self.site, **values)
+        part = rendered.replace("\r", " ").strip().encode()
+        content = (self.out / path).read_bytes().replace(place.encode(), part, 1)
+        self.file(path, content)
+        if len(content) > self.largest[1]:
+            self.largest = (path, len(content))
 
     def listing(self, path: str, template: str, rows: Iterable[Row], total: int) -> None:
         """Write a list of rows; one that is long has several pages: ``index.2.html``.
