@@ -13,7 +13,7 @@ from articles import articles as lines_of_articles
 from geokg import Actor, Article, Claim, KnowledgeGraph, read
 from geokg.graph.queries import named_queries
 from geokg.web.pages import Site, batches_of, write_pages
-from geokg.web.pages.answers import Answers, cells_of
+from geokg.web.pages.answer_tables import Answers, cells_of
 from geokg.web.pages.batches import SIZE
 from geokg.web.pages.collecting import collect, collect_situations
 from geokg.web.pages.spool import Spool

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from geokg.web.pages.answers import Answers
+from geokg.web.pages.answer_tables import Answers
 from geokg.web.pages.articles import article_views, write_article, write_findings_of_articles
 from geokg.web.pages.batches import Batch, batches_of, published_batches
 from geokg.web.pages.collecting import collect, collect_situations

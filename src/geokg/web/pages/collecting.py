@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from geokg.analysis.pair_situations import PairSituation
 from geokg.web.pages.actor_rows import LAST, collect_actors, said_and_denied
-from geokg.web.pages.answers import Answers
+from geokg.web.pages.answer_tables import Answers
 from geokg.web.pages.batches import Batch
 from geokg.web.pages.claim_views import claim_row, who
 from geokg.web.pages.edtf_words import words_of

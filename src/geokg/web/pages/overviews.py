@@ -8,7 +8,7 @@ from typing import Final
 
 from geokg.base.vocabulary import SituationType, situation_types
 from geokg.web.pages.actor_pages import write_actors
-from geokg.web.pages.answers import Answers
+from geokg.web.pages.answer_tables import Answers
 from geokg.web.pages.citing import bibtex, cite, dataset_ld
 from geokg.web.pages.coverage_note import office_coverage
 from geokg.web.pages.ontology_page import alignments, write_ontology

@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Final
 
 from geokg.graph.queries import NamedQuery, named_queries
-from geokg.web.pages.answers import Answers, shown_columns
+from geokg.web.pages.answer_tables import Answers, shown_columns
 from geokg.web.pages.claim_views import Name
 from geokg.web.pages.rendering import PageWriter
 from geokg.web.pages.site import Site

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Final
 
 from geokg.graph.queries import named_queries
-from geokg.web.pages.answers import Answers
+from geokg.web.pages.answer_tables import Answers
 from geokg.web.pages.claim_views import KINDS
 from geokg.web.pages.pairs import state_name
 from geokg.web.pages.question_pages import asked
