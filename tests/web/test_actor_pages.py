@@ -58,6 +58,7 @@ def test_each_actor_has_a_page_that_its_article_links(site: Path) -> None:
         home = page(site / "articles" / f"{name.partition('.')[0]}.html")
 
         assert row.name in found.text
+        assert f"../actors/{name}.html" in page(site / "actors" / "others.html").links
         assert f"../actors/{name}.html" in home.links
         assert f"../articles/{name.replace('.', '.html#', 1)}" in found.links
 

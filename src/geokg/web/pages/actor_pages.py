@@ -21,8 +21,8 @@ from geokg.web.pages.spool import Row, Spool
 
 SHOWN: Final = 150
 """The most rows of a list on the page of an actor."""
-LISTED: Final = 1_000
-"""The most organs, persons and groups on the list of actors."""
+OTHERS: Final = "actors/others.html"
+"""The list of organs, persons and groups; no state has such a code."""
 _NAMES: Final = ("name", "official", "former")
 
 Partners = Mapping[str, Counter[str]]
@@ -78,8 +78,8 @@ def write_actors(spool: Spool, pages: PageWriter, partners: Partners) -> None:
         for code in codes
     ]
     rows.sort(key=lambda row: row[0].text)
-    others = sorted(islice(spool.rows("actor"), LISTED), key=lambda r: (r["names"][0], r["iri"]))
-    pages.page("actors/index.html", "actors.html", states=rows, others=others, total=total)
+    pages.page("actors/index.html", "actors.html", states=rows, total=total)
+    pages.listing(OTHERS, "other_actors.html", spool.rows("actor"), total)
 
 
 def _write_state(
