@@ -43,10 +43,24 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     publish([articles], out, about(pages=True))
     for suffix in ("txt", "yaml"):
         (articles / f"secret-alliance.{suffix}").unlink()
-    gone = {"secret-alliance": "withdrawn by its publisher"}
+    navy = articles / "humber-chronicle.yaml"
+    navy.write_text(
+        without_claim(navy.read_text(encoding="utf-8"), "treaty-hoped-for"), encoding="utf-8"
+    )
+    gone = {
+        "secret-alliance": "withdrawn by its publisher",
+        "humber-chronicle.treaty-hoped-for": "the quote was read wrongly",
+    }
     publish([articles], out, about(pages=True, version="1.1.0", gone=gone), allow_shrink=True)
     publish([articles], out, about(pages=True, version="1.2.0"))
     return out
+
+
+def without_claim(annotation: str, claim: str) -> str:
+    """An annotation file without the lines of a claim."""
+    text = re.sub(rf"(?m)^  - id: {claim}\n(?:    .*\n|\n)*", "", annotation)
+    assert text != annotation
+    return text
 
 
 def site_of_article(article: Article, out: Path, *, is_open: bool = True) -> dict[str, Any]:
@@ -335,6 +349,16 @@ def test_a_doi_is_in_the_citation_and_in_every_description(tmp_path: Path) -> No
         assert doi in (folder / path).read_text(encoding="utf-8"), path
 
 
+def test_a_claim_that_is_gone_keeps_its_place_on_the_page_of_its_article(versions: Path) -> None:
+    for version in ("1.1.0", "1.2.0"):
+        found = page(versions / version / "articles" / "humber-chronicle.html")
+
+        assert "humber-chronicle.treaty-hoped-for: gone since version 1.1.0" in found.text
+        assert "the quote was read wrongly" in found.text
+        assert "treaty-hoped-for" in found.ids
+        assert "../../1.0.0/articles/humber-chronicle.html#treaty-hoped-for" in found.links
+
+
 def test_a_version_without_pages_has_none(tmp_path: Path) -> None:
     articles = copied_examples(tmp_path / "articles")
 
@@ -342,11 +366,11 @@ def test_a_version_without_pages_has_none(tmp_path: Path) -> None:
     assert [path for path in bytes_of(folder) if path.endswith(".html")] == []
 
 
-def test_the_same_articles_give_the_same_bytes_whatever_the_hash_seed(
+def test_the_same_articles_give_the_same_bytes_whatever_their_order_and_the_hash_seed(
     site: Path, tmp_path: Path
 ) -> None:
     subprocess.run(
-        [sys.executable, "-m", "geokg", "pages", *ARTICLES, "-o", str(tmp_path), "-q"],
+        [sys.executable, "-m", "geokg", "pages", *ARTICLES[::-1], "-o", str(tmp_path), "-q"],
         check=True,
         env={**os.environ, "PYTHONHASHSEED": "77"},
     )
@@ -557,6 +581,8 @@ def test_the_types_are_told_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_version_passes_the_fair_metrics_and_without_a_licence_does_not(versions: Path) -> None:
     command = [sys.executable, str(EXAMPLES.parent / "docs/fair.py"), str(versions / "1.2.0")]
     assert subprocess.run(command, check=False).returncode == 0
+    whole = subprocess.run([*command[:2], str(versions / "1.0.0")], capture_output=True, check=True)
+    assert whole.stdout.decode() in (EXAMPLES.parent / "docs/fair.md").read_text(encoding="utf-8")
     index = versions / "1.0.0" / "index.html"
     index.write_text(index.read_text(encoding="utf-8").replace('"license":', '"licence":'))
 

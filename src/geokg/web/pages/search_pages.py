@@ -6,7 +6,7 @@ Pages opened from a folder cannot fetch files, so the data are classic scripts t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import Final
 
 from geokg.graph.queries import named_queries
@@ -66,12 +66,24 @@ def write_sparql(spool: Spool, pages: PageWriter, answers: Answers) -> None:
     """Write the page of SPARQL in the browser, with the statements that it loads."""
     is_whole = pages.stream("assets/data.js", "geokg_nquads", _texts(spool), MOST_BYTES)
     queries = {
-        name: {"title": query.title, "text": asked(query, answers, pages.site)}
+        name: {
+            "title": query.title,
+            "text": _without_header(asked(query, answers, pages.site)),
+        }
         for name, query in named_queries().items()
     }
     pages.data("assets/queries.js", "geokg_queries", queries)
     pages.data("assets/base.js", "geokg_site", {"base": pages.site.base, "whole": is_whole})
     pages.page("sparql.html", "sparql.html", is_whole=is_whole, queries=queries)
+
+
+def _without_header(query: str) -> str:
+    """Return a query without the comments at its beginning, which the page of its question says.
+
+    >>> _without_header("# title: All\\n#\\nSELECT * {}")
+    'SELECT * {}'
+    """
+    return "\n".join(dropwhile(lambda line: line.startswith("#"), query.split("\n")))
 
 
 def _texts(spool: Spool) -> Iterator[str]:
