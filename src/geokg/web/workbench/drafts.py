@@ -33,7 +33,7 @@ _NAMING_ACTORS: Final = ("of", "in", "members")
 """Keys of an actor that may name other actors."""
 
 
-class Draft(NamedTuple):
+class DraftClaim(NamedTuple):
     """A claim of a draft file: its name, its position in the file, and its values."""
 
     id: str
@@ -41,10 +41,10 @@ class Draft(NamedTuple):
     claim: dict[str, Value]
 
 
-def drafts_of(snapshot: Snapshot) -> list[Draft]:
+def drafts_of(snapshot: Snapshot) -> list[DraftClaim]:
     """Return the claims of a draft file; one without an id is named by its position."""
     return [
-        Draft(str(claim.get("id") or f"#{at}"), at, claim)
+        DraftClaim(str(claim.get("id") or f"#{at}"), at, claim)
         for at, claim in enumerate(snapshot.claims)
         if claim
     ]
@@ -72,7 +72,7 @@ def draft_state(drafts: Snapshot, saved: Snapshot, rejected: int) -> dict[str, o
 
 
 def _draft_as_dict(
-    draft: Draft, drafts: Snapshot, saved: Snapshot, problems: Iterable[Diagnostic]
+    draft: DraftClaim, drafts: Snapshot, saved: Snapshot, problems: Iterable[Diagnostic]
 ) -> dict[str, object]:
     nearest = failed_words(draft.claim, saved)
     return {
@@ -132,7 +132,7 @@ def _names(values: Mapping[str, Value], keys: Iterable[str]) -> Iterator[str]:
 
 
 def accepting(
-    draft: Draft,
+    draft: DraftClaim,
     changed: dict[str, Value] | None,
     given: Sequence[Edit],
     *,
@@ -174,7 +174,7 @@ def _without_id(claim: Mapping[str, Value]) -> dict[str, Value]:
     return {key: value for key, value in claim.items() if key != "id"}
 
 
-def _not_found(draft: Draft, saved: Snapshot, nearest: str) -> Refused:
+def _not_found(draft: DraftClaim, saved: Snapshot, nearest: str) -> Refused:
     quotes = quotes_of(draft.claim.get("quote", ""))
     return Refused(
         HTTPStatus.BAD_REQUEST,
@@ -190,7 +190,7 @@ def _not_found(draft: Draft, saved: Snapshot, nearest: str) -> Refused:
     )
 
 
-def find_draft(name: str, drafts: Snapshot | None) -> tuple[Draft, Snapshot]:
+def find_draft(name: str, drafts: Snapshot | None) -> tuple[DraftClaim, Snapshot]:
     """Return a draft by its name, and the draft file.
 
     Raises:
@@ -218,7 +218,7 @@ def write_drafts(drafts: Snapshot, content: bytes, root: Path) -> FileChange:
     return change_of(DRAFT, drafts.content, content)
 
 
-def without(draft: Draft, drafts: Snapshot) -> bytes:
+def without(draft: DraftClaim, drafts: Snapshot) -> bytes:
     """Return the content of a draft file without one of its claims.
 
     Raises:

@@ -87,14 +87,14 @@ class Library:
         """Check that the folder has something to annotate.
 
         Raises:
-            UnreadableInput: It is no folder, cannot be read, or has neither annotations nor drafts.
+            UnreadableInput: It is not a folder, cannot be read, or has nothing to annotate.
         """
         if not self.root.is_dir():
             is_there = self.root.exists()
             raise UnreadableInput(
                 Diagnostic(
                     code="GK008" if is_there else "GK001",
-                    message="this is no folder" if is_there else "the folder does not exist",
+                    message="this is not a folder" if is_there else "the folder does not exist",
                     fix="name the folder that it is in" if is_there else "check the name",
                     where=Location(str(self.root)),
                 )

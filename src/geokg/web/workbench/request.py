@@ -37,7 +37,7 @@ class Request:
         """Return a text of the body, or of the address.
 
         Raises:
-            Refused: It is missing, and there is no default, or it is no text.
+            Refused: It is missing, and there is no default, or it is not a text.
         """
         value = self.body.get(name, self.query.get(name, default))
         if isinstance(value, str):
@@ -93,7 +93,7 @@ class Request:
         values = self.mapping(name) or {}
         texts = {key: value for key, value in values.items() if isinstance(value, str)}
         if len(texts) < len(values):
-            raise wrong_request(f"`{name}` has a value that is no text")
+            raise wrong_request(f"`{name}` has a value that is not a text")
         return texts
 
     def edits(self, name: str = "ops") -> tuple[Edit, ...]:
@@ -208,7 +208,7 @@ def _edit(value: object, name: str) -> Edit:
     operation, path, to = value.get("op"), value.get("path"), value.get("to", -1)
     if operation not in _OPERATIONS:
         fix = "the operations are " + ", ".join(_OPERATIONS)
-        raise wrong_request(f"`{name}.op` is no operation", found=str(operation), fix=fix)
+        raise wrong_request(f"`{name}.op` is not an operation", found=str(operation), fix=fix)
     if not isinstance(to, int) or isinstance(to, bool) or to < -1:
         raise wrong_request(f"`{name}.to` is not a position", found=str(to))
     if operation == "move" and to < 0:
@@ -225,10 +225,10 @@ def _path(value: object, name: str) -> KeyPath:
         raise wrong_request(f"`{name}.path` is not a list of keys and positions")
     if steps[0] not in _SECTIONS:
         fix = "a path begins with " + ", ".join(_SECTIONS)
-        raise wrong_request(f"`{name}.path` is no place of a file", found=str(steps[0]), fix=fix)
+        raise wrong_request(f"`{name}.path` is not a place of a file", found=str(steps[0]), fix=fix)
     for step in steps:
         if isinstance(step, bool) or not isinstance(step, str | int):
-            raise wrong_request(f"`{name}.path` has a step that is no key", found=str(step))
+            raise wrong_request(f"`{name}.path` has a step that is not a key", found=str(step))
         if isinstance(step, int) and step < 0:
             raise wrong_request(f"`{name}.path` has a position below zero", found=str(step))
     return tuple(_text(step, name) if isinstance(step, str) else step for step in steps)

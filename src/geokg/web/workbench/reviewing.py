@@ -8,7 +8,7 @@ from geokg.base.diagnostics import Edit, Value
 from geokg.web.workbench.desk import Desk
 from geokg.web.workbench.drafts import (
     REJECTED,
-    Draft,
+    DraftClaim,
     accepting,
     find_draft,
     without,
@@ -73,7 +73,7 @@ def reject(desk: Desk, key: str, name: str, reason: str) -> dict[str, object]:
         return after(desk, entry, before, is_merged=False)
 
 
-def _take_out(desk: Desk, entry: ListedFile, draft: Draft) -> FileChange:
+def _take_out(desk: Desk, entry: ListedFile, draft: DraftClaim) -> FileChange:
     """Write the draft file without a draft, whatever else changed in it meanwhile."""
 
     def attempt() -> FileChange:

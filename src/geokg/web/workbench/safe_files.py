@@ -74,7 +74,7 @@ def read_inside(path: Path, root: Path) -> bytes:
     """
     real = inside(path, root)
     try:
-        # The last step is no link: one that was put there since is not followed.
+        # The last step is not a link: one that was put there since is not followed.
         descriptor = os.open(real, os.O_RDONLY | _NO_LINK | getattr(os, "O_NONBLOCK", 0))
         try:
             if special_kind(os.fstat(descriptor)):

@@ -1,7 +1,7 @@
 """Undo and redo: each step of a person, as the exact bytes that it replaced.
 
 A step is kept as the part of the file that changed, with the digests of the file before and after.
-Where the file is as the step left it, undo gives back the bytes before it.
+Where the file is as the step left it, undo restores the bytes before it.
 """
 
 from __future__ import annotations
