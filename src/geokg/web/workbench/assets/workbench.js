@@ -42,6 +42,7 @@
 
   const show = async () => {
     const mine = ++turn;
+    for (const box of document.querySelectorAll("dialog")) box.close();
     const [name, key] = location.hash.slice(1).split("=").map(decodeURIComponent);
     screen?.close();
     article.close();
