@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -53,6 +55,34 @@ def seed() -> Path:
     if not file.is_file():
         pytest.skip("the founding article stands outside the project, and is not there")
     return file
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Debian's Chromium; the test is skipped where it or playwright is not installed."""
+    reason = "playwright is not installed"
+    playwright = pytest.importorskip("playwright.sync_api", reason=reason)
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        pytest.skip("chromium is not installed: apt-get install chromium")
+    with playwright.sync_playwright() as driver:
+        # Names of other sites, for tests of attacks, that mean this machine.
+        rules = "--host-resolver-rules=MAP rebind.test 127.0.0.1, MAP evil.test 127.0.0.1"
+        found = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", rules])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def page(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A workbench that the tests of a module share; each has an article of its own."""
+    # Only the tests of the workbench pay for its import.
+    from bench_pages import bench, example_folder
+
+    folder = tmp_path_factory.mktemp("articles")
+    example_folder(folder)
+    with bench(browser, folder) as made:
+        yield made
 
 
 def pytest_configure(config: pytest.Config) -> None:

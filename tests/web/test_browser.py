@@ -43,14 +43,6 @@ STATES: Final = (
 )
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
 @contextmanager
 def served(site: Path) -> Iterator[str]:
     """The address of the site below a path of a server."""

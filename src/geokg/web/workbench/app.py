@@ -38,7 +38,9 @@ from geokg.web.workbench.type_search import types_answer
 from geokg.web.workbench.undoing import redo, undo
 from geokg.web.workbench.watching import Watcher
 
-ASSETS: Final = Path(__file__).parent / "assets"
+_WEB: Final = Path(__file__).parent.parent
+ASSETS: Final = (_WEB / "workbench" / "assets", _WEB / "pages" / "assets")
+"""The page has the colours and the type of the published pages."""
 PAGE: Final = "workbench.html"
 _ASSET: Final = re.compile(r"[a-z0-9-]+\.(html|css|js|svg)")
 _KINDS: Final = {
@@ -138,7 +140,9 @@ class Application:
         """Return a file of the page; the page itself is at the root."""
         name = path[1] if len(path) == 2 and path[0] == "assets" else "" if path else PAGE
         kind = _ASSET.fullmatch(name)
-        file = ASSETS / name
+        file = next(
+            (f for f in (folder / name for folder in ASSETS) if f.is_file()), ASSETS[0] / name
+        )
         if method not in ("GET", "HEAD") or not kind or not file.is_file():
             raise refused(HTTPStatus.NOT_FOUND, "GK971", "there is no such address here")
         return Answer(HTTPStatus.OK, file.read_bytes(), _KINDS[kind[1]])
