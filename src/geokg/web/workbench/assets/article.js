@@ -86,7 +86,7 @@
 
   /** Ask which of two values counts, and make the edits that remain on the file as it is now. */
   const settle = async (name, body, refusal) => {
-    const ops = await bench.chosenOps(body.ops ?? [], refusal.answer.conflicts ?? [], article.state);
+    const ops = await bench.chosenOps(body.ops ?? [], refusal.answer.conflicts ?? [], article.state, refusal.answer.current);
     // The words of a field that was not accepted give way to what was chosen.
     take({ ...refusal.answer.current, settled: Boolean(ops) });
     if (!ops) return refuse(refusal);
