@@ -116,6 +116,32 @@ def test_the_problems_are_those_of_geokg_check_in_the_same_words_and_order(
     assert counted == len(expected)
 
 
+@pytest.mark.parametrize("claims", ["claims: []\n", "claims:\n", ""])
+def test_a_file_without_claims_is_opened_and_shown(tmp_path: Path, claims: str) -> None:
+    head = NOTE.partition("claims:")[0] + claims
+    write_note(tmp_path, head)
+
+    with bench(tmp_path) as client:
+        opened = client.open("note")
+        source = client.get("/api/article/note/source")
+
+    assert opened["claims"] == []
+    assert (source.status, source.values["lines"]) == (200, [])
+    assert source.values["source"] == head
+
+
+def test_the_source_has_the_lines_of_each_claim(tmp_path: Path) -> None:
+    write_note(tmp_path)
+
+    with bench(tmp_path) as client:
+        source = client.get("/api/article/note/source").values
+
+    lines = source["source"].splitlines()
+    blocks = [lines[first - 1 : last] for first, last in source["lines"]]
+    assert [block[0] for block in blocks] == ["  - id: yes  # the first", "  - id: talks"]
+    assert [block[-1] for block in blocks] == ["    when: last December", "    party: [iran, mali]"]
+
+
 # Changed on disk ---------------------------------------------------------
 
 

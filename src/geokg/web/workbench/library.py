@@ -80,6 +80,8 @@ class Library:
         self.scanned = 0
         self.is_ready = Event()
         """Set when every file has been read once."""
+        self.is_closed = Event()
+        """Set when the server ends."""
         self._keys: dict[Path, str] = {}
         self._lock = Lock()
 
@@ -232,7 +234,15 @@ class Library:
                 faults = tuple(error.diagnostics)
                 yield entry, Snapshot(entry.file, b"", "", {}, _failed(entry, faults))
             self.scanned += 1
-        self.is_ready.set()
+
+    def read_all(self) -> None:
+        """Read every file once, and say that it is done, whatever happens."""
+        try:
+            for _ in self.scan():
+                if self.is_closed.is_set():
+                    break
+        finally:
+            self.is_ready.set()
 
     def known(self) -> list[tuple[ListedFile, Snapshot]]:
         """Return the entries with what was read of them last."""
