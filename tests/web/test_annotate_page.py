@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bench_pages import Bench, bench, changed_lines, diagnostics, example_folder
+from bench_pages import KEY, Bench, bench, changed_lines, diagnostics, example_folder
 
 pytestmark = pytest.mark.slow
 
@@ -366,3 +366,28 @@ def test_the_next_claim_has_the_type_of_the_last_and_takes_another_piece(page: B
     assert file.read_text(encoding="utf-8").endswith(
         "  - id: oman-met-iran\n    quote: [Oman met Iran, So it went]\n    type: meet\n"
     )
+
+
+def test_stop_ends_the_server_and_says_so(browser: Any, tmp_path: Path) -> None:
+    example_folder(tmp_path)
+    with bench(browser, tmp_path) as page:
+        page.view.click("#stop")
+        page.view.click('dialog button[data-choice="stop"]')
+        page.view.wait_for_selector('h1:has-text("Stopped")')
+        page.view.wait_for_timeout(300)
+
+        assert page.heard == []
+
+
+def test_a_browser_without_highlights_shows_the_text(browser: Any, tmp_path: Path) -> None:
+    example_folder(tmp_path)
+    with bench(browser, tmp_path) as page:
+        page.view.add_init_script("delete CSS.highlights; delete globalThis.Highlight;")
+        page.view.reload()
+        page.show("article", KEY)
+        page.find(WORDS)
+        page.view.keyboard.press("Enter")
+        page.view.wait_for_selector("#field-type:focus")
+
+        assert not page.evaluate("Boolean(CSS.highlights)")
+        assert page.heard == []
