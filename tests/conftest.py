@@ -82,9 +82,11 @@ def browser() -> Iterator[Any]:
 def page(browser: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """A workbench that the tests of a module share; each has an article of its own."""
     # Only the tests of the workbench pay for its import.
-    from bench_pages import bench
+    from bench_pages import bench, example_folder
 
-    with bench(browser, tmp_path_factory.mktemp("articles")) as made:
+    folder = tmp_path_factory.mktemp("articles")
+    example_folder(folder)
+    with bench(browser, folder) as made:
         yield made
 
 

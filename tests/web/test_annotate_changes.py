@@ -148,3 +148,55 @@ def test_two_tabs_do_not_overwrite_each_other(page: Bench) -> None:
     text = file.read_text(encoding="utf-8")
     assert "certainty: probable" in text
     assert "modality: predicted" in text
+
+
+def new_claim(page: Bench, words: str) -> None:
+    """Begin a claim of the type that has the fewest questions."""
+    page.select(words)
+    page.view.keyboard.press("Enter")
+    page.view.wait_for_selector("#field-type:focus")
+    page.view.keyboard.type("meet")
+    page.view.keyboard.press("Enter")
+    page.view.wait_for_selector("#field-party:focus")
+
+
+def test_two_new_claims_with_one_id_are_two_claims(page: Bench) -> None:
+    file = page.note("Iran met Oman. It was hot.")
+    new_claim(page, "Iran met Oman")
+    other = page.view.context.new_page()
+    other.set_default_timeout(10_000)
+    second = Bench(other, page.folder, page.server)
+    second.show("article", file.stem)
+    new_claim(second, "Iran met Oman")
+    second.press("Save")
+    second.wait_saved("iran-met-oman")
+    page.press("Save")
+    page.wait_saved("iran-met-oman-2")
+    other.close()
+
+    assert file.read_text(encoding="utf-8").count("  - id: iran-met-oman") == 2
+
+
+def test_pressed_twice_save_makes_one_claim(page: Bench) -> None:
+    file = page.note("Iran met Oman. It was hot.")
+    new_claim(page, "Iran met Oman")
+    page.view.keyboard.press("Control+Enter")
+    page.view.keyboard.press("Control+Enter")
+    page.wait_saved("iran-met-oman")
+    page.view.wait_for_selector(".claim-form", state="detached")
+
+    assert file.read_text(encoding="utf-8").count("  - id:") == 1
+
+
+def test_what_may_not_be_edited_is_shown_with_the_reason(page: Bench) -> None:
+    file = page.note("Iran met Oman.", "  - {id: met, quote: Iran met Oman, type: meet}\n")
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("  language", "  annotator: ben\n  language"), encoding="utf-8")
+    page.show("article", file.stem)
+    page.view.click(".card")
+    page.view.wait_for_selector("#field-type")
+    page.view.keyboard.type("praise")
+
+    assert page.view.inner_text("#banner").startswith("Read only: annotated by ben")
+    assert page.view.input_value("#field-type") == "meet"
+    assert page.view.locator(".claim-form .apply").count() == 0

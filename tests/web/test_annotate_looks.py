@@ -48,10 +48,11 @@ def shown(page: Bench) -> dict[str, Any]:
     def look(name: str) -> None:
         if not page.evaluate("'axe' in globalThis"):
             view.add_script_tag(path=str(AXE))
-        result = page.evaluate("axe.run({resultTypes: ['violations']})")
-        found = [(fault["id"], fault["nodes"][0]["html"][:120]) for fault in result["violations"]]
-        if found:
-            faults[name] = found
+        for scheme in ("light", "dark"):
+            view.emulate_media(color_scheme=scheme)
+            result = page.evaluate("axe.run({resultTypes: ['violations']})")
+            for fault in result["violations"]:
+                faults[f"{name}, {scheme}"] = (fault["id"], fault["nodes"][0]["html"][:120])
 
     page.show("folder")
     look("A")
@@ -95,8 +96,41 @@ def shown(page: Bench) -> dict[str, Any]:
     return faults
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_screen_has_a_fault_of_accessibility(browser: Any, tmp_path: Path, scheme: str) -> None:
+def test_no_screen_has_a_fault_of_accessibility(browser: Any, tmp_path: Path) -> None:
     project(tmp_path)
-    with bench(browser, tmp_path, annotator="", color_scheme=scheme, bypass_csp=True) as page:
+    with bench(browser, tmp_path, annotator="", bypass_csp=True) as page:
         assert shown(page) == {}
+
+
+def test_the_focus_goes_from_the_text_through_the_form_to_the_lists(
+    browser: Any, tmp_path: Path
+) -> None:
+    project(tmp_path)
+    with bench(browser, tmp_path, annotator="") as page:
+        page.show("article", "note")
+        page.open_claim("met")
+        page.view.focus(".text")
+        order = []
+        for _ in range(40):
+            page.view.keyboard.press("Tab")
+            order.append(
+                page.evaluate("document.activeElement.id || document.activeElement.className")
+            )
+            if order[-1] == "card":
+                break
+        outline = page.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+
+    fields = [name for name in order if name.startswith("field-")]
+    assert fields[:4] == ["field-type", "field-party", "field-when", "field-claimant"]
+    assert order[-2:] == ["tab-claims", "card"]
+    assert outline == "3px"
+
+
+def test_a_new_problem_is_announced(browser: Any, tmp_path: Path) -> None:
+    project(tmp_path)
+    with bench(browser, tmp_path, annotator="") as page:
+        page.show("article", "note")
+        page.open_claim("met")
+        page.view.click("#field-quantity")
+        page.view.keyboard.type("forty thieves")
+        page.wait_live("1 problem: ")

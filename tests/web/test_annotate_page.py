@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bench_pages import Bench, bench, changed_lines, diagnostics, example_folder
+from bench_pages import KEY, Bench, bench, changed_lines, diagnostics, example_folder
 
 pytestmark = pytest.mark.slow
 
@@ -316,3 +316,78 @@ def test_every_key_of_a_screen_is_explained(page: Bench) -> None:
     keys = page.evaluate("Object.keys(geokg_workbench.screens.article.keys)")
 
     assert set(keys) <= set(shown)
+
+
+def test_the_keys_of_the_text_move_grow_repeat_and_open(page: Bench) -> None:
+    view = page.view
+    page.example()
+    view.keyboard.press("j")
+    first = page.evaluate("document.activeElement.dataset.id")
+    view.keyboard.press("j")
+    view.keyboard.press("k")
+    again = page.evaluate("document.activeElement.dataset.id")
+    view.keyboard.press("Escape")
+    page.find("Dushanbe, holds")
+    view.keyboard.press("]")
+    longer = page.evaluate("String(getSelection())")
+    view.keyboard.press("[")
+    view.keyboard.press("[")
+    shorter = page.evaluate("String(getSelection())")
+    view.keyboard.press("m")
+    mention = page.evaluate("String(getSelection())")
+    page.find("uranium in the")
+    view.keyboard.press("o")
+    view.wait_for_selector('.claim-form[aria-label="Claim uranium-there"]')
+
+    assert (first, again) == ("courtship", "courtship")
+    assert (longer, shorter) == ("Dushanbe, holds that", "Dushanbe")
+    assert mention == "Tehran"
+
+
+def test_the_next_claim_has_the_type_of_the_last_and_takes_another_piece(page: Bench) -> None:
+    file = page.note("Iran met Oman. Oman met Iran. So it went.")
+    view = page.view
+    page.select("Iran met Oman")
+    view.keyboard.press("c")
+    view.wait_for_selector("#field-type:focus")
+    view.keyboard.type("meet")
+    view.keyboard.press("Enter")
+    page.press("Save")
+    page.wait_saved("iran-met-oman")
+    page.select("Oman met Iran")
+    view.keyboard.press(".")
+    view.wait_for_selector("#field-party:focus")
+    page.select("So it went")
+    view.keyboard.press("+")
+    view.wait_for_selector(".claim-form blockquote >> nth=1")
+    page.press("Save")
+    page.wait_saved("oman-met-iran")
+
+    assert file.read_text(encoding="utf-8").endswith(
+        "  - id: oman-met-iran\n    quote: [Oman met Iran, So it went]\n    type: meet\n"
+    )
+
+
+def test_stop_ends_the_server_and_says_so(browser: Any, tmp_path: Path) -> None:
+    example_folder(tmp_path)
+    with bench(browser, tmp_path) as page:
+        page.view.click("#stop")
+        page.view.click('dialog button[data-choice="stop"]')
+        page.view.wait_for_selector('h1:has-text("Stopped")')
+        page.view.wait_for_timeout(300)
+
+        assert page.heard == []
+
+
+def test_a_browser_without_highlights_shows_the_text(browser: Any, tmp_path: Path) -> None:
+    example_folder(tmp_path)
+    with bench(browser, tmp_path) as page:
+        page.view.add_init_script("delete CSS.highlights; delete globalThis.Highlight;")
+        page.view.reload()
+        page.show("article", KEY)
+        page.find(WORDS)
+        page.view.keyboard.press("Enter")
+        page.view.wait_for_selector("#field-type:focus")
+
+        assert not page.evaluate("Boolean(CSS.highlights)")
+        assert page.heard == []

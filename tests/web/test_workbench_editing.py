@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -114,6 +115,32 @@ def test_the_problems_are_those_of_geokg_check_in_the_same_words_and_order(
     assert len(expected) > 4
     assert problems == expected
     assert counted == len(expected)
+
+
+@pytest.mark.parametrize("claims", ["claims: []\n", "claims:\n", ""])
+def test_a_file_without_claims_is_opened_and_shown(tmp_path: Path, claims: str) -> None:
+    head = NOTE.partition("claims:")[0] + claims
+    write_note(tmp_path, head)
+
+    with bench(tmp_path) as client:
+        opened = client.open("note")
+        source = client.get("/api/article/note/source")
+
+    assert opened["claims"] == []
+    assert (source.status, source.values["lines"]) == (200, [])
+    assert source.values["source"] == head
+
+
+def test_the_source_has_the_lines_of_each_claim(tmp_path: Path) -> None:
+    write_note(tmp_path)
+
+    with bench(tmp_path) as client:
+        source = client.get("/api/article/note/source").values
+
+    lines = source["source"].splitlines()
+    blocks = [lines[first - 1 : last] for first, last in source["lines"]]
+    assert [block[0] for block in blocks] == ["  - id: yes  # the first", "  - id: talks"]
+    assert [block[-1] for block in blocks] == ["    when: last December", "    party: [iran, mali]"]
 
 
 # Changed on disk ---------------------------------------------------------
@@ -429,3 +456,32 @@ def test_an_annotator_cannot_edit_the_file_of_another(tmp_path: Path) -> None:
         403,
         "annotated by ana, not by ben",
     )
+
+
+@pytest.mark.slow
+def test_several_articles_are_edited_at_once(tmp_path: Path) -> None:
+    names = [f"n{at}" for at in range(4)]
+    for name in names:
+        write_note(tmp_path)
+        (tmp_path / f"{name}.yaml").write_text(NOTE.replace("id: note", f"id: {name}"))
+    done = []
+
+    with bench(tmp_path) as client:
+
+        def work(name: str) -> None:
+            own = Client(client.server)
+            for at in range(15):
+                etag = own.open(name)["etag"]
+                assert own.edit(name, etag, set_field("yes", "when", f"19{at:02}")).status == 200
+            done.append(name)
+
+        threads = [threading.Thread(target=work, args=[name], daemon=True) for name in names]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+
+    assert sorted(done) == names
+    for name in names:
+        expected = NOTE.replace("id: note", f"id: {name}").replace("last December", "1914")
+        assert (tmp_path / f"{name}.yaml").read_text() == expected

@@ -276,31 +276,42 @@ def _lines(file: Path, max_size: int) -> Iterator[InputDocument]:
             offset += len(line)
 
 
-def read_content(file: str | Path, content: str) -> ReadResult:
-    """Return the result of reading a YAML or JSON file as if it held another text.
+def read_content(file: str | Path, content: str) -> tuple[object, ReadResult]:
+    """Return the values of a YAML or JSON file, and the result of reading it, with another text.
 
-    Nothing is written: so an edit can be checked before it is made.
+    Nothing is written: so an edit can be checked before it is made. The values are None if the text
+    cannot be parsed.
 
     Args:
         file: The file, next to which the text of the article is.
         content: The text of the annotation.
 
-    >>> read_content("note.yaml", "claims: []").diagnostics[0].code
-    'GK011'
+    >>> values, result = read_content("note.yaml", "claims: []")
+    >>> values, result.diagnostics[0].code
+    ({'claims': []}, 'GK011')
     """
     text = content.removeprefix("\ufeff")
-    return read_source(InputDocument(SourceLocation(str(file), content=text), len(text)))
+    source = InputDocument(SourceLocation(str(file), content=text), len(text))
+    try:
+        data, yaml_text = _values(source)
+    except UnreadableInput as error:
+        return None, ReadResult(str(file), None, error.diagnostics)
+    return data, _read_values(data, yaml_text, source)
 
 
 def read_source(source: InputDocument) -> ReadResult:
     """Return the result of reading one article."""
-    origin = source.origin
     try:
         if source.failed:
             raise source.failed
         data, yaml_text = _values(source)
     except UnreadableInput as error:
-        return ReadResult(origin.file, None, error.diagnostics)
+        return ReadResult(source.origin.file, None, error.diagnostics)
+    return _read_values(data, yaml_text, source)
+
+
+def _read_values(data: object, yaml_text: str, source: InputDocument) -> ReadResult:
+    origin = source.origin
     try:
         article = article_from(data, text_beside(Path(origin.file).parent, source.max_size), origin)
     except UnreadableInput as error:

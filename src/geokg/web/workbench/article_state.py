@@ -46,7 +46,7 @@ def claim_lines(snapshot: Snapshot) -> list[tuple[int, int]]:
         return []
     items = [places.parts[at] for at in range(len(snapshot.claims)) if at in places.parts]
     lines = snapshot.source.splitlines()
-    ends = [*(item.at[0] - 1 for item in items[1:]), len(lines)]
+    ends = [*(item.at[0] - 1 for item in items[1:]), len(lines)][: len(items)]
     return [
         (item.at[0], _without_remarks(lines, _last_line(item), end))
         for item, end in zip(items, ends, strict=True)

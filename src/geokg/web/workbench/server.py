@@ -88,7 +88,7 @@ class Workbench:
         self._thread = threading.Thread(target=self._serve, daemon=True)
         self._thread.start()
         # The first scan reads every file; the page shows how far it is.
-        self._scan = threading.Thread(target=self.desk.library.problems, daemon=True)
+        self._scan = threading.Thread(target=self.desk.library.read_all, daemon=True)
         self._scan.start()
         self.address = self.new_address()
 
@@ -121,6 +121,7 @@ class Workbench:
         self._server.shutdown()
         self._server.server_close()
         self._watcher.stopped.set()
+        self.desk.library.is_closed.set()
         self._thread.join()
         self._scan.join()
         self._exits.close()

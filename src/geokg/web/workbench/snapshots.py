@@ -12,10 +12,14 @@ from typing import Final, cast
 from geokg.article import Article
 from geokg.article.references import Problems
 from geokg.base.diagnostics import Diagnostic, Location, Value
-from geokg.base.errors import GeokgError
 from geokg.base.text import ArticleText, Quote, Span, normalise_newlines
-from geokg.inputs.annotation import json, yaml
-from geokg.inputs.annotation.reader import ReadResult, SourceLocation, read_content
+from geokg.inputs.annotation.reader import (
+    FoundAnnotations,
+    ReadResult,
+    SourceLocation,
+    read_content,
+    scan_files,
+)
 from geokg.inputs.annotation.source_files import SAVE_AS_UTF_8
 from geokg.inputs.annotation.text_files import text_beside
 
@@ -150,19 +154,17 @@ def snapshot_of(file: Path, content: bytes, *, is_new: bool = False) -> Snapshot
         )
         shown = content.decode(errors="replace")
         return Snapshot(file, content, shown, {}, ReadResult(str(file), None, (fault,)), is_new)
-    return Snapshot(
-        file, content, source, _values(file, source), read_content(file, source), is_new
-    )
+    if file.suffix.lower() == ".jsonl":
+        return Snapshot(file, content, source, {}, _lines_result(file), is_new)
+    values, result = read_content(file, source)
+    plain = values if isinstance(values, dict) else {}
+    return Snapshot(file, content, source, plain, result, is_new)
 
 
-def _values(file: Path, source: str) -> Mapping[str, object]:
-    text = source.removeprefix("\ufeff")
-    load = json.load if file.suffix.lower() == ".json" else yaml.load
-    try:
-        values = load(text, str(file))
-    except GeokgError:  # the checker reports it
-        return {}
-    return values if isinstance(values, dict) else {}
+def _lines_result(file: Path) -> ReadResult:
+    """Return what the checker says of all articles of a JSONL file, which is not edited here."""
+    results = scan_files(FoundAnnotations((file,)), several_annotators=True)
+    return ReadResult(str(file), None, tuple(d for one in results for d in one.diagnostics))
 
 
 def quotes_of(value: Value) -> list[Quote]:

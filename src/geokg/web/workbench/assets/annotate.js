@@ -69,7 +69,11 @@
     at = -1;
     show(claimForm({
       kind: "new", claim, index: -1, near, text, done: closed(back),
-      save: (value, declare) => article.edit([...declare, { op: "add", path: ["claims"], value }], `saved ${value.id}`),
+      save: (value, declare) => {
+        // Another tab may have taken the id since the form was opened.
+        const id = value.id && bench.freeId(value.id, article.state);
+        return article.edit([...declare, { op: "add", path: ["claims"], value: { ...value, id } }], `saved ${id}`);
+      },
     }));
     form.spans = near?.spans ?? [];
     light(-1);

@@ -4,7 +4,7 @@
   const bench = globalThis.geokg_workbench;
   const { Refused, get, post, announce } = bench;
   const hearers = new Set();
-  let turn = Promise.resolve(), busy = false, since = -1, late = "";
+  let turn = Promise.resolve(), busy = false, since = -1, late = "", isLeft = false;
 
   const article = {
     key: "", state: null,
@@ -39,6 +39,8 @@
     attempt: (ops) => post(at("try"), { etag: article.state.etag, ops }),
     hold: (claim) => post(at("hold"), { claim }),
     claim: (id) => article.state?.claims.find((claim) => claim.id === id),
+    /** Wait for no more changes on disk. */
+    leave() { isLeft = true; },
     /** Read the file again if a change waited for the words of a form. */
     catchUp() { if (late) reload(late); },
   };
@@ -86,7 +88,7 @@
 
   /** Ask which of two values counts, and make the edits that remain on the file as it is now. */
   const settle = async (name, body, refusal) => {
-    const ops = await bench.chosenOps(body.ops ?? [], refusal.answer.conflicts ?? [], article.state);
+    const ops = await bench.chosenOps(body.ops ?? [], refusal.answer.conflicts ?? [], article.state, refusal.answer.current);
     // The words of a field that was not accepted give way to what was chosen.
     take({ ...refusal.answer.current, settled: Boolean(ops) });
     if (!ops) return refuse(refusal);
@@ -133,9 +135,9 @@
     }
   };
 
-  /** Wait for changes on disk for as long as the page is open. */
+  /** Wait for changes on disk until the person leaves. */
   article.watch = async (folderChanged) => {
-    for (;;) {
+    while (!isLeft) {
       try {
         const news = await get("changes", { since });
         if (since >= 0 && news.changed.length) folderChanged();
@@ -147,6 +149,7 @@
         else await reload(mine.etag);
       } catch (refusal) {
         if (!(refusal instanceof Refused)) throw refusal;
+        if (isLeft) return;
         if (refusal.status === 0 || refusal.status === 403) saved(`${refusal.diagnostic.message}: ${refusal.diagnostic.fix}`, "refused");
         await new Promise((done) => setTimeout(done, 3000));
       }

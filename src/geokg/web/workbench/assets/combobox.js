@@ -12,7 +12,7 @@
    * while one types, and, in a field that `leads`, before that; Tab accepts the active one.
    */
   const combobox = ({ id, several, values, offers, changed, leads, describedBy, opens, typed, hint }) => {
-    let chosen = [...values], options = [], active = -1, turn = 0;
+    let chosen = values.map(bench.inWords), options = [], active = -1, turn = 0;
     const list = el("ul", { id: `${id}-list`, role: "listbox", class: "offers", hidden: true, "aria-label": "Suggestions" });
     const input = el("input", {
       id, role: "combobox", autocomplete: "off", spellcheck: "false", "aria-autocomplete": "list",
@@ -70,6 +70,7 @@
       activate(first && options.length ? 0 : -1);
     };
     const open = async (query, first) => {
+      if (input.readOnly) return;
       const mine = ++turn;
       for (const part of offers(query)) {
         const found = await part;
@@ -133,7 +134,7 @@
     return {
       root, input, settle,
       get isDirty() { return isDirty(); },
-      set(next) { if (isDirty() && document.activeElement === input) return; chosen = [...next]; draw(); },
+      set(next) { if (isDirty() && document.activeElement === input) return; chosen = next.map(bench.inWords); draw(); },
     };
   };
 

@@ -109,7 +109,6 @@
     },
     close() {
       table.text?.clear();
-      for (const paint of PAINTS) CSS.highlights.delete(paint);
       Object.assign(table, { text: null, state: null, at: -1 });
     },
     keys: {

@@ -7,7 +7,6 @@
     "same-field": "The same field was changed elsewhere",
     "claim-gone": "The claim was removed elsewhere",
     "actor-gone": "The actor was removed elsewhere",
-    "id-taken": "Another claim has this id now",
     "file-broken": "The file cannot be read any more",
     "unknown-base": "The file was changed elsewhere",
   };
@@ -20,11 +19,13 @@
   /**
    * Return the edits that the person wants on the file as it is now, or null where none is possible.
    *
-   * Without a conflict that names a place, all edits are asked for at once.
+   * `state` is what the page had, `current` what the file has. Without a conflict that names a place, all edits are asked for at once.
    */
-  const chosenOps = async (ops, conflicts, state) => {
+  const chosenOps = async (ops, conflicts, state, current) => {
     let wanted = ops;
     for (const conflict of conflicts.length ? conflicts : [{ path: [], kind: "unknown-base" }]) {
+      // Two new claims that got the same id are two claims.
+      if (conflict.kind === "id-taken") { wanted = wanted.map((op) => renamed(op, current)); continue; }
       if (conflict.kind === "file-broken") {
         await ask(TITLES["file-broken"], el("p", {},
           "Repair the file in an editor. Your words stay in the form until then."), [["", "Close"]]);
@@ -35,7 +36,6 @@
           ["mine", conflict.kind === "claim-gone" ? "Write the claim again" : "Use mine"]]);
       if (answer !== "mine") wanted = wanted.filter((op) => !concerns(op, conflict.path));
       else if (conflict.kind === "claim-gone") wanted = restored(wanted, conflict.path, state);
-      else if (conflict.kind === "id-taken") wanted = wanted.map((op) => renamed(op, state));
     }
     return wanted;
   };
@@ -57,8 +57,8 @@
       else if (op.op === "unset") delete claim[op.path[2]];
     return [...ops.filter((op) => !concerns(op, place)), { op: "add", path: ["claims"], value: claim }];
   };
-  const renamed = (op, state) =>
-    (op.op === "add" && op.value?.id ? { ...op, value: { ...op.value, id: freeId(op.value.id, state, true) } } : op);
+  const renamed = (op, current) =>
+    (op.op === "add" && op.value?.id ? { ...op, value: { ...op.value, id: freeId(op.value.id, current, true) } } : op);
 
   /** The id, or the id with the first number that makes it free. */
   const freeId = (id, state, isTaken = false) => {

@@ -50,7 +50,7 @@
     filter.value = words;
     filter.addEventListener("input", sift);
     count = el("span", { class: "note", role: "status" });
-    const said = [el("bdi", {}, answer.root), answer.annotator ? [" · you are ", el("bdi", {}, answer.annotator)] : "",
+    const said = [el("bdi", { title: answer.root }, answer.folder), answer.annotator ? [" · you are ", el("bdi", {}, answer.annotator)] : "",
       answer.read_only ? " · read only" : "", answer.scanning ? ` · reading ${answer.scanned} of ${answer.total}` : ""];
     fill(host, el("div", { class: "folder" },
       el("h1", {}, "Articles"), el("p", { class: "by" }, said),
@@ -58,7 +58,7 @@
       el("p", { class: "sift" }, filter, count, button(["Next with something to do ", el("kbd", {}, "n")], () => step(1, true), { class: "quiet small" })),
       rows.length ? el("table", { class: "articles" }, head(["article", "claims", "problems", "drafts", "annotator", "changed"]), el("tbody", {}, rows.map((one) => one.made)))
         : el("p", { class: "empty" }, answer.scanning ? "" : "No annotation file is in this folder. geokg init makes an example; geokg draft makes a first draft of an article."),
-      pairs(answer.pairs ?? [])));
+      pairs(answer.pairs)));
     sift();
     if (typing) filter.focus();
     else if (kept) rows.find((one) => one.made.dataset.key === kept)?.made.querySelector("a").focus();

@@ -113,9 +113,16 @@
       details = el("details", { open: isOpened }, el("summary", {}, "More"), more,
         rest.filter((key) => !said.includes(key)).map((key) => row(key, false)));
       root.append(details);
+      lock();
       if (!isWhole) fromState();
       const focused = kept && root.contains(document.getElementById(kept)) && document.getElementById(kept);
       if (focused && focused !== document.activeElement) focused.focus();
+    };
+    /** What cannot be saved cannot be changed; it can be read and copied. */
+    const lock = () => {
+      const { editable } = article.state;
+      for (const one of root.querySelectorAll("input")) one.readOnly = !editable;
+      for (const one of root.querySelectorAll("select, .chip, .more-roles button, .words button")) one.disabled = !editable;
     };
     const actions = () => el("div", { class: "actions" },
       kind === "new" ? [button(["Save ", el("kbd", {}, "Enter")], () => form.save(), { class: "small" }), button("Discard", () => form.close(), { class: "quiet small" })] : null,
@@ -186,11 +193,15 @@
     });
 
     const settleAll = () => { for (const one of [...controls.values()]) one.settle(); };
+    let isSaving = false;
     form.save = async () => {
+      if (isSaving) return false;
+      isSaving = true;
       settleAll();
       attempt.cancel();
       keep.cancel();
       const isSaved = await save(ordered(form.value), declares(form.value));
+      isSaving = false;
       if (!root.isConnected) return isSaved;
       if (isSaved) form.close(true);
       else attempt(form.value);
@@ -211,6 +222,7 @@
       claim = fresh;
       form.value = structuredClone(fresh);
       if (isSettled || before.type !== fresh.type || before.about !== fresh.about || JSON.stringify(before.quote) !== JSON.stringify(fresh.quote)) { draw(); left?.(form.value); return true; }
+      lock();
       for (const [key, made] of controls)
         made.set(several(typeof fresh[key] === "object" && !Array.isArray(fresh[key]) ? bench.inWords(fresh[key]) : fresh[key]));
       fromState();

@@ -23,11 +23,10 @@
     const keysOf = (wanted) => Object.entries(screen.keys).filter(([, [meaning]]) => meaning === wanted).map(([key]) => key);
     const own = [...new Set(Object.values(screen.keys).map(([meaning]) => meaning))].map((meaning) => [keysOf(meaning), meaning]);
     const box = el("dialog", { class: "help-keys", "aria-labelledby": "help-title" },
-      el("h2", { id: "help-title" }, "Keys"),
+      el("div", { class: "form-head" }, el("h2", { id: "help-title" }, "Keys"), bench.button("Close", () => box.close(), { autofocus: true, class: "small" })),
       el("div", { class: "key-tables" }, table("On this screen", own),
         screen.name === "article" ? table("In the text", TEXT) : null,
-        ["article", "drafts"].includes(screen.name) ? table("In the form", FORM) : null, table("Everywhere", EVERYWHERE)),
-      el("div", { class: "actions" }, bench.button("Close", () => box.close(), { autofocus: true })));
+        ["article", "drafts"].includes(screen.name) ? table("In the form", FORM) : null, table("Everywhere", EVERYWHERE)));
     box.addEventListener("close", () => box.remove());
     document.body.append(box);
     box.showModal();

@@ -5,7 +5,9 @@
   const { el } = bench;
   // Languages that write without spaces; the words of a segmenter are guesses there.
   const UNSPACED = /^(zh|ja|th|lo|km|my|bo)\b/i;
-  const PAINTS = ["cooperative", "conflictual", "neutral", "current", "snapped"];
+  const PAINTS = ["cooperative", "conflictual", "neutral", "current", "snapped", "first", "second", "third"];
+  // Browsers without highlights show the text without marks.
+  const { highlights } = CSS;
 
   /** Show a text in an element and return what can be done with it. Offsets count UTF-16 units. */
   const textOf = (raw, language, label) => {
@@ -93,10 +95,11 @@
       block?.node.parentElement.scrollIntoView({ block: "nearest" });
     };
     const paint = (name, places, priority = 0) => {
+      if (!highlights) return;
       const ranges = places.map(([start, end]) => rangeOf(start, end)).filter(Boolean);
       const made = new Highlight(...ranges);
       made.priority = priority;
-      CSS.highlights.set(name, made);
+      highlights.set(name, made);
     };
     /** The words of each paragraph between two places, and which of equal words they are. */
     const pieces = ({ start, end }) => blocks
@@ -134,7 +137,7 @@
       /** The stretch chosen last; it stays while a field has the focus. */
       get chosen() { follow(); return remembered; },
       forget() { remembered = null; paint("snapped", []); },
-      clear() { for (const name of PAINTS) CSS.highlights.delete(name); },
+      clear() { for (const name of PAINTS) highlights?.delete(name); },
     };
   };
 

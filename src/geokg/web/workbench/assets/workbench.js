@@ -31,10 +31,20 @@
       article.state && [
         button("Undo", article.undo, { id: "undo", class: "quiet", "aria-keyshortcuts": "Control+Z", title: "Ctrl+Z" }),
         button("Redo", article.redo, { id: "redo", class: "quiet", "aria-keyshortcuts": "Control+Shift+Z", title: "Ctrl+Shift+Z" })],
+      name === "folder" && button("Stop", stop, { id: "stop", class: "quiet", title: "End geokg annotate" }),
       button(["Keys ", el("kbd", {}, "?")], bench.help, { id: "keys", class: "quiet" }));
     if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
   };
 
+  const stop = async () => {
+    if (await bench.ask("Stop the workbench?", el("p", {}, "Everything that you accepted is in the files."), [["stop", "Stop"], ["", "Go on"]]) !== "stop") return;
+    article.leave();
+    await bench.post("stop", {});
+    bench.useKeys(null);
+    fill(document.getElementById("screens"));
+    fill(document.getElementById("tools"));
+    fill(main, el("div", { class: "failed" }, el("h1", {}, "Stopped"), el("p", {}, "You can close this tab.")));
+  };
   const failed = (refusal) => fill(main, el("div", { class: "failed", role: "alert" },
     el("h1", {}, "This cannot be shown"),
     el("p", {}, refusal.diagnostic.message), refusal.diagnostic.fix && el("p", {}, refusal.diagnostic.fix),
@@ -42,6 +52,7 @@
 
   const show = async () => {
     const mine = ++turn;
+    for (const box of document.querySelectorAll("dialog")) box.close();
     const [name, key] = location.hash.slice(1).split("=").map(decodeURIComponent);
     screen?.close();
     article.close();
