@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -455,3 +456,32 @@ def test_an_annotator_cannot_edit_the_file_of_another(tmp_path: Path) -> None:
         403,
         "annotated by ana, not by ben",
     )
+
+
+@pytest.mark.slow
+def test_several_articles_are_edited_at_once(tmp_path: Path) -> None:
+    names = [f"n{at}" for at in range(4)]
+    for name in names:
+        write_note(tmp_path)
+        (tmp_path / f"{name}.yaml").write_text(NOTE.replace("id: note", f"id: {name}"))
+    done = []
+
+    with bench(tmp_path) as client:
+
+        def work(name: str) -> None:
+            own = Client(client.server)
+            for at in range(15):
+                etag = own.open(name)["etag"]
+                assert own.edit(name, etag, set_field("yes", "when", f"19{at:02}")).status == 200
+            done.append(name)
+
+        threads = [threading.Thread(target=work, args=[name], daemon=True) for name in names]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+
+    assert sorted(done) == names
+    for name in names:
+        expected = NOTE.replace("id: note", f"id: {name}").replace("last December", "1914")
+        assert (tmp_path / f"{name}.yaml").read_text() == expected

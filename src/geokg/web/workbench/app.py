@@ -140,12 +140,11 @@ class Application:
         """Return a file of the page; the page itself is at the root."""
         name = path[1] if len(path) == 2 and path[0] == "assets" else "" if path else PAGE
         kind = _ASSET.fullmatch(name)
-        file = next(
-            (f for f in (folder / name for folder in ASSETS) if f.is_file()), ASSETS[0] / name
-        )
-        if method not in ("GET", "HEAD") or not kind or not file.is_file():
+        # A name is joined to a folder only after the pattern has matched.
+        files = [folder / name for folder in ASSETS if kind and (folder / name).is_file()]
+        if method not in ("GET", "HEAD") or not kind or not files:
             raise refused(HTTPStatus.NOT_FOUND, "GK971", "there is no such address here")
-        return Answer(HTTPStatus.OK, file.read_bytes(), _KINDS[kind[1]])
+        return Answer(HTTPStatus.OK, files[0].read_bytes(), _KINDS[kind[1]])
 
     def _folder(self, request: Request) -> Json:
         state = folder_state(self.desk)

@@ -68,6 +68,8 @@ def _holder(file: Path) -> tuple[int, int]:
 def _is_running(pid: int) -> bool:
     if pid <= 0:
         return False
+    if os.name == "nt":  # there, no signal only asks
+        return True
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -82,7 +84,7 @@ def _taken(file: Path, port: int) -> StoreError:
         Diagnostic(
             code="GK974",
             message=f"another workbench has this folder open, at http://127.0.0.1:{port}/",
-            fix="use that one, or end it",
+            fix="use that one, or end it; if it has ended, delete this file",
             where=Location(str(file)),
         )
     )

@@ -18,7 +18,7 @@ from threading import Lock
 from typing import Final
 from urllib.parse import parse_qs
 
-from geokg.web.workbench.answers import Answer, Refused, json_answer, refused
+from geokg.web.workbench.answers import Answer, Refused, refused
 
 Environ = Mapping[str, object]
 """The WSGI environment of a request."""
@@ -101,12 +101,6 @@ def check_write(environ: Environ) -> None:
         )
     if _text(environ, "HTTP_X_GEOKG") != "1":
         raise _forbidden("the header `X-Geokg: 1` is missing")
-
-
-def stranger_answer() -> Answer:
-    """Return the answer to a request that no page of the workbench sends."""
-    error = _forbidden("no such address")
-    return json_answer({"error": error.diagnostics[0].as_dict()}, HTTPStatus.NOT_FOUND)
 
 
 def _forbidden(message: str, fix: str = "") -> Refused:

@@ -216,6 +216,19 @@ class Library:
         draft = entry.draft if newest and newest.is_new else None
         return (stamp(entry.file), *(stamp(path) for path in (text, draft) if path))
 
+    def _peek(self, entry: ListedFile) -> Snapshot:
+        """Return a file as it is now; while another request edits it, as it was read last.
+
+        A request that holds the lock of one file may look at all others: if it waited for their
+        locks, two requests could wait for each other.
+        """
+        if entry.lock.acquire(blocking=False):
+            try:
+                return self.snapshot(entry)
+            finally:
+                entry.lock.release()
+        return entry.newest or self._read(entry, None)
+
     def real_file(self, entry: ListedFile) -> Path:
         """Return where an annotation file really is, which is inside the folder.
 
@@ -229,7 +242,7 @@ class Library:
         self.scanned = 0
         for entry in self.refresh():
             try:
-                yield entry, self.snapshot(entry)
+                yield entry, self._peek(entry)
             except GeokgError as error:
                 faults = tuple(error.diagnostics)
                 yield entry, Snapshot(entry.file, b"", "", {}, _failed(entry, faults))

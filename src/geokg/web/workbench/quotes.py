@@ -28,7 +28,8 @@ from geokg.web.workbench.actor_search import (
 from geokg.web.workbench.dates_read import day_of, span_values
 from geokg.web.workbench.snapshots import Snapshot
 
-_WORD: Final = re.compile(r"\S+")
+_WORD: Final = re.compile(r"\w(?:\S*\w)?")
+"""A word without the punctuation around it."""
 _MOST_WORDS: Final = 12
 """How many words a quote may grow by to be unambiguous; then its context distinguishes it."""
 _SLUG_WORDS: Final = 4

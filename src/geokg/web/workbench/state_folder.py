@@ -93,7 +93,7 @@ def file_name(key: str) -> str:
     """Return a name for what is kept of one annotation file, on every system.
 
     >>> file_name("spying@ana")
-    'spying-ana-3e18c4'
+    'spying-ana-93bd8a'
     """
     digest = sha256(key.encode("utf-8", "surrogatepass")).hexdigest()[:6]
     return f"{slug_of(key)[:40]}-{digest}"

@@ -24,8 +24,8 @@ _DEFAULTS = {"polarity": "positive", "modality": "actual", "certainty": "certain
 def types_answer(words: str) -> dict[str, object]:
     """Return the types that words lead to, the best first; all types without words.
 
-    >>> [found["id"] for found in types_answer("recog")["types"]]
-    ['recognise', 'withdraw-recognition']
+    >>> [kind.id for kind in matching_types("recog")]
+    ['recognise', 'reject', 'control-territory']
     """
     found = matching_types(words) if words.strip() else tuple(situation_types().values())
     return {
