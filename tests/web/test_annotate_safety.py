@@ -79,7 +79,7 @@ def test_injections_in_every_place_stay_text(browser: Any, tmp_path: Path) -> No
         page.show("article", "poison")
         for tab in ("actors", "problems", "claims"):
             page.view.click(f"#tab-{tab}")
-            shown = page.view.inner_text("#side-list")
+            shown = page.view.text_content("#side-list")
             lost = [words for words in PAYLOADS if words not in shown]
             assert lost == [], tab
         for card in range(len(PAYLOADS)):
