@@ -67,7 +67,8 @@ LAYERS = (
         "remote.endpoint",
         "remote.server",
     },
-    {"dataset.publish", "spark"},
+    {"dataset.publish"},
+    {"spark"},
     {"cli"},
     {"__main__"},
 )
@@ -89,6 +90,7 @@ LIBRARIES = {
         "graph.store",
         "graph.turtle",
         "remote.endpoint",
+        "spark",
     },
     "keyring": {"remote.endpoint"},
     "pyarrow": {"analysis.panel", "dataset.publish"},
