@@ -68,7 +68,8 @@ LAYERS = (
         "remote.endpoint",
         "remote.server",
     },
-    {"dataset.publish", "spark"},
+    {"dataset.publish"},
+    {"spark"},
     {"cli"},
     {"__main__"},
 )
@@ -90,6 +91,7 @@ LIBRARIES = {
         "graph.store",
         "graph.turtle",
         "remote.endpoint",
+        "spark",
     },
     "keyring": {"remote.endpoint"},
     "pyarrow": {"analysis.panel", "dataset.publish"},

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
+import re
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -12,7 +11,8 @@ import pytest
 from articles import articles
 
 import geokg.spark
-from geokg.graph import stream
+from conftest import ROOT, SCALE
+from spark_parts import built, merged, write_lines
 from spark_sessions import missing
 
 if TYPE_CHECKING:
@@ -20,35 +20,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(missing()), reason=missing())]
 
-NUMBER = 20_000 if "GEOKG_SCALE" in os.environ else 300
-
-
-def merged(parts: Path) -> bytes:
-    """The parts as one file, by the tool that the documentation names."""
-    files = sorted(map(str, parts.glob("part-*")))
-    return subprocess.run(
-        ["sort", "-m", "-u", *files],
-        env=os.environ | {"LC_ALL": "C"},
-        capture_output=True,
-        check=True,
-    ).stdout
-
-
-def built(file: Path, folder: Path, jobs: int = 2) -> bytes:
-    folder.mkdir(exist_ok=True)
-    result = stream.build([file], [folder / "all.nq"], jobs=jobs)
-    assert not result.errors
-    return (folder / "all.nq").read_bytes()
-
-
-def write_lines(file: Path, lines: list[str]) -> Path:
-    file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    return file
-
-
-def diagnostics(converted: geokg.spark.SparkConversion) -> list[tuple[str, int, str]]:
-    rows = converted.diagnostics.collect()
-    return sorted((Path(row.file).name, row.line, row.code) for row in rows)
+NUMBER = 20_000 if SCALE > 1 else 300
 
 
 def test_merged_parts_are_the_bytes_of_a_build_with_two_processes(
@@ -86,3 +58,23 @@ def test_each_part_is_sorted(spark: SparkSession, tmp_path: Path) -> None:
     for part in (tmp_path / "parts").glob("part-*"):
         lines = part.read_bytes().splitlines()
         assert lines == sorted(lines)
+
+
+def test_the_example_of_the_documentation_runs(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = (ROOT / "docs" / "scale.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```py\n(.*?)^```", page, re.M | re.S)
+    (tmp_path / "articles").mkdir()
+    write_lines(tmp_path / "articles" / "all.jsonl", articles(20))
+    # A relative path of Spark begins where its Java began, not in the working folder.
+    code = code.replace('"articles/', f'"{tmp_path}/articles/')
+    for name in ("parts", "derived", "claims", "events"):
+        code = code.replace(f'("{name}")', f'("{tmp_path}/{name}")')
+
+    exec(compile(code, "scale.md", "exec"), {"__name__": "docs"})
+
+    claims = spark.read.parquet(str(tmp_path / "claims"))
+    assert claims.columns[:3] == ["claim", "article", "situation"]
+    assert claims.count() > 60
+    assert spark.read.parquet(str(tmp_path / "events")).count() > 0

@@ -5,6 +5,6 @@ checked, validated and emitted by itself, by the functions that ``geokg build`` 
 """
 
 from geokg.spark.conversion import SparkConversion, convert
-from geokg.spark.panel import SparkPanel
+from geokg.spark.dyad_panel import SparkPanel
 
 __all__ = ["SparkConversion", "SparkPanel", "convert"]

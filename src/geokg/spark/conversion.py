@@ -18,8 +18,8 @@ from geokg.graph import quads
 from geokg.inputs.input_files import MAX_SIZE
 from geokg.spark.across import InputLines, Keyed, broken_references, repeated_ids, same_texts
 from geokg.spark.checking import CheckedArticle, CheckedLine, LineChecker
+from geokg.spark.dyad_panel import SparkPanel, panel_of_buckets
 from geokg.spark.lines import InputLine, lines_of_column, lines_of_files
-from geokg.spark.panel import SparkPanel, panel_of_buckets
 from geokg.spark.parts import claim_cells, reference_text, sorted_lines, sorted_texts
 from geokg.spark.situations import Bucketing, buckets
 

@@ -171,7 +171,7 @@ def ends_elsewhere(articles: RDD[CheckedArticle], bucketing: Bucketing) -> Ends:
 def _answers(
     articles: RDD[CheckedArticle], bucketing: Bucketing, wanted: frozenset[str]
 ) -> list[AboutSituation]:
-    """Return what the articles that have some situations say of them."""
+    """Return some situations with their ends and keys, from the articles that have them."""
     asked = articles.context.broadcast(wanted)
     names = articles.context.broadcast(
         frozenset(article_of(situation, bucketing.base) for situation in wanted)
