@@ -18,7 +18,7 @@ import pyoxigraph
 from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.base.errors import RdfError
 from geokg.base.outputs import Outputs, placing
-from geokg.graph.turtle.pieces import CannotBeCut, Piece, pieces
+from geokg.graph.turtle.pieces import CannotBeCut, TextPiece, pieces
 from geokg.graph.turtle.terms import Statements, nquads_of, statements_of
 from geokg.graph.turtle.writers import jsonld_of, lines_of, trig_of, turtle_of
 
@@ -160,18 +160,20 @@ def dump(
     return replace(dumped, path=path)
 
 
-def _pieces(quads: Iterable[pyoxigraph.Quad], form: RdfFileFormat, base: str) -> Iterable[Piece]:
+def _pieces(
+    quads: Iterable[pyoxigraph.Quad], form: RdfFileFormat, base: str
+) -> Iterable[TextPiece]:
     if not isinstance(quads, pyoxigraph.Store):
         raise CannotBeCut
     return pieces(quads, form.serialize, base, suffix=form.suffix, keeps_graphs=form.keeps_graphs)
 
 
-def _whole(quads: Iterable[pyoxigraph.Quad], form: RdfFileFormat, base: str) -> Piece:
+def _whole(quads: Iterable[pyoxigraph.Quad], form: RdfFileFormat, base: str) -> TextPiece:
     statements = form.statements(quads)
-    return Piece(form.serialize(statements, base), statements.lines)
+    return TextPiece(form.serialize(statements, base), statements.lines)
 
 
-def _write(file: BinaryIO, texts: Iterable[Piece]) -> tuple[Dumped, int]:
+def _write(file: BinaryIO, texts: Iterable[TextPiece]) -> tuple[Dumped, int]:
     """Write pieces to a file; return what was written, and the sum of the hashes of its lines."""
     digest, size, number, total = hashlib.sha256(), 0, 0, 0
     for text, lines in texts:

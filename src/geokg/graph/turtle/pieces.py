@@ -28,7 +28,7 @@ class CannotBeCut(Exception):  # not an error: the whole is then written at once
     """A graph whose pieces would not make the text of the whole."""
 
 
-class Piece(NamedTuple):
+class TextPiece(NamedTuple):
     """A piece of text, with its statements as lines of N-Quads, or of N-Triples in one graph."""
 
     text: str
@@ -37,7 +37,7 @@ class Piece(NamedTuple):
 
 def pieces(
     store: ox.Store, serialize: Serialize, base: str, *, suffix: str, keeps_graphs: bool
-) -> Iterator[Piece]:
+) -> Iterator[TextPiece]:
     """Yield the text of a store in a format.
 
     Args:
@@ -57,21 +57,21 @@ def pieces(
     if suffix == "jsonld":
         yield from _jsonld(some, serialize, base, empty)
         return
-    yield Piece(empty, set())
+    yield TextPiece(empty, set())
     for statements in some:
-        yield Piece(serialize(statements, base)[len(empty) :], statements.lines)
+        yield TextPiece(serialize(statements, base)[len(empty) :], statements.lines)
 
 
 def _jsonld(
     some: Iterable[Statements], serialize: Serialize, base: str, empty: str
-) -> Iterator[Piece]:
+) -> Iterator[TextPiece]:
     """Yield JSON-LD: what is between the brackets of each piece, between those of one document.
 
     The text of each piece has been parsed and compared.
     """
     end = "\n]}\n"
     head = empty.removesuffix(end)
-    yield Piece(head, set())
+    yield TextPiece(head, set())
     between = ""
     for statements in some:
         text = serialize(statements, base)
@@ -79,9 +79,9 @@ def _jsonld(
         # back alone: the parser keeps a whole document in memory.
         if not text.startswith(head) or _read(text) != statements.lines:
             raise CannotBeCut
-        yield Piece(f"{between}{text[len(head) : -len(end)]}", statements.lines)
+        yield TextPiece(f"{between}{text[len(head) : -len(end)]}", statements.lines)
         between = ",\n"
-    yield Piece(end, set())
+    yield TextPiece(end, set())
 
 
 def _read(text: str) -> set[str]:
