@@ -114,9 +114,9 @@ def assessed_article(page: Path, version: Path) -> tuple[bool, ...]:
     canonical, turtle = _CANONICAL.search(text), _TURTLE.search(text)
     claims = [part["@id"].removeprefix(f"{ld['@id']}.") for part in ld.get("hasPart", ())]
     return (
-        bool(canonical) and canonical[1] == ld.get("@id"),
+        canonical is not None and canonical[1] == ld.get("@id"),
         bool(ld.get("headline") and ld.get("isPartOf")),
-        bool(turtle) and (version / turtle[1]).is_file(),
+        turtle is not None and (version / turtle[1]).is_file(),
         bool(claims) and all(f'id="{claim}"' in text for claim in claims),
     )
 

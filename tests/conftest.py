@@ -52,13 +52,6 @@ def golden(request: pytest.FixtureRequest) -> Golden:
     return Golden(bool(request.config.getoption("--update-golden")))
 
 
-@pytest.fixture(scope="module")
-def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
-    """A local Spark, one for the tests of a module: see `spark_sessions.missing`."""
-    with local_spark(tmp_path_factory.mktemp("spark")) as session:
-        yield session
-
-
 @pytest.fixture(scope="session")
 def seed() -> Path:
     """The founding article's annotation, which is not ours to ship."""

@@ -62,14 +62,14 @@ class Namespace:
     def __init__(self, base: str, names: str) -> None:
         self.base = base
         self.names = frozenset(names.split())
+        for name in self.names:
+            # A trailing underscore lets a term that is a Python keyword be an attribute.
+            for attribute in (name, f"{name}_"):
+                self.__dict__.setdefault(attribute, base + name)
 
     def __getattr__(self, name: str) -> str:
-        # A trailing underscore lets a term that is a Python keyword be an attribute.
-        term = name.removesuffix("_")
-        if name.startswith("__") or term not in self.names:
-            hint = did_you_mean(name, self.names) or "it is not a term of it"
-            raise AttributeError(f"no term `{name}` in {self.base}: {hint}")
-        return self.base + term
+        hint = did_you_mean(name, self.names) or "it is not a term of it"
+        raise AttributeError(f"no term `{name}` in {self.base}: {hint}")
 
 
 GKG: Final = Namespace(

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geokg.base.arguments import only_text
+from geokg.base.garbage_collection import without_garbage_collection
 from geokg.base.vocabulary import GKG
 from geokg.graph.queries import named, state_of
 from geokg.graph.rows import Rows
@@ -116,18 +117,19 @@ class Analyses(ABC):
         from geokg.analysis.panel import panel_of
 
         whole = self._all()
-        return panel_of(
-            whole.facts,
-            whole.own_triples,
-            system=system,
-            period=period,
-            directed=directed,
-            count=count,
-            reading=reading,
-            types=types,
-            coverage=coverage,
-            same_situation=RULES[0].version,
-        )
+        with without_garbage_collection():
+            return panel_of(
+                whole.facts,
+                whole.own_triples,
+                system=system,
+                period=period,
+                directed=directed,
+                count=count,
+                reading=reading,
+                types=types,
+                coverage=coverage,
+                same_situation=RULES[0].version,
+            )
 
     def history(self, a: str, b: str, *, reading: str = "byline") -> History:
         """Return what two states did and were to each other, in order of time, with its periods.

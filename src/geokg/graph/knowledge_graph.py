@@ -23,6 +23,7 @@ from geokg.article.locations import ClaimLocations
 from geokg.base.arguments import instances_of, only_text, path_of, paths_of
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import RdfError, StoreError
+from geokg.base.garbage_collection import without_garbage_collection
 from geokg.base.plural import pluralize
 from geokg.base.safe_text import is_slug
 from geokg.base.version_files import NQUADS_PATH, version_folder
@@ -131,11 +132,12 @@ class KnowledgeGraph(Analyses):
         while batch := list(islice(remaining, _BATCH)):
             changes: dict[str, list[ox.Quad]] = {}
             self._check_annotators(batch)
-            for article in batch:
-                self._places.remember(article, self.base)
-                lines = quads.quads(article, self.base, self._extra)
-                changes[quads.graph_iri(article.id, self.base)] = list(_parsed(lines))
-            self._replace_graphs(changes)
+            with without_garbage_collection():
+                for article in batch:
+                    self._places.remember(article, self.base)
+                    lines = quads.quads(article, self.base, self._extra)
+                    changes[quads.graph_iri(article.id, self.base)] = list(_parsed(lines))
+                self._replace_graphs(changes)
 
     def _check_annotators(self, articles: Iterable[Article]) -> None:
         check_annotators(articles, self._contents.has, lambda: self._store, self.base)
@@ -280,9 +282,10 @@ class KnowledgeGraph(Analyses):
             return self._copy().derive()
         self._replace_graphs({})
         facts, construct = self._facts(), partial(sparql.triples, self._store, self.base)
-        for rule in RULES:
-            lines = rule.lines(facts, construct)
-            self._replace_graphs({rule.graph(self.base): list(_parsed(lines))}, derived=True)
+        with without_garbage_collection():
+            for rule in RULES:
+                lines = rule.lines(facts, construct)
+                self._replace_graphs({rule.graph(self.base): list(_parsed(lines))}, derived=True)
         return self
 
     def findings(self) -> Rows:
