@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from json.decoder import scanstring
 from typing import Final
 
 from geokg.base.diagnostics import KeyPath
 from geokg.inputs.annotation.positions import Kind, Mark, Positions
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
-_SKIP: Final = json.JSONDecoder(parse_int=str, parse_float=str).scan_once
+_DECODER: Final = json.JSONDecoder(parse_int=str, parse_float=str)
 _KINDS: Final[Mapping[str, Kind]] = {"{": "mapping", "[": "list"}
 
 
@@ -60,7 +59,7 @@ class _Reader:
 
     def _member(self, at: int, paths: list[KeyPath], parts: dict[str | int, Positions]) -> int:
         """Read a key and its value, and return where that ends."""
-        name, end = scanstring(self.text, at + 1)
+        name, end = _DECODER.raw_decode(self.text, at)
         colon = self.after_space(end)
         further = [path[1:] for path in paths if path and path[0] == name]
         value, end = self.value(self.after_space(colon + 1), further)
@@ -81,7 +80,7 @@ class _Reader:
         return end
 
     def _skipped(self, at: int, kind: Kind) -> tuple[Positions, int]:
-        value, end = _SKIP(self.text, at)
+        value, end = _DECODER.raw_decode(self.text, at)
         text = value if isinstance(value, str) else ""
         return Positions(kind, self._mark(at), text=text), end
 
