@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Final
 
 from geokg.actors import states
@@ -32,6 +33,12 @@ CLOSED_LISTS: Final = (
     ("certainty", CERTAINTIES),
     ("status", STATUSES),
 )
+_RIGHT_VALUES: Final = frozenset(
+    values
+    for values in product(POLARITIES, MODALITIES, (*CERTAINTIES, ""), (*STATUSES, ""))
+    if values[1] == "actual" or values[3] in ("ongoing", "")
+)
+"""What nearly all claims have: polarity, modality, certainty and status that go together."""
 MEANT: Final[Mapping[str, str]] = {
     **dict.fromkeys(("real", "factual", "happened", "fact", "asserted"), "actual"),
     **dict.fromkeys(("planned", "plan", "scheduled", "promised", "future"), "intended"),
@@ -72,7 +79,8 @@ class ClaimChecks:
         known = {*by_id, *broken}
         about = circles({name: (c.about,) if c.about else () for name, c in by_id.items()})
         for at, claim in placed:
-            self._check_circle(at, claim, about.get(claim.id, []))
+            if about:
+                self._check_circle(at, claim, about.get(claim.id, []))
             self._check_about(at, claim, by_id, known)
             self._check_speakers(at, claim)
             self._check_values(at, claim)
@@ -126,6 +134,9 @@ class ClaimChecks:
             seen.add(claim.id)
 
     def _check_about(self, at: int, claim: Claim, by_id: dict[str, Claim], known: set[str]) -> None:
+        if claim.type and not (claim.about or claim.content) and by_id[claim.id] is claim:
+            self.situations.setdefault(claim.id, claim.id)
+            return
         path: KeyPath = ("claims", at)
         if claim.type and claim.about:
             self.names.problems.add(
@@ -199,6 +210,8 @@ class ClaimChecks:
 
     def _check_content(self, claims: list[tuple[int, Claim]]) -> None:
         """Check that no situation is part of its own content."""
+        if not any(claim.content for _, claim in claims):
+            return
         edges = {
             claim.id: tuple(self.situations[name] for name in claim.content)
             for _, claim in claims
@@ -246,6 +259,8 @@ class ClaimChecks:
     def _check_speakers(self, at: int, claim: Claim) -> None:
         if claim.claimant not in ("", UNSTATED, self.article):
             self.names.check(claim.claimant, ("claims", at, "claimant"))
+        if not claim.relayed_by:
+            return
         path: KeyPath = ("claims", at, "relayed-by")
         claimant = self.names.meant(claim.claimant or self.claimant)
         for number, name in enumerate(claim.relayed_by):
@@ -280,6 +295,9 @@ class ClaimChecks:
             )
 
     def _check_values(self, at: int, claim: Claim) -> None:
+        values = (claim.polarity, claim.modality, claim.certainty, claim.status)
+        if values in _RIGHT_VALUES and not claim.confidence:
+            return
         for key, allowed in CLOSED_LISTS:
             value = getattr(claim, key)
             if value and value not in allowed:

@@ -164,7 +164,9 @@ class ActorReferences:
         """Check several names, and that none occurs twice."""
         seen: set[str] = set()
         for at, name in enumerate(names):
-            if name != UNSTATED:
+            if name in self.states and name != UNSTATED:
+                self.used.add(name)
+            elif name != UNSTATED:
                 self.check(name, (*path, at))
             meant = self.meant(name)
             if meant in seen:

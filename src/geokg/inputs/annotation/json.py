@@ -20,7 +20,6 @@ _ESCAPED_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _CONSTANTS: Final = ("NaN", "Infinity", "-Infinity")
 _LITERALS: Final = ("true", "false", "null")
 _BOOLEANS: Final = {True: "true", False: "false"}
-_MAY_HAVE_BOOLEANS: Final = re.compile("true|false")
 
 
 class _DuplicateKey(ValueError):
@@ -50,7 +49,7 @@ def load(text: str, file: str, line: int = 1) -> object:
     try:
         value = json.loads(
             text,
-            object_pairs_hook=_mapping if _MAY_HAVE_BOOLEANS.search(text) else _unique,
+            object_pairs_hook=_mapping if "true" in text or "false" in text else _unique,
             parse_int=str,
             parse_float=str,
             parse_constant=_refuse,

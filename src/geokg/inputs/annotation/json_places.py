@@ -11,7 +11,7 @@ from geokg.base.diagnostics import KeyPath
 from geokg.inputs.annotation.positions import Kind, Mark, Positions
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
-_READ: Final = json.JSONDecoder(parse_int=str, parse_float=str).raw_decode
+_DECODER: Final = json.JSONDecoder(parse_int=str, parse_float=str)
 _KINDS: Final[Mapping[str, Kind]] = {"{": "mapping", "[": "list"}
 
 
@@ -59,7 +59,7 @@ class _Reader:
 
     def _member(self, at: int, paths: list[KeyPath], parts: dict[str | int, Positions]) -> int:
         """Read a key and its value, and return where that ends."""
-        name, end = _READ(self.text, at)
+        name, end = _DECODER.raw_decode(self.text, at)
         colon = self.after_space(end)
         further = [path[1:] for path in paths if path and path[0] == name]
         value, end = self.value(self.after_space(colon + 1), further)
@@ -80,7 +80,7 @@ class _Reader:
         return end
 
     def _skipped(self, at: int, kind: Kind) -> tuple[Positions, int]:
-        value, end = _READ(self.text, at)
+        value, end = _DECODER.raw_decode(self.text, at)
         text = value if isinstance(value, str) else ""
         return Positions(kind, self._mark(at), text=text), end
 

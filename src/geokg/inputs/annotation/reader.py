@@ -5,7 +5,7 @@ from __future__ import annotations
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -313,7 +313,7 @@ def read_source(source: InputDocument) -> ReadResult:
 def _read_values(data: object, yaml_text: str, source: InputDocument) -> ReadResult:
     origin = source.origin
     try:
-        article = article_from(data, text_beside(Path(origin.file).parent, source.max_size), origin)
+        article = article_from(data, text_beside(_folder_of(origin.file), source.max_size), origin)
     except UnreadableInput as error:
         return ReadResult(origin.file, None, error.diagnostics)
     except AnnotationError as error:
@@ -323,6 +323,12 @@ def _read_values(data: object, yaml_text: str, source: InputDocument) -> ReadRes
     lost = _lost_words(yaml_text, origin.file, article.text)
     found = with_locations(article.warnings, origin, source.line)
     return ReadResult(origin.file, article, (*found, *lost))
+
+
+@lru_cache(maxsize=1)
+def _folder_of(file: str) -> Path:
+    """Return the folder of a file; a file of JSONL has many articles."""
+    return Path(file).parent
 
 
 def _lost_words(source: str, file: str, text: str) -> tuple[Diagnostic, ...]:
