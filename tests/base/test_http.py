@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from requests.adapters import HTTPAdapter
 
 from geokg import __version__
-from geokg.base.http import HttpClient, redirect_target, retry_after
+from geokg.base.http import HttpClient, retry_after
 from geokg.base.http_errors import (
     AnswerTooLong,
     ConnectionFailed,
@@ -25,6 +25,7 @@ from geokg.base.http_errors import (
     RedirectRefused,
     TooManyRedirects,
 )
+from geokg.base.http_redirects import redirect_target
 from loopback import LoopbackServer, SilentHandler, serving
 
 
