@@ -153,6 +153,7 @@ LATE = {
     ("geokg.remote.endpoint.endpoint", "geokg.graph.interchange"): "rdflib is slow to import",
     ("geokg.spark.conversion", "pyspark"): "an extra, which the caller's session is of",
     ("geokg.spark.conversion", "pyspark.sql"): "the same",
+    ("geokg.spark.dyad_panel", "pyspark"): "the same",
     ("geokg.cli", "click.shell_completion"): "only a shell that completes needs it",
     ("geokg.cli", "geokg.cli.console"): "the message of an interrupt; help starts without it",
     ("geokg.cli", "geokg.cli.failures"): "only a failure needs the classes of errors",

@@ -20,7 +20,7 @@ from geokg.analysis.panel.counting import (
 from geokg.analysis.panel.systems import pair_numbers
 from geokg.analysis.panel.typed_table import TableColumn
 from geokg.graph.result_values import Value
-from geokg.spark.panel_sql import added, panel_sql, total, voices
+from geokg.spark.panel_sql import added, cells_sql, counts_sql, total, voices
 from geokg.spark.panel_tables import COLUMNS, PanelTable, TableReader, TableRow
 from geokg.spark.situations import ArticlePart, Bucketing
 
@@ -64,18 +64,29 @@ def panel_of_buckets(
     types: frozenset[str] | None,
 ) -> SparkPanel:
     """Return the panel of all buckets."""
+    from pyspark import StorageLevel
+
     reader = TableReader(
         bucketing=bucketing, system=parameters.system, reading=parameters.reading, types=types
     )
-    rows = buckets.flatMap(lambda parts: list(reader.rows(parts))).cache()
+    # The tables are read by several queries, and are too expensive to make twice.
+    rows = buckets.flatMap(lambda parts: list(reader.rows(parts))).persist(
+        StorageLevel.MEMORY_AND_DISK
+    )
     tables = {name: _table(session, rows, name, COLUMNS[name]) for name in COLUMNS}
-    tables["days"].createOrReplaceTempView("days")
-    tables["claims"].createOrReplaceTempView("claims")
-    _numbers(session, tables["days"], parameters).createOrReplaceTempView("pair_numbers")
-    session.udf.register("added", added, "string")
-    session.udf.register("total", total, "string")
-    session.udf.register("voices", voices, "bigint")
-    counted = session.sql(panel_sql(parameters)).collect()
+    tables["days"].createOrReplaceTempView("geokg_days")
+    tables["claims"].createOrReplaceTempView("geokg_claims")
+    numbers = _numbers(session, tables["days"], parameters)
+    numbers.createOrReplaceTempView("geokg_pair_numbers")
+    session.udf.register("geokg_added", added, "string")
+    session.udf.register("geokg_total", total, "string")
+    session.udf.register("geokg_voices", voices, "bigint")
+    cells = session.sql(cells_sql(parameters)).persist()
+    cells.createOrReplaceTempView("geokg_cells")
+    counted = session.sql(counts_sql(parameters)).collect()
+    cells.unpersist()
+    for view in ("days", "claims", "pair_numbers", "cells"):
+        session.catalog.dropTempView(f"geokg_{view}")
     return SparkPanel(
         rows=_rows((tuple(row) for row in counted), parameters),
         events=tables["events"],

@@ -48,8 +48,8 @@ def voices(articles: Iterable[Sequence[str | None]]) -> int:
     return len(independent_voices((str(a), named or "", text or "") for a, named, text in articles))
 
 
-def panel_sql(parameters: PanelParameters) -> str:
-    """Return the query for the numbers of every cell with an event or a relation."""
+def cells_sql(parameters: PanelParameters) -> str:
+    """Return the query for the rows of events by cell, over the views of days and numbers."""
     months = _STEPS[parameters.period]
     counted = ", ".join(f"'{name}'" for name in COUNTED)
     numbers = (
@@ -63,7 +63,7 @@ WITH chosen AS ({_chosen(parameters.directed)}),
 numbered AS (
   SELECT d.*, n.number1, n.number2,
     greatest(d.first, n.first) AS begin, least(d.last, n.last) AS until
-  FROM chosen d JOIN pair_numbers n ON d.state1 = n.state1 AND d.state2 = n.state2
+  FROM chosen d JOIN geokg_pair_numbers n ON d.state1 = n.state1 AND d.state2 = n.state2
     AND d.first <= n.last AND d.last >= n.first
 ),
 -- 4: the days of each period
@@ -80,13 +80,14 @@ cut AS (
   FROM periods
   UNION ALL
   SELECT {_ROW}, bearer, share, sure, n.number1, n.number2, NULL, NULL, 1
-  FROM chosen d JOIN pair_numbers n USING (state1, state2) WHERE d.first IS NULL AND n.is_last
+  FROM chosen d JOIN geokg_pair_numbers n USING (state1, state2) WHERE d.first IS NULL AND n.is_last
 ),
 -- 4: an event is certain where one cell has all its possible days
 event_cells AS (
   SELECT *, count(*) OVER (PARTITION BY situation, state1, state2) = 1 AS certain
   FROM (
-    SELECT {_ROW}, number1, number2, year, part, added(collect_list(struct(days, share))) AS share
+    SELECT {_ROW}, number1, number2, year, part,
+      geokg_added(collect_list(struct(days, share))) AS share
     FROM cut WHERE kind = 'event' GROUP BY {_ROW}, number1, number2, year, part
   )
 ),
@@ -106,26 +107,30 @@ cells AS (
   SELECT {_ROW}, number1, number2, year, part, NULL, false, bool_or(sure OR only) AS sure
   FROM relation_parts GROUP BY {_ROW}, number1, number2, year, part
   HAVING bool_or(bearer IS NOT NULL OR year IS NULL)
-),
-placed AS (
-  SELECT situation, kind, class, via, standing, unnamed_only, mutual, share, certain, sure,
-    standing IN ({counted}) AS counted, {numbers}, coalesce(year, 0) AS year,
-    coalesce(part, 0) AS part
-  FROM cells
-),
+)
+SELECT situation, kind, class, via, standing, unnamed_only, mutual, share, certain, sure,
+  standing IN ({counted}) AS counted, {numbers}, coalesce(year, 0) AS year,
+  coalesce(part, 0) AS part
+FROM cells
+"""
+
+
+def counts_sql(parameters: PanelParameters) -> str:
+    """Return the query for the numbers of every cell, over the views of cells and claims."""
+    return f"""
 -- 8: distinct claims, articles and publishers
-reports AS (
+WITH reports AS (
   SELECT number1, number2, year, part, count(DISTINCT claim) AS n_claims,
     count(DISTINCT article) AS n_articles,
-    voices(collect_set(struct(article, publisher, text))) AS n_publishers
-  FROM (SELECT DISTINCT situation, number1, number2, year, part FROM placed WHERE counted)
-    JOIN claims USING (situation)
+    geokg_voices(collect_set(struct(article, publisher, text))) AS n_publishers
+  FROM (SELECT DISTINCT situation, number1, number2, year, part FROM geokg_cells WHERE counted)
+    JOIN geokg_claims USING (situation)
   WHERE bears = 1 GROUP BY number1, number2, year, part
 ),
 counts AS (
   SELECT number1, number2, year, part,
     {_counts(parameters)}
-  FROM placed GROUP BY number1, number2, year, part
+  FROM geokg_cells GROUP BY number1, number2, year, part
 )
 SELECT c.*, coalesce(n_claims, 0) AS n_claims, coalesce(n_articles, 0) AS n_articles,
   coalesce(n_publishers, 0) AS n_publishers
@@ -140,7 +145,7 @@ _ROW: Final = "situation, state1, state2, kind, class, via, standing, unnamed_on
 def _chosen(directed: bool) -> str:
     """Return the query for all rows, or of the two rows of an unordered pair for the harsher."""
     if directed:
-        return "SELECT * FROM days"
+        return "SELECT * FROM geokg_days"
     classes = ", ".join(f"'{name}'" for name in CLASSES)
     levels = ", ".join(f"'{name}'" for name in LEVELS)
     return f"""
@@ -149,7 +154,7 @@ def _chosen(directed: bool) -> str:
       PARTITION BY situation, least(state1, state2), greatest(state1, state2)
       ORDER BY array_position(array({classes}), class), array_position(array({levels}), via),
         state1, state2) AS place
-    FROM days)
+    FROM geokg_days)
   WHERE place = 1"""
 
 
@@ -159,7 +164,7 @@ def _counts(parameters: PanelParameters) -> str:
     relation = "kind = 'relation' AND counted AND class <> 'mediation'"
     columns = {
         "events": f"count_if({event} AND certain)",
-        "events_expected": f"total(collect_list(CASE WHEN {event} THEN share END))",
+        "events_expected": f"geokg_total(collect_list(CASE WHEN {event} THEN share END))",
         "events_possible": f"count_if({event})",
     }
     for kind in kinds_of(parameters):
@@ -188,5 +193,5 @@ def _condition(kind: str, event: str) -> str:
 
 def _measure(count: str, condition: str) -> str:
     if count == "expected":
-        return f"total(collect_list(CASE WHEN {condition} THEN share END))"
+        return f"geokg_total(collect_list(CASE WHEN {condition} THEN share END))"
     return f"count_if({condition}{' AND certain' if count == 'certain' else ''})"
