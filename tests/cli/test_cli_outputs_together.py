@@ -334,13 +334,12 @@ convert._pair = stopped
 """
 IN_BUILD = """
 from geokg.graph import stream
-write = stream._write
+place = stream.place_file
 def stopped(*arguments):
-    written = write(*arguments)
+    place(*arguments)
     os.kill(os.getpid(), signal.{name})
     time.sleep(1)
-    return written
-stream._write = stopped
+stream.place_file = stopped
 """
 WHILE_PLACING = """
 from geokg.base import outputs
