@@ -127,6 +127,8 @@ $(BENCH)/.bench: pyproject.toml
 
 $(VENV)/.dev: $(VENV)/.demo pyproject.toml
 	$(INSTALL) --editable ".[fast,pandas,dev]" || $(INSTALL) --editable ".[pandas,dev]"
+	@if command -v java >/dev/null; then $(INSTALL) --editable ".[spark]"; else \
+		echo "no Java here: PySpark is left out, and the tests of geokg.spark will skip"; fi
 	@touch $@
 
 $(LOWEST)/.lowest: pyproject.toml

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 _LD: Final = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
+_CANONICAL: Final = re.compile(r'<link rel="canonical" href="([^"]*)">')
+_TURTLE: Final = re.compile(r'<link rel="alternate" type="text/turtle" href="\.\./([^"]*)">')
 OPEN_FORMATS: Final = {
     *("text/turtle", "text/csv", "application/n-quads", "application/trig"),
     *("application/gzip", "text/markdown", "application/vnd.apache.parquet"),
@@ -44,7 +46,10 @@ METRICS: Final = (
     Metric(
         "FsF-F2-01M",
         "creator, title, identifier, publisher, date, summary and keywords",
-        _has(*("creator", "name", "identifier", "publisher", "datePublished")),
+        _has(
+            *("creator", "name", "identifier", "publisher", "datePublished"),
+            *("description", "keywords"),
+        ),
     ),
     Metric(
         "FsF-F3-01M",
@@ -69,6 +74,13 @@ METRICS: Final = (
         lambda ld, _: {file["encodingFormat"] for file in ld["distribution"]} <= OPEN_FORMATS,
     ),
 )
+ARTICLE_METRICS: Final = (
+    ("FsF-F1-01D", "its IRI as canonical address, the same as in its JSON-LD"),
+    ("FsF-F4-01M", "JSON-LD that says its title and that it is part of the version"),
+    ("FsF-I1-01M", "its Turtle, linked as another form of the page"),
+    ("FsF-I3-01M", "each claim by its IRI, and an id for it on the page"),
+)
+"""What is asked of the page of each article."""
 PUBLISHER: Final = {
     "FsF-F1-02D": "a persistent identifier: deposit the version where it gets a DOI",
     "FsF-A1-02M": "metadata retrievable by the identifier: serve the pages, and redirect the IRIs",
@@ -94,14 +106,45 @@ def assessed(version: Path) -> Iterator[tuple[Metric, bool]]:
         yield metric, metric.passes(metadata, version)
 
 
+def assessed_article(page: Path, version: Path) -> tuple[bool, ...]:
+    """Return whether the page of an article passes each of `ARTICLE_METRICS`."""
+    text = page.read_text(encoding="utf-8")
+    found = _LD.search(text)
+    ld: dict[str, Any] = json.loads(found[1]) if found else {}
+    canonical, turtle = _CANONICAL.search(text), _TURTLE.search(text)
+    claims = [part["@id"].removeprefix(f"{ld['@id']}.") for part in ld.get("hasPart", ())]
+    return (
+        canonical is not None and canonical[1] == ld.get("@id"),
+        bool(ld.get("headline") and ld.get("isPartOf")),
+        turtle is not None and (version / turtle[1]).is_file(),
+        bool(claims) and all(f'id="{claim}"' in text for claim in claims),
+    )
+
+
+def article_pages(version: Path) -> list[Path]:
+    """Return the first pages of the articles that are in a version, sorted."""
+    graphs = sorted((version / "data" / "articles").glob("*.ttl"))
+    return [version / "articles" / f"{graph.stem}.html" for graph in graphs]
+
+
 def main(version: Path) -> int:
     """Print the assessment; the exit code is 1 if a metric fails."""
     results = list(assessed(version))
+    print("the landing page")
     for metric, passes in results:
         print(f"{'pass' if passes else 'FAIL'}  {metric.id:13} {metric.asks}")
+    pages = article_pages(version)
+    per_page = [assessed_article(page, version) for page in pages]
+    print(f"the pages of {len(pages)} articles")
+    for number, (name, asks) in enumerate(ARTICLE_METRICS):
+        failed = [page.stem for page, one in zip(pages, per_page, strict=True) if not one[number]]
+        print(f"{'FAIL' if failed else 'pass'}  {name:13} {asks}{': not ' * bool(failed)}", end="")
+        print(", ".join(failed))
+    print("the publisher's part")
     for name, task in PUBLISHER.items():
         print(f"todo  {name:13} {task}")
-    return 0 if all(passes for _, passes in results) else 1
+    is_fair = all(passes for _, passes in results) and all(map(all, per_page))
+    return 0 if is_fair else 1
 
 
 if __name__ == "__main__":

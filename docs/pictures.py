@@ -194,6 +194,7 @@ PACKAGES: Final = {
     "actors": (Box(454, 306, 138, 88), "states, leaders,|organisations and|their names"),
     "analysis": (Box(606, 306, 118, 88), "dyad panel,|history, drawings,|agreement"),
     "remote": (Box(738, 306, 158, 88), "asks Wikidata for|items of actors,|only in geokg link"),
+    "spark": (Box(172, 306, 96, 88), "build and panel|on Apache|Spark"),
     "base": (Box(24, 430, 872, 58), "diagnostics, errors, vocabulary, text"),
 }
 """Each package of src/geokg, its place in the drawing and what it is for; ``|`` breaks a line."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from browsing import CHROMIUM, WITHOUT_CHROMIUM, chromium
 from goldens import Golden
+from spark_sessions import local_spark
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
 
 ROOT = Path(__file__).parent.parent
 SHARED = ROOT.parent / "shared"
@@ -58,19 +62,20 @@ def seed() -> Path:
 
 
 @pytest.fixture(scope="module")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    """One Spark for the tests of a module; they skip where it cannot run."""
+    with local_spark(tmp_path_factory.mktemp("spark")) as session:
+        yield session
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Debian's Chromium; the test is skipped where it or playwright is not installed."""
-    reason = "playwright is not installed"
-    playwright = pytest.importorskip("playwright.sync_api", reason=reason)
-    chromium = shutil.which("chromium")
-    if chromium is None:
-        pytest.skip("chromium is not installed: apt-get install chromium")
-    with playwright.sync_playwright() as driver:
-        # Names of other sites, for tests of attacks, that mean this machine.
-        rules = "--host-resolver-rules=MAP rebind.test 127.0.0.1, MAP evil.test 127.0.0.1"
-        found = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox", rules])
+    pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip(WITHOUT_CHROMIUM)
+    with chromium() as found:
         yield found
-        found.close()
 
 
 @pytest.fixture(scope="module")

@@ -1,9 +1,9 @@
 """A seeded mutation campaign: do the tests notice when one operator of the code is wrong?
 
 Run it with ``make mutation``. Each mutant changes one place of one module, in memory: no file of
-the tree is ever written. It runs in a process of its own, against the tests near that module that
-take less than 0.1 s. A mutant is killed where a test fails, or where the tests take longer than
-the limit. The text of messages is not mutated.
+the tree is ever written. It runs in a process of its own, against the examples in the docstrings
+of its package and the tests near it that take less than 0.1 s. A mutant is killed where a test
+fails, or where the tests take longer than the limit. The text of messages is not mutated.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 SOURCES: Final = ROOT / "src/geokg"
 EQUIVALENTS: Final = ROOT / "tests/equivalent_mutants.csv"
 NEAR: Final = {
-    "article": ("tests/article",),
+    "article": ("tests/article", "tests/actors/test_hints.py"),
     "dates": ("tests/dates",),
     "actors": ("tests/actors",),
     "graph/quads": tuple(f"tests/graph/test_{n}.py" for n in ("quads", "quote_policy", "labels")),
@@ -232,7 +232,7 @@ def _run(package: str, mutant: Mutant | None, options: Sequence[str]) -> int:
         silent = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silent, 1)
         os.dup2(silent, 2)
-    near = [str(ROOT / path) for path in NEAR[package]]
+    near = [*(str(ROOT / path) for path in NEAR[package]), str(SOURCES / package)]
     quiet = ["-q", "-x", "--no-header", "-p", "no:cacheprovider", "--hypothesis-seed=0"]
     return int(pytest.main([*quiet, "-m", FAST, *options, *near]))
 

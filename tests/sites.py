@@ -81,6 +81,13 @@ def pages_of(site: Path) -> dict[str, Page]:
     return {file.relative_to(site).as_posix(): page(file) for file in sorted(site.rglob("*.html"))}
 
 
+def asked_on_its_page(site: Path, name: str) -> dict[str, str]:
+    """The parameters of the command that the page of a question shows."""
+    text = page(site / "questions" / f"{name}.html").text
+    command = text.partition(f"geokg query articles/ {name}")[2].partition("\n")[0]
+    return dict(item.split("=") for item in command.split())
+
+
 def broken_links(site: Path) -> list[str]:
     """The addresses within a site that lead to no file, or to no place on a page."""
     pages, broken = pages_of(site), []

@@ -22,7 +22,7 @@ from markdown_it import MarkdownIt
 
 import geokg
 from geokg.article import Article
-from geokg.dataset.publish.rights import is_listed
+from geokg.base.licences import is_listed
 
 NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*|\.htaccess")
 DEVICE: Final = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)

@@ -101,6 +101,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"id": "har--bour"}, "GK020", "article.id"),
     ({"id": "reference"}, "GK021", "article.id"),
     ({"id": "derived"}, "GK021", "article.id"),
+    ({"id": "index"}, "GK021", "article.id"),
     ({"text": " \n"}, "GK022", "article.body"),
     ({"published": "1999-02-29"}, "GK023", "article.published"),
     ({"published": "last week"}, "GK023", "article.published"),

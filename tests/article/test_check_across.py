@@ -120,3 +120,17 @@ def test_two_annotations_of_one_article_are_no_copies_of_each_other() -> None:
 
     assert found(first, second) == []
     assert found(first, second, copied) == [("GK149", "article.id")]
+
+
+def test_a_reference_leads_to_the_same_annotators_version_of_an_article() -> None:
+    with_claim, without = (
+        Article(id="b", text=TEXT, annotator=coder, claims=claims)
+        for coder, claims in (("A", [praise("vote")]), ("B", [praise()]))
+    )
+    refers = [
+        Article(id="a", text=f"{TEXT} (a)", annotator=coder, claims=[about("b.vote")])
+        for coder in ("A", "B")
+    ]
+
+    assert found(with_claim, without, refers[0]) == []
+    assert found(with_claim, without, *refers) == [("GK123", "claims[0].about")]

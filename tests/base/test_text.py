@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geokg.base.safe_text import UNWRITABLE, is_writable
 from geokg.base.text import ArticleText, Quote, Span, normalise_newlines
 
 TEXT = "Arcadia’s envoy – “not pleased” –\nleft. Arcadia's  envoy came back. 😀 Ruritania agreed."
@@ -83,3 +84,10 @@ def test_newlines_are_normalised_once_and_for_all(text: str) -> None:
 
     assert "\r" not in normal
     assert normalise_newlines("\ufeff" + normal) == normal
+
+
+@given(
+    st.text(st.sampled_from("a\n\t \u00a0\u200b\u2028é漢\x00\x7f\x85\ud800\ufdd0\ufffe\U0001ffff"))
+)
+def test_a_text_is_writable_if_a_search_finds_no_unwritable_character(text: str) -> None:
+    assert is_writable(text) == (UNWRITABLE.search(text) is None)

@@ -78,7 +78,42 @@ def live_process(code: str) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
+def test_the_contents_of_a_folder_take_their_places_beside_what_is_there(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    (site / "pages").mkdir(parents=True)
+    for name in ("index", "pages/a", "pages/mine"):
+        (site / name).write_text("old")
+
+    with placing() as outputs:
+        folder = outputs.folder(site)
+        for name in ("index", "pages/a", "new/b"):
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_text("new")
+    assert state(tmp_path) == {
+        "site/index": b"new",
+        "site/pages/a": b"new",
+        "site/pages/mine": b"old",
+        "site/new/b": b"new",
+    }
+
+
 # Failures ----------------------------------------
+
+
+def test_the_files_of_a_folder_are_put_back_where_one_cannot_be_placed(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    (site / "b" / "in-the-way").mkdir(parents=True)
+    (site / "a").write_text("old")
+
+    def place() -> None:
+        with placing() as outputs:
+            folder = outputs.folder(site)
+            for name in "ab":
+                (folder / name).write_text("new")
+
+    with pytest.raises(OSError, match="b"):
+        place()
+    assert state(tmp_path) == {"site/a": b"old"}
 
 
 @pytest.mark.slow

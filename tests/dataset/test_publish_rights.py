@@ -12,10 +12,10 @@ import pytest
 import geokg
 from datasets import ABOUT, BY, about, bytes_of, code, copied_examples, lines_of, table
 from geokg.base.errors import AnnotationError
+from geokg.base.licences import is_listed
 from geokg.base.safe_text import harmless_cell
 from geokg.cli import main
 from geokg.dataset.publish import publish
-from geokg.dataset.publish.rights import is_listed
 
 
 @pytest.fixture

@@ -109,6 +109,20 @@ May-July 2001 = 2001-05/2001-07
 from November to February 2002 = 2001-11/2002-02
 November 2001 to February 2002 = 2001-11/2002-02
 from 7 to 9 May 2001 = 2001-05-07/2001-05-09
+the 4th Monday of May 2001 = 2001-05-28
+the second weekend of May 2001 = [2001-05-12..2001-05-13]
+early summer 2001 = [2001-06-01..2001-07-10]
+late autumn 2001 = [2001-10-22..2001-11-30]
+Good Friday 2001 = 2001-04-13
+from January 1998 to May = 1998-01/1998-05
+from December 1998 to February = 1998-12/1999-02
+from 3 March 1998 to 5 May = 1998-03-03/1998-05-05
+from 5 January 1998 to Friday = 1998-01-05/1998-01-09
+from 5 January 1998 to Monday = 1998-01-05/1998-01-12
+between 12 January 1998 and March = [1998-01-12..1998-03-31]
+December 1998 and January = 1998-12/1999-01
+January 1998 or February = [1998-01,1998-02]
+spring 1998 to autumn = 1998-21/1998-23
 7-9 May 2001 = 2001-05-07/2001-05-09
 May 7-9, 2001 = 2001-05-07/2001-05-09
 7 May to 9 June 2001 = 2001-05-07/2001-06-09
@@ -248,6 +262,21 @@ this century = [2001..2100]
 last century = [1901..2000]
 from yesterday to Monday = 2001-05-08/2001-05-14
 from Monday to Friday = [2001-04-30..2001-05-18]
+a decade ago = [1990..1992]
+a quarter century ago = [1975..1977]
+a century ago = [1896..1906]
+more than 12 years ago = [1988..1989]
+more than 20 years ago = [1976..1981]
+almost 20 years ago = [1981..1983]
+49 hours ago = [2001-05-06..2001-05-07]
+on the 5th = [2001-05-05,2001-06-05]
+at the end of the month = [2001-04-20..2001-04-30,2001-05-20..2001-05-31]
+later this year = [2001-05-09..2001-12-31]
+the turn of the century = [1995..2005]
+from last month to Friday = [2001-04-01..2001-05-11]
+from last December to Monday = [2000-12-01..2001-05-14]
+from last December to February = 2000-12/2001-02
+from 1998 to May = 1998/2001-05
 from May to July = [2000-05..2001-07]""".splitlines()
 ]
 
@@ -259,6 +288,7 @@ soon
 now
 in recent years
 in recent months
+from winter 1998 to spring
 a few weeks ago
 several years ago
 two years
@@ -500,3 +530,19 @@ def test_easter_is_a_sunday_between_22_march_and_25_april(year: int) -> None:
     assert sunday is not None
     assert sunday.isoweekday() == 7
     assert date(year, 3, 22) <= sunday <= date(year, 4, 25)
+
+
+@pytest.mark.parametrize(
+    ("words", "actual", "predicted"),
+    [
+        ("from last month to Friday", "2001-04/2001-05-04", "2001-04/2001-05-11"),
+        ("from last December to Monday", "2000-12/2001-05-07", "2000-12/2001-05-14"),
+        ("from last year to May", "2000/2001-05", "2000/2001-05"),
+        ("from last year to July", "2000/2000-07", "2000/2001-07"),
+    ],
+)
+def test_publication_decides_on_an_end_that_the_begin_leaves_open(
+    words: str, actual: str, predicted: str
+) -> None:
+    assert read_words(words, PUBLISHED, "actual").edtf == actual
+    assert read_words(words, PUBLISHED, "predicted").edtf == predicted

@@ -26,6 +26,7 @@ from geokg.graph.shacl.data import data_of
 from geokg.graph.shacl.term_checks import term_problems
 from geokg.graph.stream import BuildResult, Progress, build, pool
 from geokg.graph.stream.external_sort import SortRecord, merge_runs, write_run
+from geokg.graph.stream.record_file import RecordFile
 from geokg.inputs.annotation.reader import read, scan
 from strategies import articles
 
@@ -315,6 +316,44 @@ def test_a_run_that_another_program_changed_is_an_error_and_no_endless_loop(tmp_
         list(merge_runs([written_run]))
 
 
+def test_articles_in_order_are_written_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool, "ARTICLES", 2)
+    file = written(tmp_path, *(note(f"n{number}") for number in range(7)))
+    expected = dumped(read(file), outputs(tmp_path / "dumped"))
+    monkeypatch.delattr(stream, "written")
+    monkeypatch.delattr(stream, "write_run")
+
+    files = outputs(tmp_path / "built")
+    build([file], files)
+
+    assert bytes_of(files) == expected
+
+
+@pytest.mark.parametrize("numbers", [range(7), range(7, 0, -1), [1, 2, 0, 3]])
+def test_several_files_of_one_format_are_alike(numbers: Sequence[int], tmp_path: Path) -> None:
+    file = written(tmp_path, *(note(f"n{number}") for number in numbers))
+    files = [tmp_path / name for name in ("a.nq", "b.ttl", "c.nq", "d.nq")]
+
+    built = build([file], files)
+
+    first, _, *others = bytes_of(files)
+    assert others == [first, first]
+    assert [written_.path for written_ in built.files] == files
+
+
+def test_a_file_of_records_that_another_program_shortened_is_an_error(tmp_path: Path) -> None:
+    with RecordFile(tmp_path / "records", b"head") as file:
+        file.append([(b"a", b"one"), (b"b", b"two")])
+    for path in (file.path, tmp_path / "records.index"):
+        whole = path.read_bytes()
+        path.write_bytes(whole[:-1])
+        with pytest.raises(StoreError, match="GK545"):
+            list(file.records())
+        path.write_bytes(whole)
+
+
 # A process of its own ---------------------------------------------------------------------------
 
 
@@ -347,7 +386,7 @@ def test_a_stopped_build_leaves_nothing_behind(name: str, jobs: str, tmp_path: P
     (out / "ties.ttl").write_text("old")
     process = run("build", file, "-o", out / "ties.ttl", "--jobs", jobs)
     until = time.monotonic() + 60
-    while not list(out.rglob("ttl-*")) and time.monotonic() < until:
+    while not list(out.rglob("ids-*")) and time.monotonic() < until:
         time.sleep(0.05)
     number = signal.Signals[name]
     process.send_signal(number)

@@ -237,7 +237,8 @@ def test_the_licence_is_an_spdx_expression_and_each_licence_in_it_has_its_text(
 @pytest.mark.slow
 def test_the_extras_of_users_are_those_that_the_decision_names(metadata: Message) -> None:
     assert set(metadata.get_all("Provides-Extra", [])) - {"bench", "dev", "docs"} == {
-        *("cas", "excel", "fast", "keyring", "network", "pandas", "parquet", "plot", "serve")
+        *("cas", "excel", "fast", "keyring", "network", "pandas", "parquet", "plot", "serve"),
+        "spark",
     }
 
 

@@ -9,11 +9,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 import servers
+from conftest import SCALE
 from datasets import EXAMPLES
 from geokg import Article, Claim, KnowledgeGraph, read
 from geokg.base.errors import EndpointError, RdfError
@@ -185,19 +187,19 @@ def test_a_time_out_of_oxigraphs_server_is_an_error(tmp_path: Path, kg: Knowledg
         endpoint.sparql("SELECT (COUNT(*) AS ?n) { ?a ?p ?x . ?b ?q ?y . ?c ?r ?z }")
 
 
-def test_a_killed_push_that_is_repeated_converges(tmp_path: Path) -> None:
+@pytest.mark.parametrize("profile", ["oxigraph", "virtuoso"])
+def test_a_killed_push_that_is_repeated_converges(profile: str, tmp_path: Path) -> None:
+    number = 400 if profile == "oxigraph" else 150
     many = KnowledgeGraph(tmp_path / "store")
-    many.add(
-        Article(id=f"note-{n}", text="France recognised Mali.", actors={}, claims=MOMENTS.claims)
-        for n in range(400)
-    )
+    many.add(notes(number))
     many.close()
-    (tmp_path / "oxigraph").mkdir()
-    with running("oxigraph", tmp_path / "oxigraph") as (url, _):
+    (tmp_path / profile).mkdir()
+    with running(profile, tmp_path / profile) as (url, source):
         command = [sys.executable, "-m", "geokg", "push", str(tmp_path / "store"), url]
-        command += ["--profile", "oxigraph"]
+        command += ["--profile", profile, *(["--credentials", source] if source else [])]
         process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
-        with connect(url, profile="oxigraph", base="https://example.org/kg/") as endpoint:
+        base = "https://example.org/kg/"
+        with connect(url, profile=profile, base=base, credentials=source) as endpoint:
             until = time.monotonic() + 60
             while len(endpoint) <= 20 and time.monotonic() < until:
                 time.sleep(0.01)
@@ -206,11 +208,47 @@ def test_a_killed_push_that_is_repeated_converges(tmp_path: Path) -> None:
             half = len(endpoint)
             again = subprocess.run(command, capture_output=True, text=True, check=True)
 
-            assert 20 < half < 400
+            assert 20 < half < number
             assert "verified" in again.stderr
             assert "sent 0 graphs" not in again.stderr
             whole = KnowledgeGraph(tmp_path / "store", read_only=True)
             assert set(endpoint.load().quads()) == set(whole.quads())
+
+
+def notes(number: int) -> Iterator[Article]:
+    for n in range(number):
+        yield Article(
+            id=f"note-{n}", text="France recognised Mali.", actors={}, claims=MOMENTS.claims
+        )
+
+
+@pytest.mark.skipif(SCALE == 1, reason="20,000 articles take minutes: make test-full")
+@pytest.mark.parametrize("profile", ["oxigraph", "virtuoso"])
+def test_20_000_articles_arrive_with_equal_counts_and_digests(
+    profile: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    number = 1_000 * SCALE
+    kg = KnowledgeGraph()
+    kg.add(notes(number))
+    with (
+        running(profile, tmp_path) as (url, source),
+        connect(url, profile=profile, base=kg.base, credentials=source) as endpoint,
+    ):
+        start = time.perf_counter()
+        pushed = push(kg, endpoint)
+        took = time.perf_counter() - start
+        with capsys.disabled():
+            print(f"{profile}: {number:,} articles, {pushed.triples:,} triples, {took:.0f} s")
+        copy = endpoint.load()
+
+    assert pushed.sent == len(kg.graph_names()) == number + 1
+    assert pushed.triples == sum(1 for _ in kg.quads())
+    assert digest(copy) == digest(kg)
+
+
+def digest(kg: KnowledgeGraph) -> str:
+    """The SHA-256 of the sorted N-Quads."""
+    return sha256("\n".join(sorted(map(str, kg.quads()))).encode()).hexdigest()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

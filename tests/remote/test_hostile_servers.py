@@ -7,8 +7,11 @@ import json
 import resource
 import sys
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from types import SimpleNamespace
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -216,6 +219,51 @@ def test_without_being_asked_nothing_of_the_environment_is_used(
         endpoint.sparql("SELECT ?a { ?a a gkg:Claim }")
 
     assert "Authorization" not in server.headers[0]
+
+
+def test_a_proxy_of_the_environment_is_used_where_that_is_asked_for(
+    server: Hostile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("NO_PROXY", "no_proxy", "http_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("HTTP_PROXY", server.url)
+    server.script = [answer(200, table(1))]
+    address = "http://192.0.2.1/data"  # nobody answers there
+    with connect(address, profile="fuseki", base=BASE, trust_env=True) as endpoint:
+        assert len(endpoint.sparql("SELECT ?a { ?a a gkg:Claim }")) == 1
+
+    assert "Host: 192.0.2.1" in server.headers[0]
+
+
+def test_name_and_password_come_from_the_keyring_where_that_is_asked_for(
+    server: Hostile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring = pytest.importorskip("keyring")
+    asked = []
+
+    def stored(service: str, name: str | None) -> object:
+        asked.append((service, name))
+        return SimpleNamespace(username="ada", password="secret")
+
+    monkeypatch.delenv("GEOKG_USER", raising=False)
+    monkeypatch.setattr(keyring, "get_credential", stored)
+    server.script = [
+        answer(401, b"", WWW_Authenticate='Basic realm="x"'),
+        answer(200, table(1)),
+    ]
+    with connect(server.url, profile="fuseki", base=BASE, credentials="keyring") as endpoint:
+        endpoint.sparql("SELECT ?a { ?a a gkg:Claim }")
+
+    assert asked == [(f"geokg:{urlsplit(server.url).netloc}", None)]
+    assert f"Authorization: Basic {b64encode(b'ada:secret').decode()}" in server.headers[-1]
+
+
+def test_a_keyring_without_the_server_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    keyring = pytest.importorskip("keyring")
+    monkeypatch.setattr(keyring, "get_credential", lambda service, name: None)
+
+    with pytest.raises(EndpointError, match="GK725"):
+        connect("http://127.0.0.1:1/", profile="fuseki", base=BASE, credentials="keyring")
 
 
 @pytest.mark.parametrize(

@@ -16,21 +16,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from datasets import EXAMPLES, about, bytes_of, copied_examples
+from datasets import EXAMPLES, about, bytes_of, copied_examples, table
 from geokg import Actor, Article, Claim, KnowledgeGraph, read
 from geokg.actors import states
 from geokg.base.vocabulary import situation_types
 from geokg.cli import main
 from geokg.dataset.metadata.citation import htaccess
-from geokg.dataset.publish import publish
+from geokg.dataset.publish import PanelSettings, publish
 from geokg.graph.queries import named_queries
 from geokg.web.pages import Site, batches_of, write_pages
 from geokg.web.pages.engine import ORIGIN, VENDORED
 from geokg.web.pages.segments import QuoteSpan, paragraphs
 from releases import RELEASE
-from sites import ARTICLES, broken_links, page, pages_of
+from sites import ARTICLES, asked_on_its_page, broken_links, page, pages_of
 
 pytestmark = pytest.mark.slow
+PAIRS = ("irn-tjk", "gbr-isl")
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +43,24 @@ def versions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     publish([articles], out, about(pages=True))
     for suffix in ("txt", "yaml"):
         (articles / f"secret-alliance.{suffix}").unlink()
-    gone = {"secret-alliance": "withdrawn by its publisher"}
+    navy = articles / "humber-chronicle.yaml"
+    navy.write_text(
+        without_claim(navy.read_text(encoding="utf-8"), "treaty-hoped-for"), encoding="utf-8"
+    )
+    gone = {
+        "secret-alliance": "withdrawn by its publisher",
+        "humber-chronicle.treaty-hoped-for": "the quote was read wrongly",
+    }
     publish([articles], out, about(pages=True, version="1.1.0", gone=gone), allow_shrink=True)
     publish([articles], out, about(pages=True, version="1.2.0"))
     return out
+
+
+def without_claim(annotation: str, claim: str) -> str:
+    """An annotation file without the lines of a claim."""
+    text = re.sub(rf"(?m)^  - id: {claim}\n(?:    .*\n|\n)*", "", annotation)
+    assert text != annotation
+    return text
 
 
 def site_of_article(article: Article, out: Path, *, is_open: bool = True) -> dict[str, Any]:
@@ -225,6 +240,60 @@ def test_the_landing_page_describes_the_dataset_to_search_engines(versions: Path
     assert "How to cite" in found.text
 
 
+def test_the_landing_page_says_what_is_covered_and_what_it_is_not(site: Path) -> None:
+    text = " ".join(page(site / "index.html").text.split())
+
+    assert re.search(r"\d+ organs, persons and groups", text)
+    assert re.search(r"\d{4}–\d{4} years covered", text)
+    assert "It is not a record of what happened." in text
+    for office in ("head of state", "head of government"):
+        found = re.search(
+            rf"The {office} of the \d+ states named here is known to the table of leaders "
+            r"completely on (\d+) % .*?, in part on (\d+) %, and not at all on (\d+) %",
+            text,
+        )
+        assert found
+        assert 99 <= sum(map(int, found.groups())) <= 101
+
+
+def test_a_panel_is_on_the_landing_page_with_its_codebooks(tmp_path: Path) -> None:
+    articles = copied_examples(tmp_path / "articles")
+    folder = publish(
+        [articles], tmp_path / "out", about(pages=True), panel=PanelSettings(system="cow")
+    ).folder
+
+    found = page(folder / "index.html")
+    assert "The panel" in found.text
+    for name in ("directed-year.cow.csv", "directed-year.cow.md", "events.cow.md"):
+        assert f"tables/{name}" in found.links
+        assert sha256((folder / "tables" / name).read_bytes()).hexdigest() in found.text
+
+
+def test_a_pair_has_words_of_time_who_denies_and_its_articles(site: Path) -> None:
+    tajik, british = (" ".join(page(site / f"pairs/{p}.html").text.split()) for p in PAIRS)
+
+    assert "in the early nineties about 1990 to about 1992" in tajik
+    assert "denied by Ministry of Defence" in british
+    by_article = british.partition("By article")[2]
+    assert "Coast guard: frigate rammed our ship" in by_article
+    assert "Navy: gunboat cut across our bow" in by_article
+
+
+def test_withheld_words_have_their_places(tmp_path: Path) -> None:
+    articles = copied_examples(tmp_path / "articles")
+    settings = about(pages=True, quotes="hash", open_licences=())
+    folder = publish([articles], tmp_path / "out", settings).folder
+    (start,) = (
+        article.text.index(claim.quote[0].exact)
+        for article in read(articles)
+        for claim in article.claims
+        if claim.id == "recognition" and article.id == "iran-central-asia"
+    )
+
+    found = page(folder / "articles" / "iran-central-asia.html")
+    assert f"are not published: code points {start} to" in found.text
+
+
 def test_what_is_gone_keeps_its_address_and_its_reason(versions: Path) -> None:
     for version in ("1.1.0", "1.2.0"):
         found = page(versions / version / "articles" / "secret-alliance.html")
@@ -238,6 +307,58 @@ def test_what_is_gone_keeps_its_address_and_its_reason(versions: Path) -> None:
         assert "alliance" in found.ids
 
 
+def versions_of(folder: Path, *types: str) -> Path:
+    """Versions of an article with one claim without an id, each with another type."""
+    articles = folder / "articles"
+    articles.mkdir()
+    for number, kind in enumerate(types):
+        (articles / "note.yaml").write_text(
+            "geokg: 1\narticle: {id: note, body: France met Mali ten times in two years.}\n"
+            f"claims:\n  - {{type: {kind}, party: [FRA, MLI], quote: France met Mali}}\n",
+            encoding="utf-8",
+        )
+        publish([articles], folder / "out", about(pages=True, version=f"1.{number}.0"))
+    return folder / "out"
+
+
+def test_a_claim_whose_id_changed_leads_to_its_new_id(tmp_path: Path) -> None:
+    out = versions_of(tmp_path, "meet", "negotiate", "sign-agreement")
+
+    ids = [next(row["claim"] for row in table(out / f"1.{n}.0", "claims")) for n in range(3)]
+    gone = {row["id"]: row for row in table(out / "1.2.0", "gone")}
+    assert gone[ids[0]]["now"] == gone[ids[1]]["now"] == ids[2]
+    assert table(out / "1.1.0", "gone")[0]["now"] == ids[1]
+    found = page(out / "1.2.0" / "articles" / "note.html")
+    assert f"../articles/note.html#{ids[2].partition('.')[2]}" in found.links
+    assert {name.partition(".")[2] for name in ids} <= set(found.ids)
+    assert "one thing about the claim changed" in found.text
+    assert broken_links(out / "1.2.0") == []
+
+
+def test_a_doi_is_in_the_citation_and_in_every_description(tmp_path: Path) -> None:
+    articles = copied_examples(tmp_path / "articles")
+    doi = "10.5281/zenodo.1234567"
+
+    folder = publish([articles], tmp_path / "out", about(pages=True, doi=f"doi:{doi}")).folder
+    found = page(folder / "index.html")
+    ld = json.loads(found.data["application/ld+json"])
+    assert ld["identifier"][0] == f"https://doi.org/{doi}"
+    assert f"doi = {{{doi}}}" in found.text
+    assert f"Example Institute. https://doi.org/{doi}" in found.text
+    for path in ("CITATION.cff", "ro-crate-metadata.json", "dcat.ttl", "README.md"):
+        assert doi in (folder / path).read_text(encoding="utf-8"), path
+
+
+def test_a_claim_that_is_gone_keeps_its_place_on_the_page_of_its_article(versions: Path) -> None:
+    for version in ("1.1.0", "1.2.0"):
+        found = page(versions / version / "articles" / "humber-chronicle.html")
+
+        assert "humber-chronicle.treaty-hoped-for: gone since version 1.1.0" in found.text
+        assert "the quote was read wrongly" in found.text
+        assert "treaty-hoped-for" in found.ids
+        assert "../../1.0.0/articles/humber-chronicle.html#treaty-hoped-for" in found.links
+
+
 def test_a_version_without_pages_has_none(tmp_path: Path) -> None:
     articles = copied_examples(tmp_path / "articles")
 
@@ -245,11 +366,11 @@ def test_a_version_without_pages_has_none(tmp_path: Path) -> None:
     assert [path for path in bytes_of(folder) if path.endswith(".html")] == []
 
 
-def test_the_same_articles_give_the_same_bytes_whatever_the_hash_seed(
+def test_the_same_articles_give_the_same_bytes_whatever_their_order_and_the_hash_seed(
     site: Path, tmp_path: Path
 ) -> None:
     subprocess.run(
-        [sys.executable, "-m", "geokg", "pages", *ARTICLES, "-o", str(tmp_path), "-q"],
+        [sys.executable, "-m", "geokg", "pages", *ARTICLES[::-1], "-o", str(tmp_path), "-q"],
         check=True,
         env={**os.environ, "PYTHONHASHSEED": "77"},
     )
@@ -308,6 +429,12 @@ def test_the_engine_is_the_one_whose_hash_is_known() -> None:
         ("text/html,*/*;q=0.8", "note", "latest/articles/note.html"),
         ("text/html,*/*;q=0.8", "note.visit.when", "latest/articles/note.html#visit.when"),
         ("text/html,*/*;q=0.8", "", "latest/index.html"),
+        (
+            "text/html",
+            "derived.denied.note.visit",
+            "latest/findings.html#derived.denied.note.visit",
+        ),
+        ("text/html", "reference", "latest/data/reference.ttl"),
         ("text/turtle", "note.visit", "latest/data/articles/note.ttl"),
         ("text/turtle, text/html;q=0.5", "note.visit", "latest/data/articles/note.ttl"),
         ("*/*", "note", "latest/data/articles/note.ttl"),
@@ -319,6 +446,38 @@ def test_a_server_answers_by_what_is_accepted(accept: str, path: str, target: st
 
     assert redirect(text, accept, path) == f"{RELEASE.location}{target}"
     assert "Vary Accept" in text
+
+
+def test_a_server_answers_for_a_base_with_a_hash_by_what_is_accepted() -> None:
+    about_ = replace(RELEASE.about, pages=True, base=RELEASE.about.base.rstrip("/") + "#")
+    text = htaccess(replace(RELEASE, about=about_))
+
+    assert redirect(text, "text/html", "").endswith("latest/index.html")
+    assert redirect(text, "text/turtle", "").endswith("latest/data/all.ttl")
+
+
+def test_a_base_with_a_hash_has_every_iri_on_the_landing_page(tmp_path: Path) -> None:
+    base = "https://example.org/kg#"
+    articles = read(*ARTICLES)
+    write_pages(batches_of(articles, lambda _: True, base=base), tmp_path, Site(base=base))
+    kg = KnowledgeGraph(base=base)
+    kg.add(articles)
+
+    found = page(tmp_path / "index.html")
+    local = {str(q.subject).strip("<>").removeprefix(base) for q in kg.quads()}
+    own = {name for name in local if "/" not in name and name != "reference"}
+    assert len(own) > 100
+    assert own <= set(found.ids)
+    assert "articles/iran-central-asia.html#recognition.when" in found.links
+    assert broken_links(tmp_path) == []
+
+
+def test_the_findings_of_rules_are_ids_on_their_page(site: Path) -> None:
+    kg = KnowledgeGraph()
+    kg.add(read(*ARTICLES))
+    derived = {row.finding.removeprefix(kg.base) for row in kg.findings()}
+
+    assert derived <= set(page(site / "findings.html").ids)
 
 
 def redirect(text: str, accept: str, path: str) -> str:
@@ -343,6 +502,20 @@ def test_every_question_has_a_page(site: Path) -> None:
     assert names == set(named_queries())
 
 
+@pytest.mark.parametrize("name", ["claims", "history", "during", "types", "speakers"])
+def test_the_page_of_a_question_has_its_answer(site: Path, name: str) -> None:
+    kg = KnowledgeGraph()
+    kg.add(read(*ARTICLES))
+    rows = kg.query(name, **asked_on_its_page(site, name))
+    found = page(site / "questions" / f"{name}.html")
+
+    assert len(rows) > 0
+    assert f"{len(rows)} row" in found.text
+    assert [tag for tag, _ in found.tags].count("tr") == len(rows) + 1
+    for value in rows[0][:2]:
+        assert not isinstance(value, str) or value.removeprefix(kg.base) in found.text
+
+
 def test_an_article_of_the_examples_stays_small(site: Path) -> None:
     claims = len(read(EXAMPLES / "iran-tajikistan/articles")[0].claims)
     size = (site / "articles/iran-central-asia.html").stat().st_size
@@ -362,6 +535,41 @@ def test_wrong_files_are_reported_and_no_page_is_written(
     assert not (tmp_path / "site" / "index.html").exists()
 
 
+@pytest.mark.parametrize(("name", "code"), [("index", "GK021"), ("con", "GK918")])
+def test_an_id_that_no_page_can_have_is_reported_with_its_line(
+    name: str, code: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "note.yaml"
+    text = f"geokg: 1\narticle:\n  id: {name}\n  body: France met Mali.\n"
+    file.write_text(f"{text}claims: [{{type: meet, party: [FRA, MLI], quote: France met Mali}}]\n")
+
+    assert main(["pages", str(file), "-o", str(tmp_path / "site")]) == 1
+    told = capsys.readouterr().err
+    assert "note.yaml:3:" in told
+    assert code in told
+    assert f"such as {name}-1" in told
+    assert not (tmp_path / "site").exists()
+
+
+def test_each_term_of_the_ontology_is_an_id_on_its_page(site: Path) -> None:
+    found = page(site / "ontology.html")
+    text = (site / "ontology" / "geokg.ttl").read_text(encoding="utf-8")
+    terms = set(re.findall(r"^gkg:(\w+) a ", text, re.MULTILINE))
+
+    assert len(terms) > 100
+    assert terms <= set(found.ids)
+    assert "Statement in which one claimant" in found.text
+    for path, other in pages_of(site).items():
+        root = "../" * path.count("/")
+        assert f"{root}ontology.html" in other.links, path
+
+
+def test_a_type_says_what_it_is_in_other_vocabularies(site: Path) -> None:
+    text = " ".join(page(site / "types" / "negotiate.html").text.split())
+
+    assert "cameo:046 (the same)" in text
+
+
 def test_the_types_are_told_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["types", "--json"]) == 0
     told = {kind["id"]: kind for kind in json.loads(capsys.readouterr().out)}
@@ -373,6 +581,8 @@ def test_the_types_are_told_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 def test_a_version_passes_the_fair_metrics_and_without_a_licence_does_not(versions: Path) -> None:
     command = [sys.executable, str(EXAMPLES.parent / "docs/fair.py"), str(versions / "1.2.0")]
     assert subprocess.run(command, check=False).returncode == 0
+    whole = subprocess.run([*command[:2], str(versions / "1.0.0")], capture_output=True, check=True)
+    assert whole.stdout.decode() in (EXAMPLES.parent / "docs/fair.md").read_text(encoding="utf-8")
     index = versions / "1.0.0" / "index.html"
     index.write_text(index.read_text(encoding="utf-8").replace('"license":', '"licence":'))
 

@@ -64,12 +64,30 @@ def interval_of(start: str, end: str) -> Interval:
 
 
 @cache
+def names_by_code() -> Mapping[str, tuple[ActorName, ...]]:
+    """Return all names by the code of their state, in the order of the table.
+
+    >>> [name.name for name in names_by_code()["IRN"] if name.kind == "official"][0]
+    'Islamic Republic of Iran'
+    """
+    found: dict[str, list[ActorName]] = {}
+    for name in _rows():
+        found.setdefault(name.code, []).append(name)
+    return {code: tuple(names) for code, names in found.items()}
+
+
+@cache
 def names_by_spelling() -> Mapping[str, tuple[ActorName, ...]]:
     """Return all names by their key, in the order of the table."""
+    return by_spelling(_rows())
+
+
+@cache
+def _rows() -> tuple[ActorName, ...]:
     with resource(TABLE).open(encoding="utf-8", newline="") as file:
         reader = csv.reader(file)
         next(reader)
-        return by_spelling(
+        return tuple(
             ActorName(
                 code=code,
                 name=name,

@@ -29,6 +29,7 @@ from geokg.analysis.panel.situations import MergedSituation, Situations
 from geokg.analysis.panel.times import Reading, Times
 from geokg.analysis.panel.timing import EventTiming, RelationTiming, Timing, stretches_of
 from geokg.analysis.panel.typed_table import Table, TableColumn
+from geokg.base.vocabulary import GKG
 from geokg.graph.result_values import Value
 from geokg.graph.rules.facts import Facts
 
@@ -66,6 +67,7 @@ _COLUMNS: Final = (
     TableColumn("via", "string", "the less direct way to a state: `state`, `organ`, `group`"),
     TableColumn("standing", "string", "`asserted`, `attributed` or `contested`"),
     TableColumn("n_claims", "integer", "claims that bear it"),
+    TableColumn("time_words", "string", "words of the articles for its dates, joined by ` | `"),
 )
 _PERIODS: Final = (
     TableColumn("period", "integer", "number of the period, from 1"),
@@ -129,7 +131,7 @@ def history_of(facts: Facts, a: str, b: str, reading: Reading) -> History:
         return provenance_table(rows, facts)
 
     return History(
-        rows=Table(_COLUMNS, (_cells(row, number) for row, number in placed)),
+        rows=Table(_COLUMNS, (_cells(row, number, facts) for row, number in placed)),
         periods=Table(_PERIODS, _periods(ordered, numbers)),
         excluded=MappingProxyType(dict(sorted(excluded.items()))),
         _provenance=provenance,
@@ -251,7 +253,7 @@ def kind_of_time(timing: Timing, is_event: bool) -> str:
     return "throughout" if sure == ((first, last),) else "at least"
 
 
-def _cells(row: EventRow, number: int) -> tuple[Value, ...]:
+def _cells(row: EventRow, number: int, facts: Facts) -> tuple[Value, ...]:
     situation, days, sure = row.counts.situation, row.timing.days, row.timing.sure
     return (
         number or None,
@@ -271,4 +273,11 @@ def _cells(row: EventRow, number: int) -> tuple[Value, ...]:
         via(row.link),
         situation.standing,
         len(row.counts.claims),
+        " | ".join(_time_words(row, facts)) or None,
     )
+
+
+def _time_words(row: EventRow, facts: Facts) -> Iterator[str]:
+    """Yield the distinct words for the dates of the claims that bear a row, sorted."""
+    spans = (facts.one(GKG.when, claim) for claim in row.counts.claims)
+    yield from sorted({words for span in spans for words in facts.all(GKG.verbatim, span)})

@@ -22,12 +22,14 @@ from geokg.base.safe_text import (
     WIKIDATA_ITEM_ID,
     is_slug,
     is_web_address,
+    is_writable,
 )
 from geokg.base.text import ArticleText, GivenText, normalise_newlines
 from geokg.base.vocabulary import ACTOR_CLASSES
 from geokg.dates import PublicationDate, TimeSpan, parse_edtf, parse_published
 
-RESERVED_ARTICLES: Final = frozenset({"reference", "derived"})
+RESERVED_ARTICLES: Final = frozenset({"reference", "derived", "index"})
+"""Ids of graphs and pages that are of no article; ``index`` is the list of articles."""
 ADJUDICATION_RULE: Final = re.compile(r"[a-z]+(?:-[a-z]+)*/[1-9][0-9]*")
 RESERVED_NAMES: Final = frozenset({"graph", UNSTATED})
 KEYS_OF_KINDS: Final[Mapping[str, frozenset[str]]] = {
@@ -148,7 +150,10 @@ def _check_head(draft: Draft, problems: Problems) -> PublicationDate | None:
         problems.add(("article", "id"), "GK020", "an id is a slug", found=draft.id, fix=SLUG_FIX)
     elif draft.id in RESERVED_ARTICLES:
         problems.add(
-            ("article", "id"), "GK021", f"`{draft.id}` is reserved", fix="choose another id"
+            ("article", "id"),
+            "GK021",
+            f"`{draft.id}` is reserved",
+            fix=f"choose another id, such as {draft.id}-1",
         )
     if not draft.text.strip() and not draft.broken_text:
         problems.add(("article", "body"), "GK022", "the article has no text", fix=TEXT_FIX)
@@ -211,8 +216,8 @@ def _published(text: str, path: KeyPath, problems: Problems) -> PublicationDate 
 
 
 def _check_characters(draft: Draft, problems: Problems) -> None:
-    # One search of everything first: usually it finds nothing.
-    if not UNWRITABLE.search("\n".join(_texts_of(draft))):
+    # Everything together first: usually nothing is found.
+    if is_writable("\n".join(_texts_of(draft))):
         return
     fields: list[tuple[KeyPath, str]] = [(("article", "text"), draft.text)]
     fields += [

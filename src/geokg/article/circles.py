@@ -18,6 +18,8 @@ def circles(edges: Edges) -> dict[str, list[str]]:
 
     >>> circles({"a": ["b"], "b": ["a", "c"], "c": ["d"], "d": [], "e": ["e"]})
     {'a': ['a', 'b'], 'b': ['a', 'b'], 'e': ['e']}
+    >>> circles({"b": ["a"], "a": ["c"], "c": ["b"]})["a"]
+    ['b', 'a', 'c']
     """
     if not any(edges.values()):
         return {}

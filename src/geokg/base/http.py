@@ -301,6 +301,7 @@ class HttpClient:
         pause_s: Seconds before a busy server is asked again, where it does not say; twice as long
             the next time.
         credentials: Name and password; they are sent to their own host alone.
+        trust_env: Whether proxies and certificates come from the environment.
 
     >>> with HttpClient(deadline_s=60.0) as client:
     ...     client.left_s() > 59
@@ -316,7 +317,9 @@ class HttpClient:
         busy: Collection[int] = BUSY,
         pause_s: float = 1.0,
         credentials: Credentials | None = None,
+        trust_env: bool = False,
     ) -> None:
+        self._trust_env = trust_env
         self._until = time.monotonic() + min(deadline_s, _LONGEST_DEADLINE_S)
         self._silence_s = silence_s
         self._busy = frozenset(busy)
@@ -490,4 +493,15 @@ class HttpClient:
         if self._credentials:
             request.headers.update(self._credentials.headers(options.method, request.url or ""))
         timeout = max(0.0, min(self._silence_s, self.left_s() + 1.0))  # the deadline comes first
-        return self._adapter.send(request, stream=True, timeout=timeout)
+        if not self._trust_env:
+            return self._adapter.send(request, stream=True, timeout=timeout)
+        # The session only reads the environment: it sends nothing.
+        session = requests.Session()
+        named = session.merge_environment_settings(request.url or "", {}, None, None, None)
+        return self._adapter.send(
+            request,
+            stream=True,
+            timeout=timeout,
+            proxies=named["proxies"],
+            verify=named["verify"],
+        )

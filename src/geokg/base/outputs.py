@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -58,7 +59,9 @@ class Outputs:
         return temporary
 
     def folder(self, path: Path) -> Path:
-        """Return a new temporary folder for a folder that does not exist yet, or is empty.
+        """Return a new temporary folder for a folder, whose contents take their places in it.
+
+        Files in an existing folder are replaced by those of the same name; others stay.
 
         Raises:
             OSError: Nothing can be written there.
@@ -86,17 +89,9 @@ class Outputs:
         """
         moves: list[_Move] = []
         for source, target in self._files:
-            if target.is_file():
-                shutil.copymode(target, source)
-            moves.append(_Move(source, target, source.with_name("kept")))
+            moves += _moves(source, target, source.with_name("kept"))
         for folder, target in self._folders:
-            if target.is_dir():
-                moves += (
-                    _Move(child, target / child.name, folder.with_name("kept"))
-                    for child in sorted(folder.iterdir())
-                )
-            else:
-                moves.append(_Move(folder, target, folder.with_name("kept")))
+            moves += _moves(folder, target, folder.with_name("kept"))
         with uninterrupted():
             _move_all(moves)
 
@@ -140,6 +135,17 @@ def _existing(folder: Path) -> Path:
     return next((path for path in (folder, *folder.parents) if path.exists()), folder)
 
 
+def _moves(source: Path, target: Path, kept: Path) -> Iterator[_Move]:
+    """Yield the moves of a file or folder; the contents of an existing folder move one by one."""
+    if source.is_dir() and target.is_dir():
+        for number, child in enumerate(sorted(source.iterdir())):
+            yield from _moves(child, target / child.name, kept.with_name(f"{kept.name}-{number}"))
+        return
+    if target.is_file():
+        shutil.copymode(target, source)
+    yield _Move(source, target, kept)
+
+
 def _move_all(moves: list[_Move]) -> None:
     made: list[Path] = []
     done: list[tuple[_Move, bool]] = []
@@ -165,8 +171,8 @@ def _move_all(moves: list[_Move]) -> None:
 
 def _make_parents(folder: Path, made: list[Path]) -> None:
     """Make a folder and its parents, and note which ones are new."""
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
-    for path in reversed(missing):
+    missing = takewhile(lambda path: not path.exists(), (folder, *folder.parents))
+    for path in reversed(list(missing)):
         path.mkdir()
         made.append(path)
 

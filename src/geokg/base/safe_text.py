@@ -18,6 +18,20 @@ UNWRITABLE: Final = re.compile(
     + "]"
 )
 """Control characters, surrogates and noncharacters, which XML, a shell or a parser mishandles."""
+
+
+def is_writable(text: str) -> bool:
+    """Return whether no character of a text is `UNWRITABLE`.
+
+    >>> is_writable("Ünïcode, “and” more"), is_writable(chr(0xFFFE))
+    (True, False)
+    """
+    # Nearly all texts need no search, which takes longer than all other checks of a text.
+    if text.replace("\n", " ").isprintable():
+        return True
+    return UNWRITABLE.search("".join(set(text))) is None
+
+
 NOT_IN_XML: Final = re.compile(r"[^\t\n\r\x20-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 """What `Char` of XML 1.0 excludes, and so `xsd:string`."""
 UNPRINTABLE: Final = re.compile(
@@ -78,6 +92,8 @@ MAIL_ADDRESS: Final = re.compile(r"[A-Za-z0-9_.+-]+@[A-Za-z0-9_-]+(?:\.[A-Za-z0-
 """A mail address in ASCII, without quoting."""
 ORCID_ID: Final = re.compile(r"[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]{3}[0-9X]")
 """The last part of an ORCID iD."""
+DOI: Final = re.compile(r"10\.[0-9]{4,9}(?:\.[0-9]+)?/[A-Za-z0-9._;()/:-]{1,200}")
+"""A DOI of the form that registration agencies give out, without the address before it."""
 WIKIDATA_ITEM_ID: Final = re.compile(r"Q[1-9][0-9]{0,17}")
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _JOINERS: Final = frozenset("\u200c\u200d")  # Persian, Indic scripts and emoji need them

@@ -62,14 +62,14 @@ class Namespace:
     def __init__(self, base: str, names: str) -> None:
         self.base = base
         self.names = frozenset(names.split())
+        for name in self.names:
+            # A trailing underscore lets a term that is a Python keyword be an attribute.
+            for attribute in (name, f"{name}_"):
+                self.__dict__.setdefault(attribute, base + name)
 
     def __getattr__(self, name: str) -> str:
-        # A trailing underscore lets a term that is a Python keyword be an attribute.
-        term = name.removesuffix("_")
-        if name.startswith("__") or term not in self.names:
-            hint = did_you_mean(name, self.names) or "it is not a term of it"
-            raise AttributeError(f"no term `{name}` in {self.base}: {hint}")
-        return self.base + term
+        hint = did_you_mean(name, self.names) or "it is not a term of it"
+        raise AttributeError(f"no term `{name}` in {self.base}: {hint}")
 
 
 GKG: Final = Namespace(
@@ -166,6 +166,7 @@ LANGUAGE: Final[Mapping[int, str]] = MappingProxyType(
 )
 """The namespaces of language IRIs, by the number of letters of the language code."""
 CC_LICENCE: Final = "https://creativecommons.org/"
+DOI_ADDRESS: Final = "https://doi.org/"
 ORCID: Final = "https://orcid.org/"
 RO_CRATE: Final = "https://w3id.org/ro/crate/1.2"
 """The version of RO-Crate that is written; its context is below it."""
@@ -264,6 +265,27 @@ def resource(name: str) -> Path:
     return package / "_data" / name
 
 
+def shipped_statements(name: str) -> dict[str, dict[str, list[str]]]:
+    """Return the statements of a Turtle file that ships with geokg.
+
+    Returns:
+        For each subject the sorted values of each property; IRIs and literals as text.
+
+    >>> shipped_statements("ontology/geokg.ttl")[GKG.Claim][RDFS.label]
+    ['claim']
+    """
+    import pyoxigraph
+
+    found: dict[str, dict[str, list[str]]] = {}
+    for triple in pyoxigraph.parse(path=str(resource(name))):
+        own = found.setdefault(str(triple.subject.value), {})
+        own.setdefault(triple.predicate.value, []).append(str(triple.object.value))
+    for own in found.values():
+        for several in own.values():
+            several.sort()
+    return found
+
+
 @cache
 def situation_types() -> Mapping[str, SituationType]:
     """Return every type of types.ttl by its id, sorted by id.
@@ -271,13 +293,7 @@ def situation_types() -> Mapping[str, SituationType]:
     >>> situation_types()["recognise"].direction
     'directed'
     """
-    import pyoxigraph
-
-    values: dict[str, dict[str, list[str]]] = {}
-    for triple in pyoxigraph.parse(path=str(resource("ontology/types.ttl"))):
-        subject, value = str(triple.subject.value), str(triple.object.value)
-        if subject.startswith(PREFIXES["gkgt"]):
-            values.setdefault(subject, {}).setdefault(triple.predicate.value, []).append(value)
+    values = shipped_statements("ontology/types.ttl")
     # The groups by domain and conduct are concepts of the same scheme, but no types.
     types = [iri for iri in sorted(values) if GKG.SituationType in values[iri].get(RDF.type, ())]
     names = frozenset(map(_local, types))

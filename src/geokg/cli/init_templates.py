@@ -20,6 +20,7 @@ publisher = "geokg examples"
 contact = "https://example.org/contact"            # a mail or web address
 version = "0.1.0"
 # issued = 2026-01-31                              # the day of this version; or SOURCE_DATE_EPOCH
+# doi = "10.5281/zenodo.1234567"                    # the DOI of this version, if it has one
 # location = "https://example.org/ties/"           # where the folder of all versions will be served
 # reference = ["leaders.csv"]                      # your own reference data
 

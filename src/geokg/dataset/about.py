@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from geokg.article.checks import base_fault
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import ArgumentError, PublishError
-from geokg.base.safe_text import MAIL_ADDRESS, ORCID_ID, UNWRITABLE, is_web_address
+from geokg.base.safe_text import DOI, MAIL_ADDRESS, ORCID_ID, UNWRITABLE, is_web_address
 from geokg.base.text import CONTEXT
 from geokg.base.vocabulary import CC_LICENCE, DEFAULT_BASE, ORCID, QUOTE_POLICIES
 from geokg.dataset.valid_names import is_version
@@ -171,6 +171,14 @@ def _read_orcid(value: object) -> str | None:
     return None if value else ""
 
 
+def _read_doi(value: object) -> str | None:
+    """Return a DOI without what people write before it: ``doi:``, or its address; "" for none."""
+    if not isinstance(value, str):
+        return None
+    local = re.sub(r"(?:https?://(?:dx\.)?doi\.org/|doi: ?)", "", value, count=1, flags=re.I)
+    return local if not value or DOI.fullmatch(local) else None
+
+
 def _read_creators(value: object) -> tuple[Creator, ...] | None:
     items = value if isinstance(value, list | tuple) else [value]
     creators = [_read_creator(item) for item in items]
@@ -227,6 +235,7 @@ SETTING_RULES: Final[Mapping[str, SettingRule]] = MappingProxyType(
             "letters and digits, joined by single . - +; not `latest`, nor the name of a device",
             '"1.0.0"',
         ),
+        "doi": SettingRule(_read_doi, "a DOI", '"10.5281/zenodo.1234567"'),
         "issued": SettingRule(_read_day, "a day", "2026-01-31", "date(2026, 1, 31)"),
         "location": SettingRule(
             _read_location, "a web address that ends in /", '"https://example.org/ties/"'
@@ -290,6 +299,7 @@ class About:
         contact: A mail or web address.
         version: The name of the version, which names its folder.
         issued: The day of publication; of a date-time, the day.
+        doi: The DOI of this version; none if empty.
         location: The web address of the folder of all versions, ending in /; none if empty.
         quotes: How much of the articles' words is published: a `QuoteBudget`, or ``short``,
             ``full`` or ``hash``. A budget leaves articles under open licences whole.
@@ -313,6 +323,7 @@ class About:
     contact: str
     version: str
     issued: date
+    doi: str = ""
     location: str = ""
     quotes: QuotePolicy = QuoteBudget()  # noqa: RUF009  # a frozen value
     open_licences: tuple[str, ...] = ()
@@ -322,7 +333,7 @@ class About:
     gone: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for name, absent in (("location", ""), *((name, ()) for name in _LISTS)):
+        for name, absent in (("location", ""), ("doi", ""), *((name, ()) for name in _LISTS)):
             if getattr(self, name) is None:
                 object.__setattr__(self, name, absent)
         rules = dict(SETTING_RULES)

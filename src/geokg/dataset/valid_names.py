@@ -1,10 +1,13 @@
-"""Names that versions may have, after which folders are named."""
+"""Names that versions and articles may have, after which folders and files are named."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
+from geokg.article import Article
+from geokg.base.diagnostics import Diagnostic
 from geokg.base.safe_text import is_device
 from geokg.base.version_files import LATEST_LINK
 
@@ -20,3 +23,15 @@ def is_version(text: str) -> bool:
     """
     is_well_formed = len(text) <= _MAX_LENGTH and _VERSION.fullmatch(text) is not None
     return is_well_formed and text.casefold() != LATEST_LINK and not is_device(text)
+
+
+def name_faults(article: Article) -> Iterator[Diagnostic]:
+    """Yield the reason for which no file can be named by the id of an article."""
+    if is_device(article.id):
+        yield Diagnostic(
+            code="GK918",
+            message="files are named by ids, and some systems allow no file of this name",
+            found=article.id,
+            fix=f"give the article another id, such as {article.id}-1",
+            path=("article", "id"),
+        )

@@ -29,7 +29,7 @@ from typing import Final
 from geokg.base.errors import DateError
 from geokg.dates.edtf import parse_edtf
 from geokg.dates.folding import folded
-from geokg.dates.lexicon import MONTHS, any_of
+from geokg.dates.lexicon import MONTHS, WEEKDAYS, any_of
 from geokg.dates.reckoning import Anchor, Side, within
 from geokg.dates.relative_days import is_relative, rewritten
 from geokg.dates.span import TimeSpan
@@ -275,6 +275,9 @@ def _pair(match: re.Match[str], anchor: Anchor | None) -> tuple[TimeSpan, TimeSp
         years = (int(year[0]), int(year[0]) - 1)
         dated = (named(f"{left} {number:04}", None) for number in years)
         firsts = tuple(sorted((span for spans in dated for span in spans), key=_order))
+    if len(firsts) == 1 and len(seconds) != 1:
+        end = _end_after(firsts[0], right, anchor)
+        return None if end is None else (firsts[0], end)
     if not firsts or not seconds:
         return None
     if len(firsts) == len(seconds) == 1:
@@ -282,13 +285,35 @@ def _pair(match: re.Match[str], anchor: Anchor | None) -> tuple[TimeSpan, TimeSp
     if len(seconds) == 1:
         begin = last(span for span in firsts if _order(span) <= _order(seconds[0]))
         return None if begin is None else (begin, seconds[0])
-    if anchor is not None and (len(firsts) == 1 or anchor.side == "after"):
+    if anchor is not None and anchor.side == "after":
         begin = chosen(firsts, anchor)
         end = begin and next((span for span in seconds if _order(span) >= _order(begin)), None)
         return None if begin is None or end is None else (begin, end)
     end = chosen(seconds, anchor)
     begin = end and last(span for span in firsts if _order(span) <= _order(end))
     return None if begin is None or end is None else (begin, end)
+
+
+def _end_after(begin: TimeSpan, words: str, anchor: Anchor | None) -> TimeSpan | None:
+    """Return an end without a year that follows a known begin, or None if nothing decides.
+
+    In "January 1998 to May" it is the first May from then on. In "1998 to May" and "last week to
+    Friday" publication decides, as one year holds a May, and one week a Friday, of its own.
+    """
+    if begin.earliest is None or begin.latest is None or begin.one_of:
+        return None
+    days = (begin.latest - begin.earliest).days
+    if days == 0 and words in WEEKDAYS:
+        anchor = Anchor(begin.latest + timedelta(days=1), "after")
+        return chosen(named(words, anchor), anchor)
+    if days < 364 and words not in WEEKDAYS and words != "weekend":
+        anchor = Anchor(begin.earliest, "after")
+        return chosen(named(words, anchor), anchor)
+    spans = named(words, anchor)
+    end = chosen(spans, anchor)
+    if end is not None and _order(end) < _order(begin):
+        end = next((span for span in spans if _order(span) >= _order(begin)), None)
+    return end
 
 
 def _order(span: TimeSpan) -> tuple[date, date]:

@@ -13,9 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geokg.base.arguments import only_text
+from geokg.base.garbage_collection import without_garbage_collection
+from geokg.base.vocabulary import GKG
 from geokg.graph.queries import named, state_of
 from geokg.graph.rows import Rows
-from geokg.graph.rules import RULES, Facts
+from geokg.graph.rules import RULES, Facts, finding_rows
+from geokg.graph.rules.same_situation import Key, common_key
 
 if TYPE_CHECKING:
     from geokg.analysis.history import History
@@ -114,18 +117,19 @@ class Analyses(ABC):
         from geokg.analysis.panel import panel_of
 
         whole = self._all()
-        return panel_of(
-            whole.facts,
-            whole.own_triples,
-            system=system,
-            period=period,
-            directed=directed,
-            count=count,
-            reading=reading,
-            types=types,
-            coverage=coverage,
-            same_situation=RULES[0].version,
-        )
+        with without_garbage_collection():
+            return panel_of(
+                whole.facts,
+                whole.own_triples,
+                system=system,
+                period=period,
+                directed=directed,
+                count=count,
+                reading=reading,
+                types=types,
+                coverage=coverage,
+                same_situation=RULES[0].version,
+            )
 
     def history(self, a: str, b: str, *, reading: str = "byline") -> History:
         """Return what two states did and were to each other, in order of time, with its periods.
@@ -171,6 +175,33 @@ class Analyses(ABC):
 
         return tuple(pair_situations(self._all().facts))
 
+    def link_keys(self) -> dict[str, str]:
+        """Return a text for each situation: only those of one text can be linked as one.
+
+        The situation stands for itself where the rule same-situation links it with no other.
+
+        >>> from geokg import Article, Claim, KnowledgeGraph
+        >>> kg = KnowledgeGraph()
+        >>> kg.add(Article(id="note", text="France met Mali.", actors={}, claims=[
+        ...     Claim(id="c", type="meet", party=["FRA", "MLI"], quote="France met Mali")]))
+        >>> [key.partition(" ")[0] for key in kg.link_keys().values()]
+        ['https://w3id.org/geokg/type/meet']
+        """
+        facts = self._all().facts
+        return {
+            situation: _key_text(common_key(facts, situation)) or situation
+            for situation in facts.subjects(GKG.type_)
+        }
+
+    def stated_findings(self) -> Rows:
+        """Return the findings that are in the graph already, without running the rules.
+
+        >>> from geokg import KnowledgeGraph
+        >>> len(KnowledgeGraph().stated_findings())
+        0
+        """
+        return finding_rows(self._all().facts)
+
     @abstractmethod
     def _named_rows(self, text: str, lists: frozenset[str]) -> Rows:
         """Return the rows of a named query's SPARQL; ``lists`` are the columns with lists."""
@@ -178,3 +209,11 @@ class Analyses(ABC):
     @abstractmethod
     def _all(self) -> WholeGraph:
         """Return the whole of the graph."""
+
+
+def _key_text(key: Key | None) -> str:
+    """Return the key of a situation as a text; empty for none."""
+    if key is None:
+        return ""
+    sides = (f"{role}={'|'.join(sorted(actors))}" for role, actors in key[1])
+    return " ".join((key[0], *sides))

@@ -23,6 +23,7 @@ from geokg.article.locations import ClaimLocations
 from geokg.base.arguments import instances_of, only_text, path_of, paths_of
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import RdfError, StoreError
+from geokg.base.garbage_collection import without_garbage_collection
 from geokg.base.plural import pluralize
 from geokg.base.safe_text import is_slug
 from geokg.base.version_files import NQUADS_PATH, version_folder
@@ -131,11 +132,12 @@ class KnowledgeGraph(Analyses):
         while batch := list(islice(remaining, _BATCH)):
             changes: dict[str, list[ox.Quad]] = {}
             self._check_annotators(batch)
-            for article in batch:
-                self._places.remember(article, self.base)
-                lines = quads.quads(article, self.base, self._extra)
-                changes[quads.graph_iri(article.id, self.base)] = list(_parsed(lines))
-            self._replace_graphs(changes)
+            with without_garbage_collection():
+                for article in batch:
+                    self._places.remember(article, self.base)
+                    lines = quads.quads(article, self.base, self._extra)
+                    changes[quads.graph_iri(article.id, self.base)] = list(_parsed(lines))
+                self._replace_graphs(changes)
 
     def _check_annotators(self, articles: Iterable[Article]) -> None:
         check_annotators(articles, self._contents.has, lambda: self._store, self.base)
@@ -279,10 +281,11 @@ class KnowledgeGraph(Analyses):
         if self.read_only:
             return self._copy().derive()
         self._replace_graphs({})
-        facts = self._facts()
-        for rule in RULES:
-            lines = rule.lines(facts, self._triples)
-            self._replace_graphs({rule.graph(self.base): list(_parsed(lines))}, derived=True)
+        facts, construct = self._facts(), partial(sparql.triples, self._store, self.base)
+        with without_garbage_collection():
+            for rule in RULES:
+                lines = rule.lines(facts, construct)
+                self._replace_graphs({rule.graph(self.base): list(_parsed(lines))}, derived=True)
         return self
 
     def findings(self) -> Rows:
@@ -459,21 +462,7 @@ class KnowledgeGraph(Analyses):
         return WholeGraph(self._facts(), self._own_triples)
 
     def _facts(self) -> Facts:
-        return Facts(self.base, self._find, self._extra)
-
-    def _find(self, subject: str, property_: str, value: str) -> Iterator[tuple[str, str]]:
-        try:
-            pattern = [ox.NamedNode(t) if t else None for t in (subject, property_, value)]
-        except ValueError:
-            return  # only an IRI has properties
-        for quad in self._store.quads_for_pattern(*pattern):
-            if isinstance(quad.subject, ox.NamedNode) and not isinstance(quad.object, ox.Triple):
-                yield quad.subject.value, quad.object.value
-
-    def _triples(self, text: str) -> ox.QueryTriples:
-        answer = sparql.run(self._store, self.base, text)
-        assert isinstance(answer, ox.QueryTriples)
-        return answer
+        return Facts(self.base, partial(sparql.find, self._store), self._extra)
 
     def _count(self, class_: str) -> int:
         return sum(1 for _ in self._store.quads_for_pattern(None, _TYPE, ox.NamedNode(class_)))

@@ -6,7 +6,7 @@ child process: see `geokg.base.isolation`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -84,6 +84,25 @@ def run(
                 fix="geokg's prefixes need no PREFIX line; others do",
             )
         ) from error
+
+
+def triples(store: ox.Store, base: str, text: str) -> ox.QueryTriples:
+    """Return the triples of a CONSTRUCT query of geokg's own."""
+    answer = run(store, base, text)
+    assert isinstance(answer, ox.QueryTriples)
+    return answer
+
+
+def find(store: ox.Store, subject: str, property_: str, value: str) -> Iterator[tuple[str, str]]:
+    """Yield subject and object of the triples of a pattern, as text; empty parts match anything."""
+    try:
+        pattern = [ox.NamedNode(t) if t else None for t in (subject, property_, value)]
+    except ValueError:
+        return  # only an IRI has properties
+    for quad in store.quads_for_pattern(*pattern):
+        found, held = quad.subject, quad.object
+        if isinstance(found, ox.NamedNode) and not isinstance(held, ox.Triple):
+            yield found.value, held.value
 
 
 @dataclass(frozen=True, slots=True)

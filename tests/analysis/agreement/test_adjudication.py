@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,8 @@ import pytest
 import geokg
 from geokg import Article, Claim
 from geokg.cli import main
+
+SCALE = int(os.environ.get("GEOKG_SCALE", "1"))
 
 TEXT = "France recognised Mali. Ghana condemned it. Togo visited Mali in May."
 GOOD = Claim(id="yes", type="recognise", initiator="FRA", target="MLI", quote="recognised Mali")
@@ -206,3 +211,57 @@ def test_a_claim_that_is_kept_cannot_refer_to_one_that_is_dropped(tmp_path: Path
 
     assert run(tmp_path) == 1
     assert not (tmp_path / "gold").exists()
+
+
+KILLED = """
+import os, random, signal, sys, time
+from pathlib import Path
+from geokg.cli import main
+
+folder, times = Path(sys.argv[1]), int(sys.argv[2])
+file = folder / "decisions" / "note.decisions.yaml"
+old = file.read_bytes()
+
+def adjudicated_for(seconds):
+    started = time.monotonic()
+    child = os.fork()
+    if not child:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        os.dup2(1, 2)
+        options = ["--decisions", str(file.parent), "-o", str(folder / "gold")]
+        os._exit(main(["adjudicate", str(folder / "annotations"), *options]))
+    if seconds is not None:
+        time.sleep(seconds)
+        os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    return time.monotonic() - started
+
+whole = adjudicated_for(None)
+new = file.read_bytes()
+random = random.Random(0)
+for _ in range(times):
+    file.write_bytes(old)
+    adjudicated_for(random.uniform(0, 1.2) * whole)
+    found = file.read_bytes()
+    print("old" if found == old else "new" if found == new else "neither")
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="kills a forked process")
+def test_a_killed_run_leaves_the_old_or_the_new_decisions_whole(tmp_path: Path) -> None:
+    write(tmp_path, note("ana", GOOD, BLAME), note("ben", GOOD, CHARGE))
+    run(tmp_path, "--by", "cleo")
+    write(tmp_path, note("cem", GOOD, BLAME, VISIT))
+
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(tmp_path), str(30 * SCALE)],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+
+    found = done.stdout.split()
+    assert len(found) == 30 * SCALE
+    assert set(found) == {"old", "new"}

@@ -14,6 +14,8 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nltk.metrics.agreement import AnnotationTask
+from sklearn.metrics import cohen_kappa_score
 
 from geokg.analysis.agreement.assignment import assign
 from geokg.analysis.agreement.coefficients import HULL, MASI, NOMINAL, Metric, alpha, kappa, tally
@@ -196,3 +198,51 @@ def test_kappa_is_that_of_r() -> None:
         assert [float(number) for number in line.split()] == pytest.approx(
             [float(found)] * 2, abs=1e-12
         )
+
+
+def random_units(random: Random) -> list[dict[str, str]]:
+    """Return values by coder for 2 to 5 coders; some coders gave no value to some units."""
+    coders = [f"coder-{number}" for number in range(random.randint(2, 5))]
+    return [
+        {coder: random.choice("abcd") for coder in coders if random.random() < 0.8}
+        for _ in range(random.randint(5, 40))
+    ]
+
+
+@pytest.mark.slow
+def test_alpha_is_that_of_nltk_on_a_thousand_tables_with_holes() -> None:
+    random = Random(1)
+    compared = 0
+    for _ in range(1000):
+        units = random_units(random)
+        found = alpha(tally([list(unit.values()) for unit in units]))
+        if found is None:  # nltk has no such answer
+            continue
+        rows = [
+            (coder, str(number), value)
+            for number, unit in enumerate(units)
+            if len(unit) > 1
+            for coder, value in unit.items()
+        ]
+        assert float(found) == pytest.approx(AnnotationTask(rows).alpha(), abs=1e-12)
+        compared += 1
+
+    assert compared > 950
+
+
+@pytest.mark.slow
+def test_kappa_is_that_of_scikit_learn_on_a_thousand_tables() -> None:
+    random = Random(2)
+    compared = 0
+    for _ in range(1000):
+        pairs = [
+            (random.choice("abcd"), random.choice("abc")) for _ in range(random.randint(5, 40))
+        ]
+        found = kappa(pairs)
+        if found is None:  # scikit-learn warns, and gives nan
+            continue
+        one, two = zip(*pairs, strict=True)
+        assert float(found) == pytest.approx(cohen_kappa_score(one, two), abs=1e-12)
+        compared += 1
+
+    assert compared > 950

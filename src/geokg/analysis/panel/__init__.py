@@ -171,20 +171,16 @@ def panel_of(
     Raises:
         PanelError: A parameter or the coverage is wrong.
     """
-    wanted = None if types is None else _known_types(types)
-    declared = (
-        coverage
-        if coverage is None or isinstance(coverage, Coverage)
-        else (read_coverage(coverage))
-    )
-    parameters = PanelParameters(
-        system=_chosen("system", system, get_args(System)),
-        period=_chosen("period", period, get_args(Period)),
+    parameters = panel_parameters(
+        system=system,
+        period=period,
         directed=directed,
-        count=_chosen("count", count, get_args(Count)),
-        reading=reading_of(reading),
-        coverage=declared,
+        count=count,
+        reading=reading,
+        coverage=coverage,
     )
+    wanted = None if types is None else known_types(types)
+    declared = parameters.coverage
     if declared is not None:
         declared.check_articles(
             facts.local(iri) for iri in facts.having(RDF.type, SCHEMA.NewsArticle)
@@ -197,6 +193,34 @@ def panel_of(
     )
     tables = (event_table(events), left_out_table(events.left_out))
     return _panel(tables, PanelSource(events, parameters, (), graph), directed)
+
+
+def panel_parameters(
+    *,
+    system: str,
+    period: str,
+    directed: bool,
+    count: str,
+    reading: str,
+    coverage: Coverage | str | Path | None,
+) -> PanelParameters:
+    """Return the parameters of a panel, checked; `panel_of` describes them.
+
+    Raises:
+        PanelError: A parameter or the coverage is wrong.
+    """
+    return PanelParameters(
+        system=_chosen("system", system, get_args(System)),
+        period=_chosen("period", period, get_args(Period)),
+        directed=directed,
+        count=_chosen("count", count, get_args(Count)),
+        reading=reading_of(reading),
+        coverage=(
+            coverage
+            if coverage is None or isinstance(coverage, Coverage)
+            else read_coverage(coverage)
+        ),
+    )
 
 
 def _panel(tables: tuple[Table, Table], source: PanelSource, directed: bool) -> Panel:
@@ -236,7 +260,12 @@ def _chosen(name: str, value: str, choices: tuple[Choice, ...]) -> Choice:
     )
 
 
-def _known_types(types: Iterable[str]) -> frozenset[str]:
+def known_types(types: Iterable[str]) -> frozenset[str]:
+    """Return ids of types, checked.
+
+    Raises:
+        PanelError: There is no such type.
+    """
     wanted = frozenset((types,) if isinstance(types, str) else types)
     unknown = sorted(wanted - situation_types().keys())
     if unknown:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import product
@@ -53,10 +53,11 @@ _KINDS: Final = (
     "nonactual",
 )
 """The columns that follow ``count``."""
-_RELATIONS: Final = {"mcoop": "rel_coop", "vcoop": "rel_coop", "mconf": "rel_conf"} | {
+RELATION_COLUMNS: Final = {"mcoop": "rel_coop", "vcoop": "rel_coop", "mconf": "rel_conf"} | {
     "vconf": "rel_conf",
     "neutral": "rel_neutral",
 }
+"""The column of a sure relation by its class."""
 _ONE: Final = Fraction(1)
 
 
@@ -99,19 +100,23 @@ def panel_table(events: Events, parameters: PanelParameters) -> tuple[Table, tup
     """Return the table of a panel, and the cell of each of its rows."""
     counts = _counted(events, parameters)
     covered = covered_cells(parameters)
-    # Two states that share a number, such as Yugoslavia and Serbia in COW, are one here.
-    counted = {cell for cell, found in counts.items() if found.is_above_zero and not cell.is_one}
-    rows = sorted(
-        counted | covered,
-        key=lambda cell: (cell.number1, cell.number2, not cell.period, cell.period),
-    )
+    rows = in_order(covered, (cell for cell, found in counts.items() if found.is_above_zero))
     none = CellCounts()
     columns = panel_columns(parameters)
     writer = _RowWriter(parameters, events)
     table = Table(
         columns, [writer.row(cell, counts.get(cell, none), cell in covered) for cell in rows]
     )
-    return table, tuple(rows)
+    return table, rows
+
+
+def in_order(covered: Iterable[Cell], counted: Iterable[Cell]) -> tuple[Cell, ...]:
+    """Return the cells of a panel in order: those covered, and those with a count above 0."""
+    # Two states that share a number, such as Yugoslavia and Serbia in COW, are one here.
+    found = {*covered, *(cell for cell in counted if not cell.is_one)}
+    return tuple(
+        sorted(found, key=lambda cell: (cell.number1, cell.number2, not cell.period, cell.period))
+    )
 
 
 def rows_in(events: Events, parameters: PanelParameters, cell: Cell) -> Iterator[EventRow]:
@@ -241,7 +246,7 @@ def _add_relation(
         found = counts.setdefault(_ordered(cell, parameters.directed), CellCounts())
         found.situations[id(row.counts)] = row.counts
         if not row.is_mediation:
-            column = _RELATIONS[row.class_] if cell in sure else "rel_possible"
+            column = RELATION_COLUMNS[row.class_] if cell in sure else "rel_possible"
             found.relations[column] = found.relations.get(column, 0) + 1
 
 
@@ -314,17 +319,10 @@ class _RowWriter:
 
     def row(self, cell: Cell, counts: CellCounts, covered: bool) -> tuple[Value, ...]:
         """Return the row of a cell; where it is not covered, nothing is NA."""
-        numbers = self._numbers(counts)
-        shown = numbers if covered else [number or None for number in numbers]
-        return (
-            *self._key(cell),
-            int(covered),
-            *shown,
-            self.parameters.reading,
-        )
+        return row_of(cell, self._numbers(counts), covered, self.parameters)
 
     def _numbers(self, counts: CellCounts) -> list[Value]:
-        kinds = _KINDS if self.parameters.directed else _without_mutual(_KINDS)
+        kinds = kinds_of(self.parameters)
         situations = counts.situations.values()
         articles = tuple(sorted({a for found in situations for a in found.articles}))
         return [
@@ -350,20 +348,34 @@ class _RowWriter:
             self._publishers[articles] = len(found)
         return self._publishers[articles]
 
-    def _key(self, cell: Cell) -> Iterator[Value]:
-        """Yield the numbers in both systems, the codes, and the period."""
-        system = self.parameters.system
-        days = cell_days(system, cell.number1, cell.number2)
-        if cell.period:
-            days = common(days, (period_days(cell.period, self.parameters.period),))
-        last = days[-1][1]
-        states = [bearer_on(system, number, last) for number in (cell.number1, cell.number2)]
-        own: tuple[int | None, ...] = (cell.number1, cell.number2)
-        others = tuple(number_on(other_system(system), state, last) for state in states)
-        yield from (*own, *others) if system == "cow" else (*others, *own)
-        yield from (three_letter(state) or None for state in states)
-        wanted = 1 if self.parameters.period == "year" else 2
-        yield from cell.period or (None,) * wanted
+
+def row_of(
+    cell: Cell, numbers: Sequence[Value], covered: bool, parameters: PanelParameters
+) -> tuple[Value, ...]:
+    """Return the row of a cell with these numbers; where it is not covered, nothing is NA."""
+    shown = numbers if covered else [number or None for number in numbers]
+    return (*_key(cell, parameters), int(covered), *shown, parameters.reading)
+
+
+def _key(cell: Cell, parameters: PanelParameters) -> Iterator[Value]:
+    """Yield the numbers in both systems, the codes, and the period."""
+    system = parameters.system
+    days = cell_days(system, cell.number1, cell.number2)
+    if cell.period:
+        days = common(days, (period_days(cell.period, parameters.period),))
+    last = days[-1][1]
+    states = [bearer_on(system, number, last) for number in (cell.number1, cell.number2)]
+    own: tuple[int | None, ...] = (cell.number1, cell.number2)
+    others = tuple(number_on(other_system(system), state, last) for state in states)
+    yield from (*own, *others) if system == "cow" else (*others, *own)
+    yield from (three_letter(state) or None for state in states)
+    wanted = 1 if parameters.period == "year" else 2
+    yield from cell.period or (None,) * wanted
+
+
+def kinds_of(parameters: PanelParameters) -> tuple[str, ...]:
+    """Return the columns of a panel that follow ``count``."""
+    return _KINDS if parameters.directed else _without_mutual(_KINDS)
 
 
 def _without_mutual(kinds: Iterable[str]) -> tuple[str, ...]:
@@ -375,7 +387,7 @@ def panel_columns(parameters: PanelParameters) -> tuple[TableColumn, ...]:
     number = "number" if parameters.count == "expected" else "integer"
     columns: Mapping[str, str] = _MEANINGS
     period = () if parameters.period == "year" else (parameters.period,)
-    kinds = _KINDS if parameters.directed else _without_mutual(_KINDS)
+    kinds = kinds_of(parameters)
     names = (
         *("ccode1", "ccode2", "gwcode1", "gwcode2", "iso3_1", "iso3_2", "year"),
         *period,

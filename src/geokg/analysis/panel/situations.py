@@ -67,7 +67,7 @@ class Situations:
         """The claims by the situation at the end of their chain of ``about``, by IRI."""
         found: dict[str, list[ClaimRow]] = {}
         for situation, claims in self.facts.claims.items():
-            found.setdefault(self._end(situation), []).extend(claims)
+            found.setdefault(self.end(situation), []).extend(claims)
         return {s: tuple(sorted(c, key=lambda claim: claim.iri)) for s, c in found.items()}
 
     @cached_property
@@ -91,7 +91,7 @@ class Situations:
         """The situations that are one, by the smallest IRI of each group."""
         first = {situation: situation for situation in self.claims if self._is_described(situation)}
         for link in self.links:
-            ends = [self._end(end) for end in link]
+            ends = [self.end(end) for end in link]
             if all(end in first for end in ends):
                 one, other = sorted(_find(first, end) for end in ends)
                 first[other] = one
@@ -100,7 +100,7 @@ class Situations:
             groups.setdefault(_find(first, situation), []).append(situation)
         return {name: tuple(group) for name, group in groups.items()}
 
-    def _end(self, situation: str) -> str:
+    def end(self, situation: str) -> str:
         """Return the situation at the end of a chain of claims that are about another claim's."""
         seen = {situation}
         while not self._is_described(situation):

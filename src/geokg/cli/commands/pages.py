@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from shutil import copyfile
 from typing import Final
 
 import click
 
 from geokg.article import Article
 from geokg.base.errors import AnnotationError
+from geokg.base.licences import is_listed
 from geokg.base.plural import pluralize
 from geokg.base.vocabulary import CC_LICENCE, DEFAULT_BASE
 from geokg.cli.command import PathName, base_option, files_argument, new_command
 from geokg.cli.console import note
-from geokg.cli.output_files import cannot_write, placed_outputs, scratch_folder
+from geokg.cli.output_files import cannot_write, placed_outputs
 from geokg.cli.settings import Settings, settings_for
-from geokg.dataset.publish.rights import is_listed
+from geokg.dataset.valid_names import name_faults
 from geokg.inputs.annotation.reader import scan
 from geokg.web.pages import DEFAULT_TITLE, Person, Site, batches_of, write_pages
 
@@ -57,12 +57,9 @@ def pages(files: tuple[str, ...], base: str, target: Path) -> int:
         base=site.base,
         reference=settings.reference,
     )
-    with scratch_folder() as scratch, placed_outputs() as outputs:
+    with placed_outputs() as outputs:
         try:
-            written = write_pages(batches, scratch, site)
-            for file in sorted(path for path in scratch.rglob("*") if path.is_file()):
-                path = target / file.relative_to(scratch)
-                copyfile(file, outputs.file(path, with_parents=True))
+            written = write_pages(batches, outputs.folder(target), site)
         except OSError as error:
             raise cannot_write(target, error) from error
     note(
@@ -86,7 +83,7 @@ def _site(settings: Settings, base: str) -> Site:
 
 def _articles(files: tuple[str, ...]) -> Iterator[Article]:
     """Yield the articles; raise `AnnotationError` at the first file with errors."""
-    for result in scan(files):
+    for result in scan(files, faults=name_faults):
         if result.article is None:
             raise AnnotationError(result.diagnostics)
         yield result.article

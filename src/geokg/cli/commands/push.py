@@ -37,8 +37,19 @@ PROFILES = ("oxigraph", "virtuoso", "fuseki", "graphdb")
     metavar="SECONDS",
     help="Give up where a request takes so many seconds (60).",
 )
+@click.option(
+    "--trust-env",
+    is_flag=True,
+    help="Use the proxies and certificates that the environment names.",
+)
 def push(
-    graph: str, url: str, profile: str, mirror: bool, credentials: str, deadline: float
+    graph: str,
+    url: str,
+    profile: str,
+    mirror: bool,
+    credentials: str,
+    deadline: float,
+    trust_env: bool,
 ) -> int:
     """Send a graph to a SPARQL server and verify it (online).
 
@@ -57,7 +68,12 @@ def push(
     kg = load_graph(graph)
     with (
         connect(
-            url, profile=profile, base=kg.base, credentials=credentials, deadline_s=deadline
+            url,
+            profile=profile,
+            base=kg.base,
+            credentials=credentials,
+            deadline_s=deadline,
+            trust_env=trust_env,
         ) as endpoint,
         Spinner() as spinner,
     ):

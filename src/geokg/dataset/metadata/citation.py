@@ -70,6 +70,10 @@ def citation(release: Release) -> str:
     if identifier:
         lines += ["identifiers:", '  - type: "url"', f"    value: {_yaml(identifier)}"]
         lines += ['    description: "The IRI of this version"']
+    if about.doi:
+        lines += [] if identifier else ["identifiers:"]
+        lines += ['  - type: "doi"', f"    value: {_yaml(about.doi)}"]
+        lines += ['    description: "The DOI of this version"', f"doi: {_yaml(about.doi)}"]
     return "\n".join(lines) + "\n"
 
 
@@ -129,6 +133,8 @@ def htaccess(release: Release) -> str:
         add_rule("", "", latest + INDEX_PAGE_PATH, is_page=True)
     if about.pages and not about.base.endswith("#"):
         article = f"{latest}{ANNOTATIONS_DIR}$1.html"
+        add_rule("reference", "reference", latest + REFERENCE_PATH, is_page=True)
+        add_rule("[^/]*", r"(derived\.[a-z0-9.-]+)", f"{latest}findings.html#$1", is_page=True)
         add_rule("[^/]*", f"({_SLUG})", article, is_page=True)
         add_rule("[^/]*", rf"({_SLUG})\.([a-z0-9.-]+)", f"{article}#$2", is_page=True)
 

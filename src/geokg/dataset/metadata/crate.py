@@ -62,7 +62,7 @@ def _root(release: Release) -> _Entity:
     root: _Entity = {
         "@id": "./",
         "@type": "Dataset",
-        "identifier": release.iri,
+        "identifier": [release.doi, release.iri] if release.doi else release.iri,
         "name": single_line(about.title),
         "description": single_line(about.description),
         "version": single_line(about.version),

@@ -87,6 +87,10 @@ def _add_versions(builder: DescriptionBuilder) -> None:
     builder.add(release.iri, DCAT.isVersionOf, node(release.dataset))
     builder.add(release.iri, DCAT.version, literal(release.about.version))
     builder.add(release.iri, DCTERMS.issued, date_literal(release.about.issued))
+    if release.doi:
+        builder.add(
+            release.iri, DCTERMS.identifier, typed_literal(release.doi, f"{XSD.base}anyURI")
+        )
     if release.previous:
         previous = release.version_iri(release.previous)
         builder.add(release.iri, DCAT.previousVersion, node(previous))

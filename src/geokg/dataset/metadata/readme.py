@@ -200,7 +200,8 @@ def _citing(release: Release) -> Iterator[str]:
     yield "## How to cite it"
     yield ""
     publication = f"{plain(about.title)}, version {plain(about.version)}. {plain(about.publisher)}."
-    yield f"{paragraph(names)} ({about.issued.year:04}): {publication} {_link(release.iri)}"
+    address = _link(release.doi or release.iri)
+    yield f"{paragraph(names)} ({about.issued.year:04}): {publication} {address}"
     yield ""
     yield f"`{CITATION_PATH}` holds the same for reference managers."
 

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from geokg.base.safe_text import MAIL_ADDRESS, encode_iri, single_line
 from geokg.base.version_files import COMPRESSED_SUFFIX, TABLES_DIR, WHOLE_GRAPH_STEM, YEARS_DIR
+from geokg.base.vocabulary import DOI_ADDRESS
 from geokg.dataset.about import About
 
 MEDIA_TYPES: Final[Mapping[str, str]] = MappingProxyType(
@@ -139,6 +140,11 @@ class Release:
         """The address below which the dataset has its IRIs: the base, / in place of a final #."""
         base = encode_iri(self.about.base)
         return base.removesuffix("#") + "/" if base.endswith("#") else base
+
+    @property
+    def doi(self) -> str:
+        """The DOI of this version as an address; empty if it has none."""
+        return encode_iri(f"{DOI_ADDRESS}{self.about.doi}") if self.about.doi else ""
 
     @property
     def dataset(self) -> str:

@@ -157,7 +157,8 @@ def publish(
         if about.pages:
             on_step("writing the pages")
             write_site(stage, release, gone, out)
-        write(stage / CHECKSUMS_PATH, [checksums(files_in(stage)).encode()])
+        known = {file.path: file for file in release.files}
+        write(stage / CHECKSUMS_PATH, [checksums(files_in(stage, known)).encode()])
         _read_back(stage, on_step)
         is_new = put_in_place(stage, out, about.version)
         if latest_version(out) in ("", previous):

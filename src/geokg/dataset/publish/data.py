@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Final
 
+from geokg.base.licences import is_listed
 from geokg.base.version_files import (
     ANNOTATIONS_DIR,
     REFERENCE_PATH,
@@ -18,7 +20,7 @@ from geokg.base.version_files import (
 from geokg.dataset.metadata import About
 from geokg.dataset.publish import tables
 from geokg.dataset.publish.folder import compress, write
-from geokg.dataset.publish.rights import is_listed, policy_of, rights_faults
+from geokg.dataset.publish.rights import policy_of, rights_faults
 from geokg.dataset.publish.statistics import count_article
 from geokg.graph import quads, turtle
 from geokg.graph.stream import SERIALIZATIONS, ArticleHooks, BuildRun, DescribedArticle, SortRecord
@@ -90,10 +92,17 @@ def _with_head(header: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
 def write_tables(run: BuildRun, stage: Path) -> None:
     """Write every table as CSV, and as Parquet if its extra is installed."""
     for name in tables.COLUMNS:
-        write(stage / table_path(name), tables.as_csv(name, _rows(run, name)))
-        if tables.has_parquet():
-            path = stage / table_path(name, "parquet")
-            tables.write_parquet(name, _rows(run, name), path)
+        with ExitStack() as stack:
+            file = stack.enter_context((stage / table_path(name)).open("xb"))
+            file.write(tables.csv_header(name))
+            add = None
+            if tables.has_parquet():
+                path = stage / table_path(name, "parquet")
+                add = stack.enter_context(tables.parquet_writer(name, path))
+            for rows in tables.batches(_rows(run, name)):
+                file.write(tables.as_csv(rows))
+                if add:
+                    add(rows)
 
 
 def _rows(run: BuildRun, name: str) -> Iterator[tables.Row]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from hashlib import file_digest
 from pathlib import Path
+from types import MappingProxyType
 
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import PublishError
@@ -180,10 +181,15 @@ def compress(path: Path) -> None:
         shutil.copyfileobj(file, compressed, 1 << 20)
 
 
-def files_in(folder: Path) -> list[PublishedFile]:
-    """Return the files below a folder in the order of their paths, with sizes and SHA-256."""
+def files_in(
+    folder: Path, known: Mapping[str, PublishedFile] = MappingProxyType({})
+) -> list[PublishedFile]:
+    """Return the files below a folder in the order of their paths, with sizes and SHA-256.
+
+    Of ``known`` files, which have not changed since, neither is worked out again.
+    """
     names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return [file_in(folder, name) for name in sorted(names)]
+    return [known.get(name) or file_in(folder, name) for name in sorted(names)]
 
 
 def file_in(folder: Path, name: str) -> PublishedFile:

@@ -9,14 +9,26 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from geokg.base.version_files import GONE_PATH, table_path
 from geokg.dataset.about import About
 from geokg.dataset.publish.folder import write
+from geokg.dataset.publish.renaming import renamed_claims
 
-GoneThings = Mapping[str, tuple[str, str, str]]
-"""Ids (``ARTICLE`` or ``ARTICLE.CLAIM``), each with since when, in which version last, and why."""
-_COLUMNS = ("id", "gone_since", "last_in", "reason")
+
+class GoneThing(NamedTuple):
+    """What is known of an article or claim that is gone; ``now`` is the id that a claim has now."""
+
+    since: str
+    last: str
+    reason: str = ""
+    now: str = ""
+
+
+GoneThings = Mapping[str, GoneThing]
+"""Ids (``ARTICLE`` or ``ARTICLE.CLAIM``), each with what is known of it."""
+_COLUMNS = ("id", "gone_since", "last_in", "reason", "now")
 
 
 def gone_things(stage: Path, previous: Path | None, about: About) -> GoneThings:
@@ -33,12 +45,27 @@ def gone_things(stage: Path, previous: Path | None, about: About) -> GoneThings:
     found = {name: listed for name, listed in _listed(previous) if name not in here}
     for name in _ids(previous):
         if name not in here:
-            found[name] = (about.version, previous.name, "")
-    reasons = about.gone
+            found[name] = GoneThing(about.version, previous.name)
+    new = {name for name, thing in found.items() if thing.since == about.version}
+    renamed = renamed_claims(stage, previous, new, about.base)
+    for old, now in renamed.items():
+        found[old] = found[old]._replace(now=now)
     return {
-        name: (since, last, reasons.get(name) or reasons.get(name.partition(".")[0]) or reason)
-        for name, (since, last, reason) in sorted(found.items())
+        name: thing._replace(
+            reason=about.gone.get(name) or about.gone.get(name.partition(".")[0]) or thing.reason,
+            now=_last_id(name, found),
+        )
+        for name, thing in sorted(found.items())
     }
+
+
+def _last_id(name: str, gone: GoneThings) -> str:
+    """Return the id that a claim has now, or had last; empty where its id did not change."""
+    seen, last = {name}, ""
+    while (following := gone[name].now if name in gone else "") and following not in seen:
+        seen.add(following)
+        name = last = following
+    return last
 
 
 def write_gone(stage: Path, gone: GoneThings) -> None:
@@ -60,9 +87,10 @@ def _ids(version: Path) -> Iterator[str]:
                 yield row[column]
 
 
-def _listed(version: Path) -> Iterator[tuple[str, tuple[str, str, str]]]:
+def _listed(version: Path) -> Iterator[tuple[str, GoneThing]]:
     file = version / GONE_PATH
     if file.is_file():
         with file.open(encoding="utf-8", newline="") as opened:
             for row in csv.DictReader(opened):
-                yield row["id"], (row["gone_since"], row["last_in"], row["reason"])
+                thing = (row["gone_since"], row["last_in"], row["reason"], row.get("now") or "")
+                yield row["id"], GoneThing(*thing)

@@ -47,6 +47,7 @@ def _site(stage: Path, release: Release, gone: GoneThings, out: Path) -> Site:
         contact=about.contact,
         creators=tuple(Person(name=c.name, orcid=c.orcid) for c in about.creators),
         identifier=release.iri,
+        doi=release.doi,
         dataset=release.dataset,
         address=web_address(release.download("")),
         keywords=KEYWORDS,
@@ -57,12 +58,13 @@ def _site(stage: Path, release: Release, gone: GoneThings, out: Path) -> Site:
         gone=tuple(
             Gone(
                 id=name,
-                since=since,
-                last=last,
-                reason=reason,
-                page=_page_in(out / last, name),
+                since=thing.since,
+                last=thing.last,
+                reason=thing.reason,
+                page=_page_in(out / thing.last, name),
+                now=thing.now,
             )
-            for name, (since, last, reason) in sorted(gone.items())
+            for name, thing in sorted(gone.items())
         ),
     )
 

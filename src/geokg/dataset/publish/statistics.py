@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from itertools import chain
 from typing import Final
 
+from geokg.base.licences import is_listed
 from geokg.base.vocabulary import ACTOR_CLASSES, GKG, RDF, SCHEMA
 from geokg.dataset.metadata import About, Rights, Statistics
-from geokg.dataset.publish.rights import is_listed, policy_of
+from geokg.dataset.publish.rights import policy_of
 from geokg.graph import quads
 from geokg.graph.stream import BuildResult, DescribedArticle, SharedNode
 
@@ -24,13 +26,17 @@ _SAME: Final = f"<{SCHEMA.sameAs}>"
 
 def count_article(about: About, described: DescribedArticle | SharedNode) -> Mapping[str, int]:
     """Return the counts of an article's graph, or of a node of the reference graph."""
-    counts = Counter[str]()
-    for description in described.nodes.values():
+    nodes = described.nodes.values()
+    properties = Counter(chain.from_iterable(nodes))
+    classes = Counter[str]()
+    for description in nodes:
         for predicate, terms in description.items():
-            objects = (terms,) if isinstance(terms, str) else terms
-            counts[_PROPERTY + predicate[1:-1]] += len(objects)
-            if predicate == _A:
-                counts.update(_CLASS + term[1:-1] for term in objects)
+            if terms.__class__ is not str:
+                properties[predicate] += len(terms) - 1
+        types = description[_A]
+        classes.update((types,) if isinstance(types, str) else types)
+    counts = Counter({_PROPERTY + iri[1:-1]: number for iri, number in properties.items()})
+    counts.update({_CLASS + iri[1:-1]: number for iri, number in classes.items()})
     counts["subjects"] = len(described.nodes)
     if isinstance(described, DescribedArticle):
         _count_rights(about, described, counts)

@@ -8,10 +8,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib.util import find_spec
-from itertools import chain
+from itertools import accumulate, chain, islice
 from pathlib import Path
 from typing import Final
 
@@ -100,6 +101,26 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
 """The columns of each table."""
 
 
+def _nodes(columns: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(f"<{iri}>" for iri in columns.values())
+
+
+_ARTICLE_NODES: Final = _nodes(_ARTICLE)
+_CLAIM_NODES: Final = _nodes(_CLAIM)
+_SITUATION_NODES: Final = _nodes(_SITUATION)
+_WHEN_NODES: Final = _nodes(_WHEN)
+_QUOTE_NODES: Final = _nodes(_QUOTE)
+_ACTOR_NODES: Final = _nodes(_ACTOR)
+_STATE_NODES: Final = _nodes(_STATE)
+_A, _CODE, _ABOUT, _WHEN_NODE, _QUOTES, _RELAY, _RELAYER, _RELAYED_BY = (
+    f"<{iri}>"
+    for iri in (
+        *(RDF.type, GKG.code, GKG.about, GKG.when, GKG.quote),
+        *(GKG.relay, GKG.relayer, GKG.relayedBy),
+    )
+)
+
+
 def article_rows(
     policy: Callable[[Article], QuotePolicy], described: DescribedArticle, base: str
 ) -> Iterator[str]:
@@ -109,7 +130,7 @@ def article_rows(
     repeated = quads.repeated(article, policy(article))
     yield _json(
         article.id,
-        *_cells(properties, _ARTICLE, base),
+        *_cells(properties, _ARTICLE_NODES, base),
         SEPARATOR.join(sorted(set(article.annotator))),
         str(len(article.claims)),
         str(len(article.text)),
@@ -124,26 +145,26 @@ def claim_rows(described: DescribedArticle, base: str) -> Iterator[str]:
     for claim in described.article.claims:
         iri = f"{base}{described.article.id}.{claim.id}"
         properties = nodes[f"<{iri}>"]
-        about = str(properties[_node(GKG.about)])
-        when = nodes.get(str(properties.get(_node(GKG.when), "")), {})
-        quotes = [_cells(nodes[q], _QUOTE, base) for q in _terms(properties[_node(GKG.quote)])]
+        about = str(properties[_ABOUT])
+        when = nodes.get(str(properties.get(_WHEN_NODE, "")), {})
+        quotes = [_cells(nodes[q], _QUOTE_NODES, base) for q in _terms(properties[_QUOTES])]
         yield _json(
             iri.removeprefix(base),
             described.article.id,
             _plain(about, base),
-            *_cells(nodes.get(about, {}), _SITUATION, base),
-            *_cells(_with_relays(properties, nodes), _CLAIM, base),
-            *_cells(when, _WHEN, base),
+            *_cells(nodes.get(about, {}), _SITUATION_NODES, base),
+            *_cells(_with_relays(properties, nodes), _CLAIM_NODES, base),
+            *_cells(when, _WHEN_NODES, base),
             *(SEPARATOR.join(filter(None, cells)) for cells in zip(*quotes, strict=True)),
         )
 
 
 def _with_relays(properties: Properties, nodes: PropertiesByNode) -> Properties:
     """Return the properties of a claim with all who relay it, in order, not only the last."""
-    if not (relays := properties.get(_node(GKG.relay))):
+    if not (relays := properties.get(_RELAY)):
         return properties
-    relayers = (_terms(nodes[relay][_node(GKG.relayer)]) for relay in _terms(relays))
-    return {**properties, _node(GKG.relayedBy): tuple(chain.from_iterable(relayers))}
+    relayers = (_terms(nodes[relay][_RELAYER]) for relay in _terms(relays))
+    return {**properties, _RELAYED_BY: tuple(chain.from_iterable(relayers))}
 
 
 def actor_rows(described: DescribedArticle, base: str) -> Iterator[str]:
@@ -151,30 +172,33 @@ def actor_rows(described: DescribedArticle, base: str) -> Iterator[str]:
     for slug, actor in described.article.actors.items():
         if actor.kind != "state":
             properties = described.nodes[f"<{base}{described.article.id}.{slug}>"]
-            class_ = _text(properties[_node(RDF.type)], base)
-            cells = _cells(properties, _ACTOR, base)
+            class_ = _text(properties[_A], base)
+            cells = _cells(properties, _ACTOR_NODES, base)
             yield _json(f"{described.article.id}.{slug}", described.article.id, class_, *cells)
 
 
 def state_rows(nodes: PropertiesByNode) -> Iterator[str]:
     """Yield the rows of the states of a reference graph."""
     for properties in nodes.values():
-        if _node(GKG.code) in properties:
-            yield _json(_text(properties[_node(GKG.code)], ""), *_cells(properties, _STATE, ""))
+        if _CODE in properties:
+            yield _json(_text(properties[_CODE], ""), *_cells(properties, _STATE_NODES, ""))
 
 
-def as_csv(name: str, rows: Iterable[Row]) -> Iterator[bytes]:
-    """Yield a table as CSV; a cell that looks like a formula gets an apostrophe before it."""
-    yield _csv_line(COLUMNS[name])
-    for row in rows:
-        yield _csv_line([harmless_cell(cell) for cell in row])
+def csv_header(name: str) -> bytes:
+    """Return the first line of a table as CSV."""
+    return _csv_lines([COLUMNS[name]])
 
 
-def _csv_line(cells: Iterable[str]) -> bytes:
-    line = io.StringIO()
+def as_csv(rows: Iterable[Row]) -> bytes:
+    """Return rows as CSV; a cell that looks like a formula gets an apostrophe before it."""
+    return _csv_lines([cell and harmless_cell(cell) for cell in row] for row in rows)
+
+
+def _csv_lines(rows: Iterable[Iterable[str]]) -> bytes:
+    lines = io.StringIO()
     # All cells are quoted, so that no program reads a semicolon inside as the end of a cell.
-    csv.writer(line, quoting=csv.QUOTE_ALL, lineterminator="\n").writerow(cells)
-    return line.getvalue().encode()
+    csv.writer(lines, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
+    return lines.getvalue().encode()
 
 
 def has_parquet() -> bool:
@@ -182,27 +206,38 @@ def has_parquet() -> bool:
     return find_spec("pyarrow") is not None
 
 
-def write_parquet(name: str, rows: Iterable[Row], path: Path) -> None:
-    """Write a table as Parquet; every column is text, cells are unchanged."""
+@contextmanager
+def parquet_writer(name: str, path: Path) -> Iterator[Callable[[list[Row]], None]]:
+    """Provide a function that adds rows to a table as Parquet.
+
+    Every column is text, and cells are unchanged.
+    """
     import pyarrow
     import pyarrow.parquet
 
     columns = COLUMNS[name]
     schema = pyarrow.schema([(column, pyarrow.string()) for column in columns])
+
+    def column(cells: Sequence[str]) -> pyarrow.Array:
+        # From buffers: `pyarrow.array` imports pandas, and takes twice as long.
+        encoded = [cell.encode() for cell in cells]
+        ends = array("i", accumulate(map(len, encoded), initial=0))
+        text = pyarrow.py_buffer(b"".join(encoded))
+        return pyarrow.StringArray.from_buffers(len(encoded), pyarrow.py_buffer(ends), text)
+
     with pyarrow.parquet.ParquetWriter(path, schema, compression="zstd") as writer:
-        for batch in _batches(rows):
-            arrays = [pyarrow.array(cells, pyarrow.string()) for cells in zip(*batch, strict=True)]
-            writer.write_table(pyarrow.table(arrays, schema=schema))
+
+        def add(rows: list[Row]) -> None:
+            columns = [column(cells) for cells in zip(*rows, strict=True)]
+            writer.write_table(pyarrow.table(columns, schema=schema))
+
+        yield add
 
 
-def _batches(rows: Iterable[Row], size: int = 2_000) -> Iterator[list[Row]]:
-    batch: list[Row] = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
+def batches(rows: Iterable[Row], size: int = 2_000) -> Iterator[list[Row]]:
+    """Yield rows in batches that fit into memory."""
+    rows = iter(rows)
+    while batch := list(islice(rows, size)):
         yield batch
 
 
@@ -216,27 +251,25 @@ def _json(*cells: str) -> str:
     return json.dumps(cells, ensure_ascii=False)
 
 
-def _cells(properties: Properties, columns: Mapping[str, str], base: str) -> Row:
-    return [_text(properties.get(_node(iri), ()), base) for iri in columns.values()]
+def _cells(properties: Properties, nodes: tuple[str, ...], base: str) -> Row:
+    return [_text(properties[node], base) if node in properties else "" for node in nodes]
 
 
-def _text(properties: str | tuple[str, ...], base: str) -> str:
-    return SEPARATOR.join([_plain(term, base) for term in _terms(properties)])
+def _text(terms: str | tuple[str, ...], base: str) -> str:
+    if isinstance(terms, str):
+        return _plain(terms, base)
+    return SEPARATOR.join([_plain(term, base) for term in terms])
 
 
 def _terms(properties: str | tuple[str, ...]) -> tuple[str, ...]:
     return (properties,) if isinstance(properties, str) else properties
 
 
-@cache
-def _node(iri: str) -> str:
-    return f"<{iri}>"
-
-
 def _plain(term: str, base: str) -> str:
     """Return the lexical form of a literal, or an IRI without a base or namespace of ours."""
     if term[0] != "<":
-        return turtle.literal_parts(term)[0]
+        # Nothing after the last quotation mark belongs to the lexical form.
+        return term[1 : term.rindex('"')] if "\\" not in term else turtle.literal_parts(term)[0]
     iri = term[1:-1]
     for known in (base, *_SHORT) if base else _SHORT:
         if iri.startswith(known):

@@ -9,24 +9,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from hashlib import sha256
-from itertools import zip_longest
+from itertools import chain, groupby, zip_longest
+from operator import eq, ge, ne
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.version_files import NQUADS_PATH
 from geokg.base.vocabulary import ACTOR_CLASSES, GKG, RDF, SCHEMA
+from geokg.dataset.verify.parts import ARTICLE_GRAPH, REFERENCE_GRAPH, Parts
 from geokg.dataset.verify.report import CheckFailed, Faults, fault, unreadable
-from geokg.dataset.verify.triple_digest import TripleDigest, hash_of, in_graph, lines_of
+from geokg.dataset.verify.triple_digest import TripleDigest, hash_of, in_graph, is_graph, lines_of
 from geokg.graph import shacl
 
-ARTICLE_GRAPH: Final = ".graph"
-"""The end of the IRI of an article's graph."""
-REFERENCE_GRAPH: Final = "reference"
-"""The name, below the base, of the graph of states and types."""
 _BATCH_BYTES: Final = 1 << 16
 """Bytes that are made canonical at once; larger batches are slower."""
 _TYPE: Final = f"<{RDF.type}>".encode()
@@ -67,6 +66,7 @@ class DatasetScan:
         self._names: dict[bytes, str] = {}
         self._subject = self._triple = b""
         self._linking = frozenset(f"<{p}>".encode() for p in shacl.linking_predicates())
+        self._registered = self._linking | {_TYPE, _CODE}
         self._base_start = b""
         """The beginning of an IRI below the base."""
 
@@ -85,8 +85,46 @@ class DatasetScan:
             if graph.endswith(ARTICLE_GRAPH)
         }
 
-    def add_line(self, line: bytes) -> None:
-        """Add one line of canonical N-Quads; lines come sorted."""
+    def add_lines(self, lines: list[bytes]) -> None:
+        """Add lines of canonical N-Quads; lines come sorted."""
+        if not self._add_columns(lines):
+            for line in lines:
+                self._add_line(line)
+
+    def _add_columns(self, lines: list[bytes]) -> bool:
+        """Add lines by columns; return False, and add none, if this is not possible.
+
+        It is not where a line has no graph, or the triple of the line before.
+        """
+        try:
+            triples, graphs, ends = zip(*[line.rsplit(b" ", 2) for line in lines], strict=True)
+            terms = [triple.split(b" ", 2) for triple in triples]
+            subjects, predicates, _ = zip(*terms, strict=True)
+        except ValueError:
+            return False
+        if set(ends) != {b".\n"} or any(map(eq, triples, chain([self._triple], triples))):
+            return False
+        new = set(graphs) - self._names.keys()
+        if not all(map(is_graph, new)):
+            return False
+        at = 0
+        for graph, same in groupby(graphs):
+            start, at = at, at + sum(1 for _ in same)
+            name = self._names.get(graph) or self._name(graph)
+            digest = TripleDigest()
+            digest.add_all([b"%b .\n" % triple for triple in triples[start:at]])
+            self.graphs[name].merge(digest)
+            self.union.merge(digest)
+            for number in range(start, at):
+                if predicates[number] in self._registered:
+                    self._register(name, *terms[number])
+        self.quads += len(lines)
+        self.subjects += sum(map(ne, subjects, chain([self._subject], subjects)))
+        self._subject, self._triple = subjects[-1], triples[-1]
+        self._predicates.update(predicates)
+        return True
+
+    def _add_line(self, line: bytes) -> None:
         triple, graph = in_graph(line, self._names)
         subject, predicate, object_ = triple.split(b" ", 2)
         object_ = object_[:-3]
@@ -94,14 +132,18 @@ class DatasetScan:
         value = hash_of(triple)
         self.quads += 1
         self.graphs[name].add_hash(value)
-        if triple == self._triple:  # in another graph too: one triple of the union
+        if triple[:-3] == self._triple:  # in another graph too: one triple of the union
             return
-        self._triple = triple
+        self._triple = triple[:-3]
         self.union.add_hash(value)
         if subject != self._subject:
             self._subject = subject
             self.subjects += 1
         self._predicates[predicate] += 1
+        self._register(name, subject, predicate, object_)
+
+    def _register(self, name: str, subject: bytes, predicate: bytes, object_: bytes) -> None:
+        """Register the class, the row of a table or the link that a triple states."""
         if predicate == _TYPE:
             self.classes[object_[1:-1].decode()] += 1
             if table := _TABLES.get(object_):
@@ -141,25 +183,60 @@ class DatasetScan:
             self.links |= {graph, target}
 
 
-def scan_dataset(root: Path, on_step: Callable[[str], None]) -> DatasetScan:
-    """Scan data/all.nq; raise `CheckFailed` if it is unreadable or has blank nodes."""
-    result, canonical_hash, number, previous = DatasetScan(), sha256(), 0, b""
+def scan_dataset(
+    root: Path, on_step: Callable[[str], None], parts: Parts | None = None
+) -> DatasetScan:
+    """Scan data/all.nq; raise `CheckFailed` if it is unreadable or has blank nodes.
+
+    Args:
+        root: The folder of the version.
+        on_step: A function that is called with a description of each step.
+        parts: The files of articles and of the reference graph, if geokg could have written them.
+            Where the sorted lines of the file are the canonical lines of these triples, the file
+            is canonical, and need not be parsed.
+    """
     try:
-        for lines in _batches(root / NQUADS_PATH):
-            canonical = _canonical(lines, number)
-            if lines != canonical or lines[0] <= previous:
-                result.faults.add(_not_canonical(lines, canonical, number))
-            for line in canonical:
-                result.add_line(line)
-                canonical_hash.update(line)
-            number, previous = number + len(lines), lines[-1]
-            on_step(f"{number:,} lines of {NQUADS_PATH}")
+        if parts:
+            with suppress(_NotSorted):
+                result = _scanned(root, on_step, _sorted)
+                if result.graphs == parts.graphs:
+                    return result
+        return _scanned(root, on_step, _canonical)
     except OSError as error:
         raise CheckFailed(unreadable(NQUADS_PATH, error)) from error
+
+
+def _scanned(
+    root: Path, on_step: Callable[[str], None], canonical_form: _CanonicalForm
+) -> DatasetScan:
+    result, canonical_hash, number, previous = DatasetScan(), sha256(), 0, b""
+    for lines in _batches(root / NQUADS_PATH):
+        canonical = canonical_form(lines, number)
+        if lines != canonical or lines[0] <= previous:
+            result.faults.add(_not_canonical(lines, canonical, number))
+        result.add_lines(canonical)
+        canonical_hash.update(b"".join(canonical))
+        number, previous = number + len(lines), lines[-1]
+        on_step(f"{number:,} lines of {NQUADS_PATH}")
     if not number:
         raise CheckFailed(fault("GK655", "the file is empty", NQUADS_PATH, fix=REPUBLISH))
     result.canonical = canonical_hash.hexdigest()
     return result
+
+
+_CanonicalForm: TypeAlias = Callable[[list[bytes], int], list[bytes]]
+"""Returns the canonical form of lines that follow a number of other lines."""
+
+
+class _NotSorted(Exception):  # not an error: the file is then parsed
+    """Lines that are not sorted, or have blank nodes."""
+
+
+def _sorted(lines: list[bytes], before: int) -> list[bytes]:
+    """Return lines that are sorted and without repetition, and have no blank nodes."""
+    if any(map(ge, lines, lines[1:])) or b"_:" in b"".join(lines):
+        raise _NotSorted
+    return lines
 
 
 def _batches(path: Path) -> Iterator[list[bytes]]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from geokg.base.version_files import NQUADS_PATH
+from geokg.base.version_files import ARTICLE_GRAPHS_DIR, NQUADS_PATH, REFERENCE_PATH
+from geokg.dataset.verify.parts import Parts, read_parts
 from geokg.dataset.verify.report import CheckFailed, CheckSkipped, unreadable
 from geokg.dataset.verify.scan import DatasetScan, scan_dataset
 from geokg.dataset.verify.triple_digest import read_lines
@@ -26,6 +27,17 @@ class OpenedVersion:
     listed: Mapping[str, str] = field(default_factory=dict)
     accepted: set[str] = field(default_factory=set)
     _scan: DatasetScan | CheckFailed | None = None
+    _parts: tuple[Parts | None] | None = None
+
+    def parts(self) -> Parts | None:
+        """Return the files of articles and of the reference graph; None if geokg wrote others."""
+        if self._parts is None:
+            names = self.under(ARTICLE_GRAPHS_DIR, ".ttl")
+            found = read_parts(self.root, names, self.on_step)
+            self._parts = (found,)
+            if found:
+                self.accepted |= {REFERENCE_PATH, *names}
+        return self._parts[0]
 
     def scan(self) -> DatasetScan:
         """Return the scan of data/all.nq.
@@ -38,7 +50,7 @@ class OpenedVersion:
             raise CheckSkipped(f"{NQUADS_PATH} cannot be used")
         if self._scan is None:
             try:
-                self._scan = scan_dataset(self.root, self.on_step)
+                self._scan = scan_dataset(self.root, self.on_step, self.parts())
             except CheckFailed as failure:
                 self._scan = failure
                 raise

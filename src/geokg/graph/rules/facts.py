@@ -19,6 +19,7 @@ from geokg.base.vocabulary import GKG, PREFIXES, RDF, ROLES, SKOS, situation_typ
 Find = Callable[[str, str, str], Iterable[tuple[str, str]]]
 """Returns subject and object, as text, of the triples of a pattern; empty parts match anything."""
 
+_ROLES: Final = {role: getattr(GKG, role) for role in ROLES}
 _SHOWN: Final = 5
 """The most names that a sentence lists; of more it gives the number."""
 
@@ -62,11 +63,15 @@ class Facts:
 
     def all(self, property_: str, subject: str) -> tuple[str, ...]:
         """Return the distinct values of a property of a subject, sorted."""
-        return tuple(sorted(set(self._table(property_).get(subject, ()))))
+        values = self._table(property_).get(subject, ())
+        return tuple(sorted(set(values)) if len(values) > 1 else values)
 
     def one(self, property_: str, subject: str) -> str:
         """Return the first value of a property of a subject, or an empty text."""
-        return min(self._table(property_).get(subject, ()), default="")
+        values = self._table(property_).get(subject)
+        if values is None:
+            return ""
+        return min(values) if len(values) > 1 else values[0]
 
     def having(self, property_: str, value: str) -> tuple[str, ...]:
         """Return the subjects that have this value of a property, sorted."""
@@ -97,12 +102,12 @@ class Facts:
         return thing in self._classes[class_]
 
     def _table(self, property_: str) -> Mapping[str, list[str]]:
-        if property_ not in self._tables:
-            table: dict[str, list[str]] = {}
+        table = self._tables.get(property_)
+        if table is None:
+            table = self._tables[property_] = {}
             for subject, value in self._find("", property_, ""):
                 table.setdefault(subject, []).append(value)
-            self._tables[property_] = table
-        return self._tables[property_]
+        return table
 
     # Claims ----------------------------------------
 
@@ -158,8 +163,11 @@ class Facts:
 
     def roles(self, situation: str) -> Mapping[str, tuple[str, ...]]:
         """Return the actors of a situation by role."""
-        found = {role: self.all(getattr(GKG, role), situation) for role in ROLES}
-        return {role: actors for role, actors in found.items() if actors}
+        return {
+            role: self.all(iri, situation)
+            for role, iri in _ROLES.items()
+            if situation in self._table(iri)
+        }
 
     def name(self, thing: str) -> str:
         """Return the name of an actor, or else its IRI without the base."""

@@ -66,9 +66,13 @@ class Contents:
         shared: set[ox.Quad] = set()
         for graph, new in graphs.items():
             node = ox.NamedNode(graph)
-            several = dict.fromkeys(new)
-            own[graph] = tuple(quad for quad in several if quad.graph_name == node)
-            shared.update(quad for quad in several if quad.graph_name != node)
+            several: list[ox.Quad] = []
+            for quad in dict.fromkeys(new):
+                if quad.graph_name == node:
+                    several.append(quad)
+                else:
+                    shared.add(quad)
+            own[graph] = tuple(several)
         existing = tuple(graph for graph in graphs if self.has(graph))
         removed = self._unused(existing, own, shared) if existing else set()
         added = shared - self._described()

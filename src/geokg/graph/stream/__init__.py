@@ -1,25 +1,26 @@
 """Build validated, sorted RDF files from annotation files in constant memory.
 
 Articles are processed in batches (`batch`) by one or several processes (`pool`). The records of
-each batch wait in sorted runs on disk (`external_sort`) until all articles are known to be correct;
-then the runs are merged into files. The bytes are those of ``KnowledgeGraph.dump``, in whatever
-order the articles come.
+each batch go to temporary files (`record_file`), or wait in sorted runs on disk (`external_sort`)
+if the articles come in another order than that of the files; then all are merged. The files take
+their places when all articles are known to be correct. The bytes are those of
+``KnowledgeGraph.dump``, in whatever order the articles come.
 """
 
 from __future__ import annotations
 
+import heapq
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 from types import MappingProxyType
-from typing import BinaryIO, NamedTuple
+from typing import NamedTuple
 
 from geokg.article import Article
 from geokg.article.across import same_text_warning
@@ -39,15 +40,16 @@ from geokg.graph.stream.batch import (
     origin_of,
 )
 from geokg.graph.stream.cross_references import CrossReferences, validate_cross_references
-from geokg.graph.stream.external_sort import SortedRun, SortRecord, merge_runs
+from geokg.graph.stream.external_sort import SortedRun, SortRecord, merge_runs, write_run
 from geokg.graph.stream.pool import run_batches
+from geokg.graph.stream.record_file import RecordFile, written
 from geokg.graph.stream.serialization import (
     SERIALIZATIONS,
     ArticleHooks,
     DescribedArticle,
     SharedNode,
 )
-from geokg.graph.turtle import Dumped, atomic_file, check_writable, format_of
+from geokg.graph.turtle import Dumped, check_writable, format_of, place_file
 from geokg.inputs.annotation.identity import conflict
 from geokg.inputs.annotation.reader import (
     FoundAnnotations,
@@ -153,13 +155,13 @@ def build(
         check_writable(path)
     forms = tuple(dict.fromkeys(map(_form, outputs)))
     beside = outputs[0].absolute().parent if outputs else None
-    processor = BatchProcessor(base=base, forms=forms, reference=tuple(reference))
+    processor = BatchProcessor(base=base, forms=forms, reference=tuple(reference), in_runs=False)
     found = find_annotation_files(paths, max_size=max_size)
     try:
         with build_run(found, processor, beside=beside, jobs=jobs, on_progress=on_progress) as run:
             if run.is_right:
                 run.finish()
-                _write_all(run, outputs, jobs, placed_with)
+                _write_all(run, outputs, placed_with)
     except OSError as error:
         raise RdfError(
             Diagnostic(
@@ -183,13 +185,16 @@ def build_run(
 ) -> Iterator[BuildRun]:
     """Process annotation files and yield the run, whose records can then be written.
 
-    The runs are kept in a temporary folder in ``beside``, which is removed on exit. If `is_right`,
-    call `finish`, then read `records`. Raises `RdfError` if the base cannot begin an IRI.
+    Files and runs are kept in a temporary folder in ``beside``, which is removed on exit. If
+    `is_right`, call `finish`, then read `records`. Raises `RdfError` if the base cannot begin an
+    IRI.
     """
     if fault := base_fault(processor.base):
         raise RdfError(fault)
-    with _spool(beside) as folder:
+    with _spool(beside) as folder, ExitStack() as opened:
         run = BuildRun(replace(processor, folder=folder), found)
+        for file in run.files.values():
+            opened.enter_context(file)
         run.run(jobs, on_progress)
         if not run.built.errors:
             run.check_cross_references()
@@ -224,6 +229,12 @@ class BuildRun:
         self.runs: dict[str, list[SortedRun]] = {
             form: [] for form in (IDS, TEXTS, *processor.every_form)
         }
+        self.files: dict[str, RecordFile] = {}
+        """The files of serializations whose records are not in runs alone."""
+        if not processor.in_runs:
+            for form in processor.forms:
+                head = SERIALIZATIONS[form].head(processor.base).encode()
+                self.files[form] = RecordFile(processor.folder / f"graph.{form}", head)
         self.codes: set[str] = set()
         self.types: set[str] = set()
         self.annotators: set[str] = set()
@@ -254,8 +265,17 @@ class BuildRun:
         self.types |= result.types
         self.annotators |= result.annotators
         self.links += result.links
+        self._keep(result)
+
+    def _keep(self, result: BatchResult) -> None:
+        """Keep the records of a batch: in files if they come in order, in runs otherwise."""
         for form, run in result.runs.items():
             self.runs[form].append(run)
+        for form, records in result.records.items():
+            if not self.files[form].append(records):
+                late = write_run(records, self.processor.folder / f"late-{form}")
+                assert late is not None, "only records come too late"
+                self.runs[form].append(late)
 
     def check_cross_references(self) -> None:
         """Check that article ids are unique, and validate references between articles."""
@@ -309,40 +329,38 @@ class BuildRun:
     def finish(self) -> None:
         """Add the reference graph, which all articles share."""
         result = self.processor.finish(self.codes, self.types, self.annotators)
-        for form, run in result.runs.items():
-            self.runs[form].append(run)
+        self._keep(result)
         self.built.triples += result.triples
         self.built.counts += result.counts
 
     def records(self, form: str) -> Iterator[SortRecord]:
         """Return the records of a serialization in the order of writing."""
-        return merge_runs(self.runs[form])
+        in_runs = merge_runs(self.runs[form])
+        if form not in self.files:
+            return in_runs
+        return heapq.merge(self.files[form].records(), in_runs, key=itemgetter(0))
+
+    def file(self, form: str) -> RecordFile:
+        """Return the closed file of a serialization that has all its records, in order."""
+        file = self.files[form]
+        if self.runs[form]:
+            path = self.processor.folder / f"merged.{form}"
+            file = written(self.records(form), path, file.head)
+            self.files[form], self.runs[form] = file, []
+        file.close()
+        return file
 
 
-def _write_all(
-    run: BuildRun, outputs: Sequence[Path], jobs: int, placed_with: Mapping[Path, Outputs]
-) -> None:
+def _write_all(run: BuildRun, outputs: Sequence[Path], placed_with: Mapping[Path, Outputs]) -> None:
     """Write all files; they take their final names together."""
-    with ExitStack() as stack, ThreadPoolExecutor(jobs) as threads:
-        own = stack.enter_context(placing())
-        opened = [
-            stack.enter_context(atomic_file(path, placed_with.get(path, own))) for path in outputs
-        ]
-
-        def write(path: Path, file: BinaryIO) -> Dumped:
-            return _write(run, path, file)
-
-        # Hashing and writing release the interpreter's lock.
-        run.built.files = tuple(threads.map(write, outputs, opened))
-
-
-def _write(run: BuildRun, path: Path, file: BinaryIO) -> Dumped:
-    form = _form(path)
-    head = SERIALIZATIONS[form].head(run.processor.base).encode()
-    digest, size = sha256(head), len(head)
-    file.write(head)
-    for _, data in run.records(form):
-        file.write(data)
-        digest.update(data)
-        size += len(data)
-    return Dumped(path, run.built.triples, size, digest.hexdigest())
+    later = Counter(map(_form, outputs))
+    with placing() as own:
+        for number, path in enumerate(outputs):
+            form = _form(path)
+            file = run.file(form)
+            later[form] -= 1
+            source = file.path
+            if later[form]:
+                source = Path(shutil.copyfile(source, source.with_name(f"copy-{number}.{form}")))
+            place_file(source, path, placed_with.get(path, own))
+            run.built.files += (Dumped(path, run.built.triples, file.size, file.sha256),)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
 from itertools import chain
+from operator import itemgetter
 from os import getpid
 from pathlib import Path
 from typing import Final
@@ -63,7 +64,9 @@ class BatchResult:
     types: set[str] = field(default_factory=set)
     annotators: set[str] = field(default_factory=set)
     runs: dict[str, SortedRun] = field(default_factory=dict)
-    """The records written, by serialization."""
+    """The records written to runs, by name."""
+    records: dict[str, list[SortRecord]] = field(default_factory=dict)
+    """The sorted records of serializations that are not written to runs."""
     links: list[CrossReferences] = field(default_factory=list)
     """The references of articles that refer to others."""
     counts: Counter[str] = field(default_factory=Counter)
@@ -81,7 +84,7 @@ class BatchProcessor:
     """Processes batches in one process; holds what batches share, and the files they append to.
 
     ``folder`` holds these files, ``forms`` are suffixes of `SERIALIZATIONS`, ``quotes`` returns the
-    quote policy of an article.
+    quote policy of an article. Unless ``in_runs``, the records of serializations are returned.
     """
 
     base: str
@@ -90,6 +93,7 @@ class BatchProcessor:
     quotes: Callable[[Article], quads.QuotePolicy] = _all_quotes
     hooks: ArticleHooks = field(default_factory=ArticleHooks)
     folder: Path = Path()
+    in_runs: bool = True
 
     @property
     def every_form(self) -> tuple[str, ...]:
@@ -122,17 +126,19 @@ class BatchProcessor:
             articles = [self.describe(article) for article, _ in read]
             self.validate(articles, result)
             self._write(articles, result)
-            self._write_run(IDS, (id_record(a, origin) for a, origin in read), result.runs)
-            by_text = ((sha256(a.text.encode()).digest(), id_record(a, o)[1]) for a, o in read)
-            self._write_run(TEXTS, by_text, result.runs)
+            ids = [id_record(article, origin) for article, origin in read]
+            digests = [sha256(article.text.encode()).digest() for article, _ in read]
+            places = [place for _, place in ids]
+            self._write_run(IDS, ids, result.runs)
+            self._write_run(TEXTS, zip(digests, places, strict=True), result.runs)
         return result
 
     def _write(self, articles: list[DescribedArticle], result: BatchResult) -> None:
         """Append the records of a batch to its runs."""
         for form in self.forms:
             of_article = SERIALIZATIONS[form].of_article
-            records = (record for item in articles for record in of_article(item, self.base))
-            self._write_run(form, records, result.runs)
+            records = [record for item in articles for record in of_article(item, self.base)]
+            self._keep(form, records, result)
         for name, of_rows in self.hooks.rows.items():
             rows = (
                 (item.article.id.encode(), row.encode())
@@ -151,7 +157,7 @@ class BatchProcessor:
         shared = self._shared(codes, types, annotators)
         result = BatchResult(triples=quads.count(shared.nodes), codes=set(codes), types=set(types))
         for form in self.forms:
-            self._write_run(form, SERIALIZATIONS[form].of_reference(shared, self.base), result.runs)
+            self._keep(form, SERIALIZATIONS[form].of_reference(shared, self.base), result)
         result.counts.update(self.hooks.counts(shared))
         return result
 
@@ -223,6 +229,13 @@ class BatchProcessor:
         for item in articles:
             places.remember(item.article, self.base)
         return places
+
+    def _keep(self, form: str, records: Iterable[SortRecord], result: BatchResult) -> None:
+        """Write the records of a serialization to a run, or return them, sorted."""
+        if self.in_runs:
+            self._write_run(form, records, result.runs)
+        else:
+            result.records[form] = sorted(records, key=itemgetter(0))
 
     def _write_run(
         self, form: str, records: Iterable[SortRecord], runs: dict[str, SortedRun]

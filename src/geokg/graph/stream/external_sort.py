@@ -62,13 +62,13 @@ def merge_runs(runs: Iterable[SortedRun]) -> Iterator[SortRecord]:
         yield from read[0] if len(read) == 1 else heapq.merge(*read, key=itemgetter(0))
 
 
-def _shortened(run: SortedRun) -> StoreError:
-    """Return the error for a run that has fewer bytes than were written, or others."""
+def shortened_file(path: str | Path) -> StoreError:
+    """Return the error for a file that has fewer bytes than were written, or others."""
     return StoreError(
         Diagnostic(
             code="GK545",
             message="a temporary file of the build is not as it was written; no output was changed",
-            found=run.file,
+            found=str(path),
             fix="build again, and let no other program change files that begin with `.geokg-`",
         )
     )
@@ -104,11 +104,11 @@ def _records(
                 start = data_at + data_size
             held = held[start:]
             if held and at == end:
-                raise _shortened(run)
+                raise shortened_file(run.file)
             if at < end:
                 files[run.file].seek(at)
                 more = files[run.file].read(min(at_once, end - at))
                 if not more:
-                    raise _shortened(run)
+                    raise shortened_file(run.file)
                 at += len(more)
                 held += more

@@ -8,9 +8,16 @@ from geokg.graph.turtle.files import (
     check_writable,
     dump,
     format_of,
+    place_file,
     syntax_fault,
 )
-from geokg.graph.turtle.terms import READING_ORDER, Abbreviated, literal_parts, sort_nodes
+from geokg.graph.turtle.terms import (
+    READING_ORDER,
+    Abbreviated,
+    literal_parts,
+    prefixes,
+    sort_nodes,
+)
 from geokg.graph.turtle.writers import (
     blocks,
     graph_block,
@@ -40,6 +47,8 @@ __all__ = [
     "header",
     "jsonld_file",
     "literal_parts",
+    "place_file",
+    "prefixes",
     "sort_nodes",
     "sorted_lines",
     "syntax_fault",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO, Final
@@ -17,6 +19,7 @@ import pyoxigraph
 from geokg.base.diagnostics import Diagnostic, Location, did_you_mean
 from geokg.base.errors import RdfError
 from geokg.base.outputs import Outputs, placing
+from geokg.graph.turtle.pieces import CannotBeCut, TextPiece, pieces
 from geokg.graph.turtle.terms import Statements, nquads_of, statements_of
 from geokg.graph.turtle.writers import jsonld_of, lines_of, trig_of, turtle_of
 
@@ -41,6 +44,8 @@ class RdfFileFormat:
         return statements_of(quads, as_union=not self.keeps_graphs)
 
 
+_AT_ONCE: Final = 20_000
+"""Statements of a file that are read back together."""
 _MARKS: Final = {
     codecs.BOM_UTF8: "a byte order mark (U+FEFF), which RDF files do not have",
     codecs.BOM_UTF16_LE: "the byte order mark of UTF-16, and RDF files are UTF-8",
@@ -138,13 +143,48 @@ def dump(
     26
     """
     form = format_of(path)
-    statements = form.statements(quads)
-    data = form.serialize(statements, base).encode()
+    if not isinstance(quads, pyoxigraph.Store):
+        quads = list(quads)
     with atomic_file(path, outputs) as file:
-        file.write(data)
+        is_compared = False
+        try:
+            dumped, wanted = _write(file, _pieces(quads, form, base))
+            is_compared = form.suffix == "jsonld"
+        except (CannotBeCut, RdfError):
+            # Once more as a whole: an error then names all terms that are not safe.
+            file.seek(0)
+            file.truncate()
+            dumped, wanted = _write(file, [_whole(quads, form, base)])
         file.flush()
-        _compare(Path(file.name), statements.lines, form)
-    return Dumped(path, len(statements.lines), len(data), hashlib.sha256(data).hexdigest())
+        if not (is_compared and _sha256(Path(file.name)) == dumped.sha256):
+            _compare(Path(file.name), wanted, form, quads)
+    return replace(dumped, path=path)
+
+
+def _pieces(
+    quads: Iterable[pyoxigraph.Quad], form: RdfFileFormat, base: str
+) -> Iterable[TextPiece]:
+    if not isinstance(quads, pyoxigraph.Store):
+        raise CannotBeCut
+    return pieces(quads, form.serialize, base, suffix=form.suffix, keeps_graphs=form.keeps_graphs)
+
+
+def _whole(quads: Iterable[pyoxigraph.Quad], form: RdfFileFormat, base: str) -> TextPiece:
+    statements = form.statements(quads)
+    return TextPiece(form.serialize(statements, base), statements.lines)
+
+
+def _write(file: BinaryIO, texts: Iterable[TextPiece]) -> tuple[Dumped, int]:
+    """Write pieces to a file; return what was written, and the sum of the hashes of its lines."""
+    digest, size, number, total = hashlib.sha256(), 0, 0, 0
+    for text, lines in texts:
+        data = text.encode()
+        file.write(data)
+        digest.update(data)
+        size += len(data)
+        number += len(lines)
+        total += sum(map(hash, lines))
+    return Dumped(Path(file.name), number, size, digest.hexdigest()), total
 
 
 def check_writable(path: Path) -> None:
@@ -176,25 +216,71 @@ def atomic_file(path: Path, outputs: Outputs | None = None) -> Iterator[BinaryIO
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise RdfError(
-            Diagnostic(
-                code="GK515",
-                message="the file cannot be written",
-                found=f"{path}: {error.strerror or error}",
-                fix="name a file in a folder that exists and that you may write to",
-            )
-        ) from error
+        raise _unwritable(path, error) from error
 
 
-def _compare(temporary: Path, wanted: set[str], form: RdfFileFormat) -> None:
-    """Raise if the file does not contain exactly what was to be written."""
+def place_file(written: Path, path: Path, outputs: Outputs) -> None:
+    """Let a finished file take the place ``path``, together with other outputs.
+
+    Args:
+        written: The file, which is moved if it can be.
+        path: Its place.
+        outputs: The outputs with which it takes its place.
+
+    Raises:
+        RdfError: The file cannot be put there.
+    """
     try:
-        quads = pyoxigraph.parse(path=str(temporary), format=form.rdf_format)
-        read = set(nquads_of(quads))
+        temporary = outputs.file(path)
+        shutil.move(written, temporary)
+        with temporary.open("rb") as file:
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> RdfError:
+    return RdfError(
+        Diagnostic(
+            code="GK515",
+            message="the file cannot be written",
+            found=f"{path}: {error.strerror or error}",
+            fix="name a file in a folder that exists and that you may write to",
+        )
+    )
+
+
+def _compare(
+    temporary: Path, wanted: int, form: RdfFileFormat, quads: Iterable[pyoxigraph.Quad]
+) -> None:
+    """Raise if the file does not contain exactly what was to be written.
+
+    Args:
+        temporary: The file.
+        wanted: The sum of the hashes of the lines that it should hold.
+        form: The format.
+        quads: What was written.
+    """
+    found = 0
+    try:
+        for lines in _lines_in(temporary, form):
+            found += sum(map(hash, lines))
+        if found != wanted:
+            read = set(chain.from_iterable(_lines_in(temporary, form)))
+            raise _differs(form, min(read ^ form.statements(quads).lines, default=""))
     except SyntaxError as error:
         raise _differs(form, str(error)) from error
-    if read != wanted:
-        raise _differs(form, min(read ^ wanted))
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _lines_in(file: Path, form: RdfFileFormat) -> Iterator[list[str]]:
+    quads = pyoxigraph.parse(path=str(file), format=form.rdf_format)
+    while lines := nquads_of(islice(quads, _AT_ONCE)):
+        yield lines
 
 
 def _differs(form: RdfFileFormat, found: str) -> RdfError:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, Final
 
-from geokg.article import Actor, Article, Claim, Draft, Quote, Tenure, check
+from geokg.article import Actor, Article, Claim, Draft, Quote, Tenure, article_of, check
 from geokg.article.references import Problems
 from geokg.base.diagnostics import Edit, KeyPath, Location
 from geokg.base.errors import AnnotationError
@@ -32,22 +32,12 @@ def article_from(
     problems = Problems()
     draft = _ArticleBuilder(problems).draft(data, read_text)
     if not problems.found:
-        return Article(
-            **{key: getattr(draft, key) for key in _ARTICLE_FIELDS},
-            claims=[claim for _, claim in draft.claims],
-            locate=locate,
-        )
+        return article_of(draft, locate)
     further = check(draft).errors if isinstance(data, Mapping) else ()
     seen = {d.path for d in problems.found}
     if ("article",) in seen:
         seen.add(("article", "id"))
     raise AnnotationError([*problems.found, *(d for d in further if d.path not in seen)])
-
-
-_ARTICLE_FIELDS = (
-    *("id", "text", "actors", "title", "url", "publisher", "author", "dateline", "published"),
-    *("language", "claimant", "licence", "rights", "annotator", "annotated", "adjudication"),
-)
 
 
 class _ArticleBuilder:
@@ -333,16 +323,18 @@ def _unchecked_fields(
     data: object, keys: Mapping[str, Key], required: tuple[str, ...]
 ) -> dict[str, Any] | None:
     """Return the fields if all keys are known and have text, which needs no checks; else None."""
-    if not isinstance(data, dict) or any(key not in data for key in required):
+    if not (isinstance(data, dict) and all(map(data.__contains__, required))):
         return None
     fields: dict[str, Any] = {}
     for name, value in data.items():
         key = keys.get(name)
         if key is None:
             return None
-        if value.__class__ is str and value.strip() and key.shape in _FROM_TEXT:
-            fields[key.attribute] = _FROM_TEXT[key.shape](value)
-        elif value.__class__ is list and key.shape is schema.TEXTS and _are_texts(value):
+        shape = key.shape
+        if value.__class__ is str and value and not value.isspace() and shape in _FROM_TEXT:
+            convert = _FROM_TEXT[shape]
+            fields[key.attribute] = convert(value) if convert else value
+        elif value.__class__ is list and shape is schema.TEXTS and _are_texts(value):
             fields[key.attribute] = tuple(value)
         else:
             return None
@@ -361,8 +353,8 @@ def _verbatim(words: str) -> TimeSpan:
     return TimeSpan(verbatim=words)
 
 
-_FROM_TEXT: Final[dict[str, Callable[[str], Any]]] = {
-    schema.TEXT: str,
+_FROM_TEXT: Final[dict[str, Callable[[str], Any] | None]] = {
+    schema.TEXT: None,
     schema.TEXTS: lambda words: (words,),
     schema.QUOTE: lambda words: (Quote(words.strip()),),
     schema.WHEN: _verbatim,

@@ -20,6 +20,7 @@ _ESCAPED_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 _CONSTANTS: Final = ("NaN", "Infinity", "-Infinity")
 _LITERALS: Final = ("true", "false", "null")
 _BOOLEANS: Final = {True: "true", False: "false"}
+_MAY_HAVE_BOOLEANS: Final = re.compile("true|false")
 
 
 class _DuplicateKey(ValueError):
@@ -49,7 +50,7 @@ def load(text: str, file: str, line: int = 1) -> object:
     try:
         value = json.loads(
             text,
-            object_pairs_hook=_mapping,
+            object_pairs_hook=_mapping if _MAY_HAVE_BOOLEANS.search(text) else _unique,
             parse_int=str,
             parse_float=str,
             parse_constant=_refuse,
@@ -78,7 +79,8 @@ def places(text: str, line: int = 1) -> Positions:
     return _build_positions(text, line).root
 
 
-def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object; raise `_DuplicateKey` if a key occurs twice."""
     mapping = dict(pairs)
     if len(mapping) < len(pairs):
         seen: set[str] = set()
@@ -86,6 +88,12 @@ def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
             if key in seen:
                 raise _DuplicateKey(key)
             seen.add(key)
+    return mapping
+
+
+def _mapping(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """Return an object in which true and false are text."""
+    mapping = _unique(pairs)
     for key, value in mapping.items():
         # Numbers are text already; true and false are not.
         if value.__class__ is bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codecs import BOM_UTF8
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from geokg.inputs.annotation import json, yaml
 from geokg.inputs.annotation.article_builder import article_from
 from geokg.inputs.annotation.comments import MAY_HAVE_COMMENTS, lost_words
 from geokg.inputs.annotation.identity import Identities, identity_of
+from geokg.inputs.annotation.json_places import places_along
 from geokg.inputs.annotation.positions import Positions
 from geokg.inputs.annotation.source_files import (
     SAVE_AS_UTF_8,
@@ -55,7 +56,7 @@ class SourceLocation:
 
     def __call__(self, path: KeyPath) -> Location:
         """Return the location of the value at a path."""
-        return self.places().find(path, self.file)
+        return self.places_along((path,)).find(path, self.file)
 
     def places(self) -> Positions:
         """Return the positions of all values of the article."""
@@ -67,6 +68,16 @@ class SourceLocation:
     def text(self) -> str:
         """Return the text of the annotation, without a byte order mark."""
         return read_text(Path(self.file)) if self.content is None else self.content
+
+    def places_along(self, paths: Iterable[KeyPath], line: bytes | None = None) -> Positions:
+        """Return the positions of the values on some paths; ``line`` is that of the JSONL file."""
+        if self.line:
+            text = (line or self.bytes()).decode().removesuffix("\n")
+            return places_along(text, paths, self.line)
+        text = self.text()
+        if self.file.lower().endswith(".json"):
+            return places_along(text, paths)
+        return yaml.places(text)
 
     def bytes(self) -> bytes:
         """Return the line of the JSONL file."""
@@ -182,21 +193,31 @@ def _articles(results: Iterable[ReadResult]) -> tuple[Article, ...]:
     return tuple(articles)
 
 
-def scan(paths: Iterable[str | Path], *, several_annotators: bool = False) -> Iterator[ReadResult]:
+def scan(
+    paths: Iterable[str | Path],
+    *,
+    several_annotators: bool = False,
+    faults: Callable[[Article], Iterable[Diagnostic]] = lambda _: (),
+) -> Iterator[ReadResult]:
     """Yield the result of reading each article of the paths.
 
     Args:
         paths: Annotation files, folders that contain them, or published datasets.
         several_annotators: Whether several people may have annotated one article.
+        faults: Returns further errors of an article that is right in itself.
 
     Raises:
         UnreadableInput: A path does not exist, or is not an annotation file.
     """
-    yield from scan_files(find_annotation_files(paths), several_annotators=several_annotators)
+    found = find_annotation_files(paths)
+    yield from scan_files(found, several_annotators=several_annotators, faults=faults)
 
 
 def scan_files(
-    found: FoundAnnotations, *, several_annotators: bool = False
+    found: FoundAnnotations,
+    *,
+    several_annotators: bool = False,
+    faults: Callable[[Article], Iterable[Diagnostic]] = lambda _: (),
 ) -> Iterator[ReadResult]:
     """Yield the result of reading each article of files that were found."""
     identities = Identities(several=several_annotators)
@@ -204,7 +225,14 @@ def scan_files(
         result = read_source(source)
         article = result.article
         fault = article and identities.fault(identity_of(article), source.origin)
-        yield ReadResult(result.file, None, (fault,)) if fault else result
+        wrong = (fault,) if fault else with_locations(tuple(_of(article, faults)), source.origin)
+        yield ReadResult(result.file, None, wrong) if wrong else result
+
+
+def _of(
+    article: Article | None, faults: Callable[[Article], Iterable[Diagnostic]]
+) -> Iterable[Diagnostic]:
+    return faults(article) if article else ()
 
 
 def duplicate_id_error(article_id: str, first: Location, second: Location) -> Diagnostic:
@@ -290,9 +318,11 @@ def _read_values(data: object, yaml_text: str, source: InputDocument) -> ReadRes
         return ReadResult(origin.file, None, error.diagnostics)
     except AnnotationError as error:
         lost = _lost_words(yaml_text, origin.file, _body(data))
-        return ReadResult(origin.file, None, (*with_locations(error.diagnostics, origin), *lost))
+        found = with_locations(error.diagnostics, origin, source.line)
+        return ReadResult(origin.file, None, (*found, *lost))
     lost = _lost_words(yaml_text, origin.file, article.text)
-    return ReadResult(origin.file, article, (*with_locations(article.warnings, origin), *lost))
+    found = with_locations(article.warnings, origin, source.line)
+    return ReadResult(origin.file, article, (*found, *lost))
 
 
 def _lost_words(source: str, file: str, text: str) -> tuple[Diagnostic, ...]:
@@ -307,12 +337,20 @@ def _body(data: object) -> str:
 
 
 def with_locations(
-    diagnostics: tuple[Diagnostic, ...], origin: SourceLocation
+    diagnostics: tuple[Diagnostic, ...], origin: SourceLocation, line: bytes | None = None
 ) -> tuple[Diagnostic, ...]:
-    """Return the diagnostics with the locations in the file that their paths lead to."""
+    """Return the diagnostics with the locations in the file that their paths lead to.
+
+    Args:
+        diagnostics: The diagnostics of an annotation.
+        origin: Where it was read from.
+        line: Its line of JSONL, which is read again if it is not given.
+    """
     if not diagnostics:
         return ()
-    places = origin.places()
+    paths = {path for d in diagnostics for path in (d.path, d.related)}
+    paths.update(edit.path for d in diagnostics for edit in d.edits)
+    places = origin.places_along(paths, line)
     return tuple(
         replace(
             d.located(partial(places.find, file=origin.file, at_key=d.code in AT_KEY)),

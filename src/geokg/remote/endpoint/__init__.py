@@ -31,6 +31,7 @@ def connect(
     credentials: str = "",
     deadline_s: float = 60.0,
     max_bytes: int = 1_000_000_000,
+    trust_env: bool = False,
 ) -> Endpoint:
     """Return a graph on a SPARQL server.
 
@@ -42,6 +43,8 @@ def connect(
             ``GEOKG_PASSWORD``, ``keyring`` the keyring of the system. By default there are none.
         deadline_s: Seconds for one request, its pauses included.
         max_bytes: The size of one answer at most.
+        trust_env: Whether the environment may name proxies (``HTTPS_PROXY``) and certificates
+            (``REQUESTS_CA_BUNDLE``).
 
     Raises:
         EndpointError: An argument is wrong, or the server does not answer.
@@ -66,7 +69,11 @@ def connect(
                 else "leave the password out, and ask for credentials='environment'",
             )
         )
-    http = HttpClient(deadline_s=_SESSION_S, credentials=_credentials(credentials, address))
+    http = HttpClient(
+        deadline_s=_SESSION_S,
+        credentials=_credentials(credentials, address),
+        trust_env=trust_env,
+    )
     client = SparqlClient(http, address, profile_of(profile), max_bytes, deadline_s)
     return Endpoint._of(client, base)
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from geokg.web.pages.articles import article_views, write_article
+from geokg.web.pages.answer_tables import Answers
+from geokg.web.pages.articles import article_views, write_article, write_findings_of_articles
 from geokg.web.pages.batches import Batch, batches_of, published_batches
-from geokg.web.pages.collecting import collect
+from geokg.web.pages.collecting import collect, collect_situations
 from geokg.web.pages.engine import write_engine
 from geokg.web.pages.overviews import write_overviews, write_tombstones
 from geokg.web.pages.rendering import ASSETS, PageWriter
@@ -56,13 +57,18 @@ def write_pages(batches: Iterable[Batch], out: Path, site: Site) -> WrittenPages
     pages = PageWriter(out, site)
     articles = 0
     with Spool() as spool:
+        answers = Answers(spool, site)
         for batch in batches:
             for view in article_views(batch, site):
                 write_article(view, pages)
                 articles += 1
             collect(batch, spool, site)
+            answers.add_batch(batch)
         spool.close_input()
-        write_overviews(spool, pages)
+        answers.ask_about_time()
+        collect_situations(spool, site, answers)
+        write_findings_of_articles(spool, pages)
+        write_overviews(spool, pages, answers)
         write_tombstones(spool, pages)
     write_engine(pages)
     for asset in sorted(ASSETS.iterdir()):

@@ -6,24 +6,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from geokg.web.pages.batches import Batch
-from geokg.web.pages.claim_views import ClaimView, Name, QuoteView, claim_views
+from geokg.web.pages.claim_views import KINDS, ClaimView, Name, QuoteView, claim_views
 from geokg.web.pages.rendering import PageWriter
 from geokg.web.pages.segments import QuoteSpan, Segment, paragraphs
 from geokg.web.pages.site import Site
+from geokg.web.pages.spool import Spool
 
 MOST_CLAIMS: Final = 300
 """The most claims on one page of an article."""
-_KINDS: Final = {
-    "State": "state",
-    "StateOrgan": "organ of a state",
-    "Person": "person",
-    "NonStateActor": "non-state actor",
-    "IntergovernmentalOrganization": "international organisation",
-    "Group": "group",
-    "UnnamedSource": "unnamed source",
-}
 _DEEPEST: Final = 3
+FINDINGS_PLACE: Final = "<!-- findings of rules -->"
+"""Where a page of an article takes the findings of rules, which are known after all articles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +48,7 @@ class ActorView:
     id: str
     iri: str
     name: str
+    page: str
     kind: str
     also: tuple[str, ...]
     office: str
@@ -161,7 +158,8 @@ def _actor(row: Any, iris: Sequence[str], site: Site) -> ActorView:
         id=own,
         iri=row.actor,
         name=row.name or own,
-        kind=_KINDS.get(row.kind, row.kind),
+        page=site.actor_page(row.actor),
+        kind=KINDS.get(row.kind, row.kind),
         also=row.also,
         office=row.office or "",
         acts_for=_names(row.acts_for, row.acts_for_id, site),
@@ -203,11 +201,21 @@ def write_article(view: ArticleView, pages: PageWriter) -> None:
             page_of={claim.id: "" if file == own else file for claim, file in homes},
             placed=placed,
             gone=[thing for thing in pages.site.gone if thing.article == view.row.id],
-            notes=[finding for finding in view.findings if finding.severity == "note"],
+            findings_place=Markup(FINDINGS_PLACE),
             finding_ids=finding_ids,
             other_ids=[name for name in view.ids if name not in finding_ids.values()],
             ld=json_ld(view, pages.site) if number == 1 else None,
         )
+
+
+def write_findings_of_articles(spool: Spool, pages: PageWriter) -> None:
+    """Write into the pages of articles what rules find about them and other articles together."""
+    for article in spool.counts("article finding"):
+        rows = list(spool.rows("article finding", article))
+        part = 1
+        while pages.has(path := f"articles/{article}{f'.{part}' if part > 1 else ''}.html"):
+            pages.insert(path, FINDINGS_PLACE, "article_findings.html", findings=rows)
+            part += 1
 
 
 def _parts(rows: Sequence[TextRow]) -> list[list[TextRow]]:

@@ -52,8 +52,8 @@ class Batch:
 
     @cached_property
     def findings(self) -> Rows:
-        """What the rules point out."""
-        return self.graph.findings()
+        """What the articles state about their bylines; rules compare articles of all batches."""
+        return self.graph.stated_findings()
 
     @cached_property
     def quads(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ def cite(site: Site) -> str:
         return ""
     people = ", ".join(person.name for person in site.creators)
     year = f" ({site.issued.year})" if site.issued else ""
-    address = site.identifier or site.address
+    address = site.doi or site.identifier or site.address
     return f"{people}{year}: {site.title}. Version {site.version}. {site.publisher}. {address}"
 
 
@@ -30,7 +30,8 @@ def bibtex(site: Site) -> str:
         "year": str(site.issued.year) if site.issued else "",
         "version": _tex(site.version),
         "publisher": _tex(site.publisher),
-        "url": site.identifier or site.address,
+        "doi": site.doi.partition("doi.org/")[2],
+        "url": site.doi or site.identifier or site.address,
     }
     lines = [f"  {key} = {{{value}}}," for key, value in fields.items() if value]
     return "\n".join([f"@dataset{{{slug_of(site.title) or 'dataset'}-{site.version},", *lines, "}"])
@@ -55,7 +56,7 @@ def dataset_ld(
         "description": site.description
         or "Claims that news articles make about relations between states, each with its quote.",
         "url": site.address or None,
-        "identifier": site.identifier or None,
+        "identifier": [site.doi, site.identifier] if site.doi else site.identifier or None,
         "version": site.version or None,
         "datePublished": site.issued.isoformat() if site.issued else None,
         "license": site.licence or None,

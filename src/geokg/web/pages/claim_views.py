@@ -10,6 +10,7 @@ from geokg.base.vocabulary import ROLES, situation_types
 from geokg.graph.rows import THE_ARTICLE
 from geokg.web.pages.edtf_words import words_of
 from geokg.web.pages.site import Site
+from geokg.web.pages.spool import Row
 
 VALENCES: Final = ("cooperative", "conflictual", "neutral")
 """The valences of types, each with a colour and a band."""
@@ -21,6 +22,16 @@ _ROLE_NAMES: Final = {
     "beneficiary": "for",
     "against": "against",
 }
+KINDS: Final = {
+    "State": "state",
+    "StateOrgan": "organ of a state",
+    "Person": "person",
+    "NonStateActor": "non-state actor",
+    "IntergovernmentalOrganization": "international organisation",
+    "Group": "group",
+    "UnnamedSource": "unnamed source",
+}
+"""The kinds of actors in words, by class."""
 _NAMED: Final = 4
 """The most actors that the headline of a claim names."""
 
@@ -157,9 +168,8 @@ def _view(
             Name(site.local(c).removesuffix(".situation"), site.page_of(c)) for c in row.content
         ),
         facts={
-            key: str(value)
+            key: "" if (value := getattr(row, key)) is None else str(value)
             for key in ("certainty", "status", "condition", "quantity", "confidence")
-            if (value := getattr(row, key)) is not None
         },
         when=words_of(row.when) if row.when else "",
         edtf=row.when or "",
@@ -175,6 +185,23 @@ def _view(
         quotes=quotes,
         ids=tuple(f for f in fragments if f not in quote_ids),
     )
+
+
+def claim_row(row: Any, site: Site) -> Row:
+    """Return a claim as a row of a list: where it is, who does what, when, and who says so."""
+    known = situation_types().get(row.type or "")
+    return {
+        "page": site.page_of(row.claim),
+        "who": who(row),
+        "type": row.type or "",
+        "label": known.label if known else (row.type or "claim").replace("-", " "),
+        "valence": valence_of(row.type),
+        "doubt": doubt_of(row),
+        "when": words_of(row.when) if row.when else "",
+        "claimant": row.claimant or "somebody not named",
+        "article": site.article_of(row.claim),
+        "title": row.title or site.article_of(row.claim),
+    }
 
 
 def valence_of(type_id: str | None) -> str:

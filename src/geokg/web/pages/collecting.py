@@ -2,39 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from geokg.analysis.pair_situations import PairSituation
-from geokg.base.vocabulary import situation_types
+from geokg.web.pages.actor_rows import LAST, collect_actors, said_and_denied
+from geokg.web.pages.answer_tables import Answers
 from geokg.web.pages.batches import Batch
-from geokg.web.pages.claim_views import doubt_of, valence_of, who
+from geokg.web.pages.claim_views import claim_row, who
 from geokg.web.pages.edtf_words import words_of
-from geokg.web.pages.site import Site, state_code
-from geokg.web.pages.spool import Row, Spool
+from geokg.web.pages.site import Site
+from geokg.web.pages.spool import Keyed, Spool
+from geokg.web.pages.statements import keep_statements, situation_graphs
 
-_LAST: Final = "9999-99-99"
-"""The place of what has no date: after everything that has one."""
 SEVERITIES: Final = ("error", "warning", "note")
-
-Keyed = Iterator[tuple[str, str, Row]]
+DERIVED: Final = "derived"
+"""What IRIs of findings of rules have in place of an article."""
 
 
 def collect(batch: Batch, spool: Spool, site: Site) -> None:
-    """Add the rows of a batch: articles, claims by type, pairs, states, findings."""
+    """Add the rows of a batch: articles, claims by type, actors, statements."""
     claims = {row.claim: row for row in batch.claims}
     actors = {row.actor: row for row in batch.actors}
     spool.add("article", _articles(batch.articles))
     spool.add("type", _by_type(claims, site))
-    spool.add("pair", _pairs(batch.graph.pair_situations(), claims, site))
-    spool.add("organ", _organs(actors, site))
-    spool.add("said", _said(claims, actors, site))
-    spool.add("state", _states(claims, actors))
+    collect_actors(claims, actors, spool, site)
     spool.add("finding", _findings(batch.findings, site))
     spool.add("nquads", _nquads(batch.quads))
-    spool.add("actor", _actors(actors, site))
+    keep_statements(batch, spool, site)
+    if site.is_one_document:
+        spool.add("address", _addresses(batch.quads, site))
     spool.add("quote", _quotes(batch.words, claims, site))
+
+
+def collect_situations(spool: Spool, site: Site, answers: Answers) -> None:
+    """Add what compares articles: pairs, answers, and the findings of rules, also by article."""
+    seen: set[str] = set()
+    for batch in situation_graphs(spool, site):
+        claims = {row.claim: row for row in batch.claims}
+        spool.add("pair", _pairs(batch.graph.pair_situations(), claims, site))
+        answers.add_situations(batch)
+        # What an article states itself was collected with all of the article.
+        derived = [
+            row
+            for row in batch.graph.findings()
+            if site.article_of(row.finding) == DERIVED and row.finding not in seen
+        ]
+        seen.update(row.finding for row in derived)
+        spool.add("finding", _findings(derived, site))
+        spool.add("article finding", _findings_of_articles(derived, site))
+
+
+def _findings_of_articles(rows: Any, site: Site) -> Keyed:
+    """Yield each finding for each article that it concerns or rests on."""
+    for row in rows:
+        names = ("finding", "rule", "severity", "explanation")
+        values = {name: getattr(row, name) for name in names}
+        place = (
+            f"{SEVERITIES.index(row.severity)} {row.rule} {' '.join(row.concerns)} {row.finding}"
+        )
+        for article in sorted({site.article_of(iri) for iri in (*row.concerns, *row.claims)}):
+            if article:
+                yield article, place, values
 
 
 def _articles(rows: Any) -> Keyed:
@@ -54,25 +84,9 @@ def _articles(rows: Any) -> Keyed:
         )
 
 
-def _claim(row: Any, site: Site) -> Row:
-    known = situation_types().get(row.type or "")
-    return {
-        "page": site.page_of(row.claim),
-        "who": who(row),
-        "type": row.type or "",
-        "label": known.label if known else (row.type or "claim").replace("-", " "),
-        "valence": valence_of(row.type),
-        "doubt": doubt_of(row),
-        "when": words_of(row.when) if row.when else "",
-        "claimant": row.claimant or "somebody not named",
-        "article": site.article_of(row.claim),
-        "title": row.title or site.article_of(row.claim),
-    }
-
-
 def _by_type(claims: Mapping[str, Any], site: Site) -> Keyed:
     for iri, row in claims.items():
-        yield row.type or "", _iso(row.earliest) or f"{_LAST} {iri}", _claim(row, site)
+        yield row.type or "", _iso(row.earliest) or f"{LAST} {iri}", claim_row(row, site)
 
 
 def _pairs(rows: tuple[PairSituation, ...], claims: Mapping[str, Any], site: Site) -> Keyed:
@@ -86,12 +100,15 @@ def _pairs(rows: tuple[PairSituation, ...], claims: Mapping[str, Any], site: Sit
         )
         one, other = row.pair
         whens = tuple(dict.fromkeys(words_of(c.when) for c in told if c.when))
+        shown = claim_row(first, site)
+        words = tuple(dict.fromkeys(c.time_words for c in told if c.time_words != c.when))
         yield (
             f"{one} {other}",
             _middle(row),
             {
-                **_claim(first, site),
-                "label": _label(row, first, site),
+                **shown,
+                "label": _label(row, shown["label"]),
+                "situations": sorted({c.situation for c in told}),
                 "one": one,
                 "other": other,
                 "source": row.source,
@@ -103,61 +120,25 @@ def _pairs(rows: tuple[PairSituation, ...], claims: Mapping[str, Any], site: Sit
                 "sure": [day.isoformat() for day in row.sure] if row.sure else None,
                 "when": " or ".join(whens[:2]),
                 "open": any((c.when or "").endswith(("/..", "/")) for c in told),
-                "claimants": list(dict.fromkeys(c.claimant or "somebody not named" for c in told)),
+                "words": list(filter(None, words))[:2],
+                **said_and_denied(told),
+                "articles": sorted({(site.article_of(c.claim), c.title or "") for c in told}),
                 "published": _iso(max((c.published for c in told if c.published), default=None)),
             },
         )
 
 
-def _label(row: PairSituation, claim: Any, site: Site) -> str:
+def _label(row: PairSituation, label: str) -> str:
     """Return what happened between the two: cooperation may be directed against one of them."""
-    label = str(_claim(claim, site)["label"])
     return f"{label} against it" if row.link.endswith("-against") else label
 
 
 def _middle(row: PairSituation) -> str:
     """Return the place of a situation among others: by the middle of its possible days."""
     if not row.days:
-        return f"{_LAST} {row.situation}"
+        return f"{LAST} {row.situation}"
     first, last = row.days[0][0].toordinal(), row.days[-1][1].toordinal()
     return f"{date.fromordinal((first + last) // 2).isoformat()} {row.situation}"
-
-
-def _organs(actors: Mapping[str, Any], site: Site) -> Keyed:
-    for iri, row in actors.items():
-        for state in filter(None, map(state_code, (*row.acts_for_id, *row.country_id))):
-            yield (
-                state,
-                row.name or iri,
-                {
-                    "name": row.name or site.local(iri),
-                    "kind": row.kind,
-                    "office": row.office or "",
-                    "page": site.page_of(iri),
-                    "article": site.article_of(iri),
-                },
-            )
-
-
-def _said(claims: Mapping[str, Any], actors: Mapping[str, Any], site: Site) -> Keyed:
-    """Yield the claims that a state makes, itself or by an organ or person."""
-    for iri, row in claims.items():
-        speaker = row.claimant_id or ""
-        behind = actors[speaker].acts_for_id if speaker in actors else ()
-        for state in filter(None, map(state_code, (speaker, *behind))):
-            yield state, iri, _claim(row, site)
-
-
-def _states(claims: Mapping[str, Any], actors: Mapping[str, Any]) -> Keyed:
-    """Yield the states that claims name, each once a batch."""
-    named = {code for row in claims.values() for code in map(state_code, row.actor_id)}
-    named |= {
-        state_code(iri)
-        for row in actors.values()
-        for iri in (row.actor, *row.acts_for_id, *row.country_id, *row.member_id)
-    }
-    for code in sorted(filter(None, named)):
-        yield code, "", {}
 
 
 def _findings(rows: Any, site: Site) -> Keyed:
@@ -175,7 +156,7 @@ def _findings(rows: Any, site: Site) -> Keyed:
                 "explanation": row.explanation,
                 "quotes": quotes,
                 "article": next(filter(None, map(site.article_of, row.claims)), ""),
-                "iri": row.finding,
+                "id": site.local(row.finding),
             },
         )
 
@@ -191,15 +172,17 @@ def _quotes(words: Any, claims: Mapping[str, Any], site: Site) -> Keyed:
             )
 
 
-def _actors(actors: Mapping[str, Any], site: Site) -> Keyed:
-    for iri, row in actors.items():
-        names = [row.name or site.local(iri), *row.also]
-        yield "", iri, {"names": names, "kind": row.kind, "page": site.page_of(iri)}
-
-
 def _nquads(quads: Sequence[str]) -> Keyed:
     """Yield the statements of a batch, as one row."""
     yield "", quads[0] if quads else "", {"text": "".join(f"{quad} .\n" for quad in quads)}
+
+
+def _addresses(quads: Sequence[str], site: Site) -> Keyed:
+    """Yield the IRIs of each article without the base, and where each leads."""
+    iris = {quad.partition(" ")[0].strip("<>") for quad in quads}
+    for iri in sorted(iris):
+        if page := site.page_of(iri) if site.article_of(iri) else "":
+            yield site.article_of(iri), iri, {"id": site.local(iri), "page": page}
 
 
 def _iso(day: date | None) -> str:

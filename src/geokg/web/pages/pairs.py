@@ -23,8 +23,8 @@ SHOWN: Final = 400
 """The most situations in the table of a page; the CSV file has all."""
 _WIDE, _NARROW = 1168, 366
 _CSV: Final = (
-    *("type", "who", "source", "target", "valence", "via", "standing", "when"),
-    *("first", "last", "sure_first", "sure_last", "claimants", "article", "claim"),
+    *("type", "who", "source", "target", "valence", "via", "standing", "when", "time_words"),
+    *("first", "last", "sure_first", "sure_last", "claimants", "denied_by", "article", "claim"),
 )
 
 YearBands = Counter[tuple[str, int]]
@@ -58,6 +58,7 @@ def write_pairs(
         partners.setdefault(other, Counter())[one] = count
         row = {
             "page": f"pairs/{pair_slug(one, other)}.html",
+            "codes": [one, other],
             "names": [state_name(one), state_name(other)],
             "count": count,
             **{band: bands[band] for band in ("cooperative", "neutral", "conflictual")},
@@ -65,14 +66,14 @@ def write_pairs(
         found.append(row)
         _write_pair(row, (one, other), rows, own_years, pages)
     found.sort(key=lambda row: (row["names"], row["page"]))
-    pages.page("pairs/index.html", "pairs.html", pairs=found)
+    pages.listing("pairs/index.html", "pairs.html", found, len(found))
     return found, years, partners
 
 
 def _write_pair(
     pair: Row, codes: tuple[str, str], rows: Sequence[Row], years: YearBands, pages: PageWriter
 ) -> None:
-    articles = dict.fromkeys((row["article"], row["title"]) for row in rows)
+    articles = Counter((name, title) for row in rows for name, title in row["articles"])
     published = sorted({row["published"] for row in rows if row["published"]})
     sources = (Name(state_name(c), f"actors/{state_slug(c)}.html") for c in codes)
     is_drawn = sum(1 for row in rows if row["days"]) <= MOST
@@ -86,7 +87,11 @@ def _write_pair(
         wide=timeline(rows, _WIDE, is_labelled=True),
         narrow=timeline(rows, _NARROW, is_labelled=False),
         counts=None if is_drawn else year_bars(years),
-        articles=[Name(title, f"articles/{article}.html") for article, title in articles],
+        articles=[
+            (Name(title or article, f"articles/{article}.html"), number)
+            for (article, title), number in articles.most_common(SHOWN)
+        ],
+        article_count=len(articles),
         told=day_in_words(date.fromisoformat(published[0])) if len(published) == 1 else "",
         csv=pair["page"].rpartition("/")[2].replace(".html", ".csv"),
         iris=[PREFIXES["gkgs"] + code for code in codes],
@@ -124,7 +129,9 @@ def _csv(rows: Iterable[Row]) -> str:
             "last": row["days"][-1][1] if row["days"] else "",
             "sure_first": row["sure"][0] if row["sure"] else "",
             "sure_last": row["sure"][1] if row["sure"] else "",
+            "time_words": "; ".join(row["words"]),
             "claimants": "; ".join(row["claimants"]),
+            "denied_by": "; ".join(row["deniers"]),
             "claim": row["page"],
         }
         writer.writerow([values[name] for name in _CSV])

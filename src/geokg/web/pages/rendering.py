@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from geokg.base.plural import pluralize
 from geokg.base.safe_text import is_web_address
 from geokg.web.pages.edtf_words import day_in_words, words_of
 from geokg.web.pages.site import Site
+from geokg.web.pages.spool import Row
 
 _HERE: Final = Path(__file__).parent
 ASSETS: Final = _HERE / "assets"
@@ -26,6 +28,8 @@ _POLICY: Final = (
 _WASM: Final = _POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 _SENTENCE: Final = re.compile(r"(?<=[.!?]) +")
 _RULES: Final = {"one-sided": "One side alone", "denied": "Denied"}
+LISTED: Final = 1_000
+"""The most rows of a list on one page."""
 _UNSAFE: Final = re.compile("[<>&\u2028\u2029]")
 
 
@@ -49,20 +53,22 @@ def rule_name(rule: str) -> str:
     return _RULES.get(name) or name.replace("-", " ").capitalize()
 
 
-def _without_carriage_returns(value: object) -> object:
-    """Return a value with a space for each carriage return, which a page would end a line with."""
-    if isinstance(value, str) and "\r" in value:
-        return type(value)(value.replace("\r", " "))
-    return value
+class _RowEnvironment(Environment):
+    """Looks a name up in the keys of a dict first: most values of the pages are rows."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return the value of a key of a dict, or of an attribute."""
+        if type(obj) is dict and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
 
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
+    environment = _RowEnvironment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
-        finalize=_without_carriage_returns,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
@@ -101,10 +107,39 @@ class PageWriter:
             policy=_WASM if template == "sparql.html" else _POLICY,
             **values,
         )
-        self.file(path, text.encode())
+        # A page would end a line at a carriage return of an article.
+        content = text.replace("\r", " ").encode()
+        self.file(path, content)
         self.pages += 1
-        if len(text) > self.largest[1]:
-            self.largest = (path, len(text.encode()))
+        if len(content) > self.largest[1]:
+            self.largest = (path, len(content))
+
+    def has(self, path: str) -> bool:
+        """Return whether a file of the site is there."""
+        return (self.out / path).is_file()
+
+    def insert(self, path: str, place: str, template: str, **values: Any) -> None:
+        """Write a template in place of a mark in a page, which no escaped value can hold."""
+        rendered = self._environment.get_template(template).render(site=self.site, **values)
+        part = rendered.replace("\r", " ").strip().encode()
+        content = (self.out / path).read_bytes().replace(place.encode(), part, 1)
+        self.file(path, content)
+        if len(content) > self.largest[1]:
+            self.largest = (path, len(content))
+
+    def listing(self, path: str, template: str, rows: Iterable[Row], total: int) -> None:
+        """Write a list of rows; one that is long has several pages: ``index.2.html``.
+
+        The template can use ``rows``, and ``names`` and ``part`` as `parts` of macros.html.
+        """
+        stem = path.removesuffix(".html")
+        numbers = range(1, max(1, -(-total // LISTED)) + 1)
+        files = [f"{stem}.{number}.html" if number > 1 else path for number in numbers]
+        names = [file.rpartition("/")[2] for file in files]
+        remaining = iter(rows)
+        for part, file in enumerate(files, 1):
+            some = list(islice(remaining, LISTED))
+            self.page(file, template, rows=some, total=total, names=names, part=part)
 
     def file(self, path: str, content: bytes) -> None:
         """Write a file of the site."""

@@ -6,11 +6,14 @@ Pages opened from a folder cannot fetch files, so the data are classic scripts t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
+from itertools import dropwhile, islice
 from typing import Final
 
 from geokg.graph.queries import named_queries
+from geokg.web.pages.answer_tables import Answers
+from geokg.web.pages.claim_views import KINDS
 from geokg.web.pages.pairs import state_name
+from geokg.web.pages.question_pages import asked
 from geokg.web.pages.rendering import PageWriter
 from geokg.web.pages.site import state_slug
 from geokg.web.pages.spool import Spool
@@ -44,8 +47,8 @@ def _actors(spool: Spool) -> Iterator[Entry]:
     for code in spool.counts("state"):
         yield state_name(code), f"state · {code}", f"actors/{state_slug(code)}.html"
     for row in spool.rows("actor"):
-        if row["kind"] != "State":
-            yield " · ".join(row["names"]), row["kind"], row["page"]
+        kind = KINDS.get(row["kind"], row["kind"])
+        yield " · ".join(row["names"]), f"{kind} · {row['article']}", row["page"]
 
 
 def _claims(spool: Spool) -> Iterator[Entry]:
@@ -59,15 +62,28 @@ def _quotes(spool: Spool) -> Iterator[Entry]:
         yield row["text"], row["who"], row["page"]
 
 
-def write_sparql(spool: Spool, pages: PageWriter) -> None:
+def write_sparql(spool: Spool, pages: PageWriter, answers: Answers) -> None:
     """Write the page of SPARQL in the browser, with the statements that it loads."""
     is_whole = pages.stream("assets/data.js", "geokg_nquads", _texts(spool), MOST_BYTES)
     queries = {
-        name: {"title": query.title, "text": query.text} for name, query in named_queries().items()
+        name: {
+            "title": query.title,
+            "text": _without_header(asked(query, answers, pages.site)),
+        }
+        for name, query in named_queries().items()
     }
     pages.data("assets/queries.js", "geokg_queries", queries)
     pages.data("assets/base.js", "geokg_site", {"base": pages.site.base, "whole": is_whole})
     pages.page("sparql.html", "sparql.html", is_whole=is_whole, queries=queries)
+
+
+def _without_header(query: str) -> str:
+    """Return a query without the comments at its beginning, which the page of its question says.
+
+    >>> _without_header("# title: All\\n#\\nSELECT * {}")
+    'SELECT * {}'
+    """
+    return "\n".join(dropwhile(lambda line: line.startswith("#"), query.split("\n")))
 
 
 def _texts(spool: Spool) -> Iterator[str]:

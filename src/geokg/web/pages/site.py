@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from hashlib import sha256
 from typing import Final
 
+from geokg.article.checks import RESERVED_ARTICLES
 from geokg.base.vocabulary import PREFIXES
 
 _STATE: Final = PREFIXES["gkgs"]
 DEFAULT_TITLE: Final = "Claims and quotes"
+_LONGEST_NAME: Final = 220
+"""Characters of the name of a file; file systems allow 255 bytes with its suffix."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +47,8 @@ class Gone:
     last: str
     reason: str = ""
     page: str = ""
+    now: str = ""
+    """The id that the claim has now: only its content changed, and its id with it."""
 
     @property
     def article(self) -> str:
@@ -53,6 +59,12 @@ class Gone:
     def fragment(self) -> str:
         """The id of the claim in its article; empty for an article."""
         return self.id.partition(".")[2]
+
+    @property
+    def now_page(self) -> str:
+        """The path of its place under its new id, from the root."""
+        article, _, claim = self.now.partition(".")
+        return f"articles/{article}.html#{claim}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +86,8 @@ class Site:
     contact: str = ""
     creators: tuple[Person, ...] = ()
     identifier: str = ""
+    doi: str = ""
+    """The DOI of the version as an address."""
     dataset: str = ""
     address: str = ""
     keywords: tuple[str, ...] = ()
@@ -87,6 +101,11 @@ class Site:
 
     gone: tuple[Gone, ...] = ()
     """What earlier versions had and this one has not, by id."""
+
+    @property
+    def is_one_document(self) -> bool:
+        """Whether all IRIs lead to the landing page, as servers never see what is after ``#``."""
+        return self.base.endswith("#")
 
     def local(self, iri: str) -> str:
         """Return an IRI without the base; empty for one of another base."""
@@ -112,10 +131,37 @@ class Site:
         if iri.startswith(_STATE):
             return f"actors/{state_slug(iri.removeprefix(_STATE))}.html"
         article = self.article_of(iri)
-        if not article or article == "derived":
+        if not article or article in RESERVED_ARTICLES or "/" in article:
             return ""
         fragment = self.fragment_of(iri)
         return f"articles/{article}.html" + (f"#{fragment}" if fragment else "")
+
+    def actor_page(self, iri: str) -> str:
+        """Return the path of the page about an actor; empty for things of other kinds.
+
+        >>> site = Site(base="https://example.org/kg/")
+        >>> site.actor_page("https://example.org/kg/note.ministry")
+        'actors/note.ministry.html'
+        >>> site.actor_page("https://w3id.org/geokg/state/IRN")
+        'actors/irn.html'
+        """
+        name = self.actor_name(iri)
+        file = _short(name) if "." in name else state_slug(name)
+        return f"actors/{file}.html" if name else ""
+
+    def actor_name(self, iri: str) -> str:
+        """Return the code of a state, or ``ARTICLE.ACTOR`` of an actor of an article.
+
+        It is empty for everything else.
+        """
+        return state_code(iri) or (self.local(iri) if self.fragment_of(iri) else "")
+
+
+def _short(name: str) -> str:
+    """Return a name as that of a file: a long one cut, with a hash, as file systems need it."""
+    if len(name) <= _LONGEST_NAME:
+        return name
+    return f"{name[:_LONGEST_NAME]}.{sha256(name.encode()).hexdigest()[:12]}"
 
 
 def state_slug(code: str) -> str:

@@ -12,6 +12,8 @@ from typing import Any, Final, Self
 
 Row = dict[str, Any]
 """A row of plain values that JSON can hold."""
+Keyed = Iterator[tuple[str, str, Row]]
+"""Rows, each with the key of its page and its place there."""
 _CACHE_KIB: Final = 8_000
 
 

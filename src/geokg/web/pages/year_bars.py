@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from geokg.web.pages.timeline import BANDS
 
 _WIDTH: Final = 1120
+_NARROW: Final = 366
+"""The width of the drawing for a phone."""
 _HEIGHT: Final = 62
 """The height of a band."""
 _LEFT: Final = 92
+_YEAR: Final = 32
+"""The width of the number of a year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,15 +32,19 @@ class YearBars:
     """Band, year, count, x, y, width and height."""
     years: tuple[tuple[int, float], ...]
     most: int
+    narrow: YearBars | None = None
+    """The same for a phone."""
 
 
 def year_bars(counts: Mapping[tuple[str, int], int]) -> YearBars | None:
     """Return the drawing of counts by band and year; None where there is none."""
     known = Counter({key: number for key, number in counts.items() if number})
-    if not known:
-        return None
+    return replace(_drawing(known, _WIDTH), narrow=_drawing(known, _NARROW)) if known else None
+
+
+def _drawing(known: Counter[tuple[str, int]], whole: int) -> YearBars:
     first, last = min(y for _, y in known), max(y for _, y in known)
-    step = (_WIDTH - _LEFT) / (last - first + 1)
+    step = (whole - _LEFT) / (last - first + 1)
     most = max(known.values())
     bars = []
     for (band, year), number in sorted(known.items(), key=lambda item: (item[0][1], item[0][0])):
@@ -47,19 +55,20 @@ def year_bars(counts: Mapping[tuple[str, int], int]) -> YearBars | None:
         width = round(max(1, min(step - 1, 26)), 1)
         bars.append((band, year, number, x, base - height, width, height))
     label = next(
-        s for s in (1, 2, 5, 10, 20, 50, 100, 500) if (last - first + 1) / s * 46 <= _WIDTH - _LEFT
+        s for s in (1, 2, 5, 10, 20, 50, 100, 500) if (last - first + 1) / s * 46 <= whole - _LEFT
     )
     return YearBars(
         first=first,
         last=last,
-        width=_WIDTH,
+        width=whole,
         height=len(BANDS) * _HEIGHT + 20,
         bands=tuple((name, (n + 1) * _HEIGHT - 4) for n, (_, name) in enumerate(BANDS)),
         bars=tuple(bars),
         years=tuple(
             (year, round(_LEFT + (year - first) * step, 1))
             for year in range(first, last + 1)
-            if year % label == 0 or first == last
+            if first == last
+            or (year % label == 0 and _LEFT + (year - first) * step <= whole - _YEAR)
         ),
         most=most,
     )

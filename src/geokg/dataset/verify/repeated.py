@@ -1,0 +1,101 @@
+"""What the graph of an article repeats of its text, read from canonical N-Triples."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from geokg.base.vocabulary import GKG, OA
+from geokg.graph.turtle import literal_parts
+
+PASSAGES: Final = (GKG.condition, GKG.quantity, GKG.verbatim)
+"""The properties whose values are words of the text that have no place."""
+_PLACES: Final = (OA.exact, OA.prefix, OA.suffix, OA.start, OA.end)
+_OF_WORDS: Final = {f"<{iri}>".encode(): iri for iri in (*_PLACES, *PASSAGES)}
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedText:
+    """What the graph of an article repeats of its text.
+
+    Attributes:
+        words: All words, in the forms in which tables repeat them.
+        number: The code points of the text, each counted once.
+        last: The end of the last quote, with or without words.
+        widest: The code points beside a quote at most.
+    """
+
+    words: frozenset[str]
+    number: int
+    last: int
+    widest: int
+
+
+def repeated_text(lines: Iterable[bytes]) -> RepeatedText:
+    """Return what the graph of an article, as lines of canonical N-Triples, repeats of its text.
+
+    >>> exact = f'<urn:q> <{OA.exact}> "he said" .'
+    >>> start, end = (f'<urn:q> <{iri}> "{n}" .' for iri, n in ((OA.start, 3), (OA.end, 10)))
+    >>> found = repeated_text("\\n".join([exact, start, end]).encode())
+    >>> sorted(found.words), found.number, found.last
+    (['he said'], 7, 10)
+    """
+    last = 0
+    quotes: list[Mapping[str, str]] = []
+    passages = set[str]()
+    for values in _values(lines).values():
+        single = {iri: items[0] for iri, items in values.items()}
+        last = max(last, digits(single.get(OA.end, "")))
+        if OA.exact in single:
+            quotes.append(single)
+        passages.update(text for iri in PASSAGES for text in values.get(iri, ()))
+    return RepeatedText(
+        words=frozenset({quote[OA.exact] for quote in quotes} | passages),
+        number=_number(quotes, passages),
+        last=last,
+        widest=max(
+            (len(quote.get(side, "")) for quote in quotes for side in (OA.prefix, OA.suffix)),
+            default=0,
+        ),
+    )
+
+
+def digits(text: str) -> int:
+    """Return a number that is written in at most nine digits; -1 if it is something else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+def _values(lines: Iterable[bytes]) -> dict[bytes, dict[str, list[str]]]:
+    found: dict[bytes, dict[str, list[str]]] = {}
+    for line in lines:
+        subject, predicate, rest = line.split(b" ", 2)
+        if iri := _OF_WORDS.get(predicate):
+            values = found.setdefault(subject, {})
+            values.setdefault(iri, []).append(_value(rest[:-3].decode()))
+    return found
+
+
+def _value(term: str) -> str:
+    """Return the lexical form of a literal; other terms, which shapes forbid here, without <>."""
+    # Nothing after the last quotation mark of a literal belongs to its lexical form.
+    return literal_parts(term[: term.rindex('"') + 1])[0] if term[0] == '"' else term.strip("<>")
+
+
+def _number(quotes: Iterable[Mapping[str, str]], passages: Iterable[str]) -> int:
+    """Return the code points; passages have no place, and count unless they are in a quote."""
+    parts = [
+        f"{quote.get(OA.prefix, '')}{quote[OA.exact]}{quote.get(OA.suffix, '')}" for quote in quotes
+    ]
+    number = sum(len(p) for p in passages if not any(p in part for part in parts))
+    reached = 0
+    for start, end in sorted(place for quote in quotes for place in _places(quote)):
+        number += max(0, end - max(start, reached))
+        reached = max(reached, end)
+    return number
+
+
+def _places(quote: Mapping[str, str]) -> Iterator[tuple[int, int]]:
+    start, end = digits(quote.get(OA.start, "")), digits(quote.get(OA.end, ""))
+    yield start - len(quote.get(OA.prefix, "")), start + len(quote[OA.exact])
+    yield end, end + len(quote.get(OA.suffix, ""))

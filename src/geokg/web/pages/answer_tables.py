@@ -1,0 +1,165 @@
+"""The answers of named queries that pages of questions show, for the articles of the site.
+
+What a query says of an article is asked of the batches, what it says of situations of the graphs
+that have every situation once. The answers wait in the spool, in the order of the query.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from itertools import groupby
+from types import MappingProxyType
+from typing import Any, Final
+
+from geokg.graph.queries import NamedQuery, named
+from geokg.graph.rows import Rows
+from geokg.web.pages.batches import Batch
+from geokg.web.pages.site import Site
+from geokg.web.pages.spool import Keyed, Row, Spool
+from geokg.web.pages.statements import graph_of
+
+OF_ARTICLES: Final = ("articles", "actors")
+"""Queries whose answer for all articles is that for each batch."""
+OF_ONE_ARTICLE: Final = ("claims", "words")
+"""Queries that are asked of the first article alone: their answer has a row for each claim."""
+_ORDER: Final[Mapping[str, Callable[[Any], tuple[object, ...]]]] = MappingProxyType(
+    {
+        "actors": lambda row: (row.actor,),
+        "articles": lambda row: (row.id, row.iri),
+        "denials": lambda row: (row.affirming_claim, row.denying_claim),
+        "doubtful": lambda row: (row.claim,),
+        "during": lambda row: _by_time(row),
+        "ended": lambda row: _by_time(row),
+        "many-sided": lambda row: (row.situation, row.actor or "", row.actor_id or ""),
+        "relays": lambda row: (row.claim, f"{row.position:06}"),
+        "speakers": lambda row: (row.claim,),
+        "types": lambda row: (row.type or "",),
+    }
+)
+"""How the rows of each query are ordered, as its ``ORDER BY`` says."""
+OF_SITUATIONS: Final = tuple(name for name in _ORDER if name not in OF_ARTICLES)
+HISTORY: Final = "history"
+_SEPARATOR: Final = "\x1f"
+
+
+def _by_time(row: Any) -> tuple[object, ...]:
+    first, last = row.earliest or date.max, row.latest or date.min
+    return row.how, first, last, row.situation
+
+
+class Answers:
+    """The answers to named queries, and the parameters with which each is asked."""
+
+    def __init__(self, spool: Spool, site: Site) -> None:
+        self._spool = spool
+        self._site = site
+        self._years: Counter[int] = Counter()
+        self.parameters: dict[str, dict[str, str]] = {}
+
+    def add_batch(self, batch: Batch) -> None:
+        """Add what queries say of the articles of a batch."""
+        self._years.update(row.earliest.year for row in batch.claims if row.earliest)
+        self._add("articles", batch.articles)
+        self._add("actors", batch.actors)
+        if "claims" not in self.parameters and (article := _first_article(batch)):
+            for name in OF_ONE_ARTICLE:
+                self.parameters[name] = {"article": article}
+                self._add(name, batch.graph.query(name, article=article))
+
+    def ask_about_time(self) -> None:
+        """Choose the year with most dated claims for the queries that need a time."""
+        if self._years:
+            year = min(self._years, key=lambda year: (-self._years[year], year))
+            self.parameters["during"] = {"since": f"{year:04}", "until": f"{year:04}"}
+            self.parameters["ended"] = {"before": f"{year + 1:04}"}
+
+    def add_situations(self, batch: Batch) -> None:
+        """Add what queries say of the situations of a graph that has all about them."""
+        for name in OF_SITUATIONS:
+            if name in self.parameters or not _needs_values(name):
+                self._add(name, batch.graph.query(name, **self.parameters.get(name, {})))
+
+    def add_history(self, one: str, other: str, situations: Iterable[str]) -> None:
+        """Add the history of two states, whose situations are given."""
+        self.parameters[HISTORY] = {"a": one, "b": other}
+        batch = graph_of(situations, self._spool, self._site)
+        self._add(HISTORY, batch.graph.query(HISTORY, a=one, b=other))
+
+    def rows(self, name: str) -> Iterator[Row]:
+        """Yield the rows of the answer to a query, in its order, each once."""
+        rows = self._spool.rows("answer", name)
+        if name == "types":
+            yield from _summed(rows)
+            return
+        for row, _ in groupby(rows):
+            yield row
+
+    def _add(self, name: str, rows: Rows) -> None:
+        query = named(name)
+        self._spool.add("answer", self._keyed(query, rows))
+
+    def _keyed(self, query: NamedQuery, rows: Rows) -> Keyed:
+        order = _ORDER.get(query.name)
+        for number, row in enumerate(rows):
+            place = _SEPARATOR.join(map(str, order(row))) if order else f"{number:09}"
+            yield query.name, place, {"cells": cells_of(query, row, self._site)}
+
+
+def _needs_values(name: str) -> bool:
+    return any(not parameter.default for parameter in named(name).parameters)
+
+
+def _first_article(batch: Batch) -> str:
+    """Return the first article with claims that are all about situations of the batch."""
+    known = batch.graph.link_keys()
+    for article in batch.articles:
+        own = [row.situation for row in batch.claims if row.article == article.iri]
+        if own and all(situation in known for situation in own):
+            return str(article.id)
+    return ""
+
+
+def _summed(rows: Iterable[Row]) -> Iterator[Row]:
+    """Yield a row for each type, with the sums of its numbers."""
+    for kind, several in groupby(rows, lambda row: row["cells"][0]):
+        numbers = [[int(cell[0][0]) for cell in row["cells"][1:]] for row in several]
+        yield {
+            "cells": [kind, *([[str(sum(column)), ""]] for column in zip(*numbers, strict=True))]
+        }
+
+
+def cells_of(query: NamedQuery, row: Any, site: Site) -> list[list[tuple[str, str]]]:
+    """Return the cells of a row: texts, each with the path of its page or an empty text.
+
+    Columns of IRIs of actors have no cell: their names lead to the actors.
+    """
+    pages: dict[str, list[str]] = {}
+    for column in query.columns:
+        iris = iter(_several(getattr(row, column.name))) if column.ids_of else iter(())
+        for name in column.ids_of:
+            pages[name] = [site.page_of(str(next(iris, ""))) for _ in _several(getattr(row, name))]
+    return [
+        _cell(getattr(row, column.name), column.kind, pages.get(column.name), site)
+        for column in query.columns
+        if not column.ids_of
+    ]
+
+
+def shown_columns(query: NamedQuery) -> list[str]:
+    """Return the names of the columns that have cells."""
+    return [column.name for column in query.columns if not column.ids_of]
+
+
+def _cell(value: Any, kind: str, pages: list[str] | None, site: Site) -> list[tuple[str, str]]:
+    values = _several(value)
+    if pages is not None:
+        return [(str(text), page) for text, page in zip(values, pages, strict=True)]
+    if kind == "iri":
+        return [(site.local(text) or text, site.page_of(text)) for text in map(str, values)]
+    return [(str(text).lower() if isinstance(text, bool) else str(text), "") for text in values]
+
+
+def _several(value: Any) -> tuple[Any, ...]:
+    return value if isinstance(value, tuple) else () if value is None else (value,)

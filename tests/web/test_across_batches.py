@@ -1,0 +1,154 @@
+"""What compares articles of different batches: findings and pairs are those of the whole."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from articles import articles as lines_of_articles
+
+from geokg import Actor, Article, Claim, KnowledgeGraph, read
+from geokg.graph.queries import named_queries
+from geokg.web.pages import Site, batches_of, write_pages
+from geokg.web.pages.answer_tables import Answers, cells_of
+from geokg.web.pages.batches import SIZE
+from geokg.web.pages.collecting import collect, collect_situations
+from geokg.web.pages.spool import Spool
+from sites import page
+
+pytestmark = pytest.mark.slow
+BASE = "https://example.org/kg/"
+SITE = Site(base=BASE)
+
+
+def telling(number: int, *, polarity: str = "positive", about: str = "") -> Article:
+    """An article of its own publisher about the same meeting, or about another article's claim."""
+    meeting = {"about": about} if about else {"type": "meet", "party": ["envoy", "MLI"]}
+    return Article(
+        id=f"a{number:03}",
+        title=f"Article {number}",
+        text=f"Article {number}: the envoy of France met Mali on 5 May 1963, he said.",
+        publisher=f"Paper {number}",
+        published="1963-05-06",
+        actors={"envoy": Actor("person", f"Envoy {number}", of="FRA")},
+        claims=[
+            Claim(
+                id="met",
+                quote="the envoy of France met Mali on 5 May 1963",
+                when="1963-05-05",
+                claimant="envoy",
+                polarity=polarity,
+                **meeting,
+            )
+        ],
+    )
+
+
+def made_up(folder: Path, number: int) -> Sequence[Article]:
+    file = folder / "made-up.jsonl"
+    file.write_text("".join(f"{line}\n" for line in lines_of_articles(number)), encoding="utf-8")
+    return read(file)
+
+
+def between(number: int, last: Article) -> list[Article]:
+    """Articles of which the first and the last are in different batches."""
+    return [telling(0), *(silent(n) for n in range(1, number)), last]
+
+
+def silent(number: int) -> Article:
+    return Article(
+        id=f"a{number:03}",
+        text="Chile recognised Peru.",
+        actors={},
+        claims=[Claim(type="recognise", initiator="CHL", target="PER", quote="Chile recognised")],
+    )
+
+
+def expected(articles: Sequence[Article]) -> tuple[list[object], list[object]]:
+    kg = KnowledgeGraph(base=BASE)
+    kg.add(articles)
+    findings = sorted((row.severity, row.explanation, row.finding) for row in kg.findings())
+    pairs = sorted((*row.pair, row.type, row.standing, row.via) for row in kg.pair_situations())
+    return list(findings), list(pairs)
+
+
+def collected(articles: Sequence[Article]) -> tuple[list[object], list[object]]:
+    with Spool() as spool:
+        for batch in batches_of(articles, lambda _: True, base=BASE):
+            collect(batch, spool, SITE)
+        spool.close_input()
+        collect_situations(spool, SITE, Answers(spool, SITE))
+        findings = sorted(
+            (row["severity"], row["explanation"], BASE + row["id"]) for row in spool.rows("finding")
+        )
+        pairs = sorted(
+            (row["one"], row["other"], row["type"], row["standing"], row["via"])
+            for row in spool.rows("pair")
+        )
+    return list(findings), list(pairs)
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        telling(SIZE + 5),
+        telling(SIZE + 5, polarity="negative"),
+        telling(SIZE + 5, polarity="negative", about="a000.met"),
+    ],
+    ids=["the same", "a denial", "about the claim"],
+)
+def test_findings_and_pairs_are_those_of_the_whole(last: Article) -> None:
+    articles = between(SIZE + 5, last)
+
+    assert collected(articles) == expected(articles)
+
+
+def test_of_made_up_articles_too(tmp_path: Path) -> None:
+    articles = made_up(tmp_path, 3 * SIZE)
+
+    assert collected(articles) == expected(articles)
+
+
+def test_the_answers_of_named_queries_are_those_of_the_whole(tmp_path: Path) -> None:
+    articles = [
+        *made_up(tmp_path, 2 * SIZE),
+        *between(SIZE + 5, telling(SIZE + 5, about="a000.met")),
+    ]
+    kg = KnowledgeGraph(base=BASE)
+    kg.add(articles)
+    wrong = {}
+
+    with Spool() as spool:
+        answers = Answers(spool, SITE)
+        for batch in batches_of(sorted(articles, key=lambda a: a.id), lambda _: True, base=BASE):
+            collect(batch, spool, SITE)
+            answers.add_batch(batch)
+        spool.close_input()
+        answers.ask_about_time()
+        collect_situations(spool, SITE, answers)
+        between_two = list(spool.rows("pair", "FRA MLI"))
+        answers.add_history("FRA", "MLI", {s for row in between_two for s in row["situations"]})
+        for name, query in named_queries().items():
+            found = [row["cells"] for row in answers.rows(name)]
+            rows = kg.query(name, **answers.parameters.get(name, {}))
+            whole = [json.loads(json.dumps(cells_of(query, row, SITE))) for row in rows]
+            if found != whole:
+                wrong[name] = (found[:3], whole[:3], len(found), len(whole))
+
+    assert wrong == {}
+    assert answers.parameters.keys() == {"claims", "words", "during", "ended", "history"}
+
+
+def test_a_denial_in_another_batch_is_on_the_pages_of_both_articles(tmp_path: Path) -> None:
+    articles = between(SIZE + 5, telling(SIZE + 5, polarity="negative"))
+    write_pages(batches_of(articles, lambda _: True, base=BASE), tmp_path, SITE)
+
+    for article in (articles[0], articles[-1]):
+        assert "Denied" in page(tmp_path / "articles" / f"{article.id}.html").text
+    assert "denied by Envoy 55" in page(tmp_path / "findings.html").text
+    with (tmp_path / "pairs/fra-mli.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["standing"] for row in rows] == ["contested"]
