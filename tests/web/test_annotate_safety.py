@@ -177,3 +177,38 @@ def test_no_other_site_reads_writes_frames_or_rebinds_the_workbench(
     assert status == 403
     assert form == [403]
     assert file.read_bytes() == before
+
+
+SHAPES: Final = {
+    "items": "claims: [null, foo, [a], {quote: Iran met}]\n",
+    "values": "claims:\n  - {id: a, quote: Iran met, type: meet, party: [{state: IRN}, [x]],"
+    " when: {edtf: 1990}, place: {a: b}, content: [{x: y}], note: [1, 2], claimant: [a, b]}\n",
+    "quotes": "claims:\n  - {quote: [], type: meet}\n  - {id: b, quote: {prefix: x}}\n"
+    "  - {id: [x], quote: [{exact: Oman}, Iran], type: [meet]}\n",
+    "actors": "actors: {iran: IRN, a: null, '.*(': {group: '(a|b)+['}}\nclaims: []\n",
+    "mapping": "claims: {a: b}\n",
+    "none": "",
+}
+
+
+def test_files_of_any_shape_are_shown_without_an_error_of_the_page(
+    browser: Any, tmp_path: Path
+) -> None:
+    for id, claims in SHAPES.items():
+        head = f"geokg: 1\narticle: {{id: {id}, body: Iran met Oman.}}\n"
+        (tmp_path / f"{id}.yaml").write_text(head + claims, encoding="utf-8")
+    (tmp_path / "broken.yaml").write_text("geokg: [\n", encoding="utf-8")
+    with bench(browser, tmp_path, annotator="") as page:
+        for key in (*SHAPES, "broken"):
+            page.show("yaml", key)
+            page.show("article", key)
+            for card in range(page.view.locator(".card").count()):
+                page.view.locator(".card").nth(card).dispatch_event("click")
+                page.view.wait_for_selector(".claim-form")
+            page.view.focus(".text")
+            page.view.keyboard.press("m")
+            for tab in ("actors", "problems"):
+                page.view.click(f"#tab-{tab}")
+
+            assert page.heard == [], key
+            assert "[object" not in page.view.inner_text("body"), key
