@@ -122,3 +122,22 @@ def test_ctrl_c_stops_an_endless_query() -> None:
 
     assert time.monotonic() - started < 5
     assert said.rstrip().endswith("KeyboardInterrupt")
+
+
+def test_ctrl_c_while_the_child_starts_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    started = []
+    fork = os.fork
+
+    def interrupted_fork() -> int:
+        pid = fork()
+        if pid:
+            started.append(pid)
+            os.kill(os.getpid(), signal.SIGINT)
+        return pid
+
+    monkeypatch.setattr(os, "fork", interrupted_fork)
+    with pytest.raises(KeyboardInterrupt):
+        answer_of(sleep, Limits(timeout_s=30))
+
+    with pytest.raises(ProcessLookupError):
+        os.kill(started[0], 0)

@@ -25,6 +25,7 @@ from typing import IO, Any, BinaryIO, Final, NoReturn
 
 from geokg.base.diagnostics import Diagnostic, shortened
 from geokg.base.errors import GeokgError, QueryError
+from geokg.base.stop_signals import STOPPING_SIGNALS
 
 Send = Callable[[object], None]
 Work = Callable[[Send], None]
@@ -94,8 +95,15 @@ def messages_of(work: Work, limits: Limits, *, is_fresh: bool = False) -> Iterat
     if not hasattr(os, "fork"):
         raise _failure("GK414", "this system cannot run a query in a process of its own", limits)
     deadline = time.monotonic() + limits.timeout_s if limits.timeout_s else None
-    child = _Child.start(work, limits, is_fresh=is_fresh)
+    # Ctrl-C waits until there is somebody to end the child.
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING_SIGNALS)
     try:
+        child = _Child.start(work, limits, mask, is_fresh=is_fresh)
+    except BaseException:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        raise
+    try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         for message in iter(lambda: child.receive(deadline), _END):
             if isinstance(message, _Raised):
                 raise _error(message)
@@ -126,8 +134,8 @@ class _Child:
         self._status: int | None = None
 
     @classmethod
-    def start(cls, work: Work, limits: Limits, *, is_fresh: bool) -> _Child:
-        """Start a child that does the work and ends."""
+    def start(cls, work: Work, limits: Limits, mask: set[int], *, is_fresh: bool) -> _Child:
+        """Start a child that does the work and ends; ``mask`` is of the signals that it blocks."""
         task = _written(work, limits) if is_fresh else None
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):
@@ -141,10 +149,10 @@ class _Child:
             pid = os.fork()
         if not pid:
             if task:
-                _begin_anew(task.fileno(), send_to, say_to)
+                _begin_anew(task.fileno(), send_to, say_to, mask)
             os.close(messages)
             os.close(said)
-            _run(work, limits, send_to, say_to)
+            _run(work, limits, send_to, say_to, mask)
         if task:
             task.close()
         os.close(send_to)
@@ -228,9 +236,10 @@ def _written(work: Work, limits: Limits) -> IO[bytes]:
 # In the child ----------------------------------------
 
 
-def _begin_anew(task: int, send_to: int, say_to: int) -> NoReturn:
+def _begin_anew(task: int, send_to: int, say_to: int, mask: set[int]) -> NoReturn:
     """Become a new interpreter that runs `main`."""
     try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         for descriptor in (task, send_to, say_to):
             os.set_inheritable(descriptor, True)
         code = f"from {__name__} import main; main({task}, {send_to}, {say_to})"
@@ -244,13 +253,14 @@ def main(task: int, send_to: int, say_to: int) -> NoReturn:
     """Do what a file says, in a fresh child."""
     with open(task, "rb") as file:
         work, limits = pickle.load(file)
-    _run(work, limits, send_to, say_to)
+    _run(work, limits, send_to, say_to, signal.pthread_sigmask(signal.SIG_BLOCK, ()))
 
 
-def _run(work: Work, limits: Limits, send_to: int, say_to: int) -> NoReturn:
+def _run(work: Work, limits: Limits, send_to: int, say_to: int, mask: set[int]) -> NoReturn:
     """Do the work, send what it sends, and end without the clean-up of the parent."""
     status = 1
     try:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         os.dup2(say_to, 2)
         faulthandler.disable()  # a crash is said in one sentence
         _limit(limits)
