@@ -45,7 +45,8 @@ CODES = st.sampled_from(sorted(states()))
 def texts(draw: Drawn) -> str:
     """The text of an article: sentences, with some dates in words among them."""
     parts = draw(st.lists(SENTENCES, min_size=1, max_size=4))
-    return ". ".join([*parts, *PHRASES]) + "."
+    # A byte order mark at the beginning is no part of a text.
+    return (". ".join([*parts, *PHRASES]) + ".").lstrip("\ufeff")
 
 
 @st.composite

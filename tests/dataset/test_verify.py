@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import json
 import os
 import re
@@ -14,7 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from datasets import ABOUT, EXAMPLES, about
+from datasets import ABOUT, EXAMPLES, about, files_in, reseal, sha256
 from geokg.dataset.publish import publish
 from geokg.dataset.verify import VerificationReport, conform, parsers, verify
 from geokg.dataset.verify.manifest import check_manifest, read_manifest
@@ -37,45 +36,12 @@ def folder(examples: Path, tmp_path: Path) -> Path:
     return shutil.copytree(examples, tmp_path / "1.0.0")
 
 
-def files_in(folder: Path) -> dict[str, bytes]:
-    files = (path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
-
-
 def replace(folder: Path, old: str, new: str, *names: str, count: int = 1) -> None:
     """Put other text into files, where it occurs."""
     for name in names:
         text = (folder / name).read_bytes().decode()
         assert old in text, name
         (folder / name).write_bytes(text.replace(old, new, count).encode())
-
-
-def reseal(folder: Path, before: dict[str, bytes]) -> None:
-    """Let all that speaks of a file's bytes speak of those that it has now, as a forger would."""
-    for name in ("data/all.ttl", "data/all.trig", "data/all.nq"):
-        if name in before and (folder / name).is_file() and name + ".gz" in before:
-            data = (folder / name).read_bytes()
-            if data != before[name]:
-                (folder / f"{name}.gz").write_bytes(gzip.compress(data, mtime=0))
-    told = ("dcat.ttl", "dcat.jsonld", "ro-crate-metadata.json", "README.md", "prov.ttl")
-    for name, old in before.items():
-        path = folder / name
-        new = path.read_bytes() if path.is_file() else old
-        if new != old and name not in told:
-            for place in filter(Path.is_file, (folder / place for place in told)):
-                text = place.read_bytes().decode()
-                text = text.replace(sha256(old), sha256(new))
-                for spelt in ("{}", "{:,}"):
-                    one, other = spelt.format(len(old)), spelt.format(len(new))
-                    text = re.sub(rf"(?<![\w.,-]){one}(?![\w.,-])", other, text)
-                place.write_bytes(text.encode())
-    sums = sorted((name, data) for name, data in files_in(folder).items() if name != "SHA256SUMS")
-    lines = [f"{sha256(data)}  {name}\n" for name, data in sums]
-    (folder / "SHA256SUMS").write_text("".join(lines))
-
-
-def sha256(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
 
 
 def failed(verified: VerificationReport) -> set[str]:

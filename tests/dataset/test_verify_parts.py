@@ -7,9 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from test_verify import reseal
 
-from datasets import EXAMPLES, about
+from datasets import EXAMPLES, about, reseal
 from geokg.dataset.publish import publish
 from geokg.dataset.verify import verify
 from geokg.dataset.verify import version as opened

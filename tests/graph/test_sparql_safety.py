@@ -369,6 +369,9 @@ MAY_BUILD = {
 }
 """Where else SPARQL is made of parts, and why nothing can get in there."""
 
+DIGESTS = {("geokg.dataset.verify.scan", "_scanned"), ("geokg.web.workbench.snapshots", "etag")}
+"""Where the method ``update`` is that of a digest, and asks no graph."""
+
 FIXED = {
     ("geokg.cli.commands.show", ""): "two fixed queries for a card, which take no value",
     ("geokg.cli.commands.serve", ""): "example queries that are printed",
@@ -379,6 +382,10 @@ FIXED = {
     ("geokg.web.pages.spool", "add"): "the same as below",
     ("geokg.web.pages.spool", "counts"): "SQL over a temporary table of geokg's, with parameters",
     ("geokg.web.pages.spool", "rows"): "the same",
+    **{
+        ("geokg.spark.panel_sql", place): "Spark SQL of fixed parts that parameters select"
+        for place in ("_chosen", "cells_sql", "counts_sql")
+    },
 }
 """Where else SPARQL is written, as a constant that nothing is put into."""
 
@@ -494,7 +501,7 @@ def modules() -> Iterator[tuple[str, ast.Module]]:
 def test_sparql_is_built_in_one_package_alone() -> None:
     found = {(name, place) for name, tree in modules() for place in asks_with_built_text(tree)}
 
-    assert found == set(MAY_BUILD)
+    assert found == {*MAY_BUILD, *DIGESTS}
 
 
 @pytest.mark.slow

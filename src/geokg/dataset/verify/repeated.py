@@ -37,7 +37,7 @@ def repeated_text(lines: Iterable[bytes]) -> RepeatedText:
 
     >>> exact = f'<urn:q> <{OA.exact}> "he said" .'
     >>> start, end = (f'<urn:q> <{iri}> "{n}" .' for iri, n in ((OA.start, 3), (OA.end, 10)))
-    >>> found = repeated_text("\\n".join([exact, start, end]).encode())
+    >>> found = repeated_text(f"{line}\\n".encode() for line in (exact, start, end))
     >>> sorted(found.words), found.number, found.last
     (['he said'], 7, 10)
     """

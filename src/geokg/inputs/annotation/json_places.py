@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
 from typing import Final
 
 from geokg.base.diagnostics import KeyPath
 from geokg.inputs.annotation.positions import Kind, Mark, Positions
 
+_Further = Mapping[str | int, Sequence[KeyPath]]
+_Parts = dict[str | int, Positions]
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _DECODER: Final = json.JSONDecoder(parse_int=str, parse_float=str)
 _KINDS: Final[Mapping[str, Kind]] = {"{": "mapping", "[": "list"}
@@ -36,17 +40,21 @@ class _Reader:
     def __init__(self, text: str, line: int) -> None:
         self.text = text
         self.line = line
+        self.ends = [match.start() for match in re.finditer("\n", text)]
 
-    def value(self, at: int, paths: list[KeyPath]) -> tuple[Positions, int]:
+    def value(self, at: int, paths: Sequence[KeyPath]) -> tuple[Positions, int]:
         """Return the positions of the value at ``at``, and where it ends; skip it without paths."""
         kind = _KINDS.get(self.text[at], "scalar")
         if not paths or kind == "scalar":
             return self._skipped(at, kind)
         positions = Positions(kind, self._mark(at))
         read = self._member if kind == "mapping" else self._item
+        further = _by_first_step(paths)
         at = self.after_space(at + 1)
-        while self.text[at] not in "}]":
-            at = self.after_space(read(at, paths, positions.parts))
+        for number in count():
+            if self.text[at] in "}]":
+                break
+            at = self.after_space(read(at, number, further, positions.parts))
             if self.text[at] == ",":
                 at = self.after_space(at + 1)
         return positions, at + 1
@@ -57,26 +65,24 @@ class _Reader:
         assert match is not None, "the pattern matches nothing too"
         return match.end()
 
-    def _member(self, at: int, paths: list[KeyPath], parts: dict[str | int, Positions]) -> int:
+    def _member(self, at: int, _: int, further: _Further, parts: _Parts) -> int:
         """Read a key and its value, and return where that ends."""
         name, end = _DECODER.raw_decode(self.text, at)
         colon = self.after_space(end)
-        further = [path[1:] for path in paths if path and path[0] == name]
-        value, end = self.value(self.after_space(colon + 1), further)
+        value, end = self.value(self.after_space(colon + 1), further.get(name, ()))
         value.key = self._mark(at)
         parts[name] = value
         return end
 
-    def _item(self, at: int, paths: list[KeyPath], parts: dict[str | int, Positions]) -> int:
+    def _item(self, at: int, number: int, further: _Further, parts: _Parts) -> int:
         """Read an item of a list, and return where it ends."""
-        number = sum(isinstance(step, int) for step in parts)
-        # Which item has an id is known when it is read.
-        further = [p[1:] for p in paths if p and (p[0] == number or isinstance(p[0], str))]
-        value, end = self.value(at, further)
+        item, _ = _DECODER.raw_decode(self.text, at)
+        id = item.get("id") if isinstance(item, dict) else None
+        named = further.get(id, ()) if isinstance(id, str) else ()
+        value, end = self.value(at, [*further.get(number, ()), *named])
         parts[number] = value
-        id = value.parts.get("id")
-        if id is not None and id.text:
-            parts.setdefault(id.text, value)
+        if isinstance(id, str) and id:
+            parts.setdefault(id, value)
         return end
 
     def _skipped(self, at: int, kind: Kind) -> tuple[Positions, int]:
@@ -85,5 +91,14 @@ class _Reader:
         return Positions(kind, self._mark(at), text=text), end
 
     def _mark(self, at: int) -> Mark:
-        before = self.text.count("\n", 0, at)
-        return (self.line + before, at - self.text.rfind("\n", 0, at))
+        before = bisect_left(self.ends, at)
+        return (self.line + before, at - (self.ends[before - 1] if before else -1))
+
+
+def _by_first_step(paths: Iterable[KeyPath]) -> _Further:
+    """Return the rest of each path that has one, by its first step."""
+    further: dict[str | int, list[KeyPath]] = {}
+    for path in paths:
+        if path:
+            further.setdefault(path[0], []).append(path[1:])
+    return further
