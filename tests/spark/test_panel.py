@@ -99,7 +99,7 @@ def test_the_panel_of_random_articles_equals_that_of_one_process(
     of_random: geokg.spark.SparkConversion, graph: KnowledgeGraph, asked: dict[str, object]
 ) -> None:
     found = of_random.panel(**asked)  # type: ignore[arg-type]  # each has its own
-    expected = graph.panel(**asked)  # type: ignore[arg-type]
+    expected = graph.panel(**asked)  # type: ignore[arg-type]  # of each its own type
 
     assert len(expected.rows) > 100
     assert found.rows.columns == expected.rows.columns

@@ -107,9 +107,9 @@ def test_a_draft_can_be_changed_before_it_is_accepted(tmp_path: Path) -> None:
     with bench(tmp_path) as client:
         accepted = accept(client, "yes", claim=claim, ops=ops)
 
-    assert accepted["claims"][-1] == claim  # type: ignore[index]
-    assert accepted["actors"]["us"] == {"state": "USA"}  # type: ignore[index]
-    assert accepted["drafts"]["left"] == 2  # type: ignore[index]
+    assert accepted["claims"][-1] == claim  # type: ignore[index]  # JSON
+    assert accepted["actors"]["us"] == {"state": "USA"}  # type: ignore[index]  # JSON
+    assert accepted["drafts"]["left"] == 2  # type: ignore[index]  # JSON
 
 
 def test_a_draft_with_the_id_of_a_claim_gets_another_one(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_a_draft_with_the_id_of_a_claim_gets_another_one(tmp_path: Path) -> None
     with bench(tmp_path) as client:
         accepted = accept(client, "yes")
 
-    assert [claim["id"] for claim in accepted["claims"]] == ["yes", "talks", "yes-2"]  # type: ignore[attr-defined]
+    assert [claim["id"] for claim in accepted["claims"]] == ["yes", "talks", "yes-2"]  # type: ignore[attr-defined]  # JSON
 
 
 def test_a_draft_whose_words_are_not_in_the_text_is_not_accepted(tmp_path: Path) -> None:
@@ -128,8 +128,8 @@ def test_a_draft_whose_words_are_not_in_the_text_is_not_accepted(tmp_path: Path)
         refused = accept(client, "sentence-2")
 
     assert refused["status"] == 400
-    assert refused["error"]["code"] == "GK104"  # type: ignore[index]
-    assert refused["error"]["nearest_text"] == "Iran recognised Mali last December"  # type: ignore[index]
+    assert refused["error"]["code"] == "GK104"  # type: ignore[index]  # JSON
+    assert refused["error"]["nearest_text"] == "Iran recognised Mali last December"  # type: ignore[index]  # JSON
     assert draft.read_text() == DRAFT
     assert (tmp_path / "note.yaml").read_text() == NOTE
 

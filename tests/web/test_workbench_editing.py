@@ -411,7 +411,7 @@ def test_a_json_file_is_edited_too(tmp_path: Path) -> None:
     with bench(tmp_path) as client:
         reply = client.edit("note", client.open("note")["etag"], WHEN)
 
-    values["claims"][0]["when"] = "1991"  # type: ignore[index]
+    values["claims"][0]["when"] = "1991"  # type: ignore[index]  # JSON
     assert reply.status == 200
     assert json.loads(file.read_text()) == values
 

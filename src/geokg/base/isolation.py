@@ -99,7 +99,7 @@ def messages_of(work: Work, limits: Limits, *, is_fresh: bool = False) -> Iterat
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING_SIGNALS)
     try:
         child = _Child.start(work, limits, mask, is_fresh=is_fresh)
-    except BaseException:
+    except BaseException:  # Ctrl-C too is raised again
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
         raise
     try:
