@@ -270,6 +270,7 @@ def test_the_command_publishes_what_the_settings_name(
     assert (refused, done) == (2, 0)
     assert "GK915" in said
     assert "5 articles · 89 claims" in said
+    assert f"· open {Path('dist', '0.1.0', 'index.html')}\n" in said
     assert (tmp_path / "ties" / "dist" / "latest" / "SHA256SUMS").is_file()
 
 

@@ -69,7 +69,8 @@ def publish(out: str, jobs: int, base: str, allow_shrink: bool) -> int:
     report(published.built.warnings)
     report(result.diagnostic() for result in published.built.results)
     note(_summary(published, settings) + f"      {time.monotonic() - began:.1f} s")
-    note(f"Next:  geokg verify {published.folder}")
+    look = f" · open {published.folder / 'index.html'}" if published.release.about.pages else ""
+    note(f"Next:  geokg verify {published.folder}{look}")
     return 0
 
 
