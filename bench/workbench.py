@@ -17,7 +17,7 @@ from http.client import HTTPConnection
 from pathlib import Path
 
 from geokg.inputs.annotation.reader import read_annotations
-from geokg.web.workbench import Workbench, serving
+from geokg.web.workbench import Workbench
 
 SENTENCE = (
     "Last May, on day {n}, Iran sent word to Mali about the matter of number {n} and its many "
@@ -102,7 +102,7 @@ def main() -> int:
 
 def folder_figures(folder: Path) -> list[tuple[str, float]]:
     """Return the figures of a folder of 500 articles."""
-    with serving(folder) as server:
+    with Workbench(folder) as server:
         client = Client(server)
         started = time.perf_counter()
         while client.get("/api/folder")["scanning"]:
@@ -121,7 +121,7 @@ def folder_figures(folder: Path) -> list[tuple[str, float]]:
 
 def article_figures(folder: Path) -> list[tuple[str, float]]:
     """Return the figures of an article with 500 claims."""
-    with serving(folder) as server:
+    with Workbench(folder) as server:
         client = Client(server)
         started = time.perf_counter()
         etag = client.get("/api/article/large")["etag"]

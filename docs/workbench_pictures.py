@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 
 from playwright.sync_api import sync_playwright
 
-from geokg.web.workbench import serving
+from geokg.web.workbench import Workbench
 
 ROOT: Final = Path(__file__).parent.parent
 FOLDER: Final = ROOT / "docs" / "annotate"
@@ -110,7 +110,7 @@ def picture(browser: Any, what: Picture, folder: Path) -> None:
     folder.mkdir(parents=True)
     project(folder)
     scheme = "dark" if what.scheme == "dark" else "light"
-    with serving(folder) as server:
+    with Workbench(folder) as server:
         view = browser.new_page(viewport={"width": 1280, "height": 720}, color_scheme=scheme)
         view.goto(server.address)
         view.goto(f"http://127.0.0.1:{server.port}/{what.screen}")

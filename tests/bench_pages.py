@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from geokg.cli import main
-from geokg.web.workbench import Workbench, serving
+from geokg.web.workbench import Workbench
 
 EXAMPLE: Final = Path(__file__).parent.parent / "examples" / "iran-tajikistan" / "articles"
 KEY: Final = "iran-central-asia"
@@ -166,7 +166,7 @@ def bench(
     browser: Any, folder: Path, annotator: str = ANNOTATOR, **context: Any
 ) -> Iterator[Bench]:
     """The workbench of a folder, open in a browser."""
-    with serving(folder, annotator=annotator) as server:
+    with Workbench(folder, annotator=annotator) as server:
         made = browser.new_context(viewport={"width": 1360, "height": 820}, **context)
         view = made.new_page()
         view.set_default_timeout(10_000)

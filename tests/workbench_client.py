@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from geokg.web.workbench import Workbench, serving
+from geokg.web.workbench import Workbench
 
 NOTE = """\
 geokg: 1
@@ -125,5 +125,5 @@ def write_note(folder: Path, source: str = NOTE, text: str = TEXT) -> Path:
 @contextmanager
 def bench(folder: Path, **options: Any) -> Iterator[Client]:
     """Serve a folder, and return a client that was let in."""
-    with serving(folder, **options) as server:
+    with Workbench(folder, **options) as server:
         yield Client(server)

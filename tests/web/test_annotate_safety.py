@@ -11,9 +11,8 @@ from typing import Any, Final
 import pytest
 
 from bench_pages import Bench, bench
-from geokg.web.workbench import serving
-from loopback import LoopbackServer, SilentHandler
-from loopback import serving as serving_pages
+from geokg.web.workbench import Workbench
+from loopback import LoopbackServer, SilentHandler, serving
 
 pytestmark = pytest.mark.slow
 
@@ -139,7 +138,7 @@ def attacker(port: int) -> Iterator[LoopbackServer]:
             page = ATTACK.format(port=port).encode()
             self.send(200, page, Content_Type="text/html; charset=utf-8")
 
-    with serving_pages(LoopbackServer(Handler)) as server:
+    with serving(LoopbackServer(Handler)) as server:
         yield server
 
 
@@ -153,7 +152,7 @@ def test_no_other_site_reads_writes_frames_or_rebinds_the_workbench(
         encoding="utf-8",
     )
     before = file.read_bytes()
-    with serving(tmp_path) as server, attacker(server.port) as other:
+    with Workbench(tmp_path) as server, attacker(server.port) as other:
         context = browser.new_context()
         own = context.new_page()
         own.goto(server.address)

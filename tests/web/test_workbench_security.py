@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from geokg.base.errors import StoreError
+from geokg.web.workbench import Workbench
 from geokg.web.workbench import request as workbench_request
-from geokg.web.workbench import serving
 from workbench_client import Client, bench, write_note
 
 LOCAL = "127.0.0.1"
@@ -345,7 +345,7 @@ def test_the_server_ends_when_it_is_idle(tmp_path: Path) -> None:
     write_note(tmp_path)
 
     started = time.monotonic()
-    with serving(tmp_path, idle_s=0.3) as server:
+    with Workbench(tmp_path, idle_s=0.3) as server:
         server.wait()
 
     assert time.monotonic() - started < 10
@@ -354,7 +354,7 @@ def test_the_server_ends_when_it_is_idle(tmp_path: Path) -> None:
 def test_the_page_can_end_the_server(tmp_path: Path) -> None:
     write_note(tmp_path)
 
-    with serving(tmp_path) as server:
+    with Workbench(tmp_path) as server:
         reply = Client(server).post("/api/stop", {})
         server.wait()
 
@@ -378,12 +378,12 @@ def test_the_server_listens_to_this_machine_alone(client: Client) -> None:
 def test_a_second_workbench_says_where_the_first_runs(tmp_path: Path) -> None:
     write_note(tmp_path)
 
-    with serving(tmp_path) as first:
-        with pytest.raises(StoreError) as error, serving(tmp_path):
+    with Workbench(tmp_path) as first:
+        with pytest.raises(StoreError) as error, Workbench(tmp_path):
             pass
-        with serving(tmp_path, read_only=True):
+        with Workbench(tmp_path, read_only=True):
             pass
-    with serving(tmp_path):
+    with Workbench(tmp_path):
         pass
 
     assert f"at http://127.0.0.1:{first.port}/" in str(error.value)

@@ -13,7 +13,7 @@ from geokg.cli.command import PathName, new_command
 from geokg.cli.console import note, output
 from geokg.cli.settings import settings_for
 from geokg.cli.streams import flush_streams
-from geokg.web.workbench import StateFolder, serving
+from geokg.web.workbench import StateFolder, Workbench
 
 _NAME_FILE: Final = "annotator.json"
 """The file of the state folder with the name that was asked for."""
@@ -53,7 +53,7 @@ def annotate(
     Example:  geokg annotate articles/ --as ana
     """
     name = annotator or _annotator(folder, is_kept=not read_only)
-    with serving(
+    with Workbench(
         folder, port=port, annotator=name, read_only=read_only, is_timed=is_timed
     ) as workbench:
         output(workbench.address)

@@ -6,7 +6,7 @@ that only the lines of what was edited change, and it answers only the browser o
 
 from __future__ import annotations
 
-from geokg.web.workbench.server import IDLE_S, Workbench, serving
+from geokg.web.workbench.server import IDLE_S, Workbench
 from geokg.web.workbench.state_folder import StateFolder
 
-__all__ = ["IDLE_S", "StateFolder", "Workbench", "serving"]
+__all__ = ["IDLE_S", "StateFolder", "Workbench"]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Final
@@ -45,7 +44,7 @@ class _Server(ThreadingMixIn, WSGIServer):
 
 
 class Workbench:
-    """A running workbench.
+    """A running workbench, which ends with its context.
 
     Args:
         folder: The folder of the annotations.
@@ -62,7 +61,7 @@ class Workbench:
 
     def __init__(
         self,
-        folder: Path,
+        folder: str | Path,
         *,
         port: int = 0,
         annotator: str = "",
@@ -70,6 +69,7 @@ class Workbench:
         is_timed: bool = False,
         idle_s: float = IDLE_S,
     ) -> None:
+        folder = Path(folder)
         self.guard = Guard()
         self.desk = Desk(folder, annotator=annotator, read_only=read_only, is_timed=is_timed)
         self.desk.library.check()
@@ -91,6 +91,12 @@ class Workbench:
         self._scan = threading.Thread(target=self.desk.library.read_all, daemon=True)
         self._scan.start()
         self.address = self.new_address()
+
+    def __enter__(self) -> Workbench:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def _serve(self) -> None:
         self._server.serve_forever(poll_interval=0.05)
@@ -138,41 +144,3 @@ def _listening(port: int) -> _Server:
                 fix="leave --port out: a free port is taken",
             )
         ) from error
-
-
-@contextmanager
-def serving(
-    folder: str | Path,
-    *,
-    port: int = 0,
-    annotator: str = "",
-    read_only: bool = False,
-    is_timed: bool = False,
-    idle_s: float = IDLE_S,
-) -> Iterator[Workbench]:
-    """Serve the workbench of a folder while the context lasts.
-
-    Args:
-        folder: The folder of the annotations.
-        port: The port to listen to; 0 takes a free one.
-        annotator: Who annotates; empty if nobody is named.
-        read_only: Whether nothing is ever written.
-        is_timed: Whether the seconds that each claim took are written down.
-        idle_s: Seconds without a request after which it ends.
-
-    Raises:
-        UnreadableInput: The folder has neither annotations nor drafts, or cannot be read.
-        StoreError: The port is taken, or another workbench has the folder open.
-    """
-    workbench = Workbench(
-        Path(folder),
-        port=port,
-        annotator=annotator,
-        read_only=read_only,
-        is_timed=is_timed,
-        idle_s=idle_s,
-    )
-    try:
-        yield workbench
-    finally:
-        workbench.close()
