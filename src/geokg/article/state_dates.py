@@ -77,20 +77,11 @@ def _report(name: str, uses: list[_Use], names: ActorReferences) -> None:
 
 def _report_twins(used: dict[str, _Use], names: ActorReferences) -> None:
     """Warn of two codes for one state: a list runs a state on that another list ends."""
-    for code, use in used.items():
+    for use in used.values():
         if use.state.cow == use.state.gw:
             continue  # most states, for which nothing below can hold
         for other in used.values():
-            if (
-                other.state.cow is not None
-                and other.state.cow == use.state.gw != use.state.cow
-                and other.state.code != code
-                and any(
-                    one.meets(two.start, two.end)
-                    for one in use.state.validity
-                    for two in other.state.validity
-                )
-            ):
+            if are_twins(use.state, other.state):
                 names.problems.add(
                     other.path,
                     "GK128",
@@ -99,6 +90,21 @@ def _report_twins(used: dict[str, _Use], names: ActorReferences) -> None:
                     fix=f"use one of them everywhere: {use.state.code} or {other.state.code}",
                     severity="warning",
                 )
+
+
+def are_twins(one: State, other: State) -> bool:
+    """Return whether a list runs the other state on where its number in another list is of one.
+
+    >>> from geokg.actors import states
+    >>> are_twins(states()["gw:678"], states()["YEM"]), are_twins(states()["FRA"], states()["DEU"])
+    (True, False)
+    """
+    return (
+        other.cow is not None
+        and other.cow == one.gw != one.cow
+        and other.code != one.code
+        and any(a.meets(b.start, b.end) for a in one.validity for b in other.validity)
+    )
 
 
 def _uses(claims: Iterable[tuple[int, Claim]], names: ActorReferences) -> Iterator[_Use]:

@@ -5,7 +5,7 @@ References are checked once, when an `Article` is built.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -137,6 +137,19 @@ class Actor:
         set_field(self, "aliases", texts_of("aliases", aliases))
         set_field(self, "wikidata", text_of("wikidata", wikidata))
         set_field(self, "note", text_of("note", note))
+
+    @classmethod
+    def from_values(cls, values: Sequence[object]) -> Actor:
+        """Return an actor of the values of all its fields, in their order, which have their types.
+
+        >>> Actor.from_values(["group", "Arcadia", *list(ACTOR_DEFAULTS.values())[2:]])
+        Actor(kind='group', name='Arcadia', of='', in_='', office='', holds=(), members=(), \
+aliases=(), wikidata='', note='')
+        """
+        actor = object.__new__(cls)
+        for setter, value in zip(_ACTOR_SETTERS, values, strict=True):
+            setter(actor, value)
+        return actor
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -282,10 +295,23 @@ class Claim:
         'actual'
         """
         claim = object.__new__(cls)
-        for setter, value in zip(_SETTERS, {**_DEFAULTS, **fields}.values(), strict=True):
+        for setter, value in zip(_SETTERS, {**CLAIM_DEFAULTS, **fields}.values(), strict=True):
             setter(claim, value)
         if claim.confidence:
             object.__setattr__(claim, "confidence", confidence_of(claim.confidence))
+        return claim
+
+    @classmethod
+    def from_values(cls, values: Sequence[object]) -> Claim:
+        """Return a claim of the values of all its fields, in their order, which have their types.
+
+        >>> claim = Claim(id="c1", quote="words")
+        >>> Claim.from_values([getattr(claim, name) for name in CLAIM_DEFAULTS]) == claim
+        True
+        """
+        claim = object.__new__(cls)
+        for setter, value in zip(_SETTERS, values, strict=True):
+            setter(claim, value)
         return claim
 
     def _repr_html_(self) -> str:
@@ -325,6 +351,7 @@ _values: Final[Callable[[Claim], tuple[object, ...]]] = attrgetter(*_FIELDS)
 _in_roles: Final[Callable[[Claim], tuple[tuple[str, ...], ...]]] = attrgetter(*ROLES)
 # The fastest way to set the slots of a frozen value.
 _SETTERS: Final = tuple(getattr(Claim, name).__set__ for name in _FIELDS)
+_ACTOR_SETTERS: Final = tuple(getattr(Actor, field.name).__set__ for field in fields(Actor))
 _SET_QUOTE, _SET_WHEN = _SETTERS[_FIELDS.index("quote")], _SETTERS[_FIELDS.index("when")]
 
 
@@ -374,4 +401,11 @@ def _time(value: object) -> TimeSpan | None:
     return TimeSpan(verbatim=words) if words else None
 
 
-_DEFAULTS: Final = {name: getattr(Claim(quote=()), name) for name in _FIELDS}
+CLAIM_DEFAULTS: Final[Mapping[str, object]] = {
+    name: getattr(Claim(quote=()), name) for name in _FIELDS
+}
+"""The fields of a claim in their order, each with the value of an absent key."""
+ACTOR_DEFAULTS: Final[Mapping[str, object]] = {
+    field.name: getattr(Actor("", ""), field.name) for field in fields(Actor)
+}
+"""The fields of an actor in their order, each with the value of an absent key."""

@@ -20,6 +20,7 @@ from geokg.inputs.annotation.article_builder import article_from
 from geokg.inputs.annotation.comments import MAY_HAVE_COMMENTS, lost_words
 from geokg.inputs.annotation.identity import Identities, identity_of
 from geokg.inputs.annotation.json_places import places_along
+from geokg.inputs.annotation.known_records import known_line
 from geokg.inputs.annotation.positions import Positions
 from geokg.inputs.annotation.source_files import (
     SAVE_AS_UTF_8,
@@ -301,6 +302,10 @@ def read_content(file: str | Path, content: str) -> tuple[object, ReadResult]:
 
 def read_source(source: InputDocument) -> ReadResult:
     """Return the result of reading one article."""
+    origin = source.origin
+    article = known_line(source.line, origin) if source.line else None
+    if article is not None:
+        return ReadResult(origin.file, article, ())
     try:
         if source.failed:
             raise source.failed

@@ -1,0 +1,280 @@
+"""Annotations that are known to be right, read in one pass from the plain record to the article.
+
+The pass gives up at the first thing that it does not know for sure, such as an unusual key or
+value, an error or a warning. The general way then reads the annotation: it alone makes diagnostics.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from typing import Any, Final
+
+import orjson
+
+from geokg.article import Actor, Article, Quote, Tenure
+from geokg.article.confidence import confidence_of
+from geokg.article.known_articles import HEAD_DEFAULTS, known_article
+from geokg.article.known_claims import Unknown
+from geokg.article.values import ACTOR_DEFAULTS, CLAIM_DEFAULTS
+from geokg.base.diagnostics import KeyPath, Location
+from geokg.base.safe_text import is_writable
+from geokg.dates import TimeSpan
+from geokg.inputs.annotation import schema
+from geokg.inputs.annotation.schema import Key
+
+Locate = Callable[[KeyPath], Location]
+_Record = dict[str, Any]
+
+
+def _places(keys: Mapping[str, Key], fields: Mapping[str, object]) -> dict[str, int]:
+    """Return the place of the field of each key among all fields."""
+    places = {name: at for at, name in enumerate(fields)}
+    return {name: places[k.attribute] for name, k in keys.items() if k.attribute in places}
+
+
+_CLAIM_AT: Final = _places(schema.CLAIM, CLAIM_DEFAULTS)
+_ACTOR_AT: Final = _places(schema.ACTOR, ACTOR_DEFAULTS)
+_CLAIM: Final = tuple(CLAIM_DEFAULTS.values())
+_ACTOR: Final = tuple(ACTOR_DEFAULTS.values())
+_LISTS: Final = frozenset(_CLAIM_AT[k] for k, v in schema.CLAIM.items() if v.shape == schema.TEXTS)
+_ACTOR_LISTS: Final = frozenset(
+    _ACTOR_AT[name] for name, key in schema.ACTOR.items() if key.shape == schema.TEXTS
+)
+_QUOTE, _WHEN, _CONFIDENCE = (_CLAIM_AT[key] for key in ("quote", "when", "confidence"))
+_HOLDS: Final = _ACTOR_AT["holds"]
+_KINDS: Final = frozenset(schema.ACTOR_KINDS)
+_HEAD: Final = frozenset(schema.ARTICLE) - {"text"}
+_TOP: Final = frozenset(schema.TOP)
+_NUMBER: Final = re.compile(rb'"confidence":[ \t\r\n]*([^,}\s]*)')
+_APART: Final = re.compile(rb'"[ \t\r\n]+:')
+_BEFORE_COLON: Final = (b" :", b"\t:", b"\n:", b"\r:")
+_SUSPICIOUS: Final = (b"\\", b"\x7f", *(bytes([byte]) for byte in (0xC2, *range(0xEF, 0xF5))))
+"""The first bytes of escapes, and of all characters that no text may have."""
+_ESCAPED: Final = re.compile(r"\\[ubf]")
+
+
+def known_line(line: bytes, locate: Locate) -> Article | None:
+    r"""Return the article of a line of JSONL, or None if the general way must read it.
+
+    orjson keeps the last of two equal keys. So the keys in the bytes are counted: each ends in a
+    quotation mark that a colon follows. In a text that mark is escaped, and is not counted, unless
+    its backslash is itself escaped: then the mark ends a key that ends in a backslash, which no
+    annotation has. Only white space before the colon could hide a key, and is sought. So the number
+    is that of all keys, and where one occurs twice it is not that of the record.
+
+    >>> line = b'{"geokg": 1, "article": {"id": "note", "body": "It rained."}, "claims": []}'
+    >>> known_line(line, None), known_line(line.replace(b'"body"', b'"id": "a", "body"'), None)
+    (Article('note', 0 claims, 0 actors), None)
+    """
+    if any(pair in line for pair in _BEFORE_COLON) and _APART.search(line):
+        return None
+    try:
+        record = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
+    keys = line.count(b'":') - line.count(b'\\":')
+    numbers = _NUMBER.findall(line) if b'"confidence"' in line else []
+    reader = _Reader(numbers)
+    try:
+        if any(byte in line for byte in _SUSPICIOUS):
+            _check_characters(record)
+        article = reader.article(record, locate)
+    except Unknown:
+        return None
+    return article if keys == reader.pairs and len(numbers) == reader.confidences else None
+
+
+def known_values(data: object, text: str, locate: Locate) -> Article | None:
+    """Return the article of plain values, or None if the general way must read them.
+
+    Args:
+        data: What `json.load` or `yaml.load` returns of the text, with every scalar as text.
+        text: The text.
+        locate: The function from paths to locations that the article keeps.
+    """
+    try:
+        if "\\" in text or not is_writable(text):
+            _check_characters(data)
+        return _Reader([]).article(data, locate)
+    except Unknown:
+        return None
+
+
+def _check_characters(record: object) -> None:
+    """Give up if some text of a record has a character that cannot be published."""
+    text = orjson.dumps(record).decode()
+    if _ESCAPED.search(text) or not is_writable(text):
+        raise Unknown
+
+
+class _Reader:
+    """Reads one record, and counts its keys."""
+
+    def __init__(self, numbers: list[bytes]) -> None:
+        self.numbers = numbers
+        """The confidences of the claims as the file has them."""
+        self.confidences = 0
+        self.pairs = 0
+        """The keys of all mappings of the record."""
+
+    def article(self, record: Any, locate: Locate) -> Article:
+        """Return the article of a record."""
+        if record.__class__ is not dict or not record.keys() <= _TOP:
+            raise Unknown
+        version, head = record.get("geokg"), record.get("article")
+        actors, claims = record.get("actors"), record.get("claims")
+        if not (version == "1" or (version.__class__ is int and version == 1)):
+            raise Unknown
+        if head.__class__ is not dict or claims.__class__ is not list:
+            raise Unknown
+        self.pairs += len(record) + len(head)
+        fields = _head(head)
+        published = fields.pop("published")
+        return known_article(
+            fields,
+            published,
+            self._actors(actors) if actors is not None else {},
+            [self._claim(entry) for entry in claims],
+            locate,
+        )
+
+    def _actors(self, section: Any) -> dict[str, Actor]:
+        if section.__class__ is dict:
+            self.pairs += len(section)
+            return {slug: self._actor(entry) for slug, entry in section.items()}
+        if section.__class__ is not list or not all(e.__class__ is dict for e in section):
+            raise Unknown
+        self.pairs += len(section)
+        slugs = [entry.get("id") for entry in section]
+        if not all(slug.__class__ is str for slug in slugs) or len(set(slugs)) < len(slugs):
+            raise Unknown
+        rest = [{k: v for k, v in entry.items() if k != "id"} for entry in section]
+        return {slug: self._actor(entry) for slug, entry in zip(slugs, rest, strict=True)}
+
+    def _actor(self, entry: Any) -> Actor:
+        if entry.__class__ is not dict:
+            raise Unknown
+        self.pairs += len(entry)
+        values = list(_ACTOR)
+        for key, value in entry.items():
+            if value.__class__ is str and value and not value.isspace():
+                self._put(values, key, value)
+            elif value is None and (key in _KINDS or key in _ACTOR_AT):
+                continue
+            elif key == "holds":
+                values[_HOLDS] = self._tenures(value)
+            elif _ACTOR_AT.get(key) in _ACTOR_LISTS:
+                values[_ACTOR_AT[key]] = _texts(value)
+            else:
+                raise Unknown
+        if not values[0]:
+            raise Unknown
+        return Actor.from_values(values)
+
+    def _put(self, values: list[Any], key: str, value: str) -> None:
+        """Set the field of a key of an actor to a text."""
+        if key in _KINDS:
+            if values[0]:
+                raise Unknown
+            values[:2] = key, value
+            return
+        at = _ACTOR_AT.get(key, _HOLDS)
+        if at == _HOLDS:
+            raise Unknown
+        values[at] = (value,) if at in _ACTOR_LISTS else value
+
+    def _tenures(self, value: Any) -> tuple[Tenure, ...]:
+        entries = value if value.__class__ is list else [value]
+        return tuple([self._tenure(entry) for entry in entries])
+
+    def _tenure(self, entry: Any) -> Tenure:
+        fields = self._mapping(entry, schema.TENURE)
+        if "office" not in fields:
+            raise Unknown
+        return Tenure(**{schema.TENURE[key].attribute: value for key, value in fields.items()})
+
+    def _mapping(self, entry: Any, keys: Collection[str]) -> dict[str, str]:
+        """Return a mapping of known keys to texts, without those that are null."""
+        if entry.__class__ is not dict or not entry.keys() <= set(keys):
+            raise Unknown
+        self.pairs += len(entry)
+        fields = {key: value for key, value in entry.items() if value is not None}
+        if fields:
+            _texts(list(fields.values()))
+        return fields
+
+    def _claim(self, entry: Any) -> list[Any]:
+        """Return the values of a claim in the order of its fields."""
+        if entry.__class__ is not dict:
+            raise Unknown
+        self.pairs += len(entry)
+        values = list(_CLAIM)
+        for key, value in entry.items():
+            at = _CLAIM_AT.get(key)
+            if at is None:
+                raise Unknown
+            if value.__class__ is str:
+                if not value or value.isspace():
+                    raise Unknown
+                values[at] = (value,) if at in _LISTS else value
+            elif value is not None:
+                values[at] = self._several(at, value)
+        quote = values[_QUOTE]
+        if quote.__class__ is str:
+            values[_QUOTE] = (quote.strip(),)
+        elif not quote:
+            raise Unknown
+        if "confidence" in entry:
+            self.confidences += 1
+            values[_CONFIDENCE] = confidence_of(values[_CONFIDENCE])
+        return values
+
+    def _several(self, at: int, value: Any) -> object:
+        """Return the value of a key of a claim that is not one text."""
+        if at in _LISTS:
+            return _texts(value)
+        if at == _QUOTE:
+            items = value if value.__class__ is list else [value]
+            return tuple([self._quote(item) for item in items])
+        if at == _WHEN:
+            parts = self._mapping(value, schema.WHEN_PARTS)
+            if parts:
+                return TimeSpan(**parts)
+        if at == _CONFIDENCE and value.__class__ in (int, float) and self.numbers:
+            return self.numbers[self.confidences % len(self.numbers)].decode()
+        raise Unknown
+
+    def _quote(self, item: Any) -> str | Quote:
+        if item.__class__ is str and item and not item.isspace():
+            return str(item.strip())
+        parts = self._mapping(item, schema.QUOTE_PARTS)
+        if "exact" not in parts:
+            raise Unknown
+        return Quote(**parts)
+
+
+def _head(entry: _Record) -> dict[str, Any]:
+    """Return the fields of an article, with its text and the date of publication."""
+    fields: dict[str, Any] = {**HEAD_DEFAULTS, "published": ""}
+    for key, value in entry.items():
+        if key not in _HEAD:
+            raise Unknown
+        several = fields.get(key) == ()
+        if value.__class__ is str and value and not value.isspace():
+            fields[key] = (value,) if several else value
+        elif several and value is not None:
+            fields[key] = _texts(value)
+        elif value is not None:
+            raise Unknown
+    fields["text"] = fields.pop("body", "")
+    return fields
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if value.__class__ is not list or not value:
+        raise Unknown
+    for item in value:
+        if item.__class__ is not str or not item or item.isspace():
+            raise Unknown
+    return tuple(value)
