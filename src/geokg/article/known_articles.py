@@ -74,7 +74,7 @@ def known_article(
         _check_actors(known)
     if head["claimant"] not in ("", UNSTATED, known.id):
         known.refer(head["claimant"])
-    built = tuple([known_claim(values, known) for values in claims])
+    built = tuple([known_claim(values, at, known) for at, values in enumerate(claims)])
     situations = situations_of(built, known)
     check_together(built, known)
     if actors:
@@ -86,6 +86,7 @@ def known_article(
         claims=built,
         states=MappingProxyType(known.states),
         situations=MappingProxyType(situations),
+        warnings=tuple(known.problems.found),
         locate=locate,
     )
 

@@ -63,6 +63,8 @@ class Known:
     """The first of the last days of claims: a state that is there from then on is there for all."""
     refers: bool = False
     """Whether a claim refers to another."""
+    problems: Problems = field(default_factory=Problems)
+    """The warnings about dates."""
 
     def refer(self, name: str) -> None:
         """Note a name of an actor or a state."""
@@ -103,8 +105,8 @@ class Known:
         if words not in self.source.text and not self.source.contains(words):
             raise Unknown
 
-    def date_of(self, when: str | TimeSpan, modality: str) -> TimeSpan:
-        """Return a date of words or EDTF with its bounds."""
+    def date_of(self, when: str | TimeSpan, modality: str, at: int) -> TimeSpan:
+        """Return the date of a claim, which is words or EDTF, with its bounds."""
         read = None
         if isinstance(when, str):
             figures = figures_of(when)
@@ -113,19 +115,22 @@ class Known:
             elif not figures and self.english and when in self.source.text:
                 read = read_words(when, self.published, modality)
         if read is None or not read.understood or (read.relative and side_of(modality) is None):
-            return self._rare_date(when, modality)
+            return self._rare_date(when, modality, at)
         if not is_on_its_side(read, modality, self.published):
-            raise Unknown
+            return self._rare_date(when, modality, at)
         return read
 
-    def _rare_date(self, when: str | TimeSpan, modality: str) -> TimeSpan:
-        problems = Problems()
-        checks = TextChecks(
-            source=self.source, published=self.published, english=self.english, problems=problems
-        )
+    def _rare_date(self, when: str | TimeSpan, modality: str, at: int) -> TimeSpan:
+        """Return a date that is read in the general way, and may be worth a warning."""
         given = TimeSpan(verbatim=when) if isinstance(when, str) else when
-        read = checks.read_when(given, modality, ())
-        if problems.found:
+        checks = TextChecks(
+            source=self.source,
+            published=self.published,
+            english=self.english,
+            problems=self.problems,
+        )
+        read = checks.read_when(given, modality, ("claims", at, "when"))
+        if any(problem.severity == "error" for problem in self.problems.found):
             raise Unknown
         return read
 
@@ -144,12 +149,13 @@ class Known:
         self.ids.add(id_)
 
 
-def known_claim(values: list[Any], known: Known) -> Claim:
+def known_claim(values: list[Any], at: int, known: Known) -> Claim:
     """Return a claim, checked and completed.
 
     Args:
         values: The values of all fields in their order, with quotes as words or `Quote`, and a date
             as words or a `TimeSpan`. What is completed is set here.
+        at: The index of the claim.
         known: What is known of the article.
 
     Raises:
@@ -177,7 +183,7 @@ def known_claim(values: list[Any], known: Known) -> Claim:
         _check_rare((*issue, *place), (condition, quantity), confidence, annotator, known)
     values[_QUOTE] = tuple([known.place(words) for words in quotes])
     if when is not None:
-        values[_WHEN] = when = known.date_of(when, modality)
+        values[_WHEN] = when = known.date_of(when, modality, at)
     known.note_days(when)
     claim = Claim.from_values(values)
     if not id_:

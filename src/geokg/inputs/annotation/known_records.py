@@ -47,42 +47,41 @@ _KINDS: Final = frozenset(schema.ACTOR_KINDS)
 _HEAD: Final = frozenset(schema.ARTICLE) - {"text"}
 _TOP: Final = frozenset(schema.TOP)
 _NUMBER: Final = re.compile(rb'"confidence":[ \t\r\n]*([^,}\s]*)')
-_APART: Final = re.compile(rb'"[ \t\r\n]+:')
-_BEFORE_COLON: Final = (b" :", b"\t:", b"\n:", b"\r:")
-_SUSPICIOUS: Final = (b"\\", b"\x7f", *(bytes([byte]) for byte in (0xC2, *range(0xEF, 0xF5))))
-"""The first bytes of escapes, and of all characters that no text may have."""
-_ESCAPED: Final = re.compile(r"\\[ubf]")
+_CONFIDENCE_KEY: Final = b'"confidence"'
+_SUSPICIOUS: Final = bytes((*b"\\\x7f\xc2", *range(0xEF, 0xF5)))
+"""The first bytes of escapes, and of all characters that cannot be published."""
+_ESCAPED_COLON: Final = b"\\u003"
+_ESCAPED_CONTROL: Final = re.compile(r"\\[ubf]")
 
 
 def known_line(line: bytes, locate: Locate) -> Article | None:
     r"""Return the article of a line of JSONL, or None if the general way must read it.
 
-    orjson keeps the last of two equal keys. So the keys in the bytes are counted: each ends in a
-    quotation mark that a colon follows. In a text that mark is escaped, and is not counted, unless
-    its backslash is itself escaped: then the mark ends a key that ends in a backslash, which no
-    annotation has. Only white space before the colon could hide a key, and is sought. So the number
-    is that of all keys, and where one occurs twice it is not that of the record.
+    orjson keeps the last of two equal keys. So the colons of the line are counted, and those of the
+    record written as JSON, which has one for each key, and those in its texts. A key that occurs
+    twice has a colon more in the line, and nothing makes up for it: no colon of the record is
+    missing in the line unless it is escaped there, and such a line is left to the general way.
 
     >>> line = b'{"geokg": 1, "article": {"id": "note", "body": "It rained."}, "claims": []}'
     >>> known_line(line, None), known_line(line.replace(b'"body"', b'"id": "a", "body"'), None)
     (Article('note', 0 claims, 0 actors), None)
     """
-    if any(pair in line for pair in _BEFORE_COLON) and _APART.search(line):
-        return None
     try:
         record = orjson.loads(line)
     except orjson.JSONDecodeError:
         return None
-    keys = line.count(b'":') - line.count(b'\\":')
-    numbers = _NUMBER.findall(line) if b'"confidence"' in line else []
-    reader = _Reader(numbers)
+    written = orjson.dumps(record)
+    if line.count(b":") != written.count(b":"):
+        return None
+    is_usual = len(line.translate(None, _SUSPICIOUS)) == len(line)
+    if not is_usual and (_ESCAPED_COLON in line or not _is_publishable(written.decode())):
+        return None
     try:
-        if any(byte in line for byte in _SUSPICIOUS):
-            _check_characters(record)
+        reader = _Reader(_NUMBER.findall(line) if _CONFIDENCE_KEY in line else [])
         article = reader.article(record, locate)
     except Unknown:
         return None
-    return article if keys == reader.pairs and len(numbers) == reader.confidences else None
+    return article if len(reader.numbers) == reader.confidences else None
 
 
 def known_values(data: object, text: str, locate: Locate) -> Article | None:
@@ -94,29 +93,28 @@ def known_values(data: object, text: str, locate: Locate) -> Article | None:
         locate: The function from paths to locations that the article keeps.
     """
     try:
-        if "\\" in text or not is_writable(text):
-            _check_characters(data)
+        if ("\\" in text or not is_writable(text)) and not _is_publishable(
+            orjson.dumps(data).decode()
+        ):
+            return None
         return _Reader([]).article(data, locate)
     except Unknown:
         return None
 
 
-def _check_characters(record: object) -> None:
-    """Give up if some text of a record has a character that cannot be published."""
-    text = orjson.dumps(record).decode()
-    if _ESCAPED.search(text) or not is_writable(text):
-        raise Unknown
+def _is_publishable(written: str) -> bool:
+    """Return whether all characters of a record, which orjson wrote, can be published."""
+    return is_writable(written) and not _ESCAPED_CONTROL.search(written)
 
 
 class _Reader:
-    """Reads one record, and counts its keys."""
+    """Reads one record."""
 
     def __init__(self, numbers: list[bytes]) -> None:
         self.numbers = numbers
         """The confidences of the claims as the file has them."""
         self.confidences = 0
-        self.pairs = 0
-        """The keys of all mappings of the record."""
+        """The confidences that were read."""
 
     def article(self, record: Any, locate: Locate) -> Article:
         """Return the article of a record."""
@@ -128,7 +126,6 @@ class _Reader:
             raise Unknown
         if head.__class__ is not dict or claims.__class__ is not list:
             raise Unknown
-        self.pairs += len(record) + len(head)
         fields = _head(head)
         published = fields.pop("published")
         return known_article(
@@ -141,11 +138,9 @@ class _Reader:
 
     def _actors(self, section: Any) -> dict[str, Actor]:
         if section.__class__ is dict:
-            self.pairs += len(section)
             return {slug: self._actor(entry) for slug, entry in section.items()}
         if section.__class__ is not list or not all(e.__class__ is dict for e in section):
             raise Unknown
-        self.pairs += len(section)
         slugs = [entry.get("id") for entry in section]
         if not all(slug.__class__ is str for slug in slugs) or len(set(slugs)) < len(slugs):
             raise Unknown
@@ -155,7 +150,6 @@ class _Reader:
     def _actor(self, entry: Any) -> Actor:
         if entry.__class__ is not dict:
             raise Unknown
-        self.pairs += len(entry)
         values = list(_ACTOR)
         for key, value in entry.items():
             if value.__class__ is str and value and not value.isspace():
@@ -198,7 +192,6 @@ class _Reader:
         """Return a mapping of known keys to texts, without those that are null."""
         if entry.__class__ is not dict or not entry.keys() <= set(keys):
             raise Unknown
-        self.pairs += len(entry)
         fields = {key: value for key, value in entry.items() if value is not None}
         if fields:
             _texts(list(fields.values()))
@@ -208,7 +201,6 @@ class _Reader:
         """Return the values of a claim in the order of its fields."""
         if entry.__class__ is not dict:
             raise Unknown
-        self.pairs += len(entry)
         values = list(_CLAIM)
         for key, value in entry.items():
             at = _CLAIM_AT.get(key)

@@ -305,7 +305,9 @@ def read_source(source: InputDocument) -> ReadResult:
     origin = source.origin
     article = known_line(source.line, origin) if source.line else None
     if article is not None:
-        return ReadResult(origin.file, article, ())
+        return ReadResult(
+            origin.file, article, with_locations(article.warnings, origin, source.line)
+        )
     try:
         if source.failed:
             raise source.failed
