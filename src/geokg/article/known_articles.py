@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Final
@@ -12,16 +12,15 @@ from geokg.article.checks import (
     ADJUDICATION_RULE,
     KEYS_OF_KINDS,
     RESERVED_ARTICLES,
-    RESERVED_NAMES,
 )
 from geokg.article.circles import circles
 from geokg.article.known_claims import Known, Unknown, check_together, known_claim, situations_of
-from geokg.article.values import ACTOR_DEFAULTS, UNSTATED, Actor, Tenure
-from geokg.article.verdicts import is_known_slug, is_right_language, state_named
+from geokg.article.values import ACTOR_DEFAULTS, UNSTATED, Actor, Claim, Tenure
+from geokg.article.verdicts import is_free_slug, is_right_language, state_named
 from geokg.base.diagnostics import KeyPath, Location
 from geokg.base.errors import DateError
 from geokg.base.safe_text import WIKIDATA_ITEM_ID, is_slug, is_web_address
-from geokg.base.text import ArticleText, normalise_newlines
+from geokg.base.text import ArticleText
 from geokg.dates import PublicationDate, parse_edtf, parse_published
 
 HEAD_DEFAULTS: Final[Mapping[str, object]] = {
@@ -78,7 +77,7 @@ def known_article(
     situations = situations_of(built, known)
     check_together(built, known)
     if actors:
-        _check_unused(known)
+        _check_unused(built, known)
     return Article.from_values(
         head,
         published=date_of_publication,
@@ -92,14 +91,16 @@ def known_article(
 
 
 def _check_head(head: Mapping[str, Any], published: str) -> PublicationDate | None:
-    if not is_slug(head["id"]) or head["id"] in RESERVED_ARTICLES or not head["text"]:
+    text = head["text"]
+    if not is_slug(head["id"]) or head["id"] in RESERVED_ARTICLES or not text:
         raise Unknown
-    if normalise_newlines(head["text"]) != head["text"]:
+    if "\r" in text or text[0] == "\ufeff":
         raise Unknown
     if head["language"] and not is_right_language(head["language"]):
         raise Unknown
-    if not all(is_web_address(head[key]) for key in ("url", "licence") if head[key]):
-        raise Unknown
+    for address in (head["url"], head["licence"]):
+        if address and not is_web_address(address):
+            raise Unknown
     if head["adjudication"] and not ADJUDICATION_RULE.fullmatch(head["adjudication"]):
         raise Unknown
     try:
@@ -114,12 +115,13 @@ def _check_actors(known: Known) -> None:
     actors = known.actors
     for slug, actor in actors.items():
         if actor.kind == "state":
-            state = state_named(actor.name, known.published)
-            if state is None or actor.name in known.states:
+            if actor.name in known.states:
                 raise Unknown
-            known.states[slug] = state
+            known.add_state(slug, state_named(actor.name, known.published))
+        else:
+            known.meant[slug] = slug
     for slug, actor in actors.items():
-        if not is_known_slug(slug) or slug in RESERVED_NAMES or slug == known.id:
+        if not is_free_slug(slug) or slug == known.id:
             raise Unknown
         if any(_FOREIGN[actor.kind](actor)):
             raise Unknown
@@ -171,14 +173,29 @@ def _check_circles(actors: Mapping[str, Actor]) -> None:
         raise Unknown
 
 
-def _check_unused(known: Known) -> None:
+def _check_unused(claims: Sequence[Claim], known: Known) -> None:
     """Give up if an actor is named neither by a claim nor in the text."""
-    unused = known.actors.keys() - known.used
-    text = known.source.text.casefold() if unused else ""
-    for slug in unused:
+    text = known.source.text
+    silent = [slug for slug, actor in known.actors.items() if actor.name not in text]
+    if not silent:
+        return
+    used = {known.claimant, *_named(claims, known.actors)}
+    folded = text.casefold()
+    for slug in silent:
         actor = known.actors[slug]
         called = [actor.name, *actor.aliases]
         if state := known.states.get(slug):
             called += [state.name, *state.names]
-        if not any(name.casefold() in text for name in called):
+        if slug not in used and not any(name.casefold() in folded for name in called):
             raise Unknown
+
+
+def _named(claims: Sequence[Claim], actors: Mapping[str, Actor]) -> Iterator[str]:
+    """Yield the names that actors and claims refer to."""
+    for actor in actors.values():
+        yield from (actor.of, actor.in_, *actor.members)
+        yield from (tenure.of for tenure in actor.holds)
+    for claim in claims:
+        yield from (claim.claimant, *claim.relayed_by, *claim.issue, *claim.place)
+        for names in claim.roles().values():
+            yield from names

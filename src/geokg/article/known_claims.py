@@ -12,7 +12,6 @@ from datetime import date
 from typing import Any, Final
 
 from geokg.actors import State, states
-from geokg.article.checks import RESERVED_NAMES
 from geokg.article.circles import circles
 from geokg.article.claims import ELSEWHERE, MOST_RELAYS, RIGHT_VALUES, find_situation, takes_status
 from geokg.article.confidence import is_confidence
@@ -24,7 +23,7 @@ from geokg.article.values import CLAIM_DEFAULTS, UNSTATED, Actor, Claim
 from geokg.article.verdicts import (
     figures_of,
     first_days,
-    is_known_slug,
+    is_free_slug,
     roles_of,
     state_of_code,
     twins,
@@ -54,51 +53,66 @@ class Known:
     english: bool
     annotator: frozenset[str]
     actors: Mapping[str, Actor]
+    meant: dict[str, str] = field(default_factory=dict)
+    """The one name of what each name means: the code of a state, or the slug of an actor."""
     states: dict[str, State] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)
-    """The names of actors that occur."""
     ids: set[str] = field(default_factory=set)
     """The ids of claims."""
+    since: date = date.min
+    """The first day on which all states are there without an end."""
     until: date = date.max
-    """The first of the last days of claims: a state that is there from then on is there for all."""
+    """The first of the last days of claims."""
+    twins: bool = False
+    """Whether some state has a twin, another code of what may be the same state."""
     refers: bool = False
     """Whether a claim refers to another."""
     problems: Problems = field(default_factory=Problems)
     """The warnings about dates."""
 
+    def add_state(self, name: str, state: State | None) -> None:
+        """Note a name as that of a state; give up if there is none."""
+        if state is None:
+            raise Unknown
+        code = state.code
+        self.states[name] = state
+        self.meant[name] = code
+        self.since = max(self.since, first_days()[code])
+        self.twins |= code in twins()
+
     def refer(self, name: str) -> None:
         """Note a name of an actor or a state."""
-        if name in self.actors:
-            self.used.add(name)
-        elif name not in self.states:
-            if (state := state_of_code(name)) is None:
-                raise Unknown
-            self.states[name] = state
-
-    def meant(self, name: str) -> str:
-        """Return the one name of an actor that may be named in several ways."""
-        return self.states[name].code if name in self.states else name
+        if name not in self.meant:
+            self.add_state(name, state_of_code(name))
 
     def refer_all(self, names: Sequence[str]) -> None:
         """Note several names, of which none may occur twice."""
+        meant = self.meant
         for name in names:
-            if name != UNSTATED:
-                self.refer(name)
-        if len(names) > 1 and len(set(map(self.meant, names))) < len(names):
+            if name not in meant and name != UNSTATED:
+                self.add_state(name, state_of_code(name))
+        if len(names) > 1 and len({meant.get(name, name) for name in names}) < len(names):
             raise Unknown
 
-    def place(self, words: str | Quote) -> Quote:
-        """Return a quote, of which the text has exactly one."""
+    def place(self, quotes: Sequence[str | Quote]) -> tuple[Quote, ...]:
+        """Return quotes, of each of which the text has exactly one."""
         source = self.source
-        if isinstance(words, str):
-            at = source.text.find(words)
-            if at >= 0 and source.text.find(words, at + 1) < 0:
-                return source.place(Span(at, at + len(words)))
-            words = Quote(words)
-        spans = source.find(words)
-        if len(spans) != 1 or not words.exact.strip():
+        find = source.text.find
+        placed = []
+        for words in quotes:
+            if isinstance(words, str):
+                at = find(words)
+                if at >= 0 and find(words, at + 1) < 0:
+                    placed.append(source.place(Span(at, at + len(words))))
+                    continue
+            placed.append(source.place(self._rare_place(words)))
+        return tuple(placed)
+
+    def _rare_place(self, words: str | Quote) -> Span:
+        quote = Quote(words) if isinstance(words, str) else words
+        spans = self.source.find(quote)
+        if len(spans) != 1 or not quote.exact.strip():
             raise Unknown
-        return source.place(spans[0])
+        return spans[0]
 
     def check_words(self, words: str) -> None:
         """Give up unless the text has words."""
@@ -142,11 +156,12 @@ class Known:
         if until is not None and until < self.until:
             self.until = until
 
-    def take_id(self, id_: str) -> None:
-        """Note the id of a claim, which nothing else has."""
-        if not is_known_slug(id_) or id_ in RESERVED_NAMES or id_ in self.actors:
+    def named(self, claim: Claim) -> Claim:
+        """Return a claim; give up unless its id is a slug that no actor has."""
+        if claim.id in self.meant or not is_free_slug(claim.id):
             raise Unknown
-        self.ids.add(id_)
+        self.ids.add(claim.id)
+        return claim
 
 
 def known_claim(values: list[Any], at: int, known: Known) -> Claim:
@@ -174,22 +189,18 @@ def known_claim(values: list[Any], at: int, known: Known) -> Claim:
     if about or content:
         known.refers = True
         _localise(values, known.id)
-    if about:
-        if type_ or any(roles) or content or issue or place:
-            raise Unknown
-    else:
+    if not about:
         _check_roles(type_, status, roles, known)
+    elif type_ or any(roles) or content or issue or place:
+        raise Unknown
     if issue or place or condition or quantity or confidence or annotator:
         _check_rare((*issue, *place), (condition, quantity), confidence, annotator, known)
-    values[_QUOTE] = tuple([known.place(words) for words in quotes])
+    values[_QUOTE] = known.place(quotes)
     if when is not None:
         values[_WHEN] = when = known.date_of(when, modality, at)
     known.note_days(when)
     claim = Claim.from_values(values)
-    if not id_:
-        claim = claim.completed(claim.quote, claim.when)
-    known.take_id(claim.id)
-    return claim
+    return known.named(claim if id_ else claim.completed(claim.quote, claim.when))
 
 
 def _check_speakers(claimant: str, relays: Sequence[str], known: Known) -> None:
@@ -197,13 +208,11 @@ def _check_speakers(claimant: str, relays: Sequence[str], known: Known) -> None:
         known.refer(claimant)
     if len(relays) > MOST_RELAYS or UNSTATED in relays:
         raise Unknown
-    meant = [known.meant(claimant or known.claimant)] if relays else []
-    for name in relays:
-        if name != known.id:
-            known.refer(name)
-        meant.append(known.meant(name))
-    if len(set(meant)) < len(meant):
-        raise Unknown
+    if relays:
+        known.refer_all([name for name in relays if name != known.id])
+        meant = [known.meant.get(name, name) for name in (claimant or known.claimant, *relays)]
+        if len(set(meant)) < len(meant):
+            raise Unknown
 
 
 def _localise(values: list[Any], article: str) -> None:
@@ -225,9 +234,8 @@ def _check_roles(type_: str, status: str, roles: Sequence[Sequence[str]], known:
         if names:
             known.refer_all(names)
     if verdict == "right for a group":
-        name = roles[_PARTY][0]
-        actor = known.actors.get(name)
-        if name != UNSTATED and not (actor and actor.kind == "group"):
+        (name,) = roles[_PARTY]
+        if name != UNSTATED and (name in known.states or known.actors[name].kind != "group"):
             raise Unknown
 
 
@@ -238,17 +246,14 @@ def _check_rare(
     annotator: Sequence[str],
     known: Known,
 ) -> None:
-    """Check what few claims have."""
-    known.used.update(topics)
+    """Check topics, which may be states, words that the text must have, and what else is rare."""
     for name in topics:
         if name in states():
             known.refer(name)
     for each in words:
         if each:
             known.check_words(each)
-    if confidence and not is_confidence(confidence):
-        raise Unknown
-    if not known.annotator.issuperset(annotator):
+    if (confidence and not is_confidence(confidence)) or not known.annotator.issuperset(annotator):
         raise Unknown
 
 
@@ -266,23 +271,21 @@ def situations_of(claims: Sequence[Claim], known: Known) -> dict[str, str]:
             if name not in by_id and not ELSEWHERE.fullmatch(name):
                 raise Unknown
         find_situation(claim.id, by_id, found)
-    _check_references(by_id, found)
+    _check_references([claim for claim in claims if claim.about or claim.content], by_id, found)
     return found
 
 
-def _check_references(by_id: Mapping[str, Claim], situations: Mapping[str, str]) -> None:
+def _check_references(
+    referring: Sequence[Claim], by_id: Mapping[str, Claim], situations: Mapping[str, str]
+) -> None:
     """Give up if a claim leads back to itself, or a claim about an event has a status."""
-    about = {name: (claim.about,) if claim.about else () for name, claim in by_id.items()}
-    if any(about.get(name) for (name,) in filter(None, about.values())) and circles(about):
+    about = {claim.id: (claim.about,) for claim in referring if claim.about}
+    if any(name in about for (name,) in about.values()) and circles(about):
         raise Unknown
-    content = {
-        name: tuple(map(situations.__getitem__, claim.content))
-        for name, claim in by_id.items()
-        if claim.type
-    }
-    if any(content.get(name) for names in content.values() for name in names) and circles(content):
+    content = {c.id: [situations[name] for name in c.content] for c in referring if c.content}
+    if any(name in content for names in content.values() for name in names) and circles(content):
         raise Unknown
-    for claim in by_id.values():
+    for claim in referring:
         first = by_id.get(situations[claim.id]) if claim.about and claim.status else None
         if first and not takes_status(situation_types()[first.type], claim.status):
             raise Unknown
@@ -296,10 +299,7 @@ def check_together(claims: Sequence[Claim], known: Known) -> None:
     """
     types = [claim.type for claim in claims if claim.type]
     repeated = len(set(types)) < len(types)
-    codes = {state.code for state in known.states.values()}
-    since = max(map(first_days().__getitem__, codes), default=date.min)
-    twin = any(code in codes and not codes.isdisjoint(twins()[code]) for code in twins())
-    if not repeated and not twin and since <= known.until:
+    if not repeated and known.since <= known.until and not (known.twins and _has_twins(known)):
         return
     problems = Problems()
     names = ActorReferences(known.actors, frozenset(), problems, known.published, known.states)
@@ -308,3 +308,9 @@ def check_together(claims: Sequence[Claim], known: Known) -> None:
     check_state_dates(enumerate(claims), names)
     if problems.found:
         raise Unknown
+
+
+def _has_twins(known: Known) -> bool:
+    """Return whether a state and its twin are both named."""
+    codes = {state.code for state in known.states.values()}
+    return any(not codes.isdisjoint(twins().get(code, ())) for code in codes)

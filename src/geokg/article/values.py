@@ -337,9 +337,9 @@ class Claim:
 
     def completed(self, quote: tuple[Quote, ...], when: TimeSpan | None) -> Claim:
         """Return the claim with quotes placed, date read, and an id (by default, its digest)."""
-        claim = Claim.from_values(_values(self))
-        _SET_QUOTE(claim, quote)
-        _SET_WHEN(claim, when)
+        values = list(_values(self))
+        values[_QUOTE], values[_WHEN] = quote, when
+        claim = Claim.from_values(values)
         if not self.id:
             object.__setattr__(claim, "id", claim.digest())
         return claim
@@ -358,7 +358,7 @@ class Claim:
 _FIELDS: Final = tuple(field.name for field in fields(Claim))
 _values: Final[Callable[[Claim], tuple[object, ...]]] = attrgetter(*_FIELDS)
 _in_roles: Final[Callable[[Claim], tuple[tuple[str, ...], ...]]] = attrgetter(*ROLES)
-_SET_QUOTE, _SET_WHEN = Claim.quote.__set__, Claim.when.__set__  # type: ignore[attr-defined]
+_QUOTE, _WHEN = _FIELDS.index("quote"), _FIELDS.index("when")
 
 
 class _UnfrozenClaim:

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Final, Literal
 
 from geokg.actors import State, states
+from geokg.article.checks import RESERVED_NAMES
 from geokg.article.claims import takes_status
 from geokg.article.references import STATE_CODE, states_on
 from geokg.article.state_dates import are_twins
@@ -27,12 +28,14 @@ _LONGEST: Final = 200
 """Code points of a text whose verdict is remembered: it bounds the memory."""
 
 
-def is_known_slug(text: str) -> bool:
-    """Return whether a text is a slug; `c1` is the id of many claims."""
-    return len(text) <= MAX_ID_LENGTH and _is_slug(text)
+def is_free_slug(text: str) -> bool:
+    """Return whether a text can name an actor or a claim; `c1` is the id of many claims."""
+    return len(text) <= MAX_ID_LENGTH and _is_free_slug(text)
 
 
-_is_slug = lru_cache(maxsize=4096)(is_slug)
+@lru_cache(maxsize=4096)
+def _is_free_slug(text: str) -> bool:
+    return is_slug(text) and text not in RESERVED_NAMES
 
 
 def state_of_code(name: str) -> State | None:

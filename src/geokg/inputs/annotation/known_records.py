@@ -84,19 +84,20 @@ def known_line(line: bytes, locate: Locate) -> Article | None:
     return article if len(reader.numbers) == reader.confidences else None
 
 
-def known_values(data: object, text: str, locate: Locate) -> Article | None:
+def known_values(data: object, locate: Locate) -> Article | None:
     """Return the article of plain values, or None if the general way must read them.
 
     Args:
-        data: What `json.load` or `yaml.load` returns of the text, with every scalar as text.
-        text: The text.
+        data: What `json.load` or `yaml.load` returns, with every scalar as text and no key twice.
         locate: The function from paths to locations that the article keeps.
     """
     try:
-        if ("\\" in text or not is_writable(text)) and not _is_publishable(
-            orjson.dumps(data).decode()
-        ):
-            return None
+        written = orjson.dumps(data).decode()
+    except orjson.JSONEncodeError:  # half of a surrogate pair
+        return None
+    if not _is_publishable(written):
+        return None
+    try:
         return _Reader([]).article(data, locate)
     except Unknown:
         return None
@@ -232,7 +233,7 @@ class _Reader:
         if at == _WHEN:
             parts = self._mapping(value, schema.WHEN_PARTS)
             if parts:
-                return TimeSpan(**parts)
+                return TimeSpan(verbatim=parts.get("verbatim", ""), edtf=parts.get("edtf", ""))
         if at == _CONFIDENCE and value.__class__ in (int, float) and self.numbers:
             return self.numbers[self.confidences % len(self.numbers)].decode()
         raise Unknown
@@ -243,7 +244,7 @@ class _Reader:
         parts = self._mapping(item, schema.QUOTE_PARTS)
         if "exact" not in parts:
             raise Unknown
-        return Quote(**parts)
+        return Quote(parts["exact"], parts.get("prefix", ""), parts.get("suffix", ""))
 
 
 def _head(entry: _Record) -> dict[str, Any]:
