@@ -15,7 +15,7 @@ from geokg.article.checks import (
 )
 from geokg.article.circles import circles
 from geokg.article.known_claims import Known, Unknown, check_together, known_claim, situations_of
-from geokg.article.values import ACTOR_DEFAULTS, UNSTATED, Actor, Claim, Tenure
+from geokg.article.values import ACTOR_DEFAULTS, UNSTATED, Actor, Claim, Tenure, in_roles
 from geokg.article.verdicts import is_free_slug, is_right_language, state_named
 from geokg.base.diagnostics import KeyPath, Location
 from geokg.base.errors import DateError
@@ -176,26 +176,25 @@ def _check_circles(actors: Mapping[str, Actor]) -> None:
 def _check_unused(claims: Sequence[Claim], known: Known) -> None:
     """Give up if an actor is named neither by a claim nor in the text."""
     text = known.source.text
-    silent = [slug for slug, actor in known.actors.items() if actor.name not in text]
-    if not silent:
-        return
-    used = {known.claimant, *_named(claims, known.actors)}
-    folded = text.casefold()
+    silent = {slug for slug, actor in known.actors.items() if actor.name not in text}
+    for claim in claims:
+        if not silent:
+            return
+        silent.difference_update((claim.claimant,), claim.relayed_by, claim.issue, claim.place)
+        silent.difference_update(*in_roles(claim))
+    silent -= {known.claimant, *_named_by(known.actors)}
+    folded = text.casefold() if silent else ""
     for slug in silent:
         actor = known.actors[slug]
         called = [actor.name, *actor.aliases]
         if state := known.states.get(slug):
             called += [state.name, *state.names]
-        if slug not in used and not any(name.casefold() in folded for name in called):
+        if not any(name.casefold() in folded for name in called):
             raise Unknown
 
 
-def _named(claims: Sequence[Claim], actors: Mapping[str, Actor]) -> Iterator[str]:
-    """Yield the names that actors and claims refer to."""
+def _named_by(actors: Mapping[str, Actor]) -> Iterator[str]:
+    """Yield the names that actors refer to."""
     for actor in actors.values():
         yield from (actor.of, actor.in_, *actor.members)
         yield from (tenure.of for tenure in actor.holds)
-    for claim in claims:
-        yield from (claim.claimant, *claim.relayed_by, *claim.issue, *claim.place)
-        for names in claim.roles().values():
-            yield from names

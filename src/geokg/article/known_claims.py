@@ -6,6 +6,7 @@ or only rare. It makes no diagnostics: `check` does, and decides.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -19,7 +20,7 @@ from geokg.article.references import ActorReferences, Problems
 from geokg.article.repetitions import repetitions
 from geokg.article.state_dates import check_state_dates
 from geokg.article.text_checks import TextChecks, is_on_its_side
-from geokg.article.values import CLAIM_DEFAULTS, UNSTATED, Actor, Claim
+from geokg.article.values import CLAIM_DEFAULTS, UNSTATED, Actor, Claim, in_roles
 from geokg.article.verdicts import (
     figures_of,
     first_days,
@@ -27,6 +28,7 @@ from geokg.article.verdicts import (
     roles_of,
     state_of_code,
     twins,
+    was_there,
 )
 from geokg.base.text import ArticleText, Quote, Span
 from geokg.base.vocabulary import ROLES, situation_types
@@ -83,6 +85,10 @@ class Known:
         """Note a name of an actor or a state."""
         if name not in self.meant:
             self.add_state(name, state_of_code(name))
+
+    def name_of(self, name: str) -> str:
+        """Return the one name of what a name means."""
+        return self.meant.get(name, name)
 
     def refer_all(self, names: Sequence[str]) -> None:
         """Note several names, of which none may occur twice."""
@@ -297,17 +303,43 @@ def check_together(claims: Sequence[Claim], known: Known) -> None:
     Raises:
         Unknown: That is so, or not known.
     """
-    types = [claim.type for claim in claims if claim.type]
-    repeated = len(set(types)) < len(types)
-    if not repeated and known.since <= known.until and not (known.twins and _has_twins(known)):
-        return
-    problems = Problems()
-    names = ActorReferences(known.actors, frozenset(), problems, known.published, known.states)
-    if next(repetitions(enumerate(claims), known.claimant, names.meant), None):
-        raise Unknown
-    check_state_dates(enumerate(claims), names)
-    if problems.found:
-        raise Unknown
+    number = Counter([claim.type for claim in claims if claim.type])
+    if len(number) < number.total():
+        several = [claim for claim in claims if number[claim.type] > 1]
+        if any(repetitions(enumerate(several), known.claimant, known.name_of)):
+            raise Unknown
+    if (known.since > known.until and not _were_there(claims, known)) or (
+        known.twins and _has_twins(known)
+    ):
+        problems = Problems()
+        names = ActorReferences(known.actors, frozenset(), problems, known.published, known.states)
+        check_state_dates(enumerate(claims), names)
+        if problems.found:
+            raise Unknown
+
+
+def _were_there(claims: Sequence[Claim], known: Known) -> bool:
+    """Return whether all states that claims name were there on the days of the claims.
+
+    Those that are there since before the last days of all claims need no look.
+    """
+    since = first_days()
+    late = {n: s.code for n, s in known.states.items() if since[s.code] > known.until}
+    for slug in known.actors:
+        acts_for = slug
+        while acts_for in known.actors and acts_for not in known.states:
+            acts_for = known.actors[acts_for].of
+        if acts_for in late:
+            late[slug] = late[acts_for]
+    for claim in claims:
+        earliest = latest = known.published
+        if claim.when is not None and (claim.when.earliest or claim.when.latest):
+            earliest, latest = claim.when.earliest, claim.when.latest
+        for names in in_roles(claim):
+            for name in names:
+                if name in late and not was_there(late[name], earliest, latest):
+                    return False
+    return True
 
 
 def _has_twins(known: Known) -> bool:

@@ -92,6 +92,11 @@ def _report_twins(used: dict[str, _Use], names: ActorReferences) -> None:
                 )
 
 
+def is_there(state: State, earliest: date | None, latest: date | None) -> bool:
+    """Return whether a state was there between two days, by a list that may differ by a day."""
+    return state.was_there(_moved(earliest, -_DAY), _moved(latest, _DAY)) is not False
+
+
 def are_twins(one: State, other: State) -> bool:
     """Return whether a list runs the other state on where its number in another list is of one.
 

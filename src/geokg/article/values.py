@@ -333,7 +333,7 @@ class Claim:
 
     def roles(self) -> dict[str, tuple[str, ...]]:
         """Return the roles that are filled, with their names, in the order of the vocabulary."""
-        return {role: names for role, names in zip(ROLES, _in_roles(self), strict=True) if names}
+        return {role: names for role, names in zip(ROLES, in_roles(self), strict=True) if names}
 
     def completed(self, quote: tuple[Quote, ...], when: TimeSpan | None) -> Claim:
         """Return the claim with quotes placed, date read, and an id (by default, its digest)."""
@@ -357,7 +357,8 @@ class Claim:
 
 _FIELDS: Final = tuple(field.name for field in fields(Claim))
 _values: Final[Callable[[Claim], tuple[object, ...]]] = attrgetter(*_FIELDS)
-_in_roles: Final[Callable[[Claim], tuple[tuple[str, ...], ...]]] = attrgetter(*ROLES)
+in_roles: Final[Callable[[Claim], tuple[tuple[str, ...], ...]]] = attrgetter(*ROLES)
+"""Returns the names in each role of a claim, in the order of `ROLES`."""
 _QUOTE, _WHEN = _FIELDS.index("quote"), _FIELDS.index("when")
 
 

@@ -16,7 +16,7 @@ from geokg.actors import State, states
 from geokg.article.checks import RESERVED_NAMES
 from geokg.article.claims import takes_status
 from geokg.article.references import STATE_CODE, states_on
-from geokg.article.state_dates import are_twins
+from geokg.article.state_dates import are_twins, is_there
 from geokg.article.text_checks import is_in_figures
 from geokg.base.errors import DateError
 from geokg.base.safe_text import MAX_ID_LENGTH, PLAIN_LANGUAGE_TAG, is_slug
@@ -129,6 +129,18 @@ def first_days() -> Mapping[str, date]:
         open_ended = [one.start or date.min for one in state.validity if one.end is None]
         found[code] = min(open_ended, default=date.max if state.validity else date.min)
     return MappingProxyType(found)
+
+
+@lru_cache(maxsize=8192)
+def was_there(code: str, earliest: date | None, latest: date | None) -> bool:
+    """Return whether a state was there between two days, or on the day before or after them.
+
+    It is also true of a state that no source dates.
+
+    >>> was_there("SUN", date(1991, 12, 1), None), was_there("SUN", date(1992, 2, 1), None)
+    (True, False)
+    """
+    return is_there(states()[code], earliest, latest)
 
 
 @cache

@@ -48,10 +48,10 @@ _HEAD: Final = frozenset(schema.ARTICLE) - {"text"}
 _TOP: Final = frozenset(schema.TOP)
 _NUMBER: Final = re.compile(rb'"confidence":[ \t\r\n]*([^,}\s]*)')
 _CONFIDENCE_KEY: Final = b'"confidence"'
-_SUSPICIOUS: Final = bytes((*b"\\\x7f\xc2", *range(0xEF, 0xF5)))
-"""The first bytes of escapes, and of all characters that cannot be published."""
+_SUSPICIOUS: Final = bytes((0x7F, 0xC2, *range(0xEF, 0xF5)))
+"""The first bytes of all characters that cannot be published, but for those that are escaped."""
 _ESCAPED_COLON: Final = b"\\u003"
-_ESCAPED_CONTROL: Final = re.compile(r"\\[ubf]")
+_ESCAPED_CONTROLS: Final = (b"\\u", b"\\b", b"\\f")
 
 
 def known_line(line: bytes, locate: Locate) -> Article | None:
@@ -73,8 +73,9 @@ def known_line(line: bytes, locate: Locate) -> Article | None:
     written = orjson.dumps(record)
     if line.count(b":") != written.count(b":"):
         return None
-    is_usual = len(line.translate(None, _SUSPICIOUS)) == len(line)
-    if not is_usual and (_ESCAPED_COLON in line or not _is_publishable(written.decode())):
+    if b"\\" in line and _ESCAPED_COLON in line:
+        return None
+    if not _is_publishable(written):
         return None
     try:
         reader = _Reader(_NUMBER.findall(line) if _CONFIDENCE_KEY in line else [])
@@ -92,7 +93,7 @@ def known_values(data: object, locate: Locate) -> Article | None:
         locate: The function from paths to locations that the article keeps.
     """
     try:
-        written = orjson.dumps(data).decode()
+        written = orjson.dumps(data)
     except orjson.JSONEncodeError:  # half of a surrogate pair
         return None
     if not _is_publishable(written):
@@ -103,9 +104,12 @@ def known_values(data: object, locate: Locate) -> Article | None:
         return None
 
 
-def _is_publishable(written: str) -> bool:
+def _is_publishable(written: bytes) -> bool:
     """Return whether all characters of a record, which orjson wrote, can be published."""
-    return is_writable(written) and not _ESCAPED_CONTROL.search(written)
+    if b"\\" in written and any(escape in written for escape in _ESCAPED_CONTROLS):
+        return False
+    is_usual = len(written.translate(None, _SUSPICIOUS)) == len(written)
+    return is_usual or is_writable(written.decode())
 
 
 class _Reader:
