@@ -25,10 +25,10 @@ from geokg.article.verdicts import (
     figures_of,
     first_days,
     is_free_slug,
+    is_named_rightly,
     roles_of,
     state_of_code,
     twins,
-    was_there,
 )
 from geokg.base.text import ArticleText, Quote, Span
 from geokg.base.vocabulary import ROLES, situation_types
@@ -69,7 +69,7 @@ class Known:
     refers: bool = False
     """Whether a claim refers to another."""
     problems: Problems = field(default_factory=Problems)
-    """The warnings about dates."""
+    """The warnings about dates, which the general checks make."""
 
     def add_state(self, name: str, state: State | None) -> None:
         """Note a name as that of a state; give up if there is none."""
@@ -298,10 +298,10 @@ def _check_references(
 
 
 def check_together(claims: Sequence[Claim], known: Known) -> None:
-    """Give up if two claims describe one situation, or a state is named that was not there.
+    """Give up if two claims describe one situation; warn of states that were not there.
 
     Raises:
-        Unknown: That is so, or not known.
+        Unknown: Two claims do.
     """
     number = Counter([claim.type for claim in claims if claim.type])
     if len(number) < number.total():
@@ -311,15 +311,14 @@ def check_together(claims: Sequence[Claim], known: Known) -> None:
     if (known.since > known.until and not _were_there(claims, known)) or (
         known.twins and _has_twins(known)
     ):
-        problems = Problems()
-        names = ActorReferences(known.actors, frozenset(), problems, known.published, known.states)
+        names = ActorReferences(
+            known.actors, frozenset(), known.problems, known.published, known.states
+        )
         check_state_dates(enumerate(claims), names)
-        if problems.found:
-            raise Unknown
 
 
 def _were_there(claims: Sequence[Claim], known: Known) -> bool:
-    """Return whether all states that claims name were there on the days of the claims.
+    """Return whether claims name no state that was not there on their days.
 
     Those that are there since before the last days of all claims need no look.
     """
@@ -332,12 +331,12 @@ def _were_there(claims: Sequence[Claim], known: Known) -> bool:
         if acts_for in late:
             late[slug] = late[acts_for]
     for claim in claims:
-        earliest = latest = known.published
+        days = (known.published, known.published, True)
         if claim.when is not None and (claim.when.earliest or claim.when.latest):
-            earliest, latest = claim.when.earliest, claim.when.latest
+            days = (claim.when.earliest, claim.when.latest, False)
         for names in in_roles(claim):
             for name in names:
-                if name in late and not was_there(late[name], earliest, latest):
+                if name in late and not is_named_rightly(late[name], *days):
                     return False
     return True
 

@@ -16,7 +16,7 @@ from geokg.actors import State, states
 from geokg.article.checks import RESERVED_NAMES
 from geokg.article.claims import takes_status
 from geokg.article.references import STATE_CODE, states_on
-from geokg.article.state_dates import are_twins, is_there
+from geokg.article.state_dates import are_twins, others_meant
 from geokg.article.text_checks import is_in_figures
 from geokg.base.errors import DateError
 from geokg.base.safe_text import MAX_ID_LENGTH, PLAIN_LANGUAGE_TAG, is_slug
@@ -132,15 +132,15 @@ def first_days() -> Mapping[str, date]:
 
 
 @lru_cache(maxsize=8192)
-def was_there(code: str, earliest: date | None, latest: date | None) -> bool:
-    """Return whether a state was there between two days, or on the day before or after them.
+def is_named_rightly(
+    code: str, earliest: date | None, latest: date | None, by_article: bool
+) -> bool:
+    """Return whether a claim of some days, or else of an article of a day, may name a state.
 
-    It is also true of a state that no source dates.
-
-    >>> was_there("SUN", date(1991, 12, 1), None), was_there("SUN", date(1992, 2, 1), None)
-    (True, False)
+    >>> is_named_rightly("RUS", date(1950, 5, 1), date(1950, 5, 1), False)
+    False
     """
-    return is_there(states()[code], earliest, latest)
+    return not others_meant(states()[code], earliest, latest, by_article=by_article)
 
 
 @cache

@@ -46,7 +46,7 @@ _HOLDS: Final = _ACTOR_AT["holds"]
 _KINDS: Final = frozenset(schema.ACTOR_KINDS)
 _HEAD: Final = frozenset(schema.ARTICLE) - {"text"}
 _TOP: Final = frozenset(schema.TOP)
-_NUMBER: Final = re.compile(rb'"confidence":[ \t\r\n]*([^,}\s]*)')
+_NUMBER: Final = re.compile(rb'"confidence"\s*:\s*([^,}\s]*)')
 _CONFIDENCE_KEY: Final = b'"confidence"'
 _SUSPICIOUS: Final = bytes((0x7F, 0xC2, *range(0xEF, 0xF5)))
 """The first bytes of all characters that cannot be published, but for those that are escaped."""
