@@ -79,7 +79,14 @@ def _names(record: Record) -> list[str]:
     """Return names that a claim may have: of actors, claims, the article, and states."""
     ids = [claim["id"] for claim in record["claims"] if isinstance(claim.get("id"), str)]
     own = record["article"].get("id", "x")
-    return [*record.get("actors", {}), *ids, str(own), *(f"{own}.{id}" for id in ids[:1]), *NAMES]
+    return [
+        *record.get("actors", {}),
+        *ids,
+        str(own),
+        f"{own}.",
+        *(f"{own}.{id}" for id in ids[:1]),
+        *NAMES,
+    ]
 
 
 def _change_names(rng: Random, record: Record) -> None:
@@ -140,10 +147,13 @@ def _change_actor(rng: Random, record: Record) -> None:
             ("wikidata", rng.choice(("Q2042", "2042"))),
             ("state", rng.choice(("Mali", "Congo", "FRA", "Yugoslavia", "Germany", "cow:260"))),
             ("holds", {"office": "minister", "of": rng.choice(names), "from": rng.choice(DATES)}),
-            ("holds", [{"office": "minister", "from": "1998", "until": rng.choice(("1997", ""))}]),
+            ("holds", [{"office": "minister", "from": "1998", "until": rng.choice(("1997", "x"))}]),
             (rng.choice(("group", "unnamed", "igo", "non-state")), rng.choice(("It", None))),
         )
     )
+    if key == "holds" and rng.random() < 0.8:
+        entry.clear()
+        entry["person"] = "It"
     entry[key] = value
     if rng.random() < 0.2:
         record["actors"] = [{"id": slug, **entry} for slug, entry in actors.items()]

@@ -82,6 +82,18 @@ def check_alike(source: InputDocument) -> bool:
     return source.line is not None and known_line(source.line, source.origin) is not None
 
 
+def is_known_alike(line: bytes) -> bool:
+    """Check a line as `check_alike` does, if the pass knows it: else there is only one way."""
+    source = document(line)
+    article = known_line(line, source.origin)
+    if article is None:
+        return False
+    general = in_general(source)
+    assert general.article, line
+    assert_same(article, general.article)
+    return True
+
+
 def assert_same(one: Article, other: Article) -> None:
     """Check that two articles have the same fields in every respect, also in their order."""
     left, right = vars(one), vars(other)
@@ -228,9 +240,7 @@ def test_ordinary_articles_are_known() -> None:
 def test_mutated_records_are_read_alike(seed: int) -> None:
     records = [NOTE, NOTE, SEED, SEED, *map(json.loads, varied_articles(30, seed))]
     records += [json.loads(line) for line in example_lines() if len(line) < 4_000]
-    known = sum(
-        check_alike(document(line)) for line in lines(seed, MUTATED // 4, records) if line.strip()
-    )
+    known = sum(map(is_known_alike, lines(seed, MUTATED // 4, records)))
     assert known > MUTATED // 4 // 5
 
 

@@ -201,7 +201,7 @@ class Article:
     @property
     def annotated_by(self) -> str:
         """The label of the annotators, who are one team, such as "ana + ben"; empty if unknown."""
-        return " + ".join(sorted(set(self.annotator)))
+        return " + ".join(sorted(set(self.annotator))) if self.annotator else ""
 
     @property
     def annotators(self) -> frozenset[str]:

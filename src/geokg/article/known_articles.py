@@ -115,9 +115,9 @@ def _check_actors(known: Known) -> None:
     actors = known.actors
     for slug, actor in actors.items():
         if actor.kind == "state":
-            if actor.name in known.states:
-                raise Unknown
-            known.add_state(slug, state_named(actor.name, known.published))
+            # The slug of another state is no name that several states may have had.
+            day = None if actor.name in known.states else known.published
+            known.add_state(slug, state_named(actor.name, day))
         else:
             known.meant[slug] = slug
     for slug, actor in actors.items():
