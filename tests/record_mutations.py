@@ -142,6 +142,7 @@ def _change_actor(rng: Random, record: Record) -> None:
         (
             *((key, rng.choice(names)) for key in ("of", "in", "members")),
             ("members", rng.sample(names, 2)),
+            ("holds", [{"of": "FRA"}]),
             ("aliases", rng.choice(("it", ["they", "it"], []))),
             ("office", "minister"),
             ("wikidata", rng.choice(("Q2042", "2042"))),
@@ -157,6 +158,7 @@ def _change_actor(rng: Random, record: Record) -> None:
     entry[key] = value
     if rng.random() < 0.2:
         record["actors"] = [{"id": slug, **entry} for slug, entry in actors.items()]
+        record["actors"] += record["actors"][: rng.choice((0, 0, 1))]
 
 
 def _change_value(rng: Random, record: Record) -> None:
@@ -195,6 +197,10 @@ def _change_claims(rng: Random, record: Record) -> None:
     if rng.random() < 0.8:
         again["id"] = f"again-{len(claims)}"
     other = {"id": "other", "about": claims[at].get("id"), "quote": again.get("quote")}
+    if rng.random() < 0.3:
+        other["status"] = rng.choice(STATUSES)
+    if rng.random() < 0.2:
+        claims[at] = {**other, "id": again.get("id"), "about": "other"}
     way = rng.randrange(5)
     if way == 4:
         del claims[at]

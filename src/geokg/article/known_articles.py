@@ -175,15 +175,14 @@ def _check_circles(actors: Mapping[str, Actor]) -> None:
 
 def _check_unused(claims: Sequence[Claim], known: Known) -> None:
     """Give up if an actor is named neither by a claim nor in the text."""
-    text = known.source.text
-    silent = {slug for slug, actor in known.actors.items() if actor.name not in text}
+    silent = set(known.actors)
     for claim in claims:
         if not silent:
             return
         silent.difference_update((claim.claimant,), claim.relayed_by, claim.issue, claim.place)
         silent.difference_update(*in_roles(claim))
     silent -= {known.claimant, *_named_by(known.actors)}
-    folded = text.casefold() if silent else ""
+    folded = known.source.text.casefold() if silent else ""
     for slug in silent:
         actor = known.actors[slug]
         called = [actor.name, *actor.aliases]

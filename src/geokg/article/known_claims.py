@@ -60,12 +60,8 @@ class Known:
     states: dict[str, State] = field(default_factory=dict)
     ids: set[str] = field(default_factory=set)
     """The ids of claims."""
-    since: date = date.min
-    """The first day on which all states are there without an end."""
     until: date = date.max
     """The first of the last days of claims."""
-    twins: bool = False
-    """Whether some state has a twin, another code of what may be the same state."""
     refers: bool = False
     """Whether a claim refers to another."""
     problems: Problems = field(default_factory=Problems)
@@ -75,11 +71,8 @@ class Known:
         """Note a name as that of a state; give up if there is none."""
         if state is None:
             raise Unknown
-        code = state.code
         self.states[name] = state
-        self.meant[name] = code
-        self.since = max(self.since, first_days()[code])
-        self.twins |= code in twins()
+        self.meant[name] = state.code
 
     def refer(self, name: str) -> None:
         """Note a name of an actor or a state."""
@@ -271,13 +264,18 @@ def situations_of(claims: Sequence[Claim], known: Known) -> dict[str, str]:
         return {claim.id: claim.id for claim in claims}
     by_id = {claim.id: claim for claim in claims}
     found: dict[str, str] = {}
+    referring = []
     for claim in claims:
-        for name in filter(None, (claim.about, *claim.content)):
+        if not (claim.about or claim.content):
+            found.setdefault(claim.id, claim.id)
+            continue
+        referring.append(claim)
+        for name in (claim.about, *claim.content) if claim.about else claim.content:
             find_situation(name, by_id, found)
             if name not in by_id and not ELSEWHERE.fullmatch(name):
                 raise Unknown
         find_situation(claim.id, by_id, found)
-    _check_references([claim for claim in claims if claim.about or claim.content], by_id, found)
+    _check_references(referring, by_id, found)
     return found
 
 
@@ -285,12 +283,17 @@ def _check_references(
     referring: Sequence[Claim], by_id: Mapping[str, Claim], situations: Mapping[str, str]
 ) -> None:
     """Give up if a claim leads back to itself, or a claim about an event has a status."""
-    about = {claim.id: (claim.about,) for claim in referring if claim.about}
-    if any(name in about for (name,) in about.values()) and circles(about):
-        raise Unknown
-    content = {c.id: [situations[name] for name in c.content] for c in referring if c.content}
-    if any(name in content for names in content.values() for name in names) and circles(content):
-        raise Unknown
+    about: dict[str, Sequence[str]] = {}
+    content: dict[str, Sequence[str]] = {}
+    for claim in referring:
+        if claim.about:
+            about[claim.id] = (claim.about,)
+        else:
+            content[claim.id] = [situations[name] for name in claim.content]
+    for edges in (about, content):
+        # Nothing leads back to itself where nothing leads on.
+        if any(name in edges for names in edges.values() for name in names) and circles(edges):
+            raise Unknown
     for claim in referring:
         first = by_id.get(situations[claim.id]) if claim.about and claim.status else None
         if first and not takes_status(situation_types()[first.type], claim.status):
@@ -303,18 +306,33 @@ def check_together(claims: Sequence[Claim], known: Known) -> None:
     Raises:
         Unknown: Two claims do.
     """
-    number = Counter([claim.type for claim in claims if claim.type])
-    if len(number) < number.total():
-        several = [claim for claim in claims if number[claim.type] > 1]
-        if any(repetitions(enumerate(several), known.claimant, known.name_of)):
+    types = [claim.type for claim in claims if claim.type]
+    if len(set(types)) < len(types):
+        similar = _similar(claims, known)
+        if similar and any(repetitions(enumerate(similar), known.claimant, known.name_of)):
             raise Unknown
-    if (known.since > known.until and not _were_there(claims, known)) or (
-        known.twins and _has_twins(known)
-    ):
+    since = first_days()
+    last = max([since[state.code] for state in known.states.values()], default=date.min)
+    if (last > known.until and not _were_there(claims, known)) or _has_twins(known):
         names = ActorReferences(
             known.actors, frozenset(), known.problems, known.published, known.states
         )
         check_state_dates(enumerate(claims), names)
+
+
+def _similar(claims: Sequence[Claim], known: Known) -> list[Claim]:
+    """Return the claims of one type that may be repetitions, as some of what they say is equal."""
+    keys = []
+    for claim in claims:
+        when = claim.when
+        days = (when.earliest, when.latest) if when else None
+        speaker = known.name_of(claim.claimant or known.claimant)
+        sizes = tuple(map(len, in_roles(claim)))
+        keys.append((claim.type, claim.modality, claim.polarity, days, speaker, sizes))
+    number = Counter(keys)
+    return [
+        claim for key, claim in zip(keys, claims, strict=True) if claim.type and number[key] > 1
+    ]
 
 
 def _were_there(claims: Sequence[Claim], known: Known) -> bool:
@@ -342,6 +360,8 @@ def _were_there(claims: Sequence[Claim], known: Known) -> bool:
 
 
 def _has_twins(known: Known) -> bool:
-    """Return whether a state and its twin are both named."""
-    codes = {state.code for state in known.states.values()}
+    """Return whether a state and its twin, another code of it in a list, are both named."""
+    if twins().keys().isdisjoint(known.meant.values()):
+        return False
+    codes = set(known.meant.values())
     return any(not codes.isdisjoint(twins().get(code, ())) for code in codes)
