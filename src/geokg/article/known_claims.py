@@ -22,10 +22,10 @@ from geokg.article.state_dates import check_state_dates
 from geokg.article.text_checks import TextChecks, is_on_its_side
 from geokg.article.values import CLAIM_DEFAULTS, UNSTATED, Actor, Claim, in_roles
 from geokg.article.verdicts import (
-    figures_of,
     first_days,
     is_free_slug,
     is_named_rightly,
+    plain_date,
     roles_of,
     state_of_code,
     twins,
@@ -58,7 +58,7 @@ class Known:
     meant: dict[str, str] = field(default_factory=dict)
     """The one name of what each name means: the code of a state, or the slug of an actor."""
     states: dict[str, State] = field(default_factory=dict)
-    ids: set[str] = field(default_factory=set)
+    ids: list[str] = field(default_factory=list)
     """The ids of claims."""
     until: date = date.max
     """The first of the last days of claims."""
@@ -120,15 +120,16 @@ class Known:
 
     def date_of(self, when: str | TimeSpan, modality: str, at: int) -> TimeSpan:
         """Return the date of a claim, which is words or EDTF, with its bounds."""
-        read = None
-        if isinstance(when, str):
-            figures = figures_of(when)
-            if isinstance(figures, TimeSpan):
-                read = figures
-            elif not figures and self.english and when in self.source.text:
-                read = read_words(when, self.published, modality)
-        if read is None or not read.understood or (read.relative and side_of(modality) is None):
+        plain = plain_date(when) if isinstance(when, str) else None
+        if plain is None:
             return self._rare_date(when, modality, at)
+        read, is_words = plain
+        if is_words and not (self.english and when in self.source.text):
+            return self._rare_date(when, modality, at)
+        if read is None:
+            read = read_words(when, self.published, modality)
+            if not read.understood or side_of(modality) is None:
+                return self._rare_date(when, modality, at)
         if not is_on_its_side(read, modality, self.published):
             return self._rare_date(when, modality, at)
         return read
@@ -146,21 +147,6 @@ class Known:
         if any(problem.severity == "error" for problem in self.problems.found):
             raise Unknown
         return read
-
-    def note_days(self, when: TimeSpan | None) -> None:
-        """Note the last day of a claim, or of the article if the claim has no date."""
-        until = self.published
-        if when is not None and (when.earliest or when.latest):
-            until = when.latest
-        if until is not None and until < self.until:
-            self.until = until
-
-    def named(self, claim: Claim) -> Claim:
-        """Return a claim; give up unless its id is a slug that no actor has."""
-        if claim.id in self.meant or not is_free_slug(claim.id):
-            raise Unknown
-        self.ids.add(claim.id)
-        return claim
 
 
 def known_claim(values: list[Any], at: int, known: Known) -> Claim:
@@ -197,9 +183,14 @@ def known_claim(values: list[Any], at: int, known: Known) -> Claim:
     values[_QUOTE] = known.place(quotes)
     if when is not None:
         values[_WHEN] = when = known.date_of(when, modality, at)
-    known.note_days(when)
+    until = when.latest if when is not None and (when.earliest or when.latest) else known.published
+    if until is not None and until < known.until:
+        known.until = until
     claim = Claim.from_values(values)
-    return known.named(claim if id_ else claim.completed(claim.quote, claim.when))
+    if not id_:
+        claim = claim.completed(claim.quote, claim.when)
+    known.ids.append(claim.id)
+    return claim
 
 
 def _check_speakers(claimant: str, relays: Sequence[str], known: Known) -> None:
@@ -258,11 +249,13 @@ def _check_rare(
 
 def situations_of(claims: Sequence[Claim], known: Known) -> dict[str, str]:
     """Return for each claim, and each claim it refers to, the claim whose situation it is about."""
-    if len(known.ids) < len(claims):
+    by_id = dict(zip(known.ids, claims, strict=True))
+    if len(by_id) < len(claims) or not by_id.keys().isdisjoint(known.meant):
+        raise Unknown
+    if not all(map(is_free_slug, by_id)):
         raise Unknown
     if not known.refers:
-        return {claim.id: claim.id for claim in claims}
-    by_id = {claim.id: claim for claim in claims}
+        return dict(zip(by_id, by_id, strict=True))
     found: dict[str, str] = {}
     referring = []
     for claim in claims:

@@ -15,13 +15,14 @@ from typing import Final, Literal
 from geokg.actors import State, states
 from geokg.article.checks import RESERVED_NAMES
 from geokg.article.claims import takes_status
+from geokg.article.confidence import confidence_of
 from geokg.article.references import STATE_CODE, states_on
 from geokg.article.state_dates import are_twins, others_meant
 from geokg.article.text_checks import is_in_figures
 from geokg.base.errors import DateError
 from geokg.base.safe_text import MAX_ID_LENGTH, PLAIN_LANGUAGE_TAG, is_slug
 from geokg.base.vocabulary import ROLES, situation_types
-from geokg.dates import TimeSpan, is_month_or_years, is_season_or_years, parse_edtf
+from geokg.dates import TimeSpan, is_month_or_years, is_season_or_years, parse_edtf, read_words
 
 RoleVerdict = Literal["right", "right for a group", "unknown"]
 _LONGEST: Final = 200
@@ -86,33 +87,44 @@ def roles_of(type_: str, status: str, *names: int) -> RoleVerdict:
     return "right for a group" if alone else "right"
 
 
+def canonical_confidence(text: str) -> str:
+    """Return a confidence in its canonical form, or the text if it is none."""
+    return _canonical_confidence(text) if len(text) <= _LONGEST else confidence_of(text)
+
+
+_canonical_confidence = lru_cache(maxsize=1024)(confidence_of)
+
+
 @lru_cache(maxsize=1024)
 def is_right_language(tag: str) -> bool:
     """Return whether a text is a tag for the language of an article."""
     return len(tag) <= 80 and PLAIN_LANGUAGE_TAG.fullmatch(tag) is not None
 
 
-def figures_of(words: str) -> TimeSpan | bool:
-    """Return the date that figures mean whatever the text has; False for words.
+def plain_date(words: str) -> tuple[TimeSpan | None, bool] | None:
+    """Return the date that figures or words mean whatever the article, and whether it is words.
 
-    The result is True for figures whose reading depends on the text, or that are no date.
+    Words without such a meaning may be relative to the day of publication. The result is None for
+    figures whose meaning depends on the text, or that are no date.
 
-    >>> figures_of("1963-01").edtf, figures_of("in January"), figures_of("2004-05")
-    ('1963-01', False, True)
+    >>> plain_date("1963-01")[0].edtf, plain_date("in 1963")[0].edtf, plain_date("in January")
+    ('1963-01', '1963', (None, True))
+    >>> plain_date("2004-05")
     """
-    return _figures_of(words) if len(words) <= _LONGEST else True
+    return _plain_date(words) if len(words) <= _LONGEST else None
 
 
 @lru_cache(maxsize=8192)
-def _figures_of(words: str) -> TimeSpan | bool:
+def _plain_date(words: str) -> tuple[TimeSpan | None, bool] | None:
     if not is_in_figures(words):
-        return False
+        read = read_words(words, None)
+        return (read if read.understood else None), True
     if is_season_or_years(words) or is_month_or_years(words):
-        return True
+        return None
     try:
-        return parse_edtf(words)
+        return parse_edtf(words), False
     except DateError:
-        return True
+        return None
 
 
 @cache

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
 
 from geokg.article import Actor, Article, Quote, Tenure
-from geokg.article.confidence import confidence_of
 from geokg.article.known_articles import HEAD_DEFAULTS, known_article
 from geokg.article.known_claims import Unknown
 from geokg.article.values import ACTOR_DEFAULTS, CLAIM_DEFAULTS
+from geokg.article.verdicts import canonical_confidence
 from geokg.base.diagnostics import KeyPath, Location
 from geokg.base.safe_text import is_writable
 from geokg.dates import TimeSpan
@@ -34,16 +35,18 @@ def _places(keys: Mapping[str, Key], fields: Mapping[str, object]) -> dict[str, 
 
 
 _CLAIM_AT: Final = _places(schema.CLAIM, CLAIM_DEFAULTS)
-_ACTOR_AT: Final = _places(schema.ACTOR, ACTOR_DEFAULTS)
+_NAME: Final = tuple(ACTOR_DEFAULTS).index("name")
+_ACTOR_AT: Final = {
+    **_places(schema.ACTOR, ACTOR_DEFAULTS),
+    **dict.fromkeys(schema.ACTOR_KINDS, _NAME),
+}
 _CLAIM: Final = tuple(CLAIM_DEFAULTS.values())
 _ACTOR: Final = tuple(ACTOR_DEFAULTS.values())
-_LISTS: Final = frozenset(_CLAIM_AT[k] for k, v in schema.CLAIM.items() if v.shape == schema.TEXTS)
 _ACTOR_LISTS: Final = frozenset(
     _ACTOR_AT[name] for name, key in schema.ACTOR.items() if key.shape == schema.TEXTS
 )
 _QUOTE, _WHEN, _CONFIDENCE = (_CLAIM_AT[key] for key in ("quote", "when", "confidence"))
 _HOLDS: Final = _ACTOR_AT["holds"]
-_KINDS: Final = frozenset(schema.ACTOR_KINDS)
 _HEAD: Final = frozenset(schema.ARTICLE) - {"text"}
 _TOP: Final = frozenset(schema.TOP)
 _NUMBER: Final = re.compile(rb'"confidence"\s*:\s*([^,}\s]*)')
@@ -157,31 +160,28 @@ class _Reader:
             raise Unknown
         values = list(_ACTOR)
         for key, value in entry.items():
-            if value.__class__ is str and value and not value.isspace():
-                self._put(values, key, value)
-            elif value is None and (key in _KINDS or key in _ACTOR_AT):
-                continue
-            elif key == "holds":
-                values[_HOLDS] = self._tenures(value)
-            elif _ACTOR_AT.get(key) in _ACTOR_LISTS:
-                values[_ACTOR_AT[key]] = _texts(value)
-            else:
+            at = _ACTOR_AT.get(key)
+            if at is None:
                 raise Unknown
+            if value.__class__ is str and at != _HOLDS and value and not value.isspace():
+                if at == _NAME:
+                    if values[0]:
+                        raise Unknown
+                    values[0] = key
+                values[at] = (value,) if at in _ACTOR_LISTS else value
+            elif value is not None:
+                values[at] = self._parts(at, value)
         if not values[0]:
             raise Unknown
         return Actor.from_values(values)
 
-    def _put(self, values: list[Any], key: str, value: str) -> None:
-        """Set the field of a key of an actor to a text."""
-        if key in _KINDS:
-            if values[0]:
-                raise Unknown
-            values[:2] = key, value
-            return
-        at = _ACTOR_AT.get(key, _HOLDS)
+    def _parts(self, at: int, value: Any) -> object:
+        """Return the value of a key of an actor that is not one text."""
         if at == _HOLDS:
-            raise Unknown
-        values[at] = (value,) if at in _ACTOR_LISTS else value
+            return self._tenures(value)
+        if at in _ACTOR_LISTS:
+            return _texts(value)
+        raise Unknown
 
     def _tenures(self, value: Any) -> tuple[Tenure, ...]:
         entries = value if value.__class__ is list else [value]
@@ -207,14 +207,11 @@ class _Reader:
         if entry.__class__ is not dict:
             raise Unknown
         values = list(_CLAIM)
-        for key, value in entry.items():
-            at = _CLAIM_AT.get(key)
-            if at is None:
-                raise Unknown
+        for at, value in zip(_claim_places(tuple(entry)), entry.values(), strict=True):
             if value.__class__ is str:
                 if not value or value.isspace():
                     raise Unknown
-                values[at] = (value,) if at in _LISTS else value
+                values[at] = (value,) if at < 0 else value
             elif value is not None:
                 values[at] = self._several(at, value)
         quote = values[_QUOTE]
@@ -224,12 +221,12 @@ class _Reader:
             raise Unknown
         if "confidence" in entry:
             self.confidences += 1
-            values[_CONFIDENCE] = confidence_of(values[_CONFIDENCE])
+            values[_CONFIDENCE] = canonical_confidence(values[_CONFIDENCE])
         return values
 
     def _several(self, at: int, value: Any) -> object:
         """Return the value of a key of a claim that is not one text."""
-        if at in _LISTS:
+        if at < 0:
             return _texts(value)
         if at == _QUOTE:
             items = value if value.__class__ is list else [value]
@@ -249,6 +246,17 @@ class _Reader:
         if "exact" not in parts:
             raise Unknown
         return Quote(parts["exact"], parts.get("prefix", ""), parts.get("suffix", ""))
+
+
+@lru_cache(maxsize=4096)
+def _claim_places(keys: tuple[str, ...]) -> tuple[int, ...]:
+    """Return the places of the fields of keys, counted from the end for those of several texts."""
+    if not schema.CLAIM.keys() >= set(keys):
+        raise Unknown
+    several = [schema.CLAIM[key].shape == schema.TEXTS for key in keys]
+    return tuple(
+        _CLAIM_AT[key] - len(_CLAIM) * many for key, many in zip(keys, several, strict=True)
+    )
 
 
 def _head(entry: _Record) -> dict[str, Any]:
