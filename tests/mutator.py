@@ -203,7 +203,7 @@ def spoilt(rng: Random, form: str) -> bytes:
     """One file of that form (``yaml``, ``json`` or ``jsonl``), usually wrong in a few ways."""
     data = deepcopy(SEED)
     for _ in range(rng.choice((0, 1, 1, 1, 2, 3))):
-        _spoil_value(rng, data)
+        spoil_value(rng, data)
     raw = _written(rng, data, form)
     for _ in range(rng.choice((0, 0, 1, 1, 2, 5))):
         raw = rng.choice(_ON_BYTES)(rng, raw)
@@ -240,7 +240,7 @@ def _dumpable(value: Any) -> Any:
     return json.loads(json.dumps(value).replace("\\ud800", "D").replace("\\udfff", "D"))
 
 
-def _spoil_value(rng: Random, data: Any) -> None:
+def spoil_value(rng: Random, data: Any) -> None:
     """Change one value, key or item somewhere in the data."""
     holders = _holders(data)
     holder = rng.choice([held for held in holders if held] or [{"": ""}])
@@ -409,6 +409,6 @@ def _spoil_json(rng: Random, raw: bytes) -> bytes:
         values = [json.loads(part) for part in (text.splitlines() if is_lines else [text])]
     except ValueError:
         return _exchange(rng, raw)
-    _spoil_value(rng, values)
+    spoil_value(rng, values)
     dumped = [json.dumps(value, ensure_ascii=rng.random() < 0.5) for value in values]
     return "\n".join(dumped).encode("utf-8", "surrogatepass")

@@ -94,6 +94,7 @@ LIBRARIES = {
         "spark",
     },
     "keyring": {"remote.endpoint"},
+    "orjson": {"inputs.annotation"},
     "pyarrow": {"analysis.panel", "dataset.publish"},
     "pyshacl": {"graph.shacl"},
     "pyspark": {"spark"},

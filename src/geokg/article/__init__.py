@@ -171,10 +171,37 @@ class Article:
         set_field(self, "warnings", checked.warnings)
         set_field(self, "locate", locate)
 
+    @classmethod
+    def from_values(
+        cls,
+        copied: Mapping[str, object],
+        *,
+        published: PublicationDate | None,
+        actors: Mapping[str, Actor],
+        claims: tuple[Claim, ...],
+        states: Mapping[str, State],
+        situations: Mapping[str, str],
+        warnings: tuple[Diagnostic, ...] = (),
+        locate: Callable[[KeyPath], Location] | None = None,
+    ) -> Article:
+        """Return an article of values that are checked; ``copied`` are those of ``COPIED``."""
+        article = object.__new__(cls)
+        vars(article).update(
+            copied,
+            published=published,
+            actors=actors,
+            claims=claims,
+            states=states,
+            situations=situations,
+            warnings=warnings,
+            locate=locate,
+        )
+        return article
+
     @property
     def annotated_by(self) -> str:
         """The label of the annotators, who are one team, such as "ana + ben"; empty if unknown."""
-        return " + ".join(sorted(set(self.annotator)))
+        return " + ".join(sorted(set(self.annotator))) if self.annotator else ""
 
     @property
     def annotators(self) -> frozenset[str]:

@@ -33,7 +33,7 @@ CLOSED_LISTS: Final = (
     ("certainty", CERTAINTIES),
     ("status", STATUSES),
 )
-_RIGHT_VALUES: Final = frozenset(
+RIGHT_VALUES: Final = frozenset(
     values
     for values in product(POLARITIES, MODALITIES, (*CERTAINTIES, ""), (*STATUSES, ""))
     if values[1] == "actual" or values[3] in ("ongoing", "")
@@ -173,31 +173,17 @@ class ClaimChecks:
                     found=name,
                     fix=self._right_claim(name, known),
                 )
-        self._find_situation(claim.id, by_id)
+        find_situation(claim.id, by_id, self.situations)
 
     def _refer(self, name: str, by_id: dict[str, Claim], known: set[str]) -> bool:
         """Return whether ``name`` is a claim, and note whose situation it is about."""
-        self._find_situation(name, by_id)
+        find_situation(name, by_id, self.situations)
         return name in known or ELSEWHERE.fullmatch(name) is not None
 
     def _right_claim(self, name: str, known: set[str]) -> str:
         if name in self.names.declared:
             return "this is an actor: name the id of a claim (the actor addressed is `target`)"
         return self.names.problems.hint(name, known) or "name the id of a claim, or ARTICLE.CLAIM"
-
-    def _find_situation(self, name: str, by_id: dict[str, Claim]) -> None:
-        if name in by_id and not by_id[name].about:
-            self.situations.setdefault(name, name)
-            return
-        passed = {name}
-        about = name
-        while about not in self.situations and about in by_id and by_id[about].about:
-            about = by_id[about].about
-            if about in passed:
-                break
-            passed.add(about)
-        end = self.situations.get(about, about)
-        self.situations.update(dict.fromkeys(passed, end))
 
     def _check_circle(self, at: int, claim: Claim, circle: list[str]) -> None:
         if circle:
@@ -232,7 +218,7 @@ class ClaimChecks:
         for at, claim in claims:
             first = by_id.get(self.situations[claim.id]) if claim.about and claim.status else None
             kind = situation_types().get(first.type) if first else None
-            if kind and not kind.is_relation and claim.status in STATUSES:
+            if kind and not takes_status(kind, claim.status):
                 self._report_status(at, claim, kind.id)
 
     def _report_status(self, at: int, claim: Claim, kind: str) -> None:
@@ -296,7 +282,7 @@ class ClaimChecks:
 
     def _check_values(self, at: int, claim: Claim) -> None:
         values = (claim.polarity, claim.modality, claim.certainty, claim.status)
-        if values in _RIGHT_VALUES and not claim.confidence:
+        if values in RIGHT_VALUES and not claim.confidence:
             return
         for key, allowed in CLOSED_LISTS:
             value = getattr(claim, key)
@@ -364,7 +350,7 @@ class ClaimChecks:
                 fix=f"{hint} `geokg types WORD` finds types by name or search word".strip(),
             )
             return
-        if claim.status in STATUSES and not kind.is_relation:
+        if not takes_status(kind, claim.status):
             self._report_status(at, claim, kind.id)
         self._check_roles(path, claim, kind, given)
 
@@ -424,6 +410,27 @@ class ClaimChecks:
                 fix=f"say who, or write `unstated` for the one that the text does not name "
                 f"(geokg types {kind.id})",
             )
+
+
+def find_situation(name: str, by_id: Mapping[str, Claim], situations: dict[str, str]) -> None:
+    """Note whose situation a claim is about, and those that it leads to by `about`."""
+    if name in by_id and not by_id[name].about:
+        situations.setdefault(name, name)
+        return
+    passed = {name}
+    about = name
+    while about not in situations and about in by_id and by_id[about].about:
+        about = by_id[about].about
+        if about in passed:
+            break
+        passed.add(about)
+    end = situations.get(about, about)
+    situations.update(dict.fromkeys(passed, end))
+
+
+def takes_status(kind: SituationType, status: str) -> bool:
+    """Return whether situations of a type may have a status; events have none."""
+    return kind.is_relation or status not in STATUSES
 
 
 UNDECIDED: Final = "undecided"

@@ -207,9 +207,7 @@ class ActorReferences:
     def _find(
         self, key: str, name: str, path: KeyPath, hint: Callable[[str, date | None], str]
     ) -> None:
-        known = find_state(name)
-        if name not in self.states and not STATE_CODE.fullmatch(name):
-            known = self._on_that_day(name) or known
+        known = find_state(name) if name in self.states else states_on(name, self.published)
         if len(known) == 1:
             self.states[key] = known[0]
         elif known:
@@ -226,8 +224,9 @@ class ActorReferences:
             edits = (Edit("set", path, meant[0].code),) if len(meant) == 1 else ()
             self.problems.add(path, "GK111", "no such state", found=name, fix=fix, edits=edits)
 
-    def _on_that_day(self, name: str) -> tuple[State, ...]:
-        """Return the states with a name, if there were several on the day of publication."""
-        day = self.published
-        there = [one for one in states_named(name) if day and one.held_on(day)]
-        return tuple(there) if len(there) > 1 else ()
+
+def states_on(name: str, day: date | None) -> tuple[State, ...]:
+    """Return the states that a code or a name denotes, as of a day if several had it then."""
+    there = [] if day is None or STATE_CODE.fullmatch(name) else states_named(name)
+    held = tuple(one for one in there if day and one.held_on(day))
+    return held if len(held) > 1 else find_state(name)

@@ -42,8 +42,8 @@ def check_state_dates(claims: Iterable[tuple[int, Claim]], names: ActorReference
     outside: dict[tuple[str, tuple[str, ...]], list[_Use]] = {}
     used: dict[str, _Use] = {}
     for use in _uses(claims, names):
-        found = bearers(use.state, _moved(use.earliest, -_DAY), _moved(use.latest, _DAY))
-        if found and found[0] is not use.state and not _is_history(use, found):
+        found = others_meant(use.state, use.earliest, use.latest, by_article=use.by_article)
+        if found:
             outside.setdefault((use.name, tuple(s.code for s in found)), []).append(use)
         used.setdefault(use.state.code, use)
     for (name, _), uses in outside.items():
@@ -51,13 +51,13 @@ def check_state_dates(claims: Iterable[tuple[int, Claim]], names: ActorReference
     _report_twins(used, names)
 
 
-def _is_history(use: _Use, found: Iterable[State]) -> bool:
+def _is_history(state: State, latest: date | None, found: Iterable[State]) -> bool:
     """Return whether an undated claim may be about a state that had ended by then."""
-    if not use.by_article or use.latest is None:
+    if latest is None:
         return False
-    if any(interval.start and interval.start > use.latest for interval in use.state.validity):
+    if any(interval.start and interval.start > latest for interval in state.validity):
         return False
-    return not any(other in states_named(use.state.name) for other in found)
+    return not any(other in states_named(state.name) for other in found)
 
 
 def _report(name: str, uses: list[_Use], names: ActorReferences) -> None:
@@ -77,20 +77,11 @@ def _report(name: str, uses: list[_Use], names: ActorReferences) -> None:
 
 def _report_twins(used: dict[str, _Use], names: ActorReferences) -> None:
     """Warn of two codes for one state: a list runs a state on that another list ends."""
-    for code, use in used.items():
+    for use in used.values():
         if use.state.cow == use.state.gw:
             continue  # most states, for which nothing below can hold
         for other in used.values():
-            if (
-                other.state.cow is not None
-                and other.state.cow == use.state.gw != use.state.cow
-                and other.state.code != code
-                and any(
-                    one.meets(two.start, two.end)
-                    for one in use.state.validity
-                    for two in other.state.validity
-                )
-            ):
+            if are_twins(use.state, other.state):
                 names.problems.add(
                     other.path,
                     "GK128",
@@ -99,6 +90,38 @@ def _report_twins(used: dict[str, _Use], names: ActorReferences) -> None:
                     fix=f"use one of them everywhere: {use.state.code} or {other.state.code}",
                     severity="warning",
                 )
+
+
+def others_meant(
+    state: State, earliest: date | None, latest: date | None, *, by_article: bool
+) -> tuple[State, ...]:
+    """Return the states that a claim may mean that names a state outside of its days; else none.
+
+    Args:
+        state: The state that the claim names.
+        earliest: The first day of the claim.
+        latest: Its last day.
+        by_article: Whether the days are those of the article, as the claim has none.
+    """
+    found = bearers(state, _moved(earliest, -_DAY), _moved(latest, _DAY))
+    if not found or found[0] is state:
+        return ()
+    return () if by_article and _is_history(state, latest, found) else found
+
+
+def are_twins(one: State, other: State) -> bool:
+    """Return whether a list runs the other state on where its number in another list is of one.
+
+    >>> from geokg.actors import states
+    >>> are_twins(states()["gw:678"], states()["YEM"]), are_twins(states()["FRA"], states()["DEU"])
+    (True, False)
+    """
+    return (
+        other.cow is not None
+        and other.cow == one.gw != one.cow
+        and other.code != one.code
+        and any(a.meets(b.start, b.end) for a in one.validity for b in other.validity)
+    )
 
 
 def _uses(claims: Iterable[tuple[int, Claim]], names: ActorReferences) -> Iterator[_Use]:

@@ -71,7 +71,7 @@ class TextChecks:
                 "the claim has no quote",
                 fix="copy the shortest words that say it, exactly as printed",
             )
-        when = self._read_when(claim.when, claim.modality, (*path, "when")) if claim.when else None
+        when = self.read_when(claim.when, claim.modality, (*path, "when")) if claim.when else None
         for key, words in (("condition", claim.condition), ("quantity", claim.quantity)):
             if words and not self.source.contains(words):
                 self._report_missing(
@@ -163,7 +163,8 @@ class TextChecks:
             edits=(Edit("set", path, right),) if right else (),
         )
 
-    def _read_when(self, when: TimeSpan, modality: str, path: KeyPath) -> TimeSpan:
+    def read_when(self, when: TimeSpan, modality: str, path: KeyPath) -> TimeSpan:
+        """Return a date with its bounds."""
         try:
             read = self._time(when, modality, path)
         except DateError as error:
@@ -182,7 +183,7 @@ class TextChecks:
                 fix="write `edtf`: the bounds are computed from it",
             )
             return when
-        if not when.edtf and (looks_like_edtf(words) or _IN_FIGURES.fullmatch(words)):
+        if not when.edtf and is_in_figures(words):
             return self._figures(words, path)
         if words and not self.source.contains(words):
             self._report_missing(words, path, "GK140", "the words of `when` are not in the article")
@@ -269,15 +270,10 @@ class TextChecks:
 
     def _check_side(self, read: TimeSpan, modality: str, path: KeyPath) -> None:
         """Warn if a plan is entirely before publication, or an act entirely after it."""
-        side = side_of(modality)
-        if self.published is None or side is None:
+        if self.published is None or is_on_its_side(read, modality, self.published):
             return
-        if side == "after" and read.latest is not None and read.latest < self.published:
-            message = f"`{modality}`, but its date is before publication"
-        elif side == "before" and read.earliest is not None and read.earliest > self.published:
-            message = f"`{modality}`, but its date is after publication"
-        else:
-            return
+        wrong = "before" if side_of(modality) == "after" else "after"
+        message = f"`{modality}`, but its date is {wrong} publication"
         self.problems.add(
             path,
             "GK145",
@@ -286,6 +282,21 @@ class TextChecks:
             fix="check the modality and the date; keep both if the article states them",
             severity="warning",
         )
+
+
+def is_on_its_side(read: TimeSpan, modality: str, published: date | None) -> bool:
+    """Return whether no plan is entirely before publication, and no act entirely after it."""
+    side = side_of(modality)
+    if published is None or side is None:
+        return True
+    if side == "after":
+        return read.latest is None or read.latest >= published
+    return read.earliest is None or read.earliest <= published
+
+
+def is_in_figures(words: str) -> bool:
+    """Return whether a date is EDTF or other figures, and not words."""
+    return looks_like_edtf(words) or _IN_FIGURES.fullmatch(words) is not None
 
 
 def _differs_in_case(words: str, text: str) -> bool:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice, pairwise
 from numbers import Integral
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from geokg.base.arguments import argument_error, only_text
 
@@ -113,10 +113,15 @@ class Quote:
         _SET_SPAN(self, UNPLACED if span is UNPLACED or span is None else _span(span))
 
 
+class _UnfrozenQuote:
+    """A quote while it is made: its slots are those of `Quote`, whose class it then gets."""
+
+    __slots__ = ("exact", "prefix", "span", "suffix")
+
+
 _SET_EXACT, _SET_PREFIX, _SET_SUFFIX, _SET_SPAN = (
     getattr(Quote, name).__set__ for name in ("exact", "prefix", "suffix", "span")
 )
-"""The fastest way to set the slots of a frozen value."""
 
 
 def _text(name: str, value: object) -> str:
@@ -206,12 +211,13 @@ class ArticleText:
     def place(self, span: Span) -> Quote:
         """Return the quote at ``span``, with its context."""
         start, end = span
-        quote = object.__new__(Quote)
-        _SET_EXACT(quote, self.text[start:end])
-        _SET_PREFIX(quote, self.text[max(0, start - CONTEXT) : start])
-        _SET_SUFFIX(quote, self.text[end : end + CONTEXT])
-        _SET_SPAN(quote, span)
-        return quote
+        quote: Any = _UnfrozenQuote()
+        quote.exact = self.text[start:end]
+        quote.prefix = self.text[start - CONTEXT if start > CONTEXT else 0 : start]
+        quote.suffix = self.text[end : end + CONTEXT]
+        quote.span = span
+        quote.__class__ = Quote
+        return cast(Quote, quote)
 
     def nearest(self, words: str) -> Span | None:
         """Return the span of the text most similar to ``words``, for a message, or None."""

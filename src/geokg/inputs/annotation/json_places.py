@@ -46,7 +46,8 @@ class _Reader:
         """Return the positions of the value at ``at``, and where it ends; skip it without paths."""
         kind = _KINDS.get(self.text[at], "scalar")
         if not paths or kind == "scalar":
-            return self._skipped(at, kind)
+            item, end = _DECODER.raw_decode(self.text, at)
+            return self._whole(at, item), end
         positions = Positions(kind, self._mark(at))
         read = self._member if kind == "mapping" else self._item
         further = _by_first_step(paths)
@@ -61,6 +62,8 @@ class _Reader:
 
     def after_space(self, at: int) -> int:
         """Return the next place that is no white space."""
+        if self.text[at : at + 1] > " ":
+            return at
         match = _SPACE.match(self.text, at)
         assert match is not None, "the pattern matches nothing too"
         return match.end()
@@ -76,19 +79,22 @@ class _Reader:
 
     def _item(self, at: int, number: int, further: _Further, parts: _Parts) -> int:
         """Read an item of a list, and return where it ends."""
-        item, _ = _DECODER.raw_decode(self.text, at)
+        item, end = _DECODER.raw_decode(self.text, at)
         id = item.get("id") if isinstance(item, dict) else None
         named = further.get(id, ()) if isinstance(id, str) else ()
-        value, end = self.value(at, [*further.get(number, ()), *named])
+        if paths := [*further.get(number, ()), *named]:
+            value, end = self.value(at, paths)
+        else:
+            value = self._whole(at, item)
         parts[number] = value
         if isinstance(id, str) and id:
             parts.setdefault(id, value)
         return end
 
-    def _skipped(self, at: int, kind: Kind) -> tuple[Positions, int]:
-        value, end = _DECODER.raw_decode(self.text, at)
-        text = value if isinstance(value, str) else ""
-        return Positions(kind, self._mark(at), text=text), end
+    def _whole(self, at: int, value: object) -> Positions:
+        """Return the position of a value without those of what lies in it."""
+        kind = _KINDS.get(self.text[at], "scalar")
+        return Positions(kind, self._mark(at), text=value if isinstance(value, str) else "")
 
     def _mark(self, at: int) -> Mark:
         before = bisect_left(self.ends, at)

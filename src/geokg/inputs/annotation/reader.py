@@ -20,6 +20,7 @@ from geokg.inputs.annotation.article_builder import article_from
 from geokg.inputs.annotation.comments import MAY_HAVE_COMMENTS, lost_words
 from geokg.inputs.annotation.identity import Identities, identity_of
 from geokg.inputs.annotation.json_places import places_along
+from geokg.inputs.annotation.known_records import known_line, known_values
 from geokg.inputs.annotation.positions import Positions
 from geokg.inputs.annotation.source_files import (
     SAVE_AS_UTF_8,
@@ -301,13 +302,18 @@ def read_content(file: str | Path, content: str) -> tuple[object, ReadResult]:
 
 def read_source(source: InputDocument) -> ReadResult:
     """Return the result of reading one article."""
+    article = known_line(source.line, source.origin) if source.line else None
+    if article is not None:
+        return _result(article, "", source)
     try:
         if source.failed:
             raise source.failed
         data, yaml_text = _values(source)
     except UnreadableInput as error:
         return ReadResult(source.origin.file, None, error.diagnostics)
-    return _read_values(data, yaml_text, source)
+    # The values of a line are those that were just given up.
+    article = None if source.line else known_values(data, source.origin)
+    return _result(article, yaml_text, source) if article else _read_values(data, yaml_text, source)
 
 
 def _read_values(data: object, yaml_text: str, source: InputDocument) -> ReadResult:
@@ -320,9 +326,13 @@ def _read_values(data: object, yaml_text: str, source: InputDocument) -> ReadRes
         lost = _lost_words(yaml_text, origin.file, _body(data))
         found = with_locations(error.diagnostics, origin, source.line)
         return ReadResult(origin.file, None, (*found, *lost))
-    lost = _lost_words(yaml_text, origin.file, article.text)
-    found = with_locations(article.warnings, origin, source.line)
-    return ReadResult(origin.file, article, (*found, *lost))
+    return _result(article, yaml_text, source)
+
+
+def _result(article: Article, yaml_text: str, source: InputDocument) -> ReadResult:
+    lost = _lost_words(yaml_text, source.origin.file, article.text)
+    found = with_locations(article.warnings, source.origin, source.line)
+    return ReadResult(source.origin.file, article, (*found, *lost))
 
 
 @lru_cache(maxsize=1)
