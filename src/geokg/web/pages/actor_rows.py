@@ -182,5 +182,15 @@ def said_and_denied(told: Sequence[Any]) -> Row:
     }
 
 
+def said_by(row: Row) -> str:
+    """Return who makes the positive claims about a situation and who denies it, in words.
+
+    >>> said_by({"claimants": ["Iran"], "deniers": ["Iraq", "Oman"]})
+    'Iran; denied by Iraq, Oman'
+    """
+    denied = f"denied by {', '.join(row['deniers'])}" if row["deniers"] else ""
+    return "; ".join(filter(None, (", ".join(row["claimants"]), denied)))
+
+
 def _is_denial(row: Any) -> bool:
     return bool(row.polarity == "negative" and row.modality != "counterfactual")

@@ -84,14 +84,14 @@ class ArticleView:
 
 def article_views(batch: Batch, site: Site) -> Iterator[ArticleView]:
     """Yield the articles of a batch, by id."""
-    iris = _by_article({quad.partition(" ")[0].strip("<>") for quad in batch.quads}, site)
-    rows = _grouped(batch.claims, "article")
+    iris = _by_article({line.partition(" ")[0].strip("<>") for line in batch.graph.lines}, site)
+    rows = _grouped(batch.rows.claims, "article")
     quotes: dict[str, list[QuoteView]] = {}
-    for word in batch.words:
+    for word in batch.rows.words:
         quotes.setdefault(word.claim, []).append(_quote(word, site))
-    actors = _by_article_rows(batch.actors, site)
+    actors = _by_article_rows(batch.rows.actors, site)
     findings = _findings(batch.findings, site)
-    for article in batch.articles:
+    for article in batch.rows.articles:
         own = iris.get(article.id, [])
         claims = claim_views(rows.get(article.iri, []), quotes, own, site)
         cast = tuple(_actor(row, own, site) for row in actors.get(article.id, []))

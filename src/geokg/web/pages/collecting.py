@@ -23,25 +23,23 @@ DERIVED: Final = "derived"
 
 def collect(batch: Batch, spool: Spool, site: Site) -> None:
     """Add the rows of a batch: articles, claims by type, actors, statements."""
-    claims = {row.claim: row for row in batch.claims}
-    actors = {row.actor: row for row in batch.actors}
-    spool.add("article", _articles(batch.articles))
+    claims = {row.claim: row for row in batch.rows.claims}
+    actors = {row.actor: row for row in batch.rows.actors}
+    spool.add("article", _articles(batch.rows.articles))
     spool.add("type", _by_type(claims, site))
     collect_actors(claims, actors, spool, site)
     spool.add("finding", _findings(batch.findings, site))
-    spool.add("nquads", _nquads(batch.quads))
     keep_statements(batch, spool, site)
     if site.is_one_document:
-        spool.add("address", _addresses(batch.quads, site))
-    spool.add("quote", _quotes(batch.words, claims, site))
+        spool.add("address", _addresses(batch.graph.lines, site))
+    spool.add("quote", _quotes(batch.rows.words, claims, site))
 
 
 def collect_situations(spool: Spool, site: Site, answers: Answers) -> None:
     """Add what compares articles: pairs, answers, and the findings of rules, also by article."""
     seen: set[str] = set()
     for batch in situation_graphs(spool, site):
-        claims = {row.claim: row for row in batch.claims}
-        spool.add("pair", _pairs(batch.graph.pair_situations(), claims, site))
+        claims = {row.claim: row for row in batch.rows.claims}
         answers.add_situations(batch)
         # What an article states itself was collected with all of the article.
         derived = [
@@ -52,6 +50,7 @@ def collect_situations(spool: Spool, site: Site, answers: Answers) -> None:
         seen.update(row.finding for row in derived)
         spool.add("finding", _findings(derived, site))
         spool.add("article finding", _findings_of_articles(derived, site))
+        spool.add("pair", _pairs(batch.graph.pair_situations(), claims, site))
 
 
 def _findings_of_articles(rows: Any, site: Site) -> Keyed:
@@ -172,14 +171,9 @@ def _quotes(words: Any, claims: Mapping[str, Any], site: Site) -> Keyed:
             )
 
 
-def _nquads(quads: Sequence[str]) -> Keyed:
-    """Yield the statements of a batch, as one row."""
-    yield "", quads[0] if quads else "", {"text": "".join(f"{quad} .\n" for quad in quads)}
-
-
-def _addresses(quads: Sequence[str], site: Site) -> Keyed:
+def _addresses(lines: Sequence[str], site: Site) -> Keyed:
     """Yield the IRIs of each article without the base, and where each leads."""
-    iris = {quad.partition(" ")[0].strip("<>") for quad in quads}
+    iris = {line.partition(" ")[0].strip("<>") for line in lines}
     for iri in sorted(iris):
         if page := site.page_of(iri) if site.article_of(iri) else "":
             yield site.article_of(iri), iri, {"id": site.local(iri), "page": page}

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from geokg.base.plural import pluralize
@@ -64,7 +64,11 @@ class _RowEnvironment(Environment):
 
 
 @cache
-def _environment() -> Environment:
+def _environment(root: str) -> Environment:
+    """Return the templates for pages from which ``root`` leads to the root of the site.
+
+    It is a global name, so that macros are made once, and not for each page.
+    """
     environment = _RowEnvironment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
@@ -72,7 +76,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
+    environment.globals["root"] = root
     environment.filters["ld"] = lambda value: Markup(json_for_html(value))
     environment.filters["day"] = day_in_words
     environment.filters["edtf"] = words_of
@@ -94,15 +100,12 @@ class PageWriter:
         self.site = site
         self.pages = 0
         self.largest = ("", 0)
-        self._environment = _environment()
         self._folders: set[Path] = set()
 
     def page(self, path: str, template: str, **values: Any) -> None:
         """Write a page; its template can use ``site``, ``root``, ``here`` and ``values``."""
-        root = "../" * path.count("/")
-        text = self._environment.get_template(template).render(
+        text = self._template(template, path).render(
             site=self.site,
-            root=root,
             here=path,
             policy=_WASM if template == "sparql.html" else _POLICY,
             **values,
@@ -114,13 +117,16 @@ class PageWriter:
         if len(content) > self.largest[1]:
             self.largest = (path, len(content))
 
+    def _template(self, name: str, path: str) -> Template:
+        return _environment("../" * path.count("/")).get_template(name)
+
     def has(self, path: str) -> bool:
         """Return whether a file of the site is there."""
         return (self.out / path).is_file()
 
     def insert(self, path: str, place: str, template: str, **values: Any) -> None:
         """Write a template in place of a mark in a page, which no escaped value can hold."""
-        rendered = self._environment.get_template(template).render(site=self.site, **values)
+        rendered = self._template(template, path).render(site=self.site, **values)
         part = rendered.replace("\r", " ").strip().encode()
         content = (self.out / path).read_bytes().replace(place.encode(), part, 1)
         self.file(path, content)

@@ -48,7 +48,7 @@ class Spool:
 
     def close_input(self) -> None:
         """Sort what was added, before it is read."""
-        self._rows.execute("CREATE INDEX sorted ON row (kind, key, place, value)")
+        self._rows.execute("CREATE INDEX sorted ON row (kind, key, place)")
 
     def counts(self, kind: str) -> dict[str, int]:
         """Return how many rows each key of a kind has, sorted by key."""

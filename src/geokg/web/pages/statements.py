@@ -8,12 +8,11 @@ claims about them and with the actors of their articles.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from heapq import merge
 from itertools import groupby
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
-from geokg.graph.knowledge_graph import KnowledgeGraph
+from geokg.graph.statement_graph import StatementGraph
 from geokg.web.pages.batches import Batch
 from geokg.web.pages.site import Site
 from geokg.web.pages.spool import Keyed, Spool
@@ -25,13 +24,13 @@ _SITUATION: Final = ".situation"
 
 def keep_statements(batch: Batch, spool: Spool, site: Site) -> None:
     """Add the statements of a batch: by situation, by claim, by article, and what is shared."""
-    about = {row.claim: row.situation for row in batch.claims}
+    about = {row.claim: row.situation for row in batch.rows.claims}
     situations: list[tuple[str, str]] = []
     claims: list[tuple[str, str, str]] = []
     articles: list[tuple[str, str]] = []
     shared: list[tuple[str, str]] = []
-    for node, lines in groupby(batch.quads, lambda quad: quad.partition(" ")[0]):
-        iri, text = node.strip("<>"), "".join(f"{line} .\n" for line in lines)
+    for node, lines in groupby(batch.graph.lines, lambda line: line.partition(" ")[0]):
+        iri, text = node.strip("<>"), "".join(f"{line}\n" for line in lines)
         article, fragment = site.article_of(iri), site.fragment_of(iri)
         claim = f"{site.base}{article}.{fragment.partition('.')[0]}"
         if not article or "/" in article:
@@ -52,9 +51,22 @@ def keep_statements(batch: Batch, spool: Spool, site: Site) -> None:
 def _keys(batch: Batch) -> Keyed:
     """Yield situations by key; one that only another article can describe is its own key."""
     keys = batch.graph.link_keys()
-    elsewhere = {row.situation for row in batch.claims} - keys.keys()
+    elsewhere = {row.situation for row in batch.rows.claims} - keys.keys()
     for situation, key in [*keys.items(), *((s, s) for s in sorted(elsewhere))]:
-        yield key, situation, {"situation": situation, "key": key, "here": situation in keys}
+        yield (
+            _by_states(key),
+            situation,
+            {"situation": situation, "key": key, "here": situation in keys},
+        )
+
+
+def _by_states(key: str) -> str:
+    """Return the place of a key among others: by its states, as articles are about few of them.
+
+    So the statements of an article come into few graphs.
+    """
+    sides = {side for part in key.split(" ") for side in part.partition("=")[2].split("|")}
+    return " ".join((*sorted(sides), key))
 
 
 def situation_graphs(spool: Spool, site: Site) -> Iterator[Batch]:
@@ -71,6 +83,14 @@ def situation_graphs(spool: Spool, site: Site) -> Iterator[Batch]:
         yield _graph(waiting, shared, spool, site)
 
 
+def all_statements(spool: Spool) -> Iterator[str]:
+    """Yield all statements once, as texts: what is shared, then article by article."""
+    yield _shared(spool)
+    kinds = (spool.rows(f"{kind} text") for kind in ("article", "situation", "claim"))
+    texts = ((row["text"] for row in rows) for rows in kinds)
+    yield from merge(*texts, key=lambda text: text.partition(" ")[0])
+
+
 def graph_of(situations: Iterable[str], spool: Spool, site: Site) -> Batch:
     """Return a graph of some situations, with all claims about them."""
     return _graph(situations, _shared(spool), spool, site)
@@ -82,19 +102,17 @@ def _shared(spool: Spool) -> str:
 
 def _graph(situations: Iterable[str], shared: str, spool: Spool, site: Site) -> Batch:
     articles: dict[str, None] = {}
-    with TemporaryDirectory(prefix="geokg-pages-") as folder:
-        path = Path(folder, "situations.nq")
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(shared)
-            for situation in situations:
-                articles[site.article_of(situation)] = None
-                file.writelines(row["text"] for row in spool.rows("situation text", situation))
-                for claim, text in _claims(situation, spool):
-                    articles[site.article_of(claim)] = None
-                    file.write(text)
-            for article in articles:
-                file.writelines(row["text"] for row in spool.rows("article text", article))
-        return Batch(KnowledgeGraph(path, base=site.base), {})
+    texts = [shared]
+    for situation in situations:
+        articles[site.article_of(situation)] = None
+        texts += (row["text"] for row in spool.rows("situation text", situation))
+        for claim, text in _claims(situation, spool):
+            articles[site.article_of(claim)] = None
+            texts.append(text)
+    for article in articles:
+        texts += (row["text"] for row in spool.rows("article text", article))
+    lines = "".join(texts).split("\n")[:-1]
+    return Batch(StatementGraph(lines, site.base))
 
 
 def _claims(situation: str, spool: Spool) -> Iterator[tuple[str, str]]:
