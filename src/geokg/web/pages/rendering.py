@@ -107,7 +107,7 @@ class PageWriter:
         text = self._template(template, path).render(
             site=self.site,
             here=path,
-            policy=_WASM if template == "sparql.html" else _POLICY,
+            policy=Markup(_WASM if template == "sparql.html" else _POLICY),
             **values,
         )
         # A page would end a line at a carriage return of an article.
