@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Self
 
@@ -13,7 +13,7 @@ from geokg.article import Article
 from geokg.article.checks import base_fault
 from geokg.base.errors import StoreError
 from geokg.base.garbage_collection import without_garbage_collection
-from geokg.base.vocabulary import DEFAULT_BASE
+from geokg.base.vocabulary import DEFAULT_BASE, GKG
 from geokg.graph import quads, sparql
 from geokg.graph.analyses import Analyses, WholeGraph
 from geokg.graph.annotators import check_annotators
@@ -72,6 +72,11 @@ class StatementGraph(Analyses):
     def rows(self) -> ArticleRows:
         """The rows of the queries about articles, without a store."""
         return ArticleRows(self._tables)
+
+    @property
+    def described_situations(self) -> Collection[str]:
+        """The situations that have a type."""
+        return self._tables.table(GKG.type_).keys()
 
     def findings(self) -> Rows:
         """Return what the rules point out, most severe first; analyses then see their links.

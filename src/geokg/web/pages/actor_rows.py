@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from geokg.graph.rows import THE_ARTICLE
@@ -49,16 +49,25 @@ class _Cast:
 
 
 def collect_actors(
-    claims: Mapping[str, Any], actors: Mapping[str, Any], spool: Spool, site: Site
+    claims: Mapping[str, Any],
+    actors: Mapping[str, Any],
+    others: Collection[str],
+    spool: Spool,
+    site: Site,
 ) -> None:
-    """Add what pages of actors show: the actors, their organs, situations and statements."""
+    """Add what pages of actors show: the actors, their organs, situations and statements.
+
+    What belongs to articles of other batches, ``others``, comes into the spool with these.
+    """
     cast = _Cast(actors, site)
-    spool.add("state", _states(claims, actors))
-    spool.add("actor", _actors(actors, cast, site))
-    spool.add("organ", _organs(actors, site))
+    own = {iri: row for iri, row in actors.items() if iri not in others}
+    spool.add("state", _states(claims, own))
+    spool.add("actor", _actors(own, cast, site))
+    spool.add("organ", _organs(own, site))
     spool.add("said", _said(claims, cast, site))
     spool.add("told", _told(claims, cast, site))
-    spool.add("part", _parts(claims, cast, site))
+    own_claims = [row for row in claims.values() if row.situation not in others]
+    spool.add("part", _parts(own_claims, cast, site))
 
 
 def _states(claims: Mapping[str, Any], actors: Mapping[str, Any]) -> Keyed:
@@ -138,10 +147,10 @@ def _names(iris: Sequence[str], site: Site) -> Iterator[str]:
     return filter(None, map(site.actor_name, iris))
 
 
-def _parts(claims: Mapping[str, Any], cast: _Cast, site: Site) -> Keyed:
+def _parts(claims: Iterable[Any], cast: _Cast, site: Site) -> Keyed:
     """Yield each situation once for each actor that takes part, with the others that do."""
     situations: dict[str, list[Any]] = {}
-    for row in claims.values():
+    for row in claims:
         situations.setdefault(row.situation, []).append(row)
     for iri, told in situations.items():
         participants = {actor: cast.involved(actor) for row in told for actor in row.actor_id}

@@ -61,7 +61,7 @@ class Answers:
         """Add what queries say of the articles of a batch."""
         self._years.update(row.earliest.year for row in batch.rows.claims if row.earliest)
         self._add("articles", batch.rows.articles)
-        self._add("actors", batch.rows.actors)
+        self._add("actors", batch.actors)
         if "claims" not in self.parameters and (article := _first_article(batch)):
             for name in OF_ONE_ARTICLE:
                 self.parameters[name] = {"article": article}

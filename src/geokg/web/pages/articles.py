@@ -70,7 +70,7 @@ def article_views(batch: Batch, site: Site) -> Iterator[ArticleView]:
     quotes: dict[str, list[QuoteView]] = {}
     for word in batch.rows.words:
         quotes.setdefault(word.claim, []).append(_quote(word, site))
-    actors = _by_article_rows(batch.rows.actors, site)
+    actors = _by_article_rows(batch.actors, site)
     findings = _findings(batch.findings, site)
     for article in batch.rows.articles:
         own = iris.get(article.id, [])

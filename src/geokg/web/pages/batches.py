@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
 from geokg.actors import load_reference
 from geokg.article import Article
@@ -28,15 +28,24 @@ SIZE: Final = 50
 
 @dataclass(frozen=True)
 class Batch:
-    """The graph of some articles, and the texts that may be shown, by id."""
+    """The graph of some articles, and the texts that may be shown, by id.
+
+    ``others`` are the IRIs of actors and situations that belong to articles of other batches.
+    """
 
     graph: StatementGraph
     texts: Mapping[str, str] = field(default_factory=dict)
+    others: frozenset[str] = frozenset()
 
     @property
     def rows(self) -> ArticleRows:
         """The rows of the queries about articles."""
         return self.graph.rows
+
+    @cached_property
+    def actors(self) -> Sequence[Any]:
+        """The rows of the query ``actors``, without those of other batches."""
+        return [row for row in self.rows.actors if row.actor not in self.others]
 
     @cached_property
     def findings(self) -> Rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -14,7 +14,7 @@ from geokg.web.pages.claim_views import claim_row, who
 from geokg.web.pages.edtf_words import words_of
 from geokg.web.pages.site import Site
 from geokg.web.pages.spool import Keyed, Spool
-from geokg.web.pages.statements import keep_statements, situation_graphs
+from geokg.web.pages.statements import situation_graphs
 
 SEVERITIES: Final = ("error", "warning", "note")
 DERIVED: Final = "derived"
@@ -22,16 +22,15 @@ DERIVED: Final = "derived"
 
 
 def collect(batch: Batch, spool: Spool, site: Site) -> None:
-    """Add the rows of a batch: articles, claims by type, actors, statements."""
+    """Add the rows of a batch: articles, claims by type, actors."""
     claims = {row.claim: row for row in batch.rows.claims}
     actors = {row.actor: row for row in batch.rows.actors}
     spool.add("article", _articles(batch.rows.articles))
     spool.add("type", _by_type(claims, site))
-    collect_actors(claims, actors, spool, site)
+    collect_actors(claims, actors, batch.others, spool, site)
     spool.add("finding", _findings(batch.findings, site))
-    keep_statements(batch, spool, site)
     if site.is_one_document:
-        spool.add("address", _addresses(batch.graph.lines, site))
+        spool.add("address", _addresses(batch, site))
     spool.add("quote", _quotes(batch.rows.words, claims, site))
 
 
@@ -171,10 +170,12 @@ def _quotes(words: Any, claims: Mapping[str, Any], site: Site) -> Keyed:
             )
 
 
-def _addresses(lines: Sequence[str], site: Site) -> Keyed:
+def _addresses(batch: Batch, site: Site) -> Keyed:
     """Yield the IRIs of each article without the base, and where each leads."""
-    iris = {line.partition(" ")[0].strip("<>") for line in lines}
-    for iri in sorted(iris):
+    own = {row.id for row in batch.rows.articles}
+    for iri in sorted({line.partition(" ")[0].strip("<>") for line in batch.graph.lines}):
+        if site.article_of(iri) not in own:
+            continue
         if page := site.page_of(iri) if site.article_of(iri) else "":
             yield site.article_of(iri), iri, {"id": site.local(iri), "page": page}
 
