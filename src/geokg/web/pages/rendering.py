@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterable
 from functools import cache
 from itertools import islice
@@ -133,19 +134,38 @@ class PageWriter:
         if len(content) > self.largest[1]:
             self.largest = (path, len(content))
 
-    def listing(self, path: str, template: str, rows: Iterable[Row], total: int) -> None:
+    def listing(
+        self,
+        path: str,
+        template: str,
+        rows: Iterable[Row],
+        total: int,
+        *,
+        most: int = 0,
+        firsts: Iterable[str] = (),
+    ) -> None:
         """Write a list of rows; one that is long has several pages: ``index.2.html``.
 
-        The template can use ``rows``, and ``names`` and ``part`` as `parts` of macros.html.
+        The template can use ``rows``, and ``names``, ``part`` and ``firsts`` as `parts` of
+        macros.html.
+
+        Args:
+            path: The path of the first page.
+            template: The name of the template.
+            rows: The rows.
+            total: Their number.
+            most: The most rows on one page, unless `LISTED`.
+            firsts: The first row of each page, in a word.
         """
+        most = most or LISTED
         stem = path.removesuffix(".html")
-        numbers = range(1, max(1, -(-total // LISTED)) + 1)
+        numbers = range(1, max(1, -(-total // most)) + 1)
         files = [f"{stem}.{number}.html" if number > 1 else path for number in numbers]
-        names = [file.rpartition("/")[2] for file in files]
+        values = {"total": total, "names": [f.rpartition("/")[2] for f in files]}
         remaining = iter(rows)
         for part, file in enumerate(files, 1):
-            some = list(islice(remaining, LISTED))
-            self.page(file, template, rows=some, total=total, names=names, part=part)
+            some = list(islice(remaining, most))
+            self.page(file, template, rows=some, part=part, firsts=[*firsts], **values)
 
     def file(self, path: str, content: bytes) -> None:
         """Write a file of the site."""
@@ -159,7 +179,7 @@ class PageWriter:
         """Write a value as a classic script that sets a global name: pages cannot fetch files."""
         self.file(path, f"globalThis.{name}={json.dumps(value, ensure_ascii=False)};\n".encode())
 
-    def stream(self, path: str, name: str, texts: Iterable[str], most: int) -> bool:
+    def stream(self, path: str, name: str, texts: Iterable[str], most: int = sys.maxsize) -> bool:
         """Write texts as a classic script that sets a global name to all of them, joined.
 
         Args:
