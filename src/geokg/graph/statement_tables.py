@@ -9,7 +9,6 @@ from typing import Final
 Table = Mapping[str, Sequence[str]]
 """The values of a property by subject; of literals the text alone."""
 
-_LITERAL: Final = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _ESCAPED: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
 _NONE: Final[Table] = {}
@@ -55,10 +54,9 @@ class StatementTables:
 
 
 def _text(literal: str) -> str:
-    """Return the text of a literal with which a text begins."""
-    found = _LITERAL.match(literal)
-    assert found, "a line of N-Quads has an IRI or a literal as its object"
-    return _ESCAPE.sub(_unescaped, found[1]) if "\\" in found[1] else found[1]
+    """Return the text of a literal, whose end nothing but an IRI or a tag of a language follows."""
+    text = literal[1 : literal.rindex('"')]
+    return _ESCAPE.sub(_unescaped, text) if "\\" in text else text
 
 
 def _unescaped(escape: re.Match[str]) -> str:

@@ -13,7 +13,7 @@ from geokg.web.pages.batches import Batch
 from geokg.web.pages.claim_views import claim_row, who
 from geokg.web.pages.edtf_words import words_of
 from geokg.web.pages.site import Site
-from geokg.web.pages.spool import Keyed, Spool
+from geokg.web.pages.spool import Keyed, Row, Spool
 from geokg.web.pages.statements import situation_graphs
 
 SEVERITIES: Final = ("error", "warning", "note")
@@ -24,10 +24,10 @@ DERIVED: Final = "derived"
 def collect(batch: Batch, spool: Spool, site: Site) -> None:
     """Add the rows of a batch: articles, claims by type, actors."""
     claims = {row.claim: row for row in batch.rows.claims}
-    actors = {row.actor: row for row in batch.rows.actors}
+    shown = {iri: claim_row(row, site) for iri, row in claims.items()}
     spool.add("article", _articles(batch.rows.articles))
-    spool.add("type", _by_type(claims, site))
-    collect_actors(claims, actors, batch.others, spool, site)
+    spool.add("type", _by_type(claims, shown))
+    collect_actors(claims, shown, batch, spool, site)
     spool.add("finding", _findings(batch.findings, site))
     if site.is_one_document:
         spool.add("address", _addresses(batch, site))
@@ -82,9 +82,9 @@ def _articles(rows: Any) -> Keyed:
         )
 
 
-def _by_type(claims: Mapping[str, Any], site: Site) -> Keyed:
+def _by_type(claims: Mapping[str, Any], shown: Mapping[str, Row]) -> Keyed:
     for iri, row in claims.items():
-        yield row.type or "", _iso(row.earliest) or f"{LAST} {iri}", claim_row(row, site)
+        yield row.type or "", _iso(row.earliest) or f"{LAST} {iri}", shown[iri]
 
 
 def _pairs(rows: tuple[PairSituation, ...], claims: Mapping[str, Any], site: Site) -> Keyed:
