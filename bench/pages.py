@@ -1,6 +1,7 @@
 """Measure the cost of pages relative to a build, their memory and their sizes.
 
-``python bench/pages.py`` prints two tables. Builds and pages take turns, each in a new process, of
+``python bench/pages.py`` prints three tables: costs, sizes, and the bytes that a claim takes on the
+pages of the example articles. Builds and pages take turns, each in a new process, of
 made-up articles; processor time is user and system time, and the least of several runs counts.
 """
 
@@ -21,7 +22,11 @@ from growth import generate
 from measure import table, times_as_long
 
 TIMES = 3
-_CARD = re.compile(rb'<div role="group" class="claim.*?</details>\n</div>\n', re.DOTALL)
+EXAMPLES = Path(__file__).parents[1] / "examples"
+_CARD = re.compile(rb'<article class="claim.*?</details></article>\n', re.DOTALL)
+_TEXT = re.compile(rb'<p class="text".*?</p>', re.DOTALL)
+_TAG = re.compile(rb"<[^>]+>")
+_DATA = re.compile(rb'<script type="application/ld\+json">.*?</script>', re.DOTALL)
 
 
 class Ran(NamedTuple):
@@ -68,6 +73,36 @@ def sizes_of(site: Path) -> Sizes:
     )
 
 
+class Shares(NamedTuple):
+    """The bytes of the page of an article for each of its claims, without the words of the text."""
+
+    article: str
+    claims: int
+    card: float
+    marks: float
+    """What marks the quotes in the text."""
+    data: float
+    """JSON-LD."""
+    all: float
+
+
+def shares_of_examples() -> list[Shares]:
+    """Return the shares of the pages of the example articles."""
+    with tempfile.TemporaryDirectory() as site:
+        ran("pages", *map(str, sorted(EXAMPLES.glob("*/articles"))), "-o", site)
+        return [_shares(page) for page in _articles(Path(site))]
+
+
+def _shares(page: Path) -> Shares:
+    content = page.read_bytes()
+    cards = _CARD.findall(content)
+    texts = b"".join(_TEXT.findall(content))
+    words = len(_TAG.sub(b"", texts))
+    sizes = (sum(map(len, cards)), len(texts) - words, len(b"".join(_DATA.findall(content))))
+    means = (size / len(cards) for size in (*sizes, len(content) - words))
+    return Shares(page.stem, len(cards), *means)
+
+
 def _articles(site: Path) -> Iterator[Path]:
     return (page for page in sorted(site.glob("articles/*.html")) if page.stem != "index")
 
@@ -87,7 +122,7 @@ def measured(size: int, times: int) -> tuple[Ran, Ran, Sizes]:
 
 
 def text_of(sizes: Iterable[int], times: int) -> str:
-    """Return both tables as Markdown."""
+    """Return the tables as Markdown."""
     costs, bytes_ = [], []
     for size in sizes:
         build, pages, found = measured(size, times)
@@ -107,12 +142,18 @@ def text_of(sizes: Iterable[int], times: int) -> str:
                 *(f"{found.card:,.0f}", f"{found.script_and_style:,}"),
             ]
         )
+    shares = [
+        [share.article, f"{share.claims}", *(f"{number:,.0f}" for number in share[2:])]
+        for share in shares_of_examples()
+    ]
     cost = ("articles", "build, ms an article", "pages, ms an article", "times the build")
     size_ = ("articles", "pages", "largest page", "its bytes", "bytes of a card")
     return (
         table([*cost, "peak, build", "peak, pages"], costs)
         + "\n"
         + table([*size_, "bytes of geokg.css and geokg.js"], bytes_)
+        + "\n"
+        + table(["article", "claims", "card", "marks", "JSON-LD", "all but the words"], shares)
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from geokg.web.pages.answer_tables import Answers, cells_of
 from geokg.web.pages.batches import SIZE
 from geokg.web.pages.collecting import collect, collect_situations
 from geokg.web.pages.spool import Spool
-from sites import page
+from geokg.web.pages.waiting import complete_batches
+from sites import broken_links, page
 
 pytestmark = pytest.mark.slow
 BASE = "https://example.org/kg/"
@@ -77,9 +79,9 @@ def expected(articles: Sequence[Article]) -> tuple[list[object], list[object]]:
 
 def collected(articles: Sequence[Article]) -> tuple[list[object], list[object]]:
     with Spool() as spool:
-        for batch in batches_of(articles, lambda _: True, base=BASE):
+        batches = batches_of(articles, lambda _: True, base=BASE)
+        for batch in complete_batches(batches, spool, SITE):
             collect(batch, spool, SITE)
-        spool.close_input()
         collect_situations(spool, SITE, Answers(spool, SITE))
         findings = sorted(
             (row["severity"], row["explanation"], BASE + row["id"]) for row in spool.rows("finding")
@@ -123,10 +125,10 @@ def test_the_answers_of_named_queries_are_those_of_the_whole(tmp_path: Path) -> 
 
     with Spool() as spool:
         answers = Answers(spool, SITE)
-        for batch in batches_of(sorted(articles, key=lambda a: a.id), lambda _: True, base=BASE):
+        batches = batches_of(sorted(articles, key=lambda a: a.id), lambda _: True, base=BASE)
+        for batch in complete_batches(batches, spool, SITE):
             collect(batch, spool, SITE)
             answers.add_batch(batch)
-        spool.close_input()
         answers.ask_about_time()
         collect_situations(spool, SITE, answers)
         between_two = list(spool.rows("pair", "FRA MLI"))
@@ -152,3 +154,42 @@ def test_a_denial_in_another_batch_is_on_the_pages_of_both_articles(tmp_path: Pa
     with (tmp_path / "pairs/fra-mli.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [row["standing"] for row in rows] == ["contested"]
+
+
+def test_a_claim_about_a_claim_of_another_batch_has_its_type_and_actors(tmp_path: Path) -> None:
+    last = telling(SIZE + 5, about="a000.met")
+    write_pages(batches_of(between(SIZE + 5, last), lambda _: True, base=BASE), tmp_path, SITE)
+
+    card = page(tmp_path / f"articles/{last.id}.html")
+    assert "Envoy 0 – Mali meet" in " ".join(card.text.split())
+    assert {"../types/meet.html", "a000.html#envoy"} <= set(card.links)
+    claims = [link for link in page(tmp_path / "types/meet.html").links if link.endswith("#met")]
+    assert claims == ["../articles/a000.html#met", f"../articles/{last.id}.html#met"]
+    assert broken_links(tmp_path) == []
+
+
+def test_its_situation_is_counted_once(tmp_path: Path) -> None:
+    """The pages are those of one batch, but for what others than the articles say."""
+    last = telling(SIZE + 5, about="a000.met")
+    many, few = tmp_path / "many", tmp_path / "few"
+    write_pages(batches_of(between(SIZE + 5, last), lambda _: True, base=BASE), many, SITE)
+    write_pages(batches_of([telling(0), last], lambda _: True, base=BASE), few, SITE)
+
+    for name in ("mli", "fra", "a000.envoy"):
+        pages = [page(folder / f"actors/{name}.html").text for folder in (many, few)]
+        counts = [re.findall(r"\d+ situations?", text) for text in pages]
+        assert counts[0] == counts[1] != []
+
+
+def test_an_article_waits_for_a_claim_of_an_article_that_waits_itself(tmp_path: Path) -> None:
+    first, last = telling(0, about=f"a{SIZE + 5:03}.met"), telling(SIZE + 5)
+    waits = telling(SIZE + 6, about="a000.met")
+    articles = [*between(SIZE + 5, last), waits]
+    articles[0] = first
+    write_pages(batches_of(articles, lambda _: True, base=BASE), tmp_path, SITE)
+
+    assert f"Envoy {SIZE + 5} – Mali meet" in " ".join(
+        page(tmp_path / "articles/a000.html").text.split()
+    )
+    assert page(tmp_path / f"articles/{waits.id}.html").ids.count("met") == 1
+    assert len(list((tmp_path / "articles").glob("a*.html"))) == len(articles)

@@ -335,7 +335,8 @@ def test_every_claim_is_open_on_paper(browser: Any, site: Path, tmp_path: Path) 
     subprocess.run(["pdftotext", "-raw", str(tmp_path / "page.pdf")], check=True)
     paper = "".join((tmp_path / "page.txt").read_text(encoding="utf-8").split())
     article = next(a for a in read(*ARTICLES) if a.id == "iran-central-asia")
-    lost = [claim.id for claim in article.claims if f"id{claim.id}" not in paper]
+    iris = {claim.id: f"/kg/{article.id}.{claim.id}" for claim in article.claims}
+    lost = [name for name, iri in iris.items() if iri not in paper]
     assert lost == []
     # A number after a quote that ends inside another one is on paper too.
     words = re.sub(r"\d", "", paper)

@@ -19,6 +19,7 @@ from geokg.web.pages.overviews import write_overviews, write_tombstones
 from geokg.web.pages.rendering import ASSETS, PageWriter
 from geokg.web.pages.site import DEFAULT_TITLE, Download, Gone, Person, Site
 from geokg.web.pages.spool import Spool
+from geokg.web.pages.waiting import complete_batches
 
 __all__ = [
     "DEFAULT_TITLE",
@@ -58,13 +59,12 @@ def write_pages(batches: Iterable[Batch], out: Path, site: Site) -> WrittenPages
     articles = 0
     with Spool() as spool:
         answers = Answers(spool, site)
-        for batch in batches:
+        for batch in complete_batches(batches, spool, site):
             for view in article_views(batch, site):
                 write_article(view, pages)
                 articles += 1
             collect(batch, spool, site)
             answers.add_batch(batch)
-        spool.close_input()
         answers.ask_about_time()
         collect_situations(spool, site, answers)
         write_findings_of_articles(spool, pages)

@@ -13,6 +13,7 @@ from geokg.actors import OfficeTerm, offices_held, states, tenures
 from geokg.actors.names import names_by_code
 from geokg.actors.spelling import name_key
 from geokg.base.vocabulary import PREFIXES
+from geokg.web.pages.actor_rows import said_by
 from geokg.web.pages.claim_views import KINDS, Name
 from geokg.web.pages.pairs import state_name
 from geokg.web.pages.rendering import PageWriter
@@ -43,7 +44,7 @@ class _Situations:
         """Add a situation."""
         self.total += 1
         if len(self.first) < SHOWN:
-            self.first.setdefault(f"{row['page']} {row['label']}", row)
+            self.first.setdefault(f"{row['page']} {row['label']}", {**row, "said": said_by(row)})
         for name, page, code in row["others"]:
             key = (name, "" if "." in code else code)
             self.partners[key] += 1

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from geokg.graph.rows import THE_ARTICLE
-from geokg.web.pages.claim_views import claim_row
+from geokg.web.pages.batches import Batch
+from geokg.web.pages.edtf_words import words_of
 from geokg.web.pages.site import Site, state_code
 from geokg.web.pages.spool import Keyed, Row, Spool
 
@@ -49,16 +50,32 @@ class _Cast:
 
 
 def collect_actors(
-    claims: Mapping[str, Any], actors: Mapping[str, Any], spool: Spool, site: Site
+    claims: Mapping[str, Any],
+    shown: Mapping[str, Row],
+    batch: Batch,
+    spool: Spool,
+    site: Site,
 ) -> None:
-    """Add what pages of actors show: the actors, their organs, situations and statements."""
-    cast = _Cast(actors, site)
-    spool.add("state", _states(claims, actors))
-    spool.add("actor", _actors(actors, cast, site))
-    spool.add("organ", _organs(actors, site))
-    spool.add("said", _said(claims, cast, site))
-    spool.add("told", _told(claims, cast, site))
-    spool.add("part", _parts(claims, cast, site))
+    """Add what pages of actors show: the actors, their organs, situations and statements.
+
+    What belongs to articles of other batches comes into the spool with these.
+
+    Args:
+        claims: The claims by IRI.
+        shown: The same as rows of lists.
+        batch: The batch.
+        spool: The spool.
+        site: The settings of the site.
+    """
+    cast = _Cast({row.actor: row for row in batch.rows.actors}, site)
+    own = {row.actor: row for row in batch.actors}
+    spool.add("state", _states(claims, own))
+    spool.add("actor", _actors(own, cast, site))
+    spool.add("organ", _organs(own, site))
+    spool.add("said", _said(claims, shown, cast, site))
+    spool.add("told", _told(claims, shown, cast, site))
+    own_claims = [row for row in claims.values() if row.situation not in batch.others]
+    spool.add("part", _parts(own_claims, shown, cast, site))
 
 
 def _states(claims: Mapping[str, Any], actors: Mapping[str, Any]) -> Keyed:
@@ -115,15 +132,15 @@ def _organs(actors: Mapping[str, Any], site: Site) -> Keyed:
             )
 
 
-def _said(claims: Mapping[str, Any], cast: _Cast, site: Site) -> Keyed:
+def _said(claims: Mapping[str, Any], shown: Mapping[str, Row], cast: _Cast, site: Site) -> Keyed:
     """Yield the claims that an actor makes, itself or by an organ or person."""
     for iri, row in claims.items():
         if row.claimant_id and row.claimant != THE_ARTICLE:
             for name in _names(cast.behind(row.claimant_id), site):
-                yield name, iri, claim_row(row, site)
+                yield name, iri, shown[iri]
 
 
-def _told(claims: Mapping[str, Any], cast: _Cast, site: Site) -> Keyed:
+def _told(claims: Mapping[str, Any], shown: Mapping[str, Row], cast: _Cast, site: Site) -> Keyed:
     """Yield the claims of others than the article about what an actor does or meets."""
     for iri, row in claims.items():
         if row.claimant == THE_ARTICLE:
@@ -131,21 +148,21 @@ def _told(claims: Mapping[str, Any], cast: _Cast, site: Site) -> Keyed:
         speaking = frozenset(cast.behind(row.claimant_id)) if row.claimant_id else frozenset()
         about = {one for actor in row.actor_id for one in cast.involved(actor)}
         for name in _names(sorted(about - speaking), site):
-            yield name, iri, claim_row(row, site)
+            yield name, iri, shown[iri]
 
 
 def _names(iris: Sequence[str], site: Site) -> Iterator[str]:
     return filter(None, map(site.actor_name, iris))
 
 
-def _parts(claims: Mapping[str, Any], cast: _Cast, site: Site) -> Keyed:
+def _parts(claims: Iterable[Any], shown: Mapping[str, Row], cast: _Cast, site: Site) -> Keyed:
     """Yield each situation once for each actor that takes part, with the others that do."""
     situations: dict[str, list[Any]] = {}
-    for row in claims.values():
+    for row in claims:
         situations.setdefault(row.situation, []).append(row)
     for iri, told in situations.items():
         participants = {actor: cast.involved(actor) for row in told for actor in row.actor_id}
-        summary = _summary(told, site)
+        summary = _summary(told, shown)
         place = f"{summary.pop('place')} {iri}"
         for actor in sorted(frozenset().union(*participants.values())):
             own = cast.involved(actor)
@@ -159,14 +176,14 @@ def _parts(claims: Mapping[str, Any], cast: _Cast, site: Site) -> Keyed:
                 yield name, place, {**summary, "others": named}
 
 
-def _summary(told: Sequence[Any], site: Site) -> Row:
+def _summary(told: Sequence[Any], shown: Mapping[str, Row]) -> Row:
     """Return a situation as a row of a list, by the claims about it."""
     positive = [row for row in told if row.polarity == "positive"]
     first = next((row for row in positive if row.modality == "actual"), told[0])
     days = [row.earliest or row.latest for row in told if row.earliest or row.latest]
-    dates = dict.fromkeys(claim_row(row, site)["when"] for row in told if row.when)
+    dates = dict.fromkeys(words_of(row.when) for row in told if row.when)
     return {
-        **claim_row(first, site),
+        **shown[first.claim],
         "place": min(days).isoformat() if days else LAST,
         "when": " or ".join(list(dates)[:2]),
         **said_and_denied(told),
@@ -180,6 +197,16 @@ def said_and_denied(told: Sequence[Any]) -> Row:
         "claimants": list(dict.fromkeys(row.claimant or _NOBODY for row in positive)),
         "deniers": list(dict.fromkeys(row.claimant or _NOBODY for row in told if _is_denial(row))),
     }
+
+
+def said_by(row: Row) -> str:
+    """Return who makes the positive claims about a situation and who denies it, in words.
+
+    >>> said_by({"claimants": ["Iran"], "deniers": ["Iraq", "Oman"]})
+    'Iran; denied by Iraq, Oman'
+    """
+    denied = f"denied by {', '.join(row['deniers'])}" if row["deniers"] else ""
+    return "; ".join(filter(None, (", ".join(row["claimants"]), denied)))
 
 
 def _is_denial(row: Any) -> bool:

@@ -14,7 +14,6 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from geokg.graph.queries import NamedQuery, named
-from geokg.graph.rows import Rows
 from geokg.web.pages.batches import Batch
 from geokg.web.pages.site import Site
 from geokg.web.pages.spool import Keyed, Row, Spool
@@ -60,13 +59,16 @@ class Answers:
 
     def add_batch(self, batch: Batch) -> None:
         """Add what queries say of the articles of a batch."""
-        self._years.update(row.earliest.year for row in batch.claims if row.earliest)
-        self._add("articles", batch.articles)
+        self._years.update(row.earliest.year for row in batch.rows.claims if row.earliest)
+        self._add("articles", batch.rows.articles)
         self._add("actors", batch.actors)
         if "claims" not in self.parameters and (article := _first_article(batch)):
             for name in OF_ONE_ARTICLE:
                 self.parameters[name] = {"article": article}
-                self._add(name, batch.graph.query(name, article=article))
+                rows = getattr(batch.rows, name)
+                self._add(
+                    name, [row for row in rows if self._site.article_of(row.article) == article]
+                )
 
     def ask_about_time(self) -> None:
         """Choose the year with most dated claims for the queries that need a time."""
@@ -96,11 +98,11 @@ class Answers:
         for row, _ in groupby(rows):
             yield row
 
-    def _add(self, name: str, rows: Rows) -> None:
+    def _add(self, name: str, rows: Iterable[Any]) -> None:
         query = named(name)
         self._spool.add("answer", self._keyed(query, rows))
 
-    def _keyed(self, query: NamedQuery, rows: Rows) -> Keyed:
+    def _keyed(self, query: NamedQuery, rows: Iterable[Any]) -> Keyed:
         order = _ORDER.get(query.name)
         for number, row in enumerate(rows):
             place = _SEPARATOR.join(map(str, order(row))) if order else f"{number:09}"
@@ -114,8 +116,8 @@ def _needs_values(name: str) -> bool:
 def _first_article(batch: Batch) -> str:
     """Return the first article with claims that are all about situations of the batch."""
     known = batch.graph.link_keys()
-    for article in batch.articles:
-        own = [row.situation for row in batch.claims if row.article == article.iri]
+    for article in batch.rows.articles:
+        own = [row.situation for row in batch.rows.claims if row.article == article.iri]
         if own and all(situation in known for situation in own):
             return str(article.id)
     return ""

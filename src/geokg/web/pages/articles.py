@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -10,35 +10,16 @@ from markupsafe import Markup
 
 from geokg.web.pages.batches import Batch
 from geokg.web.pages.claim_views import KINDS, ClaimView, Name, QuoteView, claim_views
+from geokg.web.pages.reader import Reader
 from geokg.web.pages.rendering import PageWriter
-from geokg.web.pages.segments import QuoteSpan, Segment, paragraphs
 from geokg.web.pages.site import Site
 from geokg.web.pages.spool import Spool
+from geokg.web.pages.text_rows import TextRow, list_rows, text_rows
 
 MOST_CLAIMS: Final = 300
 """The most claims on one page of an article."""
-_DEEPEST: Final = 3
 FINDINGS_PLACE: Final = "<!-- findings of rules -->"
 """Where a page of an article takes the findings of rules, which are known after all articles."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
-    """A segment of the text, ready for a template."""
-
-    text: str
-    numbers: str = ""
-    css: str = ""
-    anchors: tuple[str, ...] = ()
-    ends: tuple[ClaimView, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextRow:
-    """A paragraph with the claims whose first quote is in it."""
-
-    pieces: tuple[Piece, ...]
-    claims: tuple[ClaimView, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +65,14 @@ class ArticleView:
 
 def article_views(batch: Batch, site: Site) -> Iterator[ArticleView]:
     """Yield the articles of a batch, by id."""
-    iris = _by_article({quad.partition(" ")[0].strip("<>") for quad in batch.quads}, site)
-    rows = _grouped(batch.claims, "article")
+    iris = _by_article({line.partition(" ")[0].strip("<>") for line in batch.graph.lines}, site)
+    rows = _grouped(batch.rows.claims, "article")
     quotes: dict[str, list[QuoteView]] = {}
-    for word in batch.words:
+    for word in batch.rows.words:
         quotes.setdefault(word.claim, []).append(_quote(word, site))
     actors = _by_article_rows(batch.actors, site)
     findings = _findings(batch.findings, site)
-    for article in batch.articles:
+    for article in batch.rows.articles:
         own = iris.get(article.id, [])
         claims = claim_views(rows.get(article.iri, []), quotes, own, site)
         cast = tuple(_actor(row, own, site) for row in actors.get(article.id, []))
@@ -177,7 +158,8 @@ def _names(names: Sequence[str], iris: Sequence[str], site: Site) -> tuple[Name,
 
 def write_article(view: ArticleView, pages: PageWriter) -> None:
     """Write the page of an article; one with very many claims has several."""
-    rows = text_rows(view) if view.text else list_rows(view)
+    text, claims = view.text, view.claims
+    rows = text_rows(text, view.title, claims) if text else list_rows(claims)
     parts = _parts(rows)
     files = [f"{view.row.id}{f'.{n}' if n > 1 else ''}.html" for n in range(1, len(parts) + 1)]
     homes = [
@@ -190,16 +172,23 @@ def write_article(view: ArticleView, pages: PageWriter) -> None:
     finding_ids = {iri: name if name in view.ids else "" for iri, name in finding_ids.items()}
     placed = {anchor for row in rows for piece in row.pieces for anchor in piece.anchors}
     for number, (own, part) in enumerate(zip(files, parts, strict=True), 1):
+        reader = Reader(
+            article=view.row.id,
+            iri=view.row.iri,
+            language=view.language,
+            file=files[0],
+            is_first=number == 1,
+            files={claim.id: file for claim, file in homes if file != own},
+            placed=placed,
+        )
         pages.page(
             f"articles/{own}",
             "article.html",
             article=view,
-            rows=part,
+            rows=reader.rows(part),
             part=number,
             names=files,
             homes=homes,
-            page_of={claim.id: "" if file == own else file for claim, file in homes},
-            placed=placed,
             gone=[thing for thing in pages.site.gone if thing.article == view.row.id],
             findings_place=Markup(FINDINGS_PLACE),
             finding_ids=finding_ids,
@@ -230,75 +219,6 @@ def _parts(rows: Sequence[TextRow]) -> list[list[TextRow]]:
     return parts
 
 
-def text_rows(view: ArticleView) -> list[TextRow]:
-    """Return the paragraphs of the text with the claims beside each."""
-    by_id = {claim.id: claim for claim in view.claims}
-    spans = [QuoteSpan(q.start, q.end, c.id) for c in view.claims for q in c.quotes]
-    anchors: dict[int, list[str]] = {}
-    for claim in view.claims:
-        for quote in claim.quotes:
-            anchors.setdefault(quote.start, []).append(quote.id)
-    rows = []
-    for cut in paragraphs(view.text, spans):
-        pieces = tuple(_piece(segment, by_id, anchors) for segment in cut)
-        begun = sorted((by_id[c] for s in cut for c in s.first), key=lambda claim: claim.number)
-        rows.append(TextRow(pieces=pieces, claims=tuple(begun)))
-    if rows and not rows[0].claims and _words(rows[0]) == view.title:
-        del rows[0]
-    return rows
-
-
-def _words(row: TextRow) -> str:
-    return "".join(piece.text for piece in row.pieces).strip()
-
-
-def _piece(
-    segment: Segment, by_id: Mapping[str, ClaimView], anchors: Mapping[int, Sequence[str]]
-) -> Piece:
-    claims = [by_id[claim] for claim in segment.claims]
-    if not claims:
-        return Piece(text=segment.text)
-    valences = {claim.valence for claim in claims}
-    css = valences.pop() if len(valences) == 1 else "mixed"
-    if len(claims) > 1:
-        css += f" d{min(len(claims), _DEEPEST)}"
-    if not any(claim.is_fact for claim in claims):
-        css += " doubtful"
-    return Piece(
-        text=segment.text,
-        numbers=" ".join(str(claim.number) for claim in claims),
-        css=css,
-        anchors=tuple(anchors.get(segment.start, ())),
-        ends=tuple(by_id[claim] for claim in segment.last),
-    )
-
-
-def list_rows(view: ArticleView) -> list[TextRow]:
-    """Return a row for each claim, with what the graph repeats of its quotes."""
-    return [TextRow(pieces=_published_words(claim), claims=(claim,)) for claim in view.claims]
-
-
-def _published_words(claim: ClaimView) -> tuple[Piece, ...]:
-    css = claim.valence + ("" if claim.is_fact else " doubtful")
-    pieces: list[Piece] = []
-    for quote in claim.quotes:
-        if not quote.exact:
-            continue
-        pieces.append(Piece(text=f"… {quote.prefix}" if quote.prefix else ""))
-        is_last = quote is claim.quotes[-1]
-        pieces.append(
-            Piece(
-                text=quote.exact + (" …" if quote.is_cut else ""),
-                numbers=str(claim.number),
-                css=css,
-                anchors=(quote.id,),
-                ends=(claim,) if is_last else (),
-            )
-        )
-        pieces.append(Piece(text=f"{quote.suffix} … " if quote.suffix else ""))
-    return tuple(piece for piece in pieces if piece.text)
-
-
 def json_ld(view: ArticleView, site: Site) -> dict[str, Any]:
     """Return the description of an article for search engines (schema.org)."""
     row = view.row
@@ -314,6 +234,6 @@ def json_ld(view: ArticleView, site: Site) -> dict[str, Any]:
         "url": row.url,
         "license": row.licence,
         "isPartOf": {"@id": site.identifier} if site.identifier else None,
-        "hasPart": [{"@type": "Claim", "@id": claim.iri} for claim in view.claims],
+        "hasPart": [{"@id": claim.iri} for claim in view.claims],
     }
     return {key: value for key, value in found.items() if value}

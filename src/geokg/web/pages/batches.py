@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Final
+from typing import Any, Final
 
+from geokg.actors import load_reference
 from geokg.article import Article
 from geokg.base.version_files import (
     ANNOTATIONS_DIR,
     ARTICLE_GRAPHS_DIR,
     REFERENCE_PATH,
 )
+from geokg.graph.article_rows import ArticleRows
 from geokg.graph.knowledge_graph import KnowledgeGraph
 from geokg.graph.rows import Rows
+from geokg.graph.statement_graph import StatementGraph
 
 SIZE: Final = 50
 """The articles of a batch: enough to share the cost of a query, few enough for flat memory."""
@@ -25,40 +28,29 @@ SIZE: Final = 50
 
 @dataclass(frozen=True)
 class Batch:
-    """The graph of some articles, and the texts that may be shown, by id; each query runs once."""
+    """The graph of some articles, and the texts that may be shown, by id.
 
-    graph: KnowledgeGraph
-    texts: Mapping[str, str]
+    ``others`` are the IRIs of actors and situations that belong to articles of other batches.
+    """
 
-    @cached_property
-    def articles(self) -> Rows:
-        """The rows of the query ``articles``."""
-        return self.graph.query("articles")
+    graph: StatementGraph
+    texts: Mapping[str, str] = field(default_factory=dict)
+    others: frozenset[str] = frozenset()
 
-    @cached_property
-    def claims(self) -> Rows:
-        """The rows of the query ``claims``."""
-        return self.graph.query("claims")
-
-    @cached_property
-    def words(self) -> Rows:
-        """The rows of the query ``words``."""
-        return self.graph.query("words")
+    @property
+    def rows(self) -> ArticleRows:
+        """The rows of the queries about articles."""
+        return self.graph.rows
 
     @cached_property
-    def actors(self) -> Rows:
-        """The rows of the query ``actors``."""
-        return self.graph.query("actors")
+    def actors(self) -> Sequence[Any]:
+        """The rows of the query ``actors``, without those of other batches."""
+        return [row for row in self.rows.actors if row.actor not in self.others]
 
     @cached_property
     def findings(self) -> Rows:
         """What the articles state about their bylines; rules compare articles of all batches."""
         return self.graph.stated_findings()
-
-    @cached_property
-    def quads(self) -> tuple[str, ...]:
-        """The statements that no rule derived, as sorted N-Quads, without the final dot."""
-        return tuple(sorted(set(map(str, self.graph.quads()))))
 
 
 def batches_of(
@@ -77,10 +69,11 @@ def batches_of(
         reference: Files with the user's own rows of reference data.
     """
     remaining = iter(articles)
+    extra = load_reference(*reference) if reference else None
     while some := list(islice(remaining, SIZE)):
-        graph = KnowledgeGraph(base=base, reference=reference)
-        graph.add(some)
-        yield Batch(graph, {a.id: a.text for a in some if is_open(a.licence)})
+        graph = StatementGraph.of_articles(some, base, extra)
+        texts = {a.id: a.text for a in some if is_open(a.licence)}
+        yield Batch(graph, texts)
 
 
 def published_batches(version: Path, base: str) -> Iterator[Batch]:
@@ -95,7 +88,9 @@ def published_batches(version: Path, base: str) -> Iterator[Batch]:
         for start in range(0, len(graphs), SIZE):
             some = graphs[start : start + SIZE]
             file.write_bytes(b"\n".join([shared, *(path.read_bytes() for path in some)]))
-            yield Batch(KnowledgeGraph(file, base=base), _texts(version, some))
+            quads = KnowledgeGraph(file, base=base).quads()
+            lines = sorted({f"{quad} ." for quad in quads})
+            yield Batch(StatementGraph(lines, base), _texts(version, some))
 
 
 def _texts(version: Path, graphs: Iterable[Path]) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
@@ -13,8 +13,8 @@ from geokg.web.pages.batches import Batch
 from geokg.web.pages.claim_views import claim_row, who
 from geokg.web.pages.edtf_words import words_of
 from geokg.web.pages.site import Site
-from geokg.web.pages.spool import Keyed, Spool
-from geokg.web.pages.statements import keep_statements, situation_graphs
+from geokg.web.pages.spool import Keyed, Row, Spool
+from geokg.web.pages.statements import situation_graphs
 
 SEVERITIES: Final = ("error", "warning", "note")
 DERIVED: Final = "derived"
@@ -22,26 +22,23 @@ DERIVED: Final = "derived"
 
 
 def collect(batch: Batch, spool: Spool, site: Site) -> None:
-    """Add the rows of a batch: articles, claims by type, actors, statements."""
-    claims = {row.claim: row for row in batch.claims}
-    actors = {row.actor: row for row in batch.actors}
-    spool.add("article", _articles(batch.articles))
-    spool.add("type", _by_type(claims, site))
-    collect_actors(claims, actors, spool, site)
+    """Add the rows of a batch: articles, claims by type, actors."""
+    claims = {row.claim: row for row in batch.rows.claims}
+    shown = {iri: claim_row(row, site) for iri, row in claims.items()}
+    spool.add("article", _articles(batch.rows.articles))
+    spool.add("type", _by_type(claims, shown))
+    collect_actors(claims, shown, batch, spool, site)
     spool.add("finding", _findings(batch.findings, site))
-    spool.add("nquads", _nquads(batch.quads))
-    keep_statements(batch, spool, site)
     if site.is_one_document:
-        spool.add("address", _addresses(batch.quads, site))
-    spool.add("quote", _quotes(batch.words, claims, site))
+        spool.add("address", _addresses(batch, site))
+    spool.add("quote", _quotes(batch.rows.words, claims, site))
 
 
 def collect_situations(spool: Spool, site: Site, answers: Answers) -> None:
     """Add what compares articles: pairs, answers, and the findings of rules, also by article."""
     seen: set[str] = set()
     for batch in situation_graphs(spool, site):
-        claims = {row.claim: row for row in batch.claims}
-        spool.add("pair", _pairs(batch.graph.pair_situations(), claims, site))
+        claims = {row.claim: row for row in batch.rows.claims}
         answers.add_situations(batch)
         # What an article states itself was collected with all of the article.
         derived = [
@@ -52,6 +49,7 @@ def collect_situations(spool: Spool, site: Site, answers: Answers) -> None:
         seen.update(row.finding for row in derived)
         spool.add("finding", _findings(derived, site))
         spool.add("article finding", _findings_of_articles(derived, site))
+        spool.add("pair", _pairs(batch.graph.pair_situations(), claims, site))
 
 
 def _findings_of_articles(rows: Any, site: Site) -> Keyed:
@@ -84,9 +82,9 @@ def _articles(rows: Any) -> Keyed:
         )
 
 
-def _by_type(claims: Mapping[str, Any], site: Site) -> Keyed:
+def _by_type(claims: Mapping[str, Any], shown: Mapping[str, Row]) -> Keyed:
     for iri, row in claims.items():
-        yield row.type or "", _iso(row.earliest) or f"{LAST} {iri}", claim_row(row, site)
+        yield row.type or "", _iso(row.earliest) or f"{LAST} {iri}", shown[iri]
 
 
 def _pairs(rows: tuple[PairSituation, ...], claims: Mapping[str, Any], site: Site) -> Keyed:
@@ -172,15 +170,12 @@ def _quotes(words: Any, claims: Mapping[str, Any], site: Site) -> Keyed:
             )
 
 
-def _nquads(quads: Sequence[str]) -> Keyed:
-    """Yield the statements of a batch, as one row."""
-    yield "", quads[0] if quads else "", {"text": "".join(f"{quad} .\n" for quad in quads)}
-
-
-def _addresses(quads: Sequence[str], site: Site) -> Keyed:
+def _addresses(batch: Batch, site: Site) -> Keyed:
     """Yield the IRIs of each article without the base, and where each leads."""
-    iris = {quad.partition(" ")[0].strip("<>") for quad in quads}
-    for iri in sorted(iris):
+    own = {row.id for row in batch.rows.articles}
+    for iri in sorted({line.partition(" ")[0].strip("<>") for line in batch.graph.lines}):
+        if site.article_of(iri) not in own:
+            continue
         if page := site.page_of(iri) if site.article_of(iri) else "":
             yield site.article_of(iri), iri, {"id": site.local(iri), "page": page}
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 _MONTHS: Final = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
@@ -17,6 +18,7 @@ _SHOWN: Final = 2
 """The most alternatives that are all named."""
 
 
+@lru_cache(maxsize=10_000)
 def words_of(text: str) -> str:
     """Return a date in words; what is not EDTF that annotations use is returned as it is.
 

@@ -21,10 +21,14 @@ from geokg.web.pages.spool import Row, Spool
 from geokg.web.pages.year_bars import YearBars, year_bars
 
 SHOWN: Final = 300
-"""The most rows of a list on one page; the page says how many there are."""
+"""The most claims on the page of a type, which says how many there are."""
+FINDINGS: Final = 300
+"""The most findings on one page of their list: each has its quotes."""
 _FIRST: Final = 12
 ADDRESSES: Final = 3_000
 """The most IRIs that are ids of a landing page; a script leads the others onwards."""
+_LISTED: Final = 1_000
+"""The most IRIs on one page of their list."""
 
 
 def write_overviews(spool: Spool, pages: PageWriter, answers: Answers) -> None:
@@ -34,6 +38,7 @@ def write_overviews(spool: Spool, pages: PageWriter, answers: Answers) -> None:
     _write_articles(spool, pages)
     _write_types(spool, pages)
     _write_findings(spool, pages)
+    _write_addresses(spool, pages)
     write_ontology(pages)
     if pairs:
         busiest = max(pairs, key=lambda pair: (pair["count"], pair["page"]))
@@ -77,9 +82,30 @@ def _by_domain(kinds: Iterable[SituationType]) -> list[tuple[str, list[Situation
 
 
 def _write_findings(spool: Spool, pages: PageWriter) -> None:
-    rows = list(islice(spool.rows("finding"), SHOWN))
     total = sum(spool.counts("finding").values())
-    pages.page("findings.html", "findings.html", findings=rows, total=total)
+    firsts = [row["id"] for row in islice(spool.rows("finding"), 0, None, FINDINGS)]
+    pages.listing(
+        "findings.html",
+        "findings.html",
+        spool.rows("finding"),
+        total,
+        most=FINDINGS,
+        firsts=firsts,
+    )
+    if total > FINDINGS:
+        # From these a script finds the part that has a finding.
+        names = (f"{row['id']}\n" for row in spool.rows("finding"))
+        pages.stream("assets/finding-names.js", "geokg_findings", names)
+
+
+def _write_addresses(spool: Spool, pages: PageWriter) -> None:
+    """Write the list of IRIs, for a landing page that has only some of them."""
+    total = sum(spool.counts("address").values())
+    if total > ADDRESSES:
+        firsts = [row["id"] for row in islice(spool.rows("address"), 0, None, _LISTED)]
+        rows = spool.rows("address")
+        path = "addresses.html"
+        pages.listing(path, path, rows, total, most=_LISTED, firsts=firsts)
 
 
 def _write_index(
@@ -109,6 +135,7 @@ def _write_index(
         coverage=office_coverage(spool.counts("state"), years.first, years.last) if years else (),
         panels=_panels(site.downloads),
         addresses=list(islice(spool.rows("address"), ADDRESSES)),
+        address_count=sum(spool.counts("address").values()),
         cite=cite(site),
         bibtex=bibtex(site),
         ld=dataset_ld(site, languages, years, [state_name(c) for c in spool.counts("state")]),

@@ -9,9 +9,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
+from markupsafe import Markup
+
 from geokg.actors import states
 from geokg.base.vocabulary import PREFIXES
+from geokg.web.pages.actor_rows import said_by
 from geokg.web.pages.claim_views import Name
+from geokg.web.pages.drawing import svg_of
 from geokg.web.pages.edtf_words import day_in_words
 from geokg.web.pages.rendering import PageWriter
 from geokg.web.pages.site import pair_slug, state_slug
@@ -76,6 +80,7 @@ def _write_pair(
     articles = Counter((name, title) for row in rows for name, title in row["articles"])
     published = sorted({row["published"] for row in rows if row["published"]})
     sources = (Name(state_name(c), f"actors/{state_slug(c)}.html") for c in codes)
+    told = day_in_words(date.fromisoformat(published[0])) if len(published) == 1 else ""
     is_drawn = sum(1 for row in rows if row["days"]) <= MOST
     pages.page(
         pair["page"],
@@ -84,19 +89,28 @@ def _write_pair(
         states=tuple(sources),
         rows=rows[:SHOWN],
         total=len(rows),
-        wide=timeline(rows, _WIDE, is_labelled=True),
-        narrow=timeline(rows, _NARROW, is_labelled=False),
+        drawings=_drawings(codes, rows, told),
         counts=None if is_drawn else year_bars(years),
         articles=[
             (Name(title or article, f"articles/{article}.html"), number)
             for (article, title), number in articles.most_common(SHOWN)
         ],
         article_count=len(articles),
-        told=day_in_words(date.fromisoformat(published[0])) if len(published) == 1 else "",
         csv=pair["page"].rpartition("/")[2].replace(".html", ".csv"),
         iris=[PREFIXES["gkgs"] + code for code in codes],
     )
     pages.file(pair["page"].replace(".html", ".csv"), _csv(rows).encode())
+
+
+def _drawings(codes: tuple[str, str], rows: Sequence[Row], told: str) -> Markup:
+    """Return the timeline for a screen and for a phone; empty where it shows nothing."""
+    names = " and ".join(map(state_name, codes))
+    label = f"Timeline of {names}; the table below says the same"
+    drawn = Markup("")
+    for kind, width in (("wide", _WIDE), ("narrow", _NARROW)):
+        if drawing := timeline(rows, width, is_labelled=kind == "wide"):
+            drawn += svg_of(drawing, kind, label, told, "../")
+    return drawn
 
 
 def _numbered(rows: Iterable[Row]) -> list[Row]:
@@ -104,7 +118,17 @@ def _numbered(rows: Iterable[Row]) -> list[Row]:
     for number, row in enumerate(rows, 1):
         when = row["when"]
         short = when.partition(":")[0] if when.startswith("one of") else when
-        found.append({**row, "number": number, "short_when": short if len(short) < 40 else ""})
+        said = said_by(row)
+        hint = f"{number}. {row['who']}: {row['label']}, {when or 'no date'}; {row['standing']}"
+        found.append(
+            {
+                **row,
+                "number": number,
+                "short_when": short if len(short) < 40 else "",
+                "said": said,
+                "hint": f"{hint}, said by {said}",
+            }
+        )
     return found
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterable
 from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from geokg.base.plural import pluralize
@@ -64,7 +65,11 @@ class _RowEnvironment(Environment):
 
 
 @cache
-def _environment() -> Environment:
+def _environment(root: str) -> Environment:
+    """Return the templates for pages from which ``root`` leads to the root of the site.
+
+    It is a global name, so that macros are made once, and not for each page.
+    """
     environment = _RowEnvironment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
@@ -72,7 +77,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        auto_reload=False,
     )
+    environment.globals["root"] = root
     environment.filters["ld"] = lambda value: Markup(json_for_html(value))
     environment.filters["day"] = day_in_words
     environment.filters["edtf"] = words_of
@@ -94,17 +101,14 @@ class PageWriter:
         self.site = site
         self.pages = 0
         self.largest = ("", 0)
-        self._environment = _environment()
         self._folders: set[Path] = set()
 
     def page(self, path: str, template: str, **values: Any) -> None:
         """Write a page; its template can use ``site``, ``root``, ``here`` and ``values``."""
-        root = "../" * path.count("/")
-        text = self._environment.get_template(template).render(
+        text = self._template(template, path).render(
             site=self.site,
-            root=root,
             here=path,
-            policy=_WASM if template == "sparql.html" else _POLICY,
+            policy=Markup(_WASM if template == "sparql.html" else _POLICY),
             **values,
         )
         # A page would end a line at a carriage return of an article.
@@ -114,32 +118,54 @@ class PageWriter:
         if len(content) > self.largest[1]:
             self.largest = (path, len(content))
 
+    def _template(self, name: str, path: str) -> Template:
+        return _environment("../" * path.count("/")).get_template(name)
+
     def has(self, path: str) -> bool:
         """Return whether a file of the site is there."""
         return (self.out / path).is_file()
 
     def insert(self, path: str, place: str, template: str, **values: Any) -> None:
         """Write a template in place of a mark in a page, which no escaped value can hold."""
-        rendered = self._environment.get_template(template).render(site=self.site, **values)
+        rendered = self._template(template, path).render(site=self.site, **values)
         part = rendered.replace("\r", " ").strip().encode()
         content = (self.out / path).read_bytes().replace(place.encode(), part, 1)
         self.file(path, content)
         if len(content) > self.largest[1]:
             self.largest = (path, len(content))
 
-    def listing(self, path: str, template: str, rows: Iterable[Row], total: int) -> None:
+    def listing(
+        self,
+        path: str,
+        template: str,
+        rows: Iterable[Row],
+        total: int,
+        *,
+        most: int = 0,
+        firsts: Iterable[str] = (),
+    ) -> None:
         """Write a list of rows; one that is long has several pages: ``index.2.html``.
 
-        The template can use ``rows``, and ``names`` and ``part`` as `parts` of macros.html.
+        The template can use ``rows``, and ``names``, ``part`` and ``firsts`` as `parts` of
+        macros.html.
+
+        Args:
+            path: The path of the first page.
+            template: The name of the template.
+            rows: The rows.
+            total: Their number.
+            most: The most rows on one page, unless `LISTED`.
+            firsts: The first row of each page, in a word.
         """
+        most = most or LISTED
         stem = path.removesuffix(".html")
-        numbers = range(1, max(1, -(-total // LISTED)) + 1)
+        numbers = range(1, max(1, -(-total // most)) + 1)
         files = [f"{stem}.{number}.html" if number > 1 else path for number in numbers]
-        names = [file.rpartition("/")[2] for file in files]
+        values = {"total": total, "names": [f.rpartition("/")[2] for f in files]}
         remaining = iter(rows)
         for part, file in enumerate(files, 1):
-            some = list(islice(remaining, LISTED))
-            self.page(file, template, rows=some, total=total, names=names, part=part)
+            some = list(islice(remaining, most))
+            self.page(file, template, rows=some, part=part, firsts=[*firsts], **values)
 
     def file(self, path: str, content: bytes) -> None:
         """Write a file of the site."""
@@ -153,7 +179,7 @@ class PageWriter:
         """Write a value as a classic script that sets a global name: pages cannot fetch files."""
         self.file(path, f"globalThis.{name}={json.dumps(value, ensure_ascii=False)};\n".encode())
 
-    def stream(self, path: str, name: str, texts: Iterable[str], most: int) -> bool:
+    def stream(self, path: str, name: str, texts: Iterable[str], most: int = sys.maxsize) -> bool:
         """Write texts as a classic script that sets a global name to all of them, joined.
 
         Args:

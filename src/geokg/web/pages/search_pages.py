@@ -17,6 +17,7 @@ from geokg.web.pages.question_pages import asked
 from geokg.web.pages.rendering import PageWriter
 from geokg.web.pages.site import state_slug
 from geokg.web.pages.spool import Spool
+from geokg.web.pages.statements import all_statements
 
 _SHARD: Final = 20_000
 """The entries of a script of search data."""
@@ -64,7 +65,8 @@ def _quotes(spool: Spool) -> Iterator[Entry]:
 
 def write_sparql(spool: Spool, pages: PageWriter, answers: Answers) -> None:
     """Write the page of SPARQL in the browser, with the statements that it loads."""
-    is_whole = pages.stream("assets/data.js", "geokg_nquads", _texts(spool), MOST_BYTES)
+    statements = all_statements(spool)
+    is_whole = pages.stream("assets/data.js", "geokg_nquads", statements, MOST_BYTES)
     queries = {
         name: {
             "title": query.title,
@@ -84,8 +86,3 @@ def _without_header(query: str) -> str:
     'SELECT * {}'
     """
     return "\n".join(dropwhile(lambda line: line.startswith("#"), query.split("\n")))
-
-
-def _texts(spool: Spool) -> Iterator[str]:
-    for row in spool.rows("nquads"):
-        yield row["text"]

@@ -46,9 +46,14 @@ class Spool:
         lines = ((kind, key, place, json.dumps(row)) for key, place, row in rows)
         self._rows.executemany("INSERT INTO row VALUES (?, ?, ?, ?)", lines)
 
+    def add_texts(self, kind: str, rows: Iterable[tuple[str, str, str]]) -> None:
+        """Add texts of a kind, each as its key, its place and itself."""
+        lines = ((kind, key, place, text) for key, place, text in rows)
+        self._rows.executemany("INSERT INTO row VALUES (?, ?, ?, ?)", lines)
+
     def close_input(self) -> None:
         """Sort what was added, before it is read."""
-        self._rows.execute("CREATE INDEX sorted ON row (kind, key, place, value)")
+        self._rows.execute("CREATE INDEX sorted ON row (kind, key, place)")
 
     def counts(self, kind: str) -> dict[str, int]:
         """Return how many rows each key of a kind has, sorted by key."""
@@ -57,7 +62,14 @@ class Spool:
 
     def rows(self, kind: str, key: str | None = None) -> Iterator[Row]:
         """Yield the rows of a kind, or of one of its keys, by key and place."""
-        where, given = ("", (kind,)) if key is None else (" AND key = ?", (kind, key))
-        order = f"SELECT value FROM row WHERE kind = ?{where} ORDER BY key, place, value"
-        for (value,) in self._rows.execute(order, given):
+        for _, value in self.texts(kind, key):
             yield json.loads(value)
+
+    def texts(self, kind: str, key: str | None = None) -> Iterator[tuple[str, str]]:
+        """Yield the texts of a kind, or of one of its keys, by key and place; each with its place.
+
+        Rows are texts of JSON.
+        """
+        where, given = ("", (kind,)) if key is None else (" AND key = ?", (kind, key))
+        order = f"SELECT place, value FROM row WHERE kind = ?{where} ORDER BY key, place, value"
+        yield from self._rows.execute(order, given)

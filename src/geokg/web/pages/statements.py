@@ -8,58 +8,89 @@ claims about them and with the actors of their articles.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from heapq import merge
 from itertools import groupby
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
-from geokg.graph.knowledge_graph import KnowledgeGraph
+from geokg.graph.statement_graph import StatementGraph
 from geokg.web.pages.batches import Batch
 from geokg.web.pages.site import Site
 from geokg.web.pages.spool import Keyed, Spool
 
 SIZE: Final = 400
 """The situations of a graph; those of one key stay together."""
+SITUATION: Final = "text of a situation"
+CLAIM: Final = "text of a claim"
+ARTICLE: Final = "text of an article"
+SHARED: Final = "shared text"
+"""The kinds of statements in the spool; those of an article are of all but its claims."""
 _SITUATION: Final = ".situation"
 
 
 def keep_statements(batch: Batch, spool: Spool, site: Site) -> None:
     """Add the statements of a batch: by situation, by claim, by article, and what is shared."""
-    about = {row.claim: row.situation for row in batch.claims}
-    situations: list[tuple[str, str]] = []
-    claims: list[tuple[str, str, str]] = []
-    articles: list[tuple[str, str]] = []
-    shared: list[tuple[str, str]] = []
-    for node, lines in groupby(batch.quads, lambda quad: quad.partition(" ")[0]):
-        iri, text = node.strip("<>"), "".join(f"{line} .\n" for line in lines)
-        article, fragment = site.article_of(iri), site.fragment_of(iri)
+    about = {row.claim: row.situation for row in batch.rows.claims}
+    situations: list[tuple[str, str, str]] = []
+    claims: dict[str, list[str]] = {}
+    articles: dict[str, list[str]] = {}
+    shared: list[tuple[str, str, str]] = []
+    for node, lines in groupby(batch.graph.lines, _subject):
+        iri = node[1:-1]
+        article, _, fragment = site.local(iri).partition(".")
         claim = f"{site.base}{article}.{fragment.partition('.')[0]}"
         if not article or "/" in article:
-            shared.append((iri, text))
+            shared.append((iri, "", _text(lines)))
         elif claim not in about:
-            articles.append((article, text))
+            articles.setdefault(article, []).extend(lines)
         elif iri == claim + _SITUATION:
-            situations.append((iri, text))
+            situations.append((iri, "", _text(lines)))
         else:
-            claims.append((about[claim], claim, text))
-    spool.add("situation text", ((iri, "", {"text": text}) for iri, text in situations))
-    spool.add("claim text", ((key, c, {"claim": c, "text": text}) for key, c, text in claims))
-    spool.add("article text", ((name, "", {"text": text}) for name, text in articles))
-    spool.add("shared text", ((iri, "", {"text": text}) for iri, text in shared))
+            claims.setdefault(claim, []).extend(lines)
+    spool.add_texts(SITUATION, situations)
+    spool.add_texts(CLAIM, ((about[claim], claim, _text(own)) for claim, own in claims.items()))
+    spool.add_texts(ARTICLE, ((article, "", _text(own)) for article, own in articles.items()))
+    spool.add_texts(SHARED, shared)
     spool.add("situation", _keys(batch))
+
+
+def _subject(line: str) -> str:
+    return line.partition(" ")[0]
+
+
+def _text(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _keys(batch: Batch) -> Keyed:
     """Yield situations by key; one that only another article can describe is its own key."""
     keys = batch.graph.link_keys()
-    elsewhere = {row.situation for row in batch.claims} - keys.keys()
-    for situation, key in [*keys.items(), *((s, s) for s in sorted(elsewhere))]:
-        yield key, situation, {"situation": situation, "key": key, "here": situation in keys}
+    elsewhere = sorted(described_elsewhere(batch))
+    for situation, key in [*keys.items(), *((s, s) for s in elsewhere)]:
+        yield (
+            _by_states(key),
+            situation,
+            {"situation": situation, "key": key, "here": situation in keys},
+        )
+
+
+def described_elsewhere(batch: Batch) -> frozenset[str]:
+    """Return the situations of claims of a batch that only an article of another can describe."""
+    described = batch.graph.described_situations
+    return frozenset(row.situation for row in batch.rows.claims if row.situation not in described)
+
+
+def _by_states(key: str) -> str:
+    """Return the place of a key among others: by its states, as articles are about few of them.
+
+    So the statements of an article come into few graphs.
+    """
+    sides = {side for part in key.split(" ") for side in part.partition("=")[2].split("|")}
+    return " ".join((*sorted(sides), key))
 
 
 def situation_graphs(spool: Spool, site: Site) -> Iterator[Batch]:
     """Yield graphs that have every situation once, with all that can be linked with it."""
-    shared = _shared(spool)
+    shared = shared_text(spool)
     waiting: list[str] = []
     for _, rows in groupby(spool.rows("situation"), lambda row: row["key"]):
         named = {row["situation"]: row["here"] for row in rows}
@@ -71,44 +102,54 @@ def situation_graphs(spool: Spool, site: Site) -> Iterator[Batch]:
         yield _graph(waiting, shared, spool, site)
 
 
+def all_statements(spool: Spool) -> Iterator[str]:
+    """Yield all statements once, as texts: what is shared, then article by article."""
+    yield shared_text(spool)
+    kinds = ((text for _, text in spool.texts(kind)) for kind in (ARTICLE, SITUATION, CLAIM))
+    yield from merge(*kinds, key=_subject)
+
+
 def graph_of(situations: Iterable[str], spool: Spool, site: Site) -> Batch:
     """Return a graph of some situations, with all claims about them."""
-    return _graph(situations, _shared(spool), spool, site)
+    return _graph(situations, shared_text(spool), spool, site)
 
 
-def _shared(spool: Spool) -> str:
-    return "".join(dict.fromkeys(row["text"] for row in spool.rows("shared text")))
+def shared_text(spool: Spool) -> str:
+    """Return the statements about states, types and annotators."""
+    return "".join(dict.fromkeys(text for _, text in spool.texts(SHARED)))
 
 
 def _graph(situations: Iterable[str], shared: str, spool: Spool, site: Site) -> Batch:
     articles: dict[str, None] = {}
-    with TemporaryDirectory(prefix="geokg-pages-") as folder:
-        path = Path(folder, "situations.nq")
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(shared)
-            for situation in situations:
-                articles[site.article_of(situation)] = None
-                file.writelines(row["text"] for row in spool.rows("situation text", situation))
-                for claim, text in _claims(situation, spool):
-                    articles[site.article_of(claim)] = None
-                    file.write(text)
-            for article in articles:
-                file.writelines(row["text"] for row in spool.rows("article text", article))
-        return Batch(KnowledgeGraph(path, base=site.base), {})
+    texts = [shared]
+    for situation in situations:
+        articles[site.article_of(situation)] = None
+        texts += (text for _, text in spool.texts(SITUATION, situation))
+        for claim, text in _claims(situation, spool):
+            articles[site.article_of(claim)] = None
+            texts.append(text)
+    for article in articles:
+        texts += (text for _, text in spool.texts(ARTICLE, article))
+    return Batch(StatementGraph(lines_of(texts), site.base))
+
+
+def lines_of(texts: Iterable[str]) -> list[str]:
+    """Return the lines of texts that end in a line feed."""
+    return "".join(texts).split("\n")[:-1]
 
 
 def _claims(situation: str, spool: Spool) -> Iterator[tuple[str, str]]:
     """Yield the claims about a situation, and about claims about it, each with its statements."""
     waiting, seen = [situation], {situation}
     while waiting:
-        for row in spool.rows("claim text", waiting.pop()):
-            yield row["claim"], row["text"]
+        for claim, text in spool.texts(CLAIM, waiting.pop()):
+            yield claim, text
             # A claim about the claim of another article names a situation that has no statements.
-            own = row["claim"] + _SITUATION
+            own = claim + _SITUATION
             if own not in seen and not _is_described(own, spool):
                 seen.add(own)
                 waiting.append(own)
 
 
 def _is_described(situation: str, spool: Spool) -> bool:
-    return next(spool.rows("situation text", situation), None) is not None
+    return next(spool.texts(SITUATION, situation), None) is not None

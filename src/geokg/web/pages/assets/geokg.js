@@ -4,14 +4,15 @@
   const root = document.querySelector(".reader");
   if (!root) return;
   const byNumber = new Map();
-  for (const element of root.querySelectorAll("[data-c]"))
-    for (const number of element.dataset.c.split(" "))
+  const numbersOf = (element) => (element.dataset.c ?? element.textContent).split(" ");
+  for (const element of root.querySelectorAll("[data-c],.ref"))
+    for (const number of numbersOf(element))
       byNumber.has(number) ? byNumber.get(number).push(element) : byNumber.set(number, [element]);
   let lit = [];
   const show = (target) => {
-    const near = target?.closest?.("[data-c]");
+    const near = target?.closest?.("[data-c],.ref");
     for (const element of lit) element.classList.remove("on");
-    lit = near ? near.dataset.c.split(" ").flatMap((number) => byNumber.get(number)) : [];
+    lit = near ? numbersOf(near).flatMap((number) => byNumber.get(number)) : [];
     for (const element of lit) element.classList.add("on");
     root.classList.toggle("off", Boolean(near));
   };
@@ -20,7 +21,7 @@
   root.addEventListener("focusin", (event) => show(event.target));
   root.addEventListener("focusout", () => show(null));
   root.addEventListener("click", (event) => {
-    const mark = event.target.closest("mark.q");
+    const mark = event.target.closest("mark");
     if (!mark || String(getSelection())) return;
     const number = mark.dataset.c.split(" ").pop();
     const card = byNumber.get(number).find((element) => element.classList.contains("claim"));
