@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -93,9 +93,9 @@ def triples_of(body: bytes) -> list[ox.Triple]:
     return list(dict.fromkeys(_triples(body)))
 
 
-def canonical_lines(triples: list[ox.Triple]) -> list[str]:
-    """Return triples as the sorted lines of canonical N-Triples."""
-    return sorted(f"{triple} .\n" for triple in triples)
+def canonical_ntriples(triples: Iterable[ox.Triple]) -> str:
+    """Return triples as sorted canonical N-Triples."""
+    return "".join(sorted(f"{triple} .\n" for triple in triples))
 
 
 def canonical_triple(triple: ox.Triple) -> ox.Triple:

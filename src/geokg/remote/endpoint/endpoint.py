@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -23,8 +23,8 @@ from geokg.remote.endpoint.client import SparqlClient
 if TYPE_CHECKING:
     import rdflib
 
-_PAGE: Final = 1_000
-"""Graphs that are listed at a time: no server cuts so short a table."""
+_PAGE: Final = 10_000
+"""Graphs that are listed at a time: Virtuoso sorts no more."""
 _SUBJECTS: Final = 40
 """Subjects whose triples are fetched at a time from a server that cuts."""
 _PROLOGUE: Final = re.compile(
@@ -122,9 +122,9 @@ class Endpoint(Analyses):
             EndpointError: The server does not answer, or a graph is not complete.
         """
         lines: list[str] = []
-        for graph, count in self.graph_sizes().items():
-            triples = self.graph_triples(graph, count)
-            if len(triples) != count:
+        sizes = self.graph_sizes()
+        for graph, triples in self.graphs_triples(sizes):
+            if len(triples) != (count := sizes[graph]):
                 raise self.client.error(
                     "GK727",
                     "the answer is not complete: the server has cut it, or the graph has changed",
@@ -137,14 +137,21 @@ class Endpoint(Analyses):
             file.write_text("".join(lines), encoding="utf-8", newline="\n")
             return KnowledgeGraph(file, base=self.base)
 
-    def graph_triples(self, graph: str, count: int) -> list[ox.Triple]:
-        """Return the triples of a named graph, in pages where one answer has fewer than counted.
+    def graphs_triples(self, sizes: Mapping[str, int]) -> Iterator[tuple[str, list[ox.Triple]]]:
+        """Yield named graphs with their triples, in pages where one answer has fewer than counted.
 
         Virtuoso cuts the answer to GET, as any other, at its number of rows.
+
+        Args:
+            sizes: The number of triples that each graph has.
         """
-        triples = self.client.get_graph(graph)
-        if len(triples) >= count:
-            return triples
+        for (graph, count), triples in zip(
+            sizes.items(), self.client.get_graphs(sizes), strict=True
+        ):
+            yield graph, triples if len(triples) >= count else self._paged_triples(graph)
+
+    def _paged_triples(self, graph: str) -> list[ox.Triple]:
+        """Return the triples of a named graph, those of some subjects at a time."""
         found: list[ox.Triple] = []
         last = ""
         while subjects := self._subjects(graph, last):
@@ -164,19 +171,24 @@ class Endpoint(Analyses):
         return [row["s"].value for row in self.client.select(query, union=False).rows()]
 
     def graph_sizes(self) -> dict[str, int]:
-        """Return the number of triples of each named graph whose IRI begins with ``base``."""
+        """Return the number of triples of each named graph whose IRI begins with ``base``.
+
+        One query counts all of them; a server that may cut its answer is asked for pages.
+        """
+        if not self.client.profile.may_cut:
+            return dict(self._sizes_after("", ""))
         found: dict[str, int] = {}
-        while page := list(self._page(list(found)[-1] if found else "")):
+        while page := dict(self._sizes_after(next(reversed(found), ""), f"LIMIT {_PAGE}")):
             found.update(page)
         return found
 
-    def _page(self, after: str) -> Iterator[tuple[str, int]]:
-        """Yield the sizes of the graphs that come after an IRI, some at a time."""
+    def _sizes_after(self, after: str, limit: str) -> Iterator[tuple[str, int]]:
+        """Yield the sizes of the graphs that come after an IRI."""
         begins = f'STRSTARTS(STR(?g), "{escaped(self.base)}")'
-        later = f'STR(?g) > "{escaped(after)}"'
+        later = f' && STR(?g) > "{escaped(after)}"' if after else ""
         query = (
             "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } "
-            f"FILTER({begins} && {later}) }} GROUP BY ?g ORDER BY STR(?g) LIMIT {_PAGE}"
+            f"FILTER({begins}{later}) }} GROUP BY ?g ORDER BY STR(?g) {limit}"
         )
         for row in self.client.select(query, union=False).rows():
             yield row["g"].value, int(row["n"].value)
