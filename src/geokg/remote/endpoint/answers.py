@@ -20,10 +20,14 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Solutions:
-    """The complete solutions of a SELECT query, as SPARQL results in JSON, and their number."""
+    """The complete solutions of a SELECT query, as SPARQL results in JSON, and their number.
+
+    ``columns`` are the names of the variables, in the order of the server.
+    """
 
     text: str = field(repr=False)
     count: int
+    columns: tuple[str, ...]
 
     def rows(self) -> ox.QuerySolutions:
         """Return the solutions, to be used at once: only their own thread may drop them."""
@@ -57,7 +61,8 @@ def solutions_of(body: bytes) -> Solutions:
                     cell["value"] = canonical_text(cell["value"], cell["datatype"])
         # Links are of no use, and one that is malformed would be an error.
         plain = {"head": {"vars": document["head"]["vars"]}, "results": {"bindings": bindings}}
-        solutions = Solutions(json.dumps(plain), len(bindings))
+        text = json.dumps(plain)
+        solutions = Solutions(text, len(bindings), tuple(document["head"]["vars"]))
         if sum(1 for _ in solutions.rows()) != solutions.count:
             raise Malformed("not every row can be read")
     except (KeyError, TypeError, AttributeError, AssertionError, SyntaxError) as error:

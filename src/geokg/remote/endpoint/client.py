@@ -8,6 +8,7 @@ graphs that they fill.
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -47,6 +48,7 @@ _JSON_TYPES: Final = frozenset({JSON, "application/json"})
 _FORM: Final = MappingProxyType({"Content-Type": "application/x-www-form-urlencoded"})
 _BEGINNING: Final = 2_000
 _CUT_HEADERS: Final = ("X-SPARQL-MaxRows", "X-SQL-State")
+_COUNT: Final = re.compile("[0-9]{1,18}")
 _NO_FIELDS: Final[Mapping[str, str]] = MappingProxyType({})
 _AT_ONCE: Final = 4
 """Requests that are under way at a time: more do not make a server with two cores faster."""
@@ -71,9 +73,31 @@ class SparqlClient:
         """Return the solutions of a SELECT query.
 
         Raises:
-            EndpointError: There is no answer, or it is not complete.
+            EndpointError: There is no answer, or it is not complete, or is one to another question.
         """
-        return self._query(query, JSON, solutions_of, union=union)
+        solutions = self._query(query, JSON, solutions_of, union=union)
+        asked = _columns_of(query)
+        if sorted(solutions.columns) != sorted(asked):
+            raise self._other_answer(
+                f"the columns {', '.join(solutions.columns)}; asked for {', '.join(asked)}"
+            )
+        return solutions
+
+    def select_texts(self, query: str, *columns: str, union: bool) -> list[tuple[str, ...]]:
+        """Return the texts of some columns that have a value in each row; errors as in `select`."""
+        found = []
+        for row in self.select(query, union=union).rows():
+            cells = [row[column] for column in columns]
+            if not all(isinstance(cell, ox.NamedNode | ox.Literal) for cell in cells):
+                raise self._other_answer("a row without a value")
+            found.append(tuple(cell.value for cell in cells))
+        return found
+
+    def number(self, text: str) -> int:
+        """Return a number of triples or rows that the server has counted; errors as in `select`."""
+        if not _COUNT.fullmatch(text):
+            raise self._other_answer(f"no number of rows: {text[:30]}")
+        return int(text)
 
     def ask(self, query: str) -> bool:
         """Return the answer to an ASK query; errors as in `select`."""
@@ -244,6 +268,14 @@ class SparqlClient:
             fix="raise the limits of the server for rows and for time, or ask for less",
         )
 
+    def _other_answer(self, found: str) -> EndpointError:
+        return self.error(
+            "GK734",
+            "the server answers another question than was asked",
+            found=one_line(found),
+            fix="check that this is the address of a SPARQL endpoint, without a cache between",
+        )
+
     @contextmanager
     def _translated_errors(self) -> Iterator[None]:
         """Raise `EndpointError` in place of an error of HTTP."""
@@ -284,6 +316,13 @@ class SparqlClient:
                 found=kind,
                 fix="check that the server runs, then try again",
             ) from error
+
+
+def _columns_of(query: str) -> list[str]:
+    """Return the columns that a SELECT query has in any answer."""
+    solutions = ox.Store().query(query)
+    assert isinstance(solutions, ox.QuerySolutions)
+    return [variable.value for variable in solutions.variables]
 
 
 def _under_way(requests: Iterable[tuple[str, HttpRequest]]) -> Iterator[tuple[str, HttpRequest]]:

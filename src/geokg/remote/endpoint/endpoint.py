@@ -148,17 +148,24 @@ class Endpoint(Analyses):
         for (graph, count), triples in zip(
             sizes.items(), self.client.get_graphs(sizes), strict=True
         ):
-            yield graph, triples if len(triples) >= count else self._paged_triples(graph)
+            is_cut = self.client.profile.may_cut and len(triples) < count
+            yield graph, self._paged_triples(graph, count) if is_cut else triples
 
-    def _paged_triples(self, graph: str) -> list[ox.Triple]:
-        """Return the triples of a named graph, those of some subjects at a time."""
+    def _paged_triples(self, graph: str, count: int) -> list[ox.Triple]:
+        """Return the triples of a named graph, those of some subjects at a time.
+
+        Each page must bring one, and all together no more than counted: a server that repeats
+        itself comes to an end.
+        """
         found: list[ox.Triple] = []
         last = ""
-        while subjects := self._subjects(graph, last):
+        while len(found) < count and (subjects := self._subjects(graph, last)):
             where = f"GRAPH <{graph}> {{ ?s ?p ?o }}"
             page = f'STR(?s) > "{escaped(last)}" && STR(?s) <= "{escaped(subjects[-1])}"'
             query = f"CONSTRUCT {{ ?s ?p ?o }} {{ {where} FILTER({page}) }}"
-            found += self.client.construct(query)
+            if not (triples := self.client.construct(query)):
+                break
+            found += triples
             last = subjects[-1]
         return found
 
@@ -168,7 +175,7 @@ class Endpoint(Analyses):
             f"SELECT DISTINCT ?s {{ GRAPH <{graph}> {{ ?s ?p ?o }} "
             f'FILTER(STR(?s) > "{escaped(after)}") }} ORDER BY STR(?s) LIMIT {_SUBJECTS}'
         )
-        return [row["s"].value for row in self.client.select(query, union=False).rows()]
+        return [subject for (subject,) in self.client.select_texts(query, "s", union=False)]
 
     def graph_sizes(self) -> dict[str, int]:
         """Return the number of triples of each named graph whose IRI begins with ``base``.
@@ -178,7 +185,16 @@ class Endpoint(Analyses):
         if not self.client.profile.may_cut:
             return dict(self._sizes_after("", ""))
         found: dict[str, int] = {}
+        letters = 0
         while page := dict(self._sizes_after(next(reversed(found), ""), f"LIMIT {_PAGE}")):
+            letters += sum(map(len, page))
+            if page.keys() & found.keys() or letters > self.client.max_bytes:
+                raise self.client.error(
+                    "GK729",
+                    "the list of graphs does not end",
+                    found=f"{len(found):,} graphs, then {next(iter(page))}",
+                    fix="connect with the base of one graph, or allow more: max_bytes=",
+                )
             found.update(page)
         return found
 
@@ -190,8 +206,8 @@ class Endpoint(Analyses):
             "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } "
             f"FILTER({begins}{later}) }} GROUP BY ?g ORDER BY STR(?g) {limit}"
         )
-        for row in self.client.select(query, union=False).rows():
-            yield row["g"].value, int(row["n"].value)
+        for graph, number in self.client.select_texts(query, "g", "n", union=False):
+            yield graph, self.client.number(number)
 
     def _select(self, text: str) -> ox.QuerySolutions:
         """Return the solutions of a SELECT query, counted where the server may cut them."""
@@ -211,8 +227,8 @@ class Endpoint(Analyses):
         return solutions.rows()
 
     def _number(self, query: str) -> int:
-        (row,) = self.client.select(query).rows()
-        return int(row["n"].value)
+        found = self.client.select_texts(query, "n", union=True)
+        return self.client.number(found[0][0] if len(found) == 1 else "")
 
     def _named_rows(self, text: str, lists: frozenset[str]) -> Rows:
         if not self.client.profile.runs_named_queries:
@@ -246,8 +262,8 @@ class Endpoint(Analyses):
             f"SELECT ?article ?id {{ GRAPH ?g {{ {_ARTICLES} ; <{DCTERMS.identifier}> ?id }} }} "
             "LIMIT 1"
         )
-        for row in self.client.select(query, union=False).rows():
-            return str(row["article"].value).removesuffix(row["id"].value)
+        for article, name in self.client.select_texts(query, "article", "id", union=False):
+            return article.removesuffix(name)
         return DEFAULT_BASE
 
 
