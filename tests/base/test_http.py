@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -17,6 +19,7 @@ from requests.adapters import HTTPAdapter
 
 from geokg import __version__
 from geokg.base.http import HttpClient, retry_after
+from geokg.base.http_credentials import Credentials
 from geokg.base.http_errors import (
     AnswerTooLong,
     ConnectionFailed,
@@ -402,3 +405,53 @@ def test_a_pause_beyond_the_deadline_is_not_begun(server: Server, headers: dict[
 @pytest.mark.parametrize("value", ["", "-1", "1e9", "soon", "9" * 30, "Fri, 99 Mar 1963", "\xff"])
 def test_a_malformed_retry_after_is_as_good_as_none(value: str) -> None:
     assert retry_after({"Retry-After": value, "Date": "x"}, 5.0) == 5.0
+
+
+def test_two_requests_of_a_client_are_under_way_at_once(server: Server) -> None:
+    both = threading.Barrier(2, timeout=10)
+
+    def behave(handler: Handler) -> None:
+        both.wait()
+        answer(200, b"well")(handler)
+
+    server.script = [behave, behave]
+    with HttpClient(deadline_s=10) as client:
+        requests = [client.get(server.url), client.get(server.url)]
+        bodies = []
+        for request in requests:
+            with request as response:
+                bodies.append(response.read(10))
+
+    assert bodies == [b"well", b"well"]
+
+
+def test_a_connection_whose_answer_was_read_is_used_again(server: Server) -> None:
+    with HttpClient(deadline_s=10) as client:
+        for _ in range(3):
+            with client.get(server.url) as response:
+                response.read(10)
+
+    assert len({handler.client_address for handler in server.requests}) == 1
+
+
+@pytest.mark.parametrize("scheme", ['Basic realm="x"', 'Digest realm="x", nonce="n", qop="auth"'])
+def test_several_requests_may_meet_the_same_challenge(scheme: str) -> None:
+    address = "http://localhost:1/"
+    mine = Credentials(address, "ada", "secret")
+    assert mine.accept(address, scheme)
+    sent = mine.headers("GET", address)["Authorization"]
+
+    assert mine.accept(address, scheme, tried="")
+    assert not mine.accept(address, scheme, tried=sent)
+
+
+def test_digest_counts_each_use_of_a_nonce_once() -> None:
+    address = "http://localhost:1/"
+    mine = Credentials(address, "ada", "secret")
+    mine.accept(address, 'Digest realm="x", nonce="n", qop="auth"')
+    mine.accept(address, 'Digest realm="x", nonce="n", qop="auth"')
+    with ThreadPoolExecutor(4) as pool:
+        sent = pool.map(lambda _: mine.headers("GET", address)["Authorization"], range(200))
+        counts = {re.findall("nc=([0-9a-f]+)", header)[0] for header in sent}
+
+    assert counts == {f"{n:08x}" for n in range(1, 201)}

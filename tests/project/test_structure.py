@@ -104,6 +104,7 @@ LIBRARIES = {
     "orjson": {"inputs.annotation"},
     "pyarrow": {"analysis.panel", "dataset.publish"},
     "pyshacl": {"graph.shacl"},
+    "py4j": {"spark"},
     "pyspark": {"spark"},
     "shacl": {"graph.shacl"},
     "rdflib": {"graph.interchange", "graph.shacl"},
@@ -162,6 +163,9 @@ LATE = {
     ("geokg.spark.conversion", "pyspark"): "an extra, which the caller's session is of",
     ("geokg.spark.conversion", "pyspark.sql"): "the same",
     ("geokg.spark.dyad_panel", "pyspark"): "the same",
+    ("geokg.spark.failures", "py4j.protocol"): "the same",
+    ("geokg.spark.failures", "pyspark.errors"): "the same",
+    ("geokg.spark.starting", "pyspark.sql"): "an extra, without which this is an error",
     ("geokg.cli", "click.shell_completion"): "only a shell that completes needs it",
     ("geokg.cli", "geokg.cli.console"): "the message of an interrupt; help starts without it",
     ("geokg.cli", "geokg.cli.failures"): "only a failure needs the classes of errors",
@@ -386,11 +390,13 @@ def test_the_library_asks_neither_clock_nor_environment_nor_network() -> None:
     ]
 
     # A child process inherits the environment of its parent; credentials are read from it where
-    # the caller says so; the server of `geokg serve` listens to a port.
+    # the caller says so; the server of `geokg serve` listens to a port; Spark starts the Java of
+    # JAVA_HOME.
     assert set(found) == {
         "geokg.base.isolation: os.environ",
         "geokg.remote.endpoint: os.environ",
         "geokg.remote.server: socket",
+        "geokg.spark.starting: os.environ",
     }
 
 

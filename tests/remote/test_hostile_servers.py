@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import resource
 import sys
 import time
+import zlib
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from functools import cache
 from types import SimpleNamespace
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
+from geokg import Article, Claim, KnowledgeGraph
 from geokg.base.errors import EndpointError
-from geokg.remote.endpoint import Endpoint, connect
+from geokg.remote.endpoint import Endpoint, connect, push
 from loopback import LoopbackServer, SilentHandler, serving
 
 JSON = "application/sparql-results+json"
 BASE = "https://example.org/kg/"
 ROW = {"a": {"type": "uri", "value": "https://example.org/kg/x"}}
+QUERY = "SELECT ?a { ?a a gkg:Claim }"
 Behaviour = Callable[["Handler"], None]
 
 
@@ -31,6 +35,14 @@ def table(rows: int) -> bytes:
 
 class Handler(SilentHandler):
     server: Hostile
+
+    def get(self) -> None:
+        self.change()
+
+    @property
+    def media_type(self) -> str:
+        """What the client asks for."""
+        return "application/n-triples" if self.command == "GET" else JSON
 
     def change(self) -> None:
         self.server.forms.append(self.body())
@@ -59,12 +71,15 @@ def connected(server: Hostile, *, profile: str = "fuseki", max_bytes: int = 1_00
 
 
 def answer(status: int, body: bytes, **headers: str) -> Behaviour:
-    return lambda handler: handler.send(status, body, **{"Content_Type": JSON, **headers})
+    return lambda handler: handler.send(
+        status, body, **{"Content_Type": handler.media_type, **headers}
+    )
 
 
 def begin(handler: Handler, **headers: str) -> None:
     handler.send_response(200)
-    for name, value in {"Content_Type": JSON, "Connection": "close", **headers}.items():
+    sent = {"Content_Type": handler.media_type, "Connection": "close", **headers}
+    for name, value in sent.items():
         handler.send_header(name.replace("_", "-"), value)
     handler.end_headers()
 
@@ -93,10 +108,15 @@ def without_length(handler: Handler) -> None:
     handler.wfile.write(table(3)[:-20])
 
 
+@cache
+def packed_spaces(megabytes: int) -> bytes:
+    """Spaces, compressed a megabyte at a time so that nobody holds them all."""
+    packer = zlib.compressobj(wbits=31)
+    return b"".join(packer.compress(b" " * 1_000_000) for _ in range(megabytes)) + packer.flush()
+
+
 def bomb(handler: Handler) -> None:
-    handler.send(
-        200, gzip.compress(b" " * 300_000_000, 9), Content_Type=JSON, Content_Encoding="gzip"
-    )
+    handler.send(200, packed_spaces(300), Content_Type=handler.media_type, Content_Encoding="gzip")
 
 
 CASES: dict[str, tuple[Behaviour, str]] = {
@@ -134,21 +154,186 @@ def test_each_wrong_behaviour_gives_its_error_before_the_deadline(
     assert error.value.diagnostics[0].fix
 
 
+def note() -> KnowledgeGraph:
+    """A graph of an article and the reference graph."""
+    made = KnowledgeGraph()
+    claim = Claim(type="recognise", initiator="FRA", target="MLI", quote="recognised Mali")
+    made.add(Article(id="note", text="France recognised Mali.", actors={}, claims=[claim]))
+    return made
+
+
+def sizes(**graphs: int) -> bytes:
+    """What a server counts in graphs."""
+    rows = [
+        {
+            "g": {"type": "uri", "value": f"{BASE}{name}"},
+            "n": {"type": "literal", "value": str(number)},
+        }
+        for name, number in graphs.items()
+    ]
+    return json.dumps({"head": {"vars": ["g", "n"]}, "results": {"bindings": rows}}).encode()
+
+
+OPERATIONS: dict[str, tuple[str, Callable[[Endpoint], object]]] = {
+    "a copy": ("fuseki", Endpoint.load),
+    "a push by PUT": ("fuseki", lambda endpoint: push(note(), endpoint)),
+    "a push by update": ("oxigraph", lambda endpoint: push(note(), endpoint)),
+}
+"""What begins with a count of graphs and goes on with other requests, by the profile."""
+OF_ANY_REQUEST = (
+    *("slow drip", "a body shorter than declared", "busy for longer than the deadline"),
+    *("always busy", "a redirect to another host", "an error in HTML", "endless rows"),
+    "no permission",
+)
+
+
 @pytest.mark.slow
-@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in kilobytes on Linux alone")
-def test_300_mb_of_gzip_are_not_unpacked(server: Hostile) -> None:
-    server.script = [bomb]
-    gzip.compress(b" " * 300_000_000, 9)  # the peak of the server, which runs in this process
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+@pytest.mark.parametrize("name", OF_ANY_REQUEST)
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_what_is_wrong_with_any_request_ends_a_copy_and_a_push(
+    operation: str, name: str, server: Hostile
+) -> None:
+    behave, code = CASES[name]
+    profile, act = OPERATIONS[operation]
+    server.script = [answer(200, sizes(**{"note.graph": 3})), behave]
+    began = time.monotonic()
     with (
-        connect(
-            server.url, profile="fuseki", base=BASE, deadline_s=30.0, max_bytes=1_000_000
-        ) as endpoint,
+        connected(server, profile=profile) as endpoint,
+        pytest.raises(EndpointError, match=code) as error,
+    ):
+        act(endpoint)
+
+    assert time.monotonic() - began < 5.0
+    assert error.value.diagnostics[0].fix
+
+
+TRIPLE = b"<urn:s> <urn:p> <urn:o> .\n"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (TRIPLE * 2 + TRIPLE[:-9], "GK727"),
+        (TRIPLE, "GK727"),
+        (b"", "GK727"),
+        (b"<html>hello</html>\n", "GK727"),
+    ],
+    ids=["half a line", "whole lines", "nothing", "HTML under the name of N-Triples"],
+)
+@pytest.mark.parametrize("profile", ["fuseki", "virtuoso"])
+def test_a_graph_that_is_cut_is_no_copy(
+    profile: str, body: bytes, code: str, server: Hostile
+) -> None:
+    cut, no_subjects = (
+        answer(200, body),
+        json.dumps({"head": {"vars": ["s"]}, "results": {"bindings": []}}),
+    )
+    counted = [answer(200, sizes(**{"note.graph": 3}))]
+    counted += [answer(200, sizes())] if profile == "virtuoso" else []  # its last page
+    server.script = [*counted, cut, answer(200, no_subjects.encode())]
+    with (
+        connected(server, profile=profile) as endpoint,
+        pytest.raises(EndpointError, match=code),
+    ):
+        endpoint.load()
+
+
+@pytest.mark.parametrize("profile", ["fuseki", "oxigraph"])
+def test_a_server_that_keeps_nothing_is_found_out(profile: str, server: Hostile) -> None:
+    server.script = [answer(200, sizes())]  # it knows no graph; then it accepts what is sent
+    server.script += [answer(204, b"")] * (2 if profile == "fuseki" else 1)
+    server.script += [answer(404, b"")]
+    with (
+        connected(server, profile=profile) as endpoint,
+        pytest.raises(EndpointError, match="GK732") as error,
+    ):
+        push(note(), endpoint)
+
+    assert "lost, such as" in error.value.diagnostics[0].found
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("profile", ["generic", "virtuoso"])
+def test_a_list_of_graphs_without_end_is_an_error(profile: str, server: Hostile) -> None:
+    server.script = [answer(200, sizes(one=1, two=2))]
+    with (
+        connected(server, profile=profile) as endpoint,
         pytest.raises(EndpointError, match="GK729"),
     ):
-        endpoint.sparql("SELECT ?a { ?a a gkg:Claim }")
+        endpoint.load()
+
+
+OTHER_ANSWERS: dict[str, object] = {
+    "other columns": {"vars": ["a"], "rows": [ROW]},
+    "no rows": {"vars": ["n"], "rows": []},
+    "no value": {"vars": ["n"], "rows": [{}]},
+    "text for a number": {"vars": ["n"], "rows": [{"n": {"type": "literal", "value": "many"}}]},
+    "too many digits": {"vars": ["n"], "rows": [{"n": {"type": "literal", "value": "9" * 5_000}}]},
+    "two rows": {"vars": ["n"], "rows": [{"n": {"type": "literal", "value": "1"}}] * 2},
+}
+ASKED: dict[str, Callable[[Endpoint], object]] = {
+    "a number": len,
+    "a named query": lambda endpoint: endpoint.query("types"),
+    "the history": lambda endpoint: endpoint.history("IRN", "TJK"),
+    "a copy": Endpoint.load,
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OTHER_ANSWERS)
+@pytest.mark.parametrize("asked", ASKED)
+@pytest.mark.parametrize("profile", ["fuseki", "virtuoso", "generic"])
+def test_an_answer_to_another_question_is_an_error(
+    profile: str, asked: str, name: str, server: Hostile
+) -> None:
+    found: Any = OTHER_ANSWERS[name]
+    body = {"head": {"vars": found["vars"]}, "results": {"bindings": found["rows"]}}
+    server.script = [answer(200, json.dumps(body).encode())]
+    with (
+        connected(server, profile=profile) as endpoint,
+        pytest.raises(EndpointError, match="GK734"),
+    ):
+        ASKED[asked](endpoint)
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="ru_maxrss is in kilobytes on Linux alone")
+@pytest.mark.parametrize("behave", [bomb, endless], ids=["300 MB of gzip", "endless rows"])
+@pytest.mark.parametrize("operation", ["a query", "a copy"])
+def test_an_answer_beyond_the_limit_is_not_held(
+    operation: str, behave: Behaviour, server: Hostile
+) -> None:
+    packed_spaces(300)  # the server runs in this process
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with connect(
+        server.url, profile="fuseki", base=BASE, deadline_s=30.0, max_bytes=1_000_000
+    ) as endpoint:
+        server.script = [behave]
+        if operation == "a copy":
+            server.script.insert(0, answer(200, sizes(**{"note.graph": 3})))
+        with pytest.raises(EndpointError, match="GK729"):
+            _ = endpoint.load() if operation == "a copy" else endpoint.sparql(QUERY)
 
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
+
+
+@pytest.mark.slow
+def test_a_busy_server_gets_a_graph_again_after_its_pause(server: Hostile) -> None:
+    server.script = [
+        answer(200, sizes()),
+        answer(429, b"", Retry_After="0"),
+        answer(204, b""),
+        answer(404, b""),
+    ]
+    with (
+        connected(server, profile="oxigraph") as endpoint,
+        pytest.raises(EndpointError, match="GK732"),
+    ):
+        push(note(), endpoint)
+
+    assert server.forms[1] == server.forms[2]
+    assert server.forms[1].startswith(b"update=")
 
 
 @pytest.mark.slow

@@ -15,6 +15,7 @@
     ├── PublishError           a dataset that cannot or must not be published
     ├── VerifyError            a published dataset that is missing or cannot be fetched
     ├── EndpointError          a server that does not answer, or not completely
+    ├── SparkError             Spark does not start, or cannot read, write or finish
     └── WikidataError          Wikidata does not answer, or the answer cannot be used
 
 Each error has its ``diagnostics``; printed, they are the message. Wrong input raises. Data that
@@ -83,6 +84,10 @@ class VerifyError(GeokgError):
 
 class EndpointError(GeokgError):
     """A SPARQL server that does not answer, refuses, or whose answer is not complete."""
+
+
+class SparkError(GeokgError):
+    """Apache Spark that does not start, or a job of it that cannot read, write or finish."""
 
 
 class WikidataError(GeokgError):

@@ -18,7 +18,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, suppress
 from copy import copy
 from dataclasses import dataclass, field, replace
 from email.utils import parsedate_to_datetime
@@ -115,12 +115,13 @@ class _Abandoned(Exception):  # no error: it ends a thread
     """Nobody waits for the answer any more."""
 
 
-class _Request:
-    """One request, made in a thread of its own.
+class HttpRequest:
+    """A request that is under way from when it is made; ``with`` waits for its answer.
 
-    The thread makes the deadline hold: a server that sends a byte now and then, or a name server
-    that does not answer, outlasts every timeout of a socket. A thread that nobody waits for any
-    more ends with its connection, or with the program.
+    It is made in a thread of its own, so that several can be under way. The thread also makes the
+    deadline hold: a server that sends a byte now and then, or a name server that does not answer,
+    outlasts every timeout of a socket. A thread that nobody waits for any more ends with its
+    connection, or with the program.
     """
 
     def __init__(self, client: HttpClient, address: str, options: _Options) -> None:
@@ -130,6 +131,22 @@ class _Request:
         self._abandoned = threading.Event()
         self._items: Queue[_Head | bytes | HttpError | None] = Queue(_QUEUED)
         threading.Thread(target=self._run, daemon=True).start()
+
+    def __enter__(self) -> HttpResponse:
+        with ExitStack() as on_failure:
+            on_failure.callback(self.abandon)
+            head = self.next()
+            on_failure.pop_all()
+        assert isinstance(head, _Head), "the head comes first"
+        return HttpResponse(self, head)
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.abandon()
 
     def abandon(self) -> None:
         """End the request, whatever it has come to."""
@@ -216,7 +233,7 @@ class _Options:
 class HttpResponse:
     """An answer: its status and headers are there, its body comes as it is read."""
 
-    def __init__(self, request: _Request, head: _Head) -> None:
+    def __init__(self, request: HttpRequest, head: _Head) -> None:
         self._request = request
         self.address = head.address
         self.status = head.status
@@ -317,7 +334,6 @@ class HttpClient:
         sooner._until = min(self._until, time.monotonic() + deadline_s)
         return sooner
 
-    @contextmanager
     def get(
         self,
         address: str,
@@ -327,7 +343,7 @@ class HttpClient:
         max_tries: int = 4,
         redirects: int = MAX_REDIRECTS,
         decode: bool = True,
-    ) -> Iterator[HttpResponse]:
+    ) -> HttpRequest:
         """Ask an address; the answer can be read as long as the ``with`` block lasts.
 
         Args:
@@ -348,10 +364,8 @@ class HttpClient:
             redirects=redirects,
             decode=decode,
         )
-        with self._answer(address, options) as response:
-            yield response
+        return self._start(address, options)
 
-    @contextmanager
     def send(
         self,
         method: str,
@@ -361,7 +375,7 @@ class HttpClient:
         headers: Mapping[str, str] = _NO_PARAMETERS,
         is_idempotent: bool,
         max_tries: int = 4,
-    ) -> Iterator[HttpResponse]:
+    ) -> HttpRequest:
         """Send a request with any method, which follows no redirect; errors as in `get`.
 
         Args:
@@ -382,20 +396,12 @@ class HttpClient:
             redirects=0,
             decode=True,
         )
-        with self._answer(address, options) as response:
-            yield response
+        return self._start(address, options)
 
-    @contextmanager
-    def _answer(self, address: str, options: _Options) -> Iterator[HttpResponse]:
+    def _start(self, address: str, options: _Options) -> HttpRequest:
         if self._credentials:
             options = replace(options, redirects=0)
-        request = _Request(self, address, options)
-        try:
-            head = request.next()
-            assert isinstance(head, _Head), "the head comes first"
-            yield HttpResponse(request, head)
-        finally:
-            request.abandon()
+        return HttpRequest(self, address, options)
 
     def pause(self, address: str, wait_s: float, reason: str) -> None:
         """Wait before a busy server is asked again.
@@ -431,16 +437,22 @@ class HttpClient:
             raise_on_status=False,
         )
         retry.wait = wait
-        self._adapter.max_retries = retry
-        response = self._send_once(address, options)
+        # An adapter has the retries of one request alone: others may be under way.
+        adapter = HTTPAdapter(max_retries=retry)
+        adapter.poolmanager = self._adapter.poolmanager
+        adapter.proxy_manager = self._adapter.proxy_manager
+        response = self._send_once(adapter, address, options)
         if response.status_code == 401 and self._credentials:
             challenge = response.headers.get("WWW-Authenticate", "")
-            if self._credentials.accept(address, challenge):
+            tried = str(response.request.headers.get("Authorization", ""))
+            if self._credentials.accept(address, challenge, tried):
                 response.close()
-                return self._send_once(address, options)
+                return self._send_once(adapter, address, options)
         return response
 
-    def _send_once(self, address: str, options: _Options) -> requests.Response:
+    def _send_once(
+        self, adapter: HTTPAdapter, address: str, options: _Options
+    ) -> requests.Response:
         request = requests.Request(
             options.method,
             address,
@@ -452,11 +464,11 @@ class HttpClient:
             request.headers.update(self._credentials.headers(options.method, request.url or ""))
         timeout = max(0.0, min(self._silence_s, self.left_s() + 1.0))  # the deadline comes first
         if not self._trust_env:
-            return self._adapter.send(request, stream=True, timeout=timeout)
+            return adapter.send(request, stream=True, timeout=timeout)
         # The session only reads the environment: it sends nothing.
         session = requests.Session()
         named = session.merge_environment_settings(request.url or "", {}, None, None, None)
-        return self._adapter.send(
+        return adapter.send(
             request,
             stream=True,
             timeout=timeout,

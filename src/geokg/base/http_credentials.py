@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import threading
 from base64 import b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import md5, sha256
 from secrets import token_hex
@@ -34,50 +36,63 @@ class Credentials:
     password: str = field(repr=False)
     _challenge: dict[str, str] = field(default_factory=dict, repr=False)
     _uses: int = 0
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
-    def accept(self, address: str, challenge: str) -> bool:
-        """Remember how the server wants to be answered; return whether that is worth trying."""
+    def accept(self, address: str, challenge: str, tried: str = "") -> bool:
+        """Remember how the server wants to be answered; return whether that is worth trying.
+
+        Args:
+            address: The address that was asked.
+            challenge: The header ``WWW-Authenticate`` of its answer.
+            tried: The header ``Authorization`` that the server has refused. Other requests may
+                have been challenged since it was made.
+        """
         if not self._is_ours(address):
             return False
         scheme, _, rest = challenge.partition(" ")
         parts = {key.lower(): quoted or bare for key, quoted, bare in _PART.findall(rest)}
         parts["scheme"] = scheme.lower()
-        is_refusal = parts["scheme"] == self._challenge.get("scheme") and (
-            parts["scheme"] == "basic" or parts.get("nonce") == self._challenge.get("nonce")
+        is_refusal = tried.lower().startswith(f"{parts['scheme']} ") and (
+            parts["scheme"] == "basic" or f'nonce="{parts.get("nonce", "")}"' in tried
         )
         known = parts["scheme"] == "basic" or (
             parts["scheme"] == "digest" and parts.get("algorithm", "MD5").upper() in _HASHES
         )
         if is_refusal or not known:
             return False
-        self._challenge, self._uses = parts, 0
+        with self._one_at_a_time:
+            if parts != self._challenge:
+                self._challenge, self._uses = parts, 0
         return True
 
     def headers(self, method: str, address: str) -> dict[str, str]:
         """Return the header for a request, or none before a challenge and for another host."""
-        if not self._challenge or not self._is_ours(address):
+        if not self._is_ours(address):
             return {}
-        if self._challenge["scheme"] == "basic":
+        with self._one_at_a_time:
+            self._uses += 1
+            said, uses = self._challenge, self._uses
+        if not said:
+            return {}
+        if said["scheme"] == "basic":
             words = b64encode(f"{self.name}:{self.password}".encode()).decode()
             return {"Authorization": f"Basic {words}"}
-        return {"Authorization": self._digest(method, address)}
+        return {"Authorization": self._digest(method, address, said, uses)}
 
     def _is_ours(self, address: str) -> bool:
         ours, theirs = urlsplit(self.address), urlsplit(address)
         return (ours.scheme, ours.netloc) == (theirs.scheme, theirs.netloc)
 
-    def _digest(self, method: str, address: str) -> str:
+    def _digest(self, method: str, address: str, said: Mapping[str, str], uses: int) -> str:
         parts = urlsplit(address)
         uri = f"{parts.path or '/'}{'?' if parts.query else ''}{parts.query}"
-        said = self._challenge
-        self._uses += 1
         hash_of = _HASHES[said.get("algorithm", "MD5").upper()]
 
         def hashed(*words: str) -> str:
             return hash_of(":".join(words).encode()).hexdigest()
 
         secret = hashed(self.name, said.get("realm", ""), self.password)
-        nonce, count, own = said.get("nonce", ""), f"{self._uses:08x}", token_hex(8)
+        nonce, count, own = said.get("nonce", ""), f"{uses:08x}", token_hex(8)
         has_quality = "auth" in said.get("qop", "").replace(" ", "").split(",")
         middle = (nonce, count, own, "auth") if has_quality else (nonce,)
         fields = {

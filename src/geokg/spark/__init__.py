@@ -6,5 +6,6 @@ checked, validated and emitted by itself, by the functions that ``geokg build`` 
 
 from geokg.spark.conversion import SparkConversion, convert
 from geokg.spark.dyad_panel import SparkPanel
+from geokg.spark.starting import session
 
-__all__ = ["SparkConversion", "SparkPanel", "convert"]
+__all__ = ["SparkConversion", "SparkPanel", "convert", "session"]

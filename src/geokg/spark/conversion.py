@@ -19,6 +19,7 @@ from geokg.inputs.input_files import MAX_SIZE
 from geokg.spark.across import InputLines, Keyed, broken_references, repeated_ids, same_texts
 from geokg.spark.checking import CheckedArticle, CheckedLine, LineChecker
 from geokg.spark.dyad_panel import SparkPanel, panel_of_buckets
+from geokg.spark.failures import spark_errors
 from geokg.spark.lines import InputLine, lines_of_column, lines_of_files
 from geokg.spark.parts import claim_cells, reference_text, sorted_lines, sorted_texts
 from geokg.spark.situations import Bucketing, buckets
@@ -89,6 +90,7 @@ class SparkConversion:
             self._diagnostics.map(_diagnostic_row), DIAGNOSTIC_COLUMNS
         )
 
+    @spark_errors()
     def write_nquads(self, folder: str | Path) -> None:
         """Write sorted parts of N-Quads; ``LC_ALL=C sort -m -u`` merges them.
 
@@ -97,6 +99,9 @@ class SparkConversion:
 
         Args:
             folder: A folder that does not exist yet, at any address that Spark can write.
+
+        Raises:
+            SparkError: The folder exists, or Spark cannot write it.
         """
         parts = self._accepted.mapPartitions(sorted_texts)
         last = self.session.sparkContext.parallelize(
@@ -104,6 +109,7 @@ class SparkConversion:
         )
         parts.union(last).saveAsTextFile(str(folder))
 
+    @spark_errors()
     def write_derived(self, folder: str | Path) -> None:
         """Write sorted parts of what the rules derive, in graphs of their own.
 
@@ -111,6 +117,9 @@ class SparkConversion:
 
         Args:
             folder: A folder that does not exist yet, at any address that Spark can write.
+
+        Raises:
+            SparkError: The folder exists, or Spark cannot write it.
         """
         bucketing = self._bucketing()
         found = buckets(self._accepted, bucketing).map(bucketing.derived)
@@ -120,7 +129,8 @@ class SparkConversion:
     def claim_table(self) -> DataFrame:
         """The table of claims that a published dataset has: a row each, all columns text."""
         base, extra = self.base, self._extra
-        keys = self._accepted.map(lambda article: article.key).collect()
+        with spark_errors():
+            keys = self._accepted.map(lambda article: article.key).collect()
         rows = self._lines.articles(keys).flatMap(
             lambda found: list(claim_cells(found[1], base, extra))
         )
@@ -128,6 +138,7 @@ class SparkConversion:
             rows, ", ".join(f"`{name}` string" for name in COLUMNS["claims"])
         )
 
+    @spark_errors()
     def panel(
         self,
         *,
@@ -146,6 +157,7 @@ class SparkConversion:
 
         Raises:
             PanelError: A parameter or the coverage is wrong.
+            SparkError: Spark fails.
         """
         parameters = panel_parameters(
             system=system,
@@ -169,6 +181,7 @@ class SparkConversion:
         return Bucketing(self.base, self._extra, partitions)
 
 
+@spark_errors()
 def convert(
     session: SparkSession,
     articles: str | Path | Iterable[str | Path] | DataFrame,
@@ -192,6 +205,7 @@ def convert(
         ArgumentError: The DataFrame has no such column.
         RdfError: The base cannot begin an IRI.
         UnreadableInput: A file of reference data is wrong.
+        SparkError: There is no such input, or Spark fails.
     """
     if fault := base_fault(base):
         raise RdfError(fault)

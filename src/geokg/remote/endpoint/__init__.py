@@ -71,6 +71,7 @@ def connect(
         )
     http = HttpClient(
         deadline_s=_SESSION_S,
+        silence_s=deadline_s,  # a server may be silent as long as a query takes
         credentials=_credentials(credentials, address),
         trust_env=trust_env,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -20,10 +20,14 @@ class Malformed(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Solutions:
-    """The complete solutions of a SELECT query, as SPARQL results in JSON, and their number."""
+    """The complete solutions of a SELECT query, as SPARQL results in JSON, and their number.
+
+    ``columns`` are the names of the variables, in the order of the server.
+    """
 
     text: str = field(repr=False)
     count: int
+    columns: tuple[str, ...]
 
     def rows(self) -> ox.QuerySolutions:
         """Return the solutions, to be used at once: only their own thread may drop them."""
@@ -57,7 +61,8 @@ def solutions_of(body: bytes) -> Solutions:
                     cell["value"] = canonical_text(cell["value"], cell["datatype"])
         # Links are of no use, and one that is malformed would be an error.
         plain = {"head": {"vars": document["head"]["vars"]}, "results": {"bindings": bindings}}
-        solutions = Solutions(json.dumps(plain), len(bindings))
+        text = json.dumps(plain)
+        solutions = Solutions(text, len(bindings), tuple(document["head"]["vars"]))
         if sum(1 for _ in solutions.rows()) != solutions.count:
             raise Malformed("not every row can be read")
     except (KeyError, TypeError, AttributeError, AssertionError, SyntaxError) as error:
@@ -93,9 +98,9 @@ def triples_of(body: bytes) -> list[ox.Triple]:
     return list(dict.fromkeys(_triples(body)))
 
 
-def canonical_lines(triples: list[ox.Triple]) -> list[str]:
-    """Return triples as the sorted lines of canonical N-Triples."""
-    return sorted(f"{triple} .\n" for triple in triples)
+def canonical_ntriples(triples: Iterable[ox.Triple]) -> str:
+    """Return triples as sorted canonical N-Triples."""
+    return "".join(sorted(f"{triple} .\n" for triple in triples))
 
 
 def canonical_triple(triple: ox.Triple) -> ox.Triple:

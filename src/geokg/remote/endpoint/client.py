@@ -2,13 +2,15 @@
 
 Queries are always sent as a form: some servers never answer ``application/sparql-query``. Every
 request has the deadline of its client. Writing follows no redirect, and is repeated only where the
-protocol makes a second time harmless: PUT and DELETE of a whole graph.
+protocol makes a second time harmless: PUT and DELETE of a whole graph, and updates that clear the
+graphs that they fill.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -19,7 +21,7 @@ import pyoxigraph as ox
 
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import EndpointError
-from geokg.base.http import BUSY, HttpClient, HttpResponse
+from geokg.base.http import BUSY, HttpClient, HttpRequest, HttpResponse
 from geokg.base.http_errors import (
     AnswerTooLong,
     ConnectionFailed,
@@ -32,7 +34,6 @@ from geokg.base.safe_text import one_line
 from geokg.remote.endpoint.answers import (
     Malformed,
     Solutions,
-    canonical_lines,
     solutions_of,
     triples_of,
     truth_of,
@@ -44,9 +45,13 @@ NTRIPLES: Final = "application/n-triples"
 TURTLE: Final = "text/turtle"
 _TRIPLE_TYPES: Final = frozenset({NTRIPLES, "text/plain", "text/ntriples"})
 _JSON_TYPES: Final = frozenset({JSON, "application/json"})
+_FORM: Final = MappingProxyType({"Content-Type": "application/x-www-form-urlencoded"})
 _BEGINNING: Final = 2_000
 _CUT_HEADERS: Final = ("X-SPARQL-MaxRows", "X-SQL-State")
+_COUNT: Final = re.compile("[0-9]{1,18}")
 _NO_FIELDS: Final[Mapping[str, str]] = MappingProxyType({})
+_AT_ONCE: Final = 4
+"""Requests that are under way at a time: more do not make a server with two cores faster."""
 T = TypeVar("T")
 
 
@@ -68,9 +73,31 @@ class SparqlClient:
         """Return the solutions of a SELECT query.
 
         Raises:
-            EndpointError: There is no answer, or it is not complete.
+            EndpointError: There is no answer, or it is not complete, or is one to another question.
         """
-        return self._query(query, JSON, solutions_of, union=union)
+        solutions = self._query(query, JSON, solutions_of, union=union)
+        asked = _columns_of(query)
+        if sorted(solutions.columns) != sorted(asked):
+            raise self._other_answer(
+                f"the columns {', '.join(solutions.columns)}; asked for {', '.join(asked)}"
+            )
+        return solutions
+
+    def select_texts(self, query: str, *columns: str, union: bool) -> list[tuple[str, ...]]:
+        """Return the texts of some columns that have a value in each row; errors as in `select`."""
+        found = []
+        for row in self.select(query, union=union).rows():
+            cells = [row[column] for column in columns]
+            if not all(isinstance(cell, ox.NamedNode | ox.Literal) for cell in cells):
+                raise self._other_answer("a row without a value")
+            found.append(tuple(cell.value for cell in cells))
+        return found
+
+    def number(self, text: str) -> int:
+        """Return a number of triples or rows that the server has counted; errors as in `select`."""
+        if not _COUNT.fullmatch(text):
+            raise self._other_answer(f"no number of rows: {text[:30]}")
+        return int(text)
 
     def ask(self, query: str) -> bool:
         """Return the answer to an ASK query; errors as in `select`."""
@@ -80,31 +107,67 @@ class SparqlClient:
         """Return the triples of a CONSTRUCT or DESCRIBE query; errors as in `select`."""
         return self._query(query, NTRIPLES, triples_of, union=True)
 
-    def get_graph(self, graph: str) -> list[ox.Triple]:
-        """Return the triples of a named graph, none if the server has no such graph.
+    def get_graphs(self, graphs: Iterable[str]) -> Iterator[list[ox.Triple]]:
+        """Yield the triples of named graphs in order, none where the server has no such graph.
+
+        Some requests are under way while the caller uses the answer before.
 
         Raises:
             EndpointError: There is no answer, or it is cut within a line.
         """
-        address = self._graph_address(graph, writes=False)
-        with self._request("GET", address, {"Accept": f"{NTRIPLES}, text/plain;q=0.5"}) as response:
-            if response.status == 404:
-                return []
-            return self._parsed(response, address, _TRIPLE_TYPES, triples_of)
+        headers = {"Accept": f"{NTRIPLES}, text/plain;q=0.5"}
+        addresses = (self._graph_address(graph, writes=False) for graph in graphs)
+        requests = ((address, self._begin("GET", address, headers)) for address in addresses)
+        for address, request in _under_way(requests):
+            with self._answer(request) as response:
+                triples = (
+                    self._parsed(response, address, _TRIPLE_TYPES, triples_of)
+                    if response.status != 404
+                    else []
+                )
+            yield triples
 
-    def put_graph(self, graph: str, ntriples: bytes) -> None:
-        """Make a named graph hold these triples and no others; errors as in `get_graph`."""
-        address = self._graph_address(graph, writes=True)
+    def put_graphs(self, graphs: Mapping[str, str]) -> None:
+        """Make each named graph hold the triples of an N-Triples text and no others.
+
+        Errors as in `get_graphs`. Then some graphs are replaced, and the others as they were.
+        """
         headers = {"Content-Type": TURTLE}  # not every server reads N-Triples under their name
-        with self._request("PUT", address, headers, ntriples) as response:
-            self._refuse_failure(response, address)
-
-    def delete_graph(self, graph: str) -> None:
-        """Delete a named graph; it is no error that there is none."""
-        address = self._graph_address(graph, writes=True)
-        with self._request("DELETE", address, {}) as response:
-            if response.status != 404:
+        requests = (
+            (address, self._begin("PUT", address, headers, lines.encode()))
+            for graph, lines in graphs.items()
+            for address in (self._graph_address(graph, writes=True),)
+        )
+        for address, request in _under_way(requests):
+            with self._answer(request) as response:
                 self._refuse_failure(response, address)
+                response.read(self.max_bytes)  # else the connection cannot be used again
+
+    def replace_graphs(self, graphs: Mapping[str, str], held: Collection[str]) -> None:
+        """Do what `put_graphs` does with one request, by SPARQL Update.
+
+        Args:
+            graphs: The N-Triples of each graph.
+            held: The graphs that the server has: the others need not be cleared.
+        """
+        address = self.profile.update_address(self.url)
+        cleared = "".join(f"CLEAR SILENT GRAPH <{graph}> ;\n" for graph in graphs if graph in held)
+        data = "".join(f"GRAPH <{graph}> {{\n{lines}}}\n" for graph, lines in graphs.items())
+        update = {"update": f"{cleared}INSERT DATA {{\n{data}}}"}
+        request = self._begin("POST", address, _FORM, urlencode(update).encode())
+        with self._answer(request) as response:
+            self._refuse_failure(response, address)
+            response.read(self.max_bytes)
+
+    def delete_graphs(self, graphs: Iterable[str]) -> None:
+        """Delete named graphs; it is no error that there is none."""
+        addresses = (self._graph_address(graph, writes=True) for graph in graphs)
+        requests = ((address, self._begin("DELETE", address, {})) for address in addresses)
+        for address, request in _under_way(requests):
+            with self._answer(request) as response:
+                if response.status != 404:
+                    self._refuse_failure(response, address)
+                response.read(self.max_bytes)
 
     def error(self, code: str, message: str, *, found: str = "", fix: str = "") -> EndpointError:
         """Return an error of this server."""
@@ -116,9 +179,10 @@ class SparqlClient:
     def _query(self, query: str, accept: str, parse: Callable[[bytes], T], *, union: bool) -> T:
         address = self.profile.query_address(self.url)
         fields = {"query": query, **(self.profile.union if union else _NO_FIELDS)}
-        headers = {"Accept": accept, "Content-Type": "application/x-www-form-urlencoded"}
+        headers = {"Accept": accept, **_FORM}
         types = _JSON_TYPES if accept == JSON else _TRIPLE_TYPES
-        with self._request("POST", address, headers, urlencode(fields).encode()) as response:
+        request = self._begin("POST", address, headers, urlencode(fields).encode())
+        with self._answer(request) as response:
             answer = self._parsed(response, address, types, parse)
             self._refuse_cut(response)
             return answer
@@ -132,18 +196,17 @@ class SparqlClient:
             )
         return self.profile.graph_address(self.url, graph, writes=writes)
 
-    @contextmanager
-    def _request(
+    def _begin(
         self, method: str, address: str, headers: Mapping[str, str], body: bytes | None = None
-    ) -> Iterator[HttpResponse]:
+    ) -> HttpRequest:
         client = self.http.within(self.deadline_s)
-        # A query by POST only reads: like PUT and DELETE of a whole graph it may be repeated.
-        with (
-            self._translated_errors(),
-            client.send(
-                method, address, body=body, headers=headers, is_idempotent=True
-            ) as response,
-        ):
+        # A query by POST only reads, and an update replaces whole graphs: like PUT and DELETE of a
+        # graph, both may be repeated.
+        return client.send(method, address, body=body, headers=headers, is_idempotent=True)
+
+    @contextmanager
+    def _answer(self, request: HttpRequest) -> Iterator[HttpResponse]:
+        with self._translated_errors(), request as response:
             yield response
 
     def _parsed(
@@ -205,6 +268,14 @@ class SparqlClient:
             fix="raise the limits of the server for rows and for time, or ask for less",
         )
 
+    def _other_answer(self, found: str) -> EndpointError:
+        return self.error(
+            "GK734",
+            "the server answers another question than was asked",
+            found=one_line(found),
+            fix="check that this is the address of a SPARQL endpoint, without a cache between",
+        )
+
     @contextmanager
     def _translated_errors(self) -> Iterator[None]:
         """Raise `EndpointError` in place of an error of HTTP."""
@@ -247,9 +318,26 @@ class SparqlClient:
             ) from error
 
 
-def digest_of(triples: list[ox.Triple]) -> str:
-    """Return the SHA-256 of the sorted canonical N-Triples."""
-    return hashlib.sha256("".join(canonical_lines(triples)).encode()).hexdigest()
+def _columns_of(query: str) -> list[str]:
+    """Return the columns that a SELECT query has in any answer."""
+    solutions = ox.Store().query(query)
+    assert isinstance(solutions, ox.QuerySolutions)
+    return [variable.value for variable in solutions.variables]
+
+
+def _under_way(requests: Iterable[tuple[str, HttpRequest]]) -> Iterator[tuple[str, HttpRequest]]:
+    """Yield requests in their order; some of the next ones are begun before."""
+    begun: deque[tuple[str, HttpRequest]] = deque()
+    try:
+        for request in requests:
+            begun.append(request)
+            if len(begun) == _AT_ONCE:
+                yield begun.popleft()
+        while begun:
+            yield begun.popleft()
+    finally:
+        for _, request_ in begun:
+            request_.abandon()
 
 
 def _beginning(response: HttpResponse) -> str:

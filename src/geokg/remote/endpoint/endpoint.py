@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -23,8 +23,8 @@ from geokg.remote.endpoint.client import SparqlClient
 if TYPE_CHECKING:
     import rdflib
 
-_PAGE: Final = 1_000
-"""Graphs that are listed at a time: no server cuts so short a table."""
+_PAGE: Final = 10_000
+"""Graphs that are listed at a time: Virtuoso sorts no more."""
 _SUBJECTS: Final = 40
 """Subjects whose triples are fetched at a time from a server that cuts."""
 _PROLOGUE: Final = re.compile(
@@ -122,9 +122,9 @@ class Endpoint(Analyses):
             EndpointError: The server does not answer, or a graph is not complete.
         """
         lines: list[str] = []
-        for graph, count in self.graph_sizes().items():
-            triples = self.graph_triples(graph, count)
-            if len(triples) != count:
+        sizes = self.graph_sizes()
+        for graph, triples in self.graphs_triples(sizes):
+            if len(triples) != (count := sizes[graph]):
                 raise self.client.error(
                     "GK727",
                     "the answer is not complete: the server has cut it, or the graph has changed",
@@ -137,21 +137,35 @@ class Endpoint(Analyses):
             file.write_text("".join(lines), encoding="utf-8", newline="\n")
             return KnowledgeGraph(file, base=self.base)
 
-    def graph_triples(self, graph: str, count: int) -> list[ox.Triple]:
-        """Return the triples of a named graph, in pages where one answer has fewer than counted.
+    def graphs_triples(self, sizes: Mapping[str, int]) -> Iterator[tuple[str, list[ox.Triple]]]:
+        """Yield named graphs with their triples, in pages where one answer has fewer than counted.
 
         Virtuoso cuts the answer to GET, as any other, at its number of rows.
+
+        Args:
+            sizes: The number of triples that each graph has.
         """
-        triples = self.client.get_graph(graph)
-        if len(triples) >= count:
-            return triples
+        for (graph, count), triples in zip(
+            sizes.items(), self.client.get_graphs(sizes), strict=True
+        ):
+            is_cut = self.client.profile.may_cut and len(triples) < count
+            yield graph, self._paged_triples(graph, count) if is_cut else triples
+
+    def _paged_triples(self, graph: str, count: int) -> list[ox.Triple]:
+        """Return the triples of a named graph, those of some subjects at a time.
+
+        Each page must bring one, and all together no more than counted: a server that repeats
+        itself comes to an end.
+        """
         found: list[ox.Triple] = []
         last = ""
-        while subjects := self._subjects(graph, last):
+        while len(found) < count and (subjects := self._subjects(graph, last)):
             where = f"GRAPH <{graph}> {{ ?s ?p ?o }}"
             page = f'STR(?s) > "{escaped(last)}" && STR(?s) <= "{escaped(subjects[-1])}"'
             query = f"CONSTRUCT {{ ?s ?p ?o }} {{ {where} FILTER({page}) }}"
-            found += self.client.construct(query)
+            if not (triples := self.client.construct(query)):
+                break
+            found += triples
             last = subjects[-1]
         return found
 
@@ -161,25 +175,39 @@ class Endpoint(Analyses):
             f"SELECT DISTINCT ?s {{ GRAPH <{graph}> {{ ?s ?p ?o }} "
             f'FILTER(STR(?s) > "{escaped(after)}") }} ORDER BY STR(?s) LIMIT {_SUBJECTS}'
         )
-        return [row["s"].value for row in self.client.select(query, union=False).rows()]
+        return [subject for (subject,) in self.client.select_texts(query, "s", union=False)]
 
     def graph_sizes(self) -> dict[str, int]:
-        """Return the number of triples of each named graph whose IRI begins with ``base``."""
+        """Return the number of triples of each named graph whose IRI begins with ``base``.
+
+        One query counts all of them; a server that may cut its answer is asked for pages.
+        """
+        if not self.client.profile.may_cut:
+            return dict(self._sizes_after("", ""))
         found: dict[str, int] = {}
-        while page := list(self._page(list(found)[-1] if found else "")):
+        letters = 0
+        while page := dict(self._sizes_after(next(reversed(found), ""), f"LIMIT {_PAGE}")):
+            letters += sum(map(len, page))
+            if page.keys() & found.keys() or letters > self.client.max_bytes:
+                raise self.client.error(
+                    "GK729",
+                    "the list of graphs does not end",
+                    found=f"{len(found):,} graphs, then {next(iter(page))}",
+                    fix="connect with the base of one graph, or allow more: max_bytes=",
+                )
             found.update(page)
         return found
 
-    def _page(self, after: str) -> Iterator[tuple[str, int]]:
-        """Yield the sizes of the graphs that come after an IRI, some at a time."""
+    def _sizes_after(self, after: str, limit: str) -> Iterator[tuple[str, int]]:
+        """Yield the sizes of the graphs that come after an IRI."""
         begins = f'STRSTARTS(STR(?g), "{escaped(self.base)}")'
-        later = f'STR(?g) > "{escaped(after)}"'
+        later = f' && STR(?g) > "{escaped(after)}"' if after else ""
         query = (
             "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } "
-            f"FILTER({begins} && {later}) }} GROUP BY ?g ORDER BY STR(?g) LIMIT {_PAGE}"
+            f"FILTER({begins}{later}) }} GROUP BY ?g ORDER BY STR(?g) {limit}"
         )
-        for row in self.client.select(query, union=False).rows():
-            yield row["g"].value, int(row["n"].value)
+        for graph, number in self.client.select_texts(query, "g", "n", union=False):
+            yield graph, self.client.number(number)
 
     def _select(self, text: str) -> ox.QuerySolutions:
         """Return the solutions of a SELECT query, counted where the server may cut them."""
@@ -199,8 +227,8 @@ class Endpoint(Analyses):
         return solutions.rows()
 
     def _number(self, query: str) -> int:
-        (row,) = self.client.select(query).rows()
-        return int(row["n"].value)
+        found = self.client.select_texts(query, "n", union=True)
+        return self.client.number(found[0][0] if len(found) == 1 else "")
 
     def _named_rows(self, text: str, lists: frozenset[str]) -> Rows:
         if not self.client.profile.runs_named_queries:
@@ -234,8 +262,8 @@ class Endpoint(Analyses):
             f"SELECT ?article ?id {{ GRAPH ?g {{ {_ARTICLES} ; <{DCTERMS.identifier}> ?id }} }} "
             "LIMIT 1"
         )
-        for row in self.client.select(query, union=False).rows():
-            return str(row["article"].value).removesuffix(row["id"].value)
+        for article, name in self.client.select_texts(query, "article", "id", union=False):
+            return article.removesuffix(name)
         return DEFAULT_BASE
 
 

@@ -21,6 +21,7 @@ class Profile:
         query: The path of queries, under the address of the server.
         graphs: The path of the Graph Store Protocol; empty if the server has none.
         written_graphs: The path for writing, where it is another one.
+        updates: The path of SPARQL Update, where many graphs are replaced in one request.
         union: Form fields of a query that make the default graph the union of all graphs.
         runs_named_queries: Whether it answers the named queries of geokg as SPARQL says; if not,
             they run here, on a copy of its graphs.
@@ -31,6 +32,7 @@ class Profile:
     query: str
     graphs: str
     written_graphs: str = ""
+    updates: str = ""
     union: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     runs_named_queries: bool = True
     may_cut: bool = False
@@ -38,6 +40,10 @@ class Profile:
     def query_address(self, url: str) -> str:
         """Return the address of queries on a server."""
         return url.rstrip("/") + self.query
+
+    def update_address(self, url: str) -> str:
+        """Return the address of SPARQL Update on a server."""
+        return url.rstrip("/") + self.updates
 
     def graph_address(self, url: str, graph: str, *, writes: bool) -> str:
         """Return the address of a named graph on a server.
@@ -58,6 +64,7 @@ PROFILES: Final[Mapping[str, Profile]] = MappingProxyType(
                 name="oxigraph",
                 query="/query",
                 graphs="/store",
+                updates="/update",
                 union=MappingProxyType({"union-default-graph": "true"}),
             ),
             Profile(
@@ -65,6 +72,7 @@ PROFILES: Final[Mapping[str, Profile]] = MappingProxyType(
                 query="/sparql",
                 graphs="/sparql-graph-crud",
                 written_graphs="/sparql-graph-crud-auth",
+                updates="/sparql-auth",
                 runs_named_queries=False,
                 may_cut=True,
             ),
