@@ -212,4 +212,7 @@ def instances_of(name: str, value: object, wanted: type[T], fix: str = "") -> It
         raise argument_error(name, value, several, fix)
     if isinstance(value, bytes | Mapping) or not isinstance(value, Iterable):
         raise argument_error(name, value, several)
-    return (instance_of(f"{name}[{at}]", item, wanted) for at, item in enumerate(value))
+    return (
+        item if item.__class__ is wanted else instance_of(f"{name}[{at}]", item, wanted)
+        for at, item in enumerate(value)
+    )

@@ -7,7 +7,7 @@ first asked for.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from geokg.base.arguments import only_text
 from geokg.base.garbage_collection import without_garbage_collection
 from geokg.base.vocabulary import GKG
-from geokg.graph.queries import named, state_of
+from geokg.graph.queries import NamedQuery, named, state_of
 from geokg.graph.rows import Rows
 from geokg.graph.rules import RULES, Facts, finding_rows
 from geokg.graph.rules.same_situation import Key, common_key
@@ -63,8 +63,11 @@ class Analyses(ABC):
         0
         """
         query = named(only_text("name", name))
-        found = self._named_rows(query.bind(self.base, parameters), query.lists)
-        return query.rows(found, parameters)
+        return query.rows(self._found(query, parameters), parameters)
+
+    def _found(self, query: NamedQuery, parameters: Mapping[str, object]) -> Rows:
+        """Return what the SPARQL of a named query finds."""
+        return self._named_rows(query.bind(self.base, parameters), query.lists)
 
     @abstractmethod
     def findings(self) -> Rows:

@@ -32,11 +32,13 @@ from geokg.graph import quads, sparql, turtle
 from geokg.graph.analyses import Analyses, WholeGraph
 from geokg.graph.annotators import check_annotators
 from geokg.graph.article_record import ArticleRecord
+from geokg.graph.queries import NamedQuery
 from geokg.graph.rdf_files import is_rdf_file, load_rdf_file
 from geokg.graph.rows import Rows
 from geokg.graph.rules import RULES, Facts, finding_rows, is_derived
 from geokg.graph.sparql import Question
 from geokg.graph.store import Contents, StoreFolder
+from geokg.graph.table_answers import Tables, rows_from_tables
 
 if TYPE_CHECKING:
     import rdflib
@@ -107,6 +109,7 @@ class KnowledgeGraph(Analyses):
             self._folder = StoreFolder(path, base, read_only=read_only)
             store, self.base = self._folder.store, self._folder.base
         self._contents = Contents(store, self.base, self._folder)
+        self._tables: tuple[int, Tables] | None = None
 
     def add(self, articles: Article | Iterable[Article]) -> None:
         """Add articles; one with the id of a stored article replaces it, in one transaction.
@@ -387,7 +390,7 @@ class KnowledgeGraph(Analyses):
         """Write everything to disk and release the folder; afterwards nothing can be added."""
         self._contents.close()
         self._contents = Contents(ox.Store(), self.base)
-        self._folder, self._source_nquads = None, b""
+        self._folder, self._source_nquads, self._tables = None, b"", None
         self.read_only = True
 
     def __enter__(self) -> Self:
@@ -454,6 +457,19 @@ class KnowledgeGraph(Analyses):
     def _answer(self, question: Question) -> Any:
         reopen = partial(_answer_again, self._folder.path) if self._folder else None
         return sparql.answered(question, self._store, self.base, reopen)
+
+    def _found(self, query: NamedQuery, parameters: Mapping[str, object]) -> Rows:
+        terms = query.terms(self.base, parameters)
+        with without_garbage_collection():
+            found = rows_from_tables(self._tables_now(), query.name, terms)
+        return super()._found(query, parameters) if found is None else found
+
+    def _tables_now(self) -> Tables:
+        """Return the tables of the store as it is, which are kept until it changes."""
+        store, changes = self._store, self._contents.changes
+        if self._tables is None or self._tables[0] != changes:
+            self._tables = (changes, Tables(store))
+        return self._tables[1]
 
     def _named_rows(self, text: str, lists: frozenset[str]) -> Rows:
         return sparql.select(self._store, self.base, text, lists)

@@ -39,7 +39,7 @@ def decode_columns(solutions: ox.QuerySolutions, lists: frozenset[str]) -> tuple
     names = [variable.value for variable in solutions.variables]
     decoded = [_DecodedCells(split_values if name in lists else _unchanged) for name in names]
     columns: list[list[Value]] = [[] for _ in names]
-    for cells in _blocks(solutions):
+    for cells in cell_blocks(solutions):
         for at, column in enumerate(columns):
             column.extend(map(decoded[at].__getitem__, cells[at : -1 : len(names)]))
     return tuple(columns)
@@ -64,7 +64,7 @@ def split_values(joined: Value) -> tuple[str, ...]:
     return tuple(sorted({part for part in str(joined).split(SEPARATOR) if part})) if joined else ()
 
 
-def _blocks(solutions: ox.QuerySolutions) -> Iterator[list[str]]:
+def cell_blocks(solutions: ox.QuerySolutions) -> Iterator[list[str]]:
     """Yield the cells row by row, some rows at a time, then an empty list."""
     tsv = solutions.serialize(format=ox.QueryResultsFormat.TSV) or b""
     start = tsv.index(b"\n") + 1
@@ -82,7 +82,7 @@ class _DecodedCells(dict[str, Value]):
         self._convert = convert
 
     def __missing__(self, cell: str) -> Value:
-        self[cell] = value = self._convert(_value(cell))
+        self[cell] = value = self._convert(value_of_cell(cell))
         return value
 
 
@@ -90,7 +90,7 @@ def _unchanged(value: Value) -> Value:
     return value
 
 
-def _value(cell: str) -> Value:
+def value_of_cell(cell: str) -> Value:
     """Return what `python_value` returns for the term that the cell spells."""
     first = cell[:1]
     if first == '"':

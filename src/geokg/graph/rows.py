@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import namedtuple
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import compress
+from itertools import chain, compress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, Self, overload
 
@@ -195,13 +195,10 @@ def with_ids(rows: Rows, ids: Mapping[str, Sequence[str]], order: Sequence[str])
         return rows
     values = rows._by_column()
     for column, names in ids.items():
-        cells = zip(*(values[name] for name in names), strict=True)
-        values[column] = [
-            tuple(_id(pair) for cell in row for pair in _pairs(cell)) for row in cells
-        ]
+        ids_of_names = [_each_distinct(values[name], _ids) for name in names]
+        values[column] = list(map(_joined, zip(*ids_of_names, strict=True)))
     for name in {name for names in ids.values() for name in names}:
-        known = {cell: tuple(map(_name, _pairs(cell))) for cell in set(values[name])}
-        values[name] = [known[cell] for cell in values[name]]
+        values[name] = _each_distinct(values[name], _names)
     return Rows.of_columns(order, [values[column] for column in order])
 
 
@@ -236,13 +233,25 @@ def _each(cell: Value) -> tuple[str, ...]:
     return () if cell is None else (str(cell),)
 
 
+def _each_distinct(
+    cells: Sequence[Value], convert: Callable[[Value], tuple[str, ...]]
+) -> list[tuple[str, ...]]:
+    """Return the cells converted, each distinct one once."""
+    known = {cell: convert(cell) for cell in set(cells)}
+    return list(map(known.__getitem__, cells))
+
+
+def _joined(row: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(chain.from_iterable(row))
+
+
+def _names(cell: Value) -> tuple[str, ...]:
+    return tuple([pair.rpartition(ID_SEPARATOR)[0] for pair in _pairs(cell)])
+
+
+def _ids(cell: Value) -> tuple[str, ...]:
+    return tuple([pair.rpartition(ID_SEPARATOR)[2] for pair in _pairs(cell)])
+
+
 def _pairs(cell: Value) -> tuple[str, ...]:
     return cell if isinstance(cell, tuple) else ()
-
-
-def _name(pair: str) -> str:
-    return pair.rpartition(ID_SEPARATOR)[0]
-
-
-def _id(pair: str) -> str:
-    return pair.rpartition(ID_SEPARATOR)[2]

@@ -7,11 +7,13 @@ counted twice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from hashlib import sha256
+from operator import attrgetter
+from typing import Final
 
-from geokg.article import Article
+from geokg.article import Actor, Article, Claim
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.text import normalise_newlines
 
@@ -120,9 +122,18 @@ def annotators(article: Article) -> str:
 
 def content_digest(article: Article) -> bytes:
     """Return a digest of the actors and claims of an article, whatever their order."""
-    actors: Mapping[str, object] = article.actors
-    content = (sorted(map(repr, actors.items())), sorted(map(repr, article.claims)))
+    actors = ((slug, *_actor_values(actor)) for slug, actor in article.actors.items())
+    content = (sorted(map(repr, actors)), sorted(map(repr, map(_claim_values, article.claims))))
     return sha256(repr(content).encode("utf-8", "surrogatepass")).digest()
+
+
+# Tuples are printed by C code, and values of our classes by Python.
+_actor_values: Final[Callable[[Actor], tuple[object, ...]]] = attrgetter(
+    *(field.name for field in fields(Actor))
+)
+_claim_values: Final[Callable[[Claim], tuple[object, ...]]] = attrgetter(
+    *(field.name for field in fields(Claim))
+)
 
 
 def _digest(text: str) -> bytes:

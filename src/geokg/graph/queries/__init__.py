@@ -112,6 +112,13 @@ class NamedQuery:
     def bind(self, base: str, values: Mapping[str, object]) -> str:
         """Return the SPARQL text with the values of parameters in its ``VALUES`` line.
 
+        Arguments and errors are those of `terms`.
+        """
+        return with_values(self.text, self.terms(base, values))
+
+    def terms(self, base: str, values: Mapping[str, object]) -> dict[str, str]:
+        """Return the values of all parameters as terms of SPARQL.
+
         Args:
             base: The base of the graph's IRIs.
             values: The parameters of the question.
@@ -135,7 +142,7 @@ class NamedQuery:
         if "since" in terms and "until" in terms and terms["since"] > terms["until"]:
             given = f"{values['since']} to {values['until']}"
             raise _wrong("since", "it comes after `until`", given, "swap the two")
-        return with_values(self.text, terms)
+        return terms
 
     def _term(self, parameter: Parameter, value: object, base: str) -> str:
         if value is None:

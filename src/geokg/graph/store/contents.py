@@ -34,6 +34,8 @@ class Contents:
         self._reference: set[ox.Quad] | None = None
         self._waiting: list[GraphChange] = []
         self._waiting_quads = 0
+        self.changes = 0
+        """How often the contents have changed."""
 
     @property
     def store(self) -> ox.Store:
@@ -93,6 +95,7 @@ class Contents:
         if self._folder is not None:
             self._folder.record(change)
         self._waiting.append(change)
+        self.changes += 1
         self._waiting_quads += len(change.inserted)
         if self._folder is None or self._waiting_quads > _WAITING_QUADS:
             self._settle()

@@ -12,6 +12,7 @@ from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import UnreadableInput
 from geokg.base.text import Span
 from geokg.inputs.annotation.source_files import read_text, unreadable_input
+from geokg.inputs.formats.brat_quick import quick_document
 from geokg.inputs.formats.documents import (
     Document,
     EventMention,
@@ -83,6 +84,12 @@ def documents(file: Path) -> Iterator[Document | UnreadableInput]:
         fix = "put it there; quotes are checked against the text"
         raise unreadable_input("GK800", Location(str(file)), message, fix)
     text = read_text(text_file, keep_bom=True)
+    quick = quick_document(file, annotations, text, NOTES)
+    yield quick if quick is not None else general_document(file, annotations, text)
+
+
+def general_document(file: Path, annotations: str, text: str) -> Document:
+    """Return the document of annotations, whatever their form, without wrong lines."""
     lines, faults = _read(annotations, str(file))
     raw_spans = {id_: _raw_span(parts) for id_, (_, parts) in lines["T"].items()}
     aligned = detect_offset_unit(text, list(raw_spans.values()), UNITS)
@@ -103,7 +110,7 @@ def documents(file: Path) -> Iterator[Document | UnreadableInput]:
     faults += _remove_dangling(lines)
     if faults and not any(lines.values()):
         raise UnreadableInput(fault.error for fault in faults)
-    yield _document(file, lines, aligned, spans, faults)
+    return _document(file, lines, aligned, spans, faults)
 
 
 _Lines = dict[str, dict[str, _Line]]

@@ -10,8 +10,8 @@ format.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import dataclass, fields
+from typing import Final, TypeAlias
 
 from geokg.base.arguments import argument_error, instance_of, instances_of, text_of
 from geokg.base.diagnostics import Diagnostic, Location
@@ -170,6 +170,79 @@ Relation: TypeAlias = RelationMention | EventMention
 """Whatever a `relations` entry of a label mapping gives a meaning to."""
 
 
+def mention_of_fields(
+    id: str,
+    label: str,
+    spans: tuple[Span, ...],
+    words: str,
+    attributes: Pairs,
+    note: str,
+    where: Location,
+) -> Mention:
+    """Return a mention of values that already have the types of its fields.
+
+    A reader of files makes many, and has checked the values.
+    """
+    mention = _NEW(Mention)
+    _MENTION_ID(mention, id)
+    _MENTION_LABEL(mention, label)
+    _MENTION_SPANS(mention, spans)
+    _MENTION_WORDS(mention, words)
+    _MENTION_ATTRIBUTES(mention, attributes)
+    _MENTION_LINK(mention, "")
+    _MENTION_NOTE(mention, note)
+    _MENTION_LAYER(mention, "")
+    _MENTION_WHERE(mention, where)
+    return mention
+
+
+def event_of_fields(
+    id: str,
+    label: str,
+    trigger: str,
+    arguments: Pairs,
+    attributes: Pairs,
+    note: str,
+    where: Location,
+) -> EventMention:
+    """Return an event of values that already have the types of its fields."""
+    event = _NEW(EventMention)
+    values = (id, label, trigger, arguments, attributes, note, "", where)
+    for setter, value in zip(_EVENT_SETTERS, values, strict=True):
+        setter(event, value)
+    return event
+
+
+def relation_of_fields(
+    id: str, label: str, arguments: Pairs, attributes: Pairs, note: str, where: Location
+) -> RelationMention:
+    """Return a relation of values that already have the types of its fields."""
+    relation = _NEW(RelationMention)
+    values = (id, label, arguments, attributes, note, "", where)
+    for setter, value in zip(_RELATION_SETTERS, values, strict=True):
+        setter(relation, value)
+    return relation
+
+
+# The fastest way to set the slots of a frozen value.
+_NEW: Final = object.__new__
+_EVENT_SETTERS: Final = tuple(getattr(EventMention, f.name).__set__ for f in fields(EventMention))
+_RELATION_SETTERS: Final = tuple(
+    getattr(RelationMention, f.name).__set__ for f in fields(RelationMention)
+)
+(
+    _MENTION_ID,
+    _MENTION_LABEL,
+    _MENTION_SPANS,
+    _MENTION_WORDS,
+    _MENTION_ATTRIBUTES,
+    _MENTION_LINK,
+    _MENTION_NOTE,
+    _MENTION_LAYER,
+    _MENTION_WHERE,
+) = (getattr(Mention, f.name).__set__ for f in fields(Mention))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
     """A wrong annotation that a reader left out of its document.
@@ -249,7 +322,9 @@ class Document:
         set_field(self, "id", text_of("id", id))
         set_field(self, "text", instance_of("text", text, str))
         several = tuple(instances_of("mentions", mentions, Mention))
-        set_field(self, "mentions", tuple([_in_words(mention, text) for mention in several]))
+        if not all(mention.words for mention in several):
+            several = tuple([_in_words(mention, text) for mention in several])
+        set_field(self, "mentions", several)
         set_field(self, "relations", tuple(instances_of("relations", relations, RelationMention)))
         set_field(self, "events", tuple(instances_of("events", events, EventMention)))
         set_field(self, "coreference", tuple(map(tuple, coreference)))

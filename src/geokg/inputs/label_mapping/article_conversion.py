@@ -274,17 +274,19 @@ def _complete(prepared: Prepared, attempt: Attempt) -> None:
     """Record what became of the annotations that no part of the article asked for."""
     fates = attempt.fates
     _complete_triggers(prepared.document, fates)
+    words = {label for label, kinds in prepared.mapping.mentions.items() if kinds == (WORDS,)}
     for mention in prepared.document.mentions:
-        if prepared.mapping.mentions.get(mention.label) == (WORDS,):
+        if mention.label in words:
             fates.leave_out(item_of(mention), UNUSED)
     for owner in (*prepared.document.mentions, *prepared.document.events_and_relations):
-        if reason := fates.of(item_of(owner))[1]:
-            for item in details_of(owner):
-                fates.leave_out(item, reason)
+        item = item_of(owner)
+        if item in fates.left_out and (reason := fates.of(item)[1]):
+            for detail in details_of(owner):
+                fates.leave_out(detail, reason)
     for source, target in prepared.aliases:
         fates.copy(target, source)
     for item, label in items_of(prepared.counted):
-        if not any(fates.of(item)) and item[0] in _REPORTED:
+        if item[0] in _REPORTED and not any(fates.of(item)):
             name = _REPORTED[item[0]].format(label)
             attempt.leave_out(item, IMPOSSIBLE, ("misplaced", name), prepared.document.where)
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from geokg.inputs.formats.documents import Document, EventMention, Mention, Relation
+from geokg.inputs.formats.documents import (
+    Document,
+    EventMention,
+    Mention,
+    Relation,
+    RelationMention,
+)
 
 Item: TypeAlias = tuple[str, str, int]
 """One annotation of a document: its kind, the id of its owner, and its position there."""
@@ -103,12 +109,16 @@ class Balance:
 
     def add(self, document: Document, fates: Fates) -> None:
         """Add the annotations of a document."""
-        for item, label in items_of(document):
-            purpose, reason = fates.of(item)
-            if purpose:
-                self._used[item[0], label, purpose] += 1
-            else:
-                self._left_out[item[0], label, reason or UNACCOUNTED] += 1
+        used, left_out = fates.used, fates.left_out
+        items = items_of(document)
+        self._used.update([(item[0], label, used[item]) for item, label in items if used.get(item)])
+        self._left_out.update(
+            [
+                (item[0], label, left_out.get(item) or UNACCOUNTED)
+                for item, label in items
+                if not used.get(item)
+            ]
+        )
         self._add_unread(document)
 
     def add_refused(self, document: Document) -> None:
@@ -177,9 +187,10 @@ def _by_label(counter: Counter[tuple[str, str, str]]) -> dict[tuple[str, str], d
 
 def kind_of(owner: Mention | Relation) -> str:
     """Return the kind of a mention, event or relation, as the balance names it."""
-    if isinstance(owner, Mention):
-        return "mention"
-    return "event" if isinstance(owner, EventMention) else "relation"
+    return _KINDS[owner.__class__]
+
+
+_KINDS: Final = {Mention: "mention", EventMention: "event", RelationMention: "relation"}
 
 
 def item_of(owner: Mention | Relation) -> Item:
@@ -187,35 +198,40 @@ def item_of(owner: Mention | Relation) -> Item:
     return kind_of(owner), owner.id, 0
 
 
-def items_of(document: Document) -> Iterator[tuple[Item, str]]:
-    """Yield each annotation of a document, with the label under which it is counted."""
+def items_of(document: Document) -> list[tuple[Item, str]]:
+    """Return each annotation of a document, with the label under which it is counted."""
+    items: list[tuple[Item, str]] = []
     for mention in document.mentions:
-        yield item_of(mention), mention.label
-        yield from _details(mention)
+        items.append((("mention", mention.id, 0), mention.label))
+        items += _details(mention)
         if mention.link:
-            yield ("link", mention.id, 0), mention.label
+            items.append((("link", mention.id, 0), mention.label))
     for relation in document.events_and_relations:
-        yield item_of(relation), relation.label
-        yield from _details(relation)
-        for at, (role, _) in enumerate(relation.arguments):
-            yield ("role", relation.id, at), f"{relation.label}: {role}"
-    for at, _ in enumerate(document.coreference):
-        yield ("coreference", "", at), ""
-    for at, (name, _) in enumerate(document.metadata):
-        yield ("metadata", "", at), name
+        items.append((item_of(relation), relation.label))
+        items += _details(relation)
+        items += [
+            (("role", relation.id, at), f"{relation.label}: {role}")
+            for at, (role, _) in enumerate(relation.arguments)
+        ]
+    items += [(("coreference", "", at), "") for at, _ in enumerate(document.coreference)]
+    items += [(("metadata", "", at), name) for at, (name, _) in enumerate(document.metadata)]
+    return items
 
 
-def _details(owner: Mention | Relation) -> Iterable[tuple[Item, str]]:
-    for at, (name, _) in enumerate(owner.attributes):
-        yield ("attribute", owner.id, at), name
-    if owner.note:
-        yield ("note", owner.id, 0), owner.label
+def _details(owner: Mention | Relation) -> Sequence[tuple[Item, str]]:
+    if not (owner.attributes or owner.note):
+        return ()
+    attributes = [
+        (("attribute", owner.id, at), name) for at, (name, _) in enumerate(owner.attributes)
+    ]
+    return [*attributes, (("note", owner.id, 0), owner.label)] if owner.note else attributes
 
 
-def details_of(owner: Mention | Relation) -> Iterator[Item]:
-    """Yield the items of the attributes, note, link and arguments of an annotation."""
-    yield from (item for item, _ in _details(owner))
+def details_of(owner: Mention | Relation) -> list[Item]:
+    """Return the items of the attributes, note, link and arguments of an annotation."""
+    items = [item for item, _ in _details(owner)]
     if isinstance(owner, Mention):
-        yield ("link", owner.id, 0)
+        items.append(("link", owner.id, 0))
     else:
-        yield from (("role", owner.id, at) for at, _ in enumerate(owner.arguments))
+        items += [("role", owner.id, at) for at, _ in enumerate(owner.arguments)]
+    return items

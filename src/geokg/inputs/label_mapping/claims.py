@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
@@ -37,6 +37,8 @@ from geokg.inputs.label_mapping.repetitions import first_of_each
 MAX_COVER: Final = 300
 """Code points of the longest quote that covers a relation; a longer one is split in fragments."""
 _PARAGRAPH: Final = re.compile(r"\n\s*\n")
+_READ: Final = frozenset({"when", "confidence", "polarity", "modality"})
+"""Keys whose values `Claim` reads, or has a default for if they are empty."""
 _DISTINCT: Final = (*ROLES, "relayed-by")
 """Keys with a list of actors in which no actor occurs twice."""
 
@@ -60,6 +62,8 @@ class ClaimBuilder:
     """The first event of each trigger, by the id of the trigger."""
     rules: dict[str, RelationRule] = field(init=False)
     """The rule of each relation that becomes a claim, by the id of the relation."""
+    arguments: dict[str, list[_Argument]] = field(init=False)
+    """The arguments of each relation that its rule has an entry for, by the id of the relation."""
     first: dict[str, str] = field(init=False)
     """The first relation that says the same, by the id of the relation."""
 
@@ -68,6 +72,7 @@ class ClaimBuilder:
         self.mentions = {mention.id: mention for mention in self.document.mentions}
         self.event_ids = {event.trigger: event.id for event in reversed(self.document.events)}
         self.rules = {}
+        self.arguments = {}
         self.first = {}
 
     def build(self) -> tuple[list[Claim], list[Relation]]:
@@ -90,10 +95,11 @@ class ClaimBuilder:
         pairs.sort(key=lambda pair: ([q.span for q in pair[0]], pair[1].label, pair[1].id))
         fields = {relation.id: self._fields(relation, quote) for quote, relation in pairs}
         relations = self._without_repetitions([relation for _, relation in pairs], fields)
-        ids = _claim_ids({relation.id: fields[relation.id] for relation in relations})
+        drafts = {relation.id: _claim_of(fields[relation.id]) for relation in relations}
+        ids = _claim_ids(drafts)
         names = {id_: ids[first] for id_, first in self.first.items()}
         claims = [
-            Claim(**fields[one.id], id=ids[one.id], content=self._content(one, names))
+            _complete(drafts[one.id], ids[one.id], tuple(self._content(one, names)))
             for one in relations
         ]
         for relation in relations:
@@ -126,20 +132,27 @@ class ClaimBuilder:
                     self.attempt.fates.withdraw(item, REPEATED)
         return kept
 
-    def _arguments(self, relation: Relation) -> Iterator[_Argument]:
-        """Yield each argument that the rule has an entry for."""
-        for at, (role, end) in enumerate(relation.arguments):
-            if key := key_of(self.rules[relation.id], role):
-                yield key, role, end, ("role", relation.id, at)
+    def _arguments(self, relation: Relation) -> list[_Argument]:
+        """Return each argument that the rule has an entry for."""
+        if (known := self.arguments.get(relation.id)) is not None:
+            return known
+        rule = self.rules[relation.id]
+        found = self.arguments[relation.id] = [
+            (key, role, end, ("role", relation.id, at))
+            for at, (role, end) in enumerate(relation.arguments)
+            if (key := key_of(rule, role))
+        ]
+        return found
 
     def _fields(self, relation: Relation, quote: tuple[Quote, ...]) -> _Fields:
         rule = self.rules[relation.id]
         fields: _Fields = {"type": rule.type, "quote": quote}
+        known = self._arguments(relation)
         for at, (role, end) in enumerate(relation.arguments):
-            if not key_of(rule, role):
+            if len(known) < len(relation.arguments) and not key_of(rule, role):
                 item = ("role", relation.id, at)
                 self._leave_out(item, NO_ENTRY, f"{relation.label}: {role}", relation, end)
-        for argument in self._arguments(relation):
+        for argument in known:
             key, _, end, item = argument
             if key == IGNORE:
                 self.attempt.fates.leave_out(item, IGNORED)
@@ -289,15 +302,30 @@ class ClaimBuilder:
         return mention.label if mention else labels.get(id, "nothing")
 
 
-def _claim_ids(fields: Mapping[str, _Fields]) -> dict[str, str]:
+def _claim_ids(claims: Mapping[str, Claim]) -> dict[str, str]:
     """Return a content-based id for each relation, the same from every format."""
     ids: dict[str, str] = {}
     counts: dict[str, int] = {}
-    for relation_id, claim_fields in fields.items():
-        digest = Claim(**claim_fields).digest()
+    for relation_id, claim in claims.items():
+        digest = claim.digest()
         counts[digest] = counts.get(digest, 0) + 1
         ids[relation_id] = digest if counts[digest] == 1 else f"{digest}-{counts[digest]}"
     return ids
+
+
+def _claim_of(fields: _Fields) -> Claim:
+    """Return a claim; values that the class need not read are only made tuples."""
+    if _READ.isdisjoint(fields):
+        plain = {key: tuple(v) if v.__class__ is list else v for key, v in fields.items()}
+        return Claim.from_texts(plain)
+    return Claim(**fields)
+
+
+def _complete(draft: Claim, id: str, content: tuple[str, ...]) -> Claim:
+    """Give a claim, which nobody else has yet, its id and its content; return it."""
+    object.__setattr__(draft, "id", id)
+    object.__setattr__(draft, "content", content)
+    return draft
 
 
 def _cover(spans: list[Span], text: str) -> list[Span]:

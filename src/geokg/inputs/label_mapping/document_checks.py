@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,7 +17,6 @@ from geokg.inputs.formats.documents import (
     Fault,
     Mention,
     Relation,
-    RelationMention,
     is_another_text,
 )
 from geokg.inputs.formats.offsets import BOM, CODE_POINTS, RawSpan, detect_offset_unit
@@ -42,15 +41,11 @@ def without_faults(document: Document) -> Document:
     (Span(start=3, end=7),)
     """
     document = _with_line_feeds(document)
-    # A relation is nobody's argument, so its id may be that of a mention or an event.
-    ids = Counter(mention.id for mention in document.mentions)
-    ids.update(event.id for event in document.events)
-    relations = Counter(one.id for one in document.relations)
     faults: dict[int, Fault] = {}
-    owners: tuple[Mention | Relation, ...] = (*document.mentions, *document.events_and_relations)
-    for owner in owners:
-        counts = relations if isinstance(owner, RelationMention) else ids
-        if counts[owner.id] > 1:
+    # A relation is nobody's argument, so its id may be that of a mention or an event.
+    arguable: tuple[Mention | Relation, ...] = (*document.mentions, *document.events)
+    for owners in (arguable, document.relations):
+        for owner in _with_equal_ids(owners):
             message = f"the id `{owner.id}` is used more than once"
             fix = "give each annotation an id of its own"
             faults[id(owner)] = _fault(document, owner, "GK803", message, fix)
@@ -71,6 +66,14 @@ def without_faults(document: Document) -> Document:
     )
 
 
+def _with_equal_ids(owners: Sequence[Mention | Relation]) -> list[Mention | Relation]:
+    """Return those whose id another one has."""
+    if len({owner.id for owner in owners}) == len(owners):
+        return []
+    counts = Counter(owner.id for owner in owners)
+    return [owner for owner in owners if counts[owner.id] > 1]
+
+
 def _with_line_feeds(document: Document) -> Document:
     """Return the document with LF line ends and no byte order mark; its spans move."""
     text = document.text
@@ -87,6 +90,10 @@ def _with_line_feeds(document: Document) -> Document:
 
 
 def _fits(mention: Mention, text: str) -> bool:
+    if len(mention.spans) == 1:
+        start, end = mention.spans[0]
+        if 0 <= start < end <= len(text) and text[start:end] == mention.words:
+            return True
     if not all(0 <= start < end <= len(text) for start, end in mention.spans):
         return False
     found = " ".join(span.of(text) for span in mention.spans)
@@ -109,18 +116,19 @@ def _add_dangling(document: Document, faults: dict[int, Fault]) -> None:
     while before != len(faults):
         before = len(faults)
         for relation in document.events_and_relations:
-            missing = next((end for end in _references(relation) if end not in known), None)
-            if missing is not None and id(relation) not in faults:
+            if known.issuperset(_references(relation)):
+                continue
+            missing = next(end for end in _references(relation) if end not in known)
+            if id(relation) not in faults:
                 message = f"no annotation has the id `{missing}`, or it is wrong itself"
                 fix = "add the annotation, or remove the reference to it"
                 faults[id(relation)] = _fault(document, relation, "GK804", message, fix)
                 known.discard(relation.id)
 
 
-def _references(relation: Relation) -> Iterator[str]:
-    yield from (end for _, end in relation.arguments)
-    if isinstance(relation, EventMention):
-        yield relation.trigger
+def _references(relation: Relation) -> list[str]:
+    ends = [end for _, end in relation.arguments]
+    return [*ends, relation.trigger] if isinstance(relation, EventMention) else ends
 
 
 def _fault(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Container, Iterable
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from geokg.actors import find_state, resolve
@@ -32,6 +33,8 @@ PRONOUNS: Final = frozenset(
     "we us our ours i me my mine you your yours who whom whose which that this these those".split()
 )
 """English pronouns: they name no actor, and equal pronouns need not corefer."""
+_KNOWN_WORDS: Final = 4096
+"""How many words of mentions are remembered: the same names come again and again."""
 
 
 def cluster_mentions(
@@ -60,21 +63,25 @@ def cluster_mentions(
             (cluster, name_mention, *_actor(cluster, name_mention, mapping, published, attempt))
         )
     slugs: dict[int, str] = {}
+    slugs_of_states: dict[Actor, str] = {}
     # States first: another actor with the name of a state gets the numbered slug.
     for index, (*_, actor, name) in sorted(
         enumerate(clusters), key=lambda item: item[1][2].kind != "state"
     ):
-        same_state = (n for n in slugs if actor.kind == "state" and clusters[n][2] == actor)
-        slugs[index] = slugs.get(next(same_state, -1)) or numbered(
-            slug_of(name) or actor.kind, used_slugs
-        )
+        slug = slugs_of_states.get(actor) if actor.kind == "state" else None
+        slugs[index] = slug or numbered(_slug_of(name) or actor.kind, used_slugs)
         used_slugs.add(slugs[index])
+        if actor.kind == "state":
+            slugs_of_states[actor] = slugs[index]
     for index, (cluster, name_mention, actor, _) in enumerate(clusters):
         entities.actors.setdefault(slugs[index], actor)
         entities.first.setdefault(slugs[index], name_mention)
         entities.slugs.update((mention.id, slugs[index]) for mention in cluster)
     relate_actors(document, mapping, entities, attempt)
     return entities
+
+
+_slug_of: Final = lru_cache(maxsize=_KNOWN_WORDS)(slug_of)
 
 
 def numbered(name: str, used: Container[str]) -> str:
@@ -91,9 +98,15 @@ def numbered(name: str, used: Container[str]) -> str:
 
 def words_of(mention: Mention) -> str:
     """Return the words of a mention on one line."""
-    return " ".join(mention.words.split())
+    return _one_line(mention.words)
 
 
+@lru_cache(maxsize=_KNOWN_WORDS)
+def _one_line(words: str) -> str:
+    return " ".join(words.split())
+
+
+@lru_cache(maxsize=_KNOWN_WORDS)
 def is_name(words: str) -> bool:
     """Return whether words look like a proper name; in scripts without capitals all words do.
 
@@ -155,7 +168,9 @@ def _coreference(
     """Yield groups of ids of mentions that corefer: by link, annotated coreference, or name."""
     yield from _repeated_spans(mentions, attempt)
     if "link" in mapping.identity:
-        yield from _grouped((identity_of(mention.link), mention.id) for mention in mentions)
+        yield from _grouped(
+            (identity_of(mention.link), mention.id) for mention in mentions if mention.link
+        )
     known = {mention.id for mention in mentions}
     for at, group in enumerate(document.coreference):
         item = ("coreference", "", at)
@@ -173,7 +188,7 @@ def _coreference(
             yield from _same(relation, known, attempt)
     if "name" in mapping.identity:
         yield from _grouped(
-            (f"{_folded(mention)}\n{mapping.mentions[mention.label]}", mention.id)
+            (f"{_folded(words_of(mention))}\n{mapping.mentions[mention.label]}", mention.id)
             for mention in mentions
             if words_of(mention).casefold() not in PRONOUNS
         )
@@ -218,8 +233,9 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> Iterable[list[str]]:
     return groups.values()
 
 
-def _folded(mention: Mention) -> str:
-    words = unicodedata.normalize("NFC", words_of(mention)).casefold()
+@lru_cache(maxsize=_KNOWN_WORDS)
+def _folded(words: str) -> str:
+    words = unicodedata.normalize("NFC", words).casefold()
     return words.removeprefix("the ").removesuffix("'s").removesuffix("’s")
 
 
@@ -243,7 +259,8 @@ def _actor(
         dict.fromkeys(words_of(m) for m in (name_mention, *cluster) if is_name(words_of(m)))
     )
     _record_links(cluster, mapping, attempt)
-    item = next(filter(None, (item_id_of(mention.link) for mention in cluster)), "")
+    links = (mention.link for mention in cluster if mention.link)
+    item = next(filter(None, map(item_id_of, links)), "")
     if "state" in kinds and (states := find_state(item) if item else ()):
         _values(cluster, mapping, frozenset(), attempt)
         return Actor("state", states[0].code), states[0].name

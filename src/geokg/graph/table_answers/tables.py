@@ -1,0 +1,278 @@
+"""The properties of a graph as columns of cells, which the engine writes as SPARQL TSV.
+
+A cell is the text of one term, as Turtle spells it; an empty cell is no value. Cells are compared
+and looked up as they are, and decoded once for each distinct text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import repeat
+from typing import Final, TypeVar
+
+import pyoxigraph as ox
+
+from geokg.base.vocabulary import PREFIXES, XSD
+from geokg.graph.result_values import SEPARATOR, Value, cell_blocks, value_of_cell
+
+Cells = list[str]
+
+_T = TypeVar("_T")
+_MAX_KEPT: Final = 1_000_000
+"""Pairs of subject and value that are kept; each takes about 300 bytes."""
+_LOOKED_UP: Final = 4
+"""To look up a value takes about as long as to read so many."""
+_DATE: Final = f'"^^<{XSD.date}>'
+_DATE_SIZE: Final = len('"2000-01-01') + len(_DATE)
+
+
+class IrregularGraph(Exception):
+    """A graph has something that only the engine reads rightly."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The values of one property by subject; those of a subject with several are in ``more``."""
+
+    one: dict[str, str]
+    more: Mapping[str, Cells]
+
+    def values(self, subject: str) -> Sequence[str]:
+        """Return all values of a subject that has one."""
+        return self.more.get(subject) or (self.one[subject],)
+
+
+class Tables:
+    """Reads the properties of a store, over the union of its graphs.
+
+    What was read is kept for later queries, up to a limit: a changed store needs new tables.
+    """
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self._known: dict[str, _Table] = {}
+        self._room = _MAX_KEPT
+
+    def subjects(self, property_: str) -> Cells:
+        """Return the subjects that have a property."""
+        return list(self._table(property_).one)
+
+    def one(self, property_: str, subjects: Sequence[str], *, of: int = 0) -> Cells:
+        """Return the value of a property of each subject, or an empty cell.
+
+        Args:
+            property_: The property.
+            subjects: The subjects, which may repeat.
+            of: About how many subjects have the property. Where few of them are asked for, these
+                are looked up, and otherwise all are read.
+
+        Raises:
+            IrregularGraph: A subject has several values, or one value in several graphs.
+        """
+        if property_ not in self._known and len(subjects) < of / _LOOKED_UP:
+            found = self._looked_up(property_, subjects)
+            if any(len(values) > 1 for values in found.values()):
+                raise IrregularGraph
+            return [found[subject][0] if subject in found else "" for subject in subjects]
+        table = self._table(property_)
+        if table.more and not table.more.keys().isdisjoint(subjects):
+            raise IrregularGraph
+        return list(map(table.one.get, subjects, repeat("")))
+
+    def pairs(self, property_: str) -> tuple[Cells, Cells]:
+        """Return all subjects of a property, and the value of each; both may repeat."""
+        table = self._table(property_)
+        subjects, values = list(table.one), list(table.one.values())
+        for subject, several in table.more.items():
+            subjects += [subject] * (len(several) - 1)
+            values += several[1:]
+        return subjects, values
+
+    def each(self, property_: str) -> dict[str, Sequence[str]]:
+        """Return the values of a property by subject."""
+        table = self._table(property_)
+        found: dict[str, Sequence[str]] = {s: (value,) for s, value in table.one.items()}
+        found.update(table.more)
+        return found
+
+    def each_of(
+        self, property_: str, subjects: Collection[str], *, of: int
+    ) -> dict[str, Sequence[str]]:
+        """Return the values of a property of some subjects, which about ``of`` subjects have."""
+        if property_ not in self._known and len(subjects) < of / _LOOKED_UP:
+            return self._looked_up(property_, subjects)
+        table = self._table(property_)
+        return {subject: table.values(subject) for subject in subjects if subject in table.one}
+
+    def instances(self, class_: str) -> frozenset[str]:
+        """Return the instances of a class."""
+        found: Cells = []
+        for cells in self._blocks("?s", f"?s a {class_}"):
+            found += cells[:-1]
+        return frozenset(found)
+
+    def _looked_up(self, property_: str, subjects: Iterable[str]) -> dict[str, Sequence[str]]:
+        prefix, _, name = property_.partition(":")
+        node = ox.NamedNode(f"{PREFIXES[prefix]}{name}")
+        find = self._store.quads_for_pattern
+        found: dict[str, Sequence[str]] = {}
+        for cell in dict.fromkeys(filter(None, subjects)):
+            if values := [str(q.object) for q in find(ox.NamedNode(iri(cell)), node, None)]:
+                found[cell] = values
+        return found
+
+    def _table(self, property_: str) -> _Table:
+        known = self._known.get(property_)
+        if known is not None:
+            return known
+        table, pairs = self._read(property_)
+        if pairs <= self._room:
+            self._room -= pairs
+            self._known[property_] = table
+        return table
+
+    def _read(self, property_: str) -> tuple[_Table, int]:
+        """Return the table of a property, and the number of its pairs."""
+        one: dict[str, str] = {}
+        more: dict[str, Cells] = {}
+        pairs = 0
+        for cells in self._blocks("?s ?o", f"?s {property_} ?o"):
+            subjects, values = cells[0:-1:2], cells[1:-1:2]
+            pairs += len(subjects)
+            new = dict(zip(subjects, values, strict=True))
+            if len(new) == len(subjects) and one.keys().isdisjoint(new):
+                one.update(new)
+                continue
+            for subject, value in zip(subjects, values, strict=True):
+                if subject in one:
+                    more.setdefault(subject, [one[subject]]).append(value)
+                else:
+                    one[subject] = value
+        return _Table(one, more), pairs
+
+    def _blocks(self, variables: str, pattern: str) -> Iterator[Cells]:
+        solutions = self._store.query(
+            f"SELECT {variables} WHERE {{ {pattern} }}",
+            prefixes=dict(PREFIXES),
+            use_default_graph_as_union=True,
+        )
+        assert isinstance(solutions, ox.QuerySolutions)
+        yield from cell_blocks(solutions)
+
+
+def decoded(cells: Iterable[str], decode: Callable[[str], _T]) -> list[_T | None]:
+    """Return the decoded cells, None for an empty one; each distinct text is decoded once."""
+    return list(map(_Known(decode).__getitem__, cells))
+
+
+class _Known(dict[str, _T | None]):
+    """The decoded value of each distinct cell."""
+
+    def __init__(self, decode: Callable[[str], _T]) -> None:
+        super().__init__({"": None})
+        self._decode = decode
+
+    def __missing__(self, cell: str) -> _T | None:
+        self[cell] = found = self._decode(cell)
+        return found
+
+
+def value(cell: str) -> Value:
+    """Return the Python value of a term."""
+    return value_of_cell(cell)
+
+
+def iri(cell: str) -> str:
+    """Return the IRI that a cell holds.
+
+    Raises:
+        IrregularGraph: It holds another term.
+
+    >>> iri("<https://example.org/a>")
+    'https://example.org/a'
+    """
+    if cell[:1] != "<" or cell[1:2] == "<":
+        raise IrregularGraph
+    return cell[1:-1]
+
+
+def text(cell: str) -> str:
+    """Return the words of a plain literal, with a language or without.
+
+    Raises:
+        IrregularGraph: The cell holds another term, or a character that separates lists.
+
+    >>> text('"Mali"@fr')
+    'Mali'
+    """
+    if cell[:1] != '"' or cell[-1] == ">":
+        raise IrregularGraph
+    found = str(value_of_cell(cell))
+    if SEPARATOR in found:
+        raise IrregularGraph
+    return found
+
+
+def words(cell: str) -> str:
+    """Return an IRI, or the words of a literal of any datatype, as STR() does.
+
+    Raises:
+        IrregularGraph: The literal is a number, a date or a truth value.
+
+    >>> words('"1992-05"^^<http://id.loc.gov/datatypes/edtf/EDTF>')
+    '1992-05'
+    """
+    if cell[:1] == "<":
+        return iri(cell)
+    found = value_of_cell(cell) if cell[:1] == '"' else None
+    if not isinstance(found, str) or SEPARATOR in found:
+        raise IrregularGraph
+    return found
+
+
+def local_name(cell: str) -> str:
+    """Return what follows the first ``#`` of an IRI, as STRAFTER() does.
+
+    >>> local_name("<https://w3id.org/geokg/ns#actual>")
+    'actual'
+    """
+    return iri(cell).partition("#")[2]
+
+
+def day(cell: str) -> str:
+    """Return a day of the years 1 to 9999 as text, which sorts as the day does.
+
+    Raises:
+        IrregularGraph: The cell holds another term.
+
+    >>> day('"1992-05-29"^^<http://www.w3.org/2001/XMLSchema#date>')
+    '1992-05-29'
+    """
+    if len(cell) != _DATE_SIZE or not cell.endswith(_DATE):
+        raise IrregularGraph
+    if not isinstance(value_of_cell(cell), date):
+        raise IrregularGraph
+    return cell[1:11]
+
+
+def named_pairs(
+    actors: Mapping[str, Sequence[str]], names: Mapping[str, Sequence[str]]
+) -> dict[str, tuple[str, ...]]:
+    """Return the actors by subject, sorted, each as name and IRI joined by U+001E.
+
+    Args:
+        actors: The actors of each subject.
+        names: The names of each actor; one without a name is left out.
+    """
+    pairs: dict[str, list[str]] = {}
+    found: dict[str, tuple[str, ...]] = {}
+    for subject, cells in actors.items():
+        several: list[str] = []
+        for cell in cells:
+            if cell not in pairs:
+                pairs[cell] = [f"{text(name)}\x1e{iri(cell)}" for name in names.get(cell, ())]
+            several += pairs[cell]
+        found[subject] = tuple(sorted(set(several))) if len(several) > 1 else tuple(several)
+    return found
