@@ -128,16 +128,19 @@ def _check_actors(known: Known) -> None:
         if actor.wikidata and not WIKIDATA_ITEM_ID.fullmatch(actor.wikidata):
             raise Unknown
         _check_ties(actor, known)
-    _check_circles(actors)
+    if known.nested:
+        _check_circles(actors)
 
 
 def _check_ties(actor: Actor, known: Known) -> None:
     if actor.of:
         known.refer(actor.of)
+        known.nested |= actor.of in known.actors
     if actor.in_:
         _check_state(actor.in_, known)
     if actor.members:
         known.refer_all(actor.members)
+        known.nested |= not known.actors.keys().isdisjoint(actor.members)
     for tenure in actor.holds:
         if tenure.of:
             _check_state(tenure.of, known)

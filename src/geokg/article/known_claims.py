@@ -64,6 +64,8 @@ class Known:
     """The first of the last days of claims."""
     refers: bool = False
     """Whether a claim refers to another."""
+    nested: bool = False
+    """Whether an actor acts for another, or is a member of another."""
     problems: Problems = field(default_factory=Problems)
     """The warnings about dates, which the general checks make."""
 
@@ -94,16 +96,15 @@ class Known:
 
     def place(self, quotes: Sequence[str | Quote]) -> tuple[Quote, ...]:
         """Return quotes, of each of which the text has exactly one."""
-        source = self.source
-        find = source.text.find
+        find, place = self.source.text.find, self.source.place
         placed = []
         for words in quotes:
             if isinstance(words, str):
                 at = find(words)
                 if at >= 0 and find(words, at + 1) < 0:
-                    placed.append(source.place(Span(at, at + len(words))))
+                    placed.append(place(Span(at, at + len(words))))
                     continue
-            placed.append(source.place(self._rare_place(words)))
+            placed.append(place(self._rare_place(words)))
         return tuple(placed)
 
     def _rare_place(self, words: str | Quote) -> Span:
@@ -220,8 +221,9 @@ def _check_roles(type_: str, status: str, roles: Sequence[Sequence[str]], known:
     verdict = roles_of(type_, status, *map(len, roles))
     if verdict == "unknown":
         raise Unknown
+    meant = known.meant
     for names in roles:
-        if names:
+        if names and not (len(names) == 1 and names[0] in meant):
             known.refer_all(names)
     if verdict == "right for a group":
         (name,) = roles[_PARTY]
@@ -261,6 +263,12 @@ def situations_of(claims: Sequence[Claim], known: Known) -> dict[str, str]:
     for claim in claims:
         if not (claim.about or claim.content):
             found.setdefault(claim.id, claim.id)
+            continue
+        target = by_id.get(claim.about)
+        if target is not None and not (target.about or claim.status):
+            # Nearly all: a claim about one that has its own situation.
+            found.setdefault(claim.about, claim.about)
+            found[claim.id] = claim.about
             continue
         referring.append(claim)
         for name in (claim.about, *claim.content) if claim.about else claim.content:
