@@ -169,6 +169,31 @@ def test_a_key_that_occurs_twice_is_refused(line: bytes) -> None:
 @pytest.mark.parametrize(
     "line",
     [
+        LINE[:-1] + b', "a": ' + b"[" * 300 + b"]" * 300 + b"}",
+        b"[" * 5_000 + b"]" * 5_000,
+        LINE + b" {}",
+        b"\xef\xbb\xbf" + LINE,
+        LINE.replace(b"Iran", b"\xed\xa0\x80"),
+        LINE.replace(b"Iran", b"\\ud800"),
+        LINE.replace(b"Iran", b"\\u0000"),
+        LINE.replace(b"Iran", b"\xc2\x85"),
+        LINE.replace(b'"geokg": 1', b'"geokg": 1.0'),
+        LINE.replace(b'"geokg": 1', b'"geokg": true'),
+        LINE.replace(b'"0.5"', b"NaN"),
+        LINE.replace(b'"0.5"', b"1" * 5_000),
+        LINE.replace(b'"0.5"', b"false"),
+        b"null",
+        b"{}",
+    ],
+)
+def test_what_the_general_way_refuses_is_not_known(line: bytes) -> None:
+    assert not check_alike(document(line))
+    assert read_source(document(line)).article is None
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         changed(title='a: "b": \\": c'),
         changed(title="a\nb"),
         LINE.replace(b'": ', b'" :\t'),

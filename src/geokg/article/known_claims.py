@@ -121,8 +121,7 @@ class Known:
 
     def date_of(self, when: str | TimeSpan, modality: str, at: int) -> TimeSpan:
         """Return the date of a claim, which is words or EDTF, with its bounds."""
-        plain = plain_date(when) if isinstance(when, str) else None
-        if plain is None:
+        if not isinstance(when, str) or (plain := plain_date(when)) is None:
             return self._rare_date(when, modality, at)
         read, is_words = plain
         if is_words and not (self.english and when in self.source.text):
