@@ -236,6 +236,22 @@ def test_a_warning_about_a_date_is_that_of_the_general_way() -> None:
     assert warning.where.column == line.decode().index('"in recent years"') + 1
 
 
+@pytest.mark.parametrize("when", ["1995/..", "1992-06", "../1930", "1940", "[1990,1995]"])
+@pytest.mark.parametrize("name", ["SUN", "RUS", "DEU", "GRL", "gw:255", "tajikistan", "soviets"])
+def test_a_state_that_was_not_there_has_the_warning_of_the_general_way(
+    name: str, when: str
+) -> None:
+    actors = {
+        "tajikistan": {"state": "Tajikistan"},
+        "soviets": {"organ": "it", "of": "SUN"},
+        "mali": {"state": "Mali"},
+    }
+    for published in ("", "1950-06-01", "2008-07-07"):
+        data = json.loads(changed(initiator=name, when=when, actors=actors))
+        data["article"]["published"] = published or None
+        assert check_alike(document(json.dumps(data).encode()))
+
+
 @pytest.mark.slow
 def test_every_annotation_of_the_project_is_read_alike() -> None:
     found = annotation_files()

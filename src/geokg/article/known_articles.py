@@ -1,4 +1,4 @@
-"""Articles that are known to be right, built in one pass, without diagnostics."""
+"""Articles that are known to be right, built in one pass: see `known_claims`."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def known_article(
         locate: As for `Article`.
 
     Raises:
-        Unknown: Something is not known to be right, or is worth a warning.
+        Unknown: Something is not known to be right.
     """
     date_of_publication = _check_head(head, published)
     known = Known(

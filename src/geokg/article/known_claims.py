@@ -1,7 +1,8 @@
 """Claims that are known to be right, checked and completed in one pass.
 
-The pass gives up at the first thing that it does not know for sure, be it wrong, worth a warning,
-or only rare. It makes no diagnostics: `check` does, and decides.
+The pass gives up at the first thing that it does not know for sure, be it wrong or only rare: then
+`check` decides. It makes no diagnostics. Where a date or a state may be worth a warning, it calls
+the general check of that alone, in the order of `check`.
 """
 
 from __future__ import annotations
@@ -61,13 +62,13 @@ class Known:
     ids: list[str] = field(default_factory=list)
     """The ids of claims."""
     until: date = date.max
-    """The first of the last days of claims."""
+    """The first of the last days of claims; an open end is after all days."""
     refers: bool = False
     """Whether a claim refers to another."""
     nested: bool = False
     """Whether an actor acts for another, or is a member of another."""
     problems: Problems = field(default_factory=Problems)
-    """The warnings about dates, which the general checks make."""
+    """The warnings about dates and states, which the general checks make."""
 
     def add_state(self, name: str, state: State | None) -> None:
         """Note a name as that of a state; give up if there is none."""
@@ -313,7 +314,7 @@ def check_together(claims: Sequence[Claim], known: Known) -> None:
             raise Unknown
     since = first_days()
     last = max([since[state.code] for state in known.states.values()], default=date.min)
-    if (last > known.until and not _were_there(claims, known)) or _has_twins(known):
+    if (last >= known.until and not _were_there(claims, known)) or _has_twins(known):
         names = ActorReferences(
             known.actors, frozenset(), known.problems, known.published, known.states
         )
@@ -341,7 +342,7 @@ def _were_there(claims: Sequence[Claim], known: Known) -> bool:
     Those that are there since before the last days of all claims need no look.
     """
     since = first_days()
-    late = {n: s.code for n, s in known.states.items() if since[s.code] > known.until}
+    late = {n: s.code for n, s in known.states.items() if since[s.code] >= known.until}
     for slug in known.actors:
         acts_for = slug
         while acts_for in known.actors and acts_for not in known.states:

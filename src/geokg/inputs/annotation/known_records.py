@@ -1,7 +1,7 @@
 """Annotations that are known to be right, read in one pass from the plain record to the article.
 
 The pass gives up at the first thing that it does not know for sure, such as an unusual key or
-value, an error or a warning. The general way then reads the annotation: it alone makes diagnostics.
+value. The general way then reads the annotation: it alone finds and reports errors.
 """
 
 from __future__ import annotations
