@@ -157,8 +157,12 @@ def test_a_known_record_is_read_in_one_pass() -> None:
         LINE.replace(b'"geokg": 1', b'"geokg": 2, "geokg": 1'),
         LINE.replace(b'"geokg": 1', b'"geokg": {"a": 2}, "geokg": 1'),
         # An escaped colon, which could hide the one of a second key.
-        LINE.replace(b"all: well", b"all\\u003a well").replace(b'"geokg"', b'"geokg": 2, "geokg"'),
-        LINE.replace(b"all: well", b"all\\u003A well").replace(b'"geokg"', b'"geokg": 2, "geokg"'),
+        LINE.replace(b"all: well", b"all\\u003a well", 1).replace(
+            b'"geokg"', b'"geokg": 2, "geokg"'
+        ),
+        LINE.replace(b"all: well", b"all\\u003A well", 1).replace(
+            b'"geokg"', b'"geokg": 2, "geokg"'
+        ),
     ],
 )
 def test_a_key_that_occurs_twice_is_refused(line: bytes) -> None:
@@ -217,6 +221,12 @@ def test_unusual_writing_of_what_is_right_is_known_too(line: bytes) -> None:
     [
         (LINE.replace(b'"0.5"', b"0.123456789012345678901"), "0.123456789012345678901"),
         (LINE.replace(b'"0.5"', b"5.0e-1"), "0.5"),
+        (
+            changed(confidence=0.25)
+            .replace(b'"confidence": 0.25', b'"c\\u006fnfidence": 0.25')
+            .replace(b'"0.5"', b"0.75"),
+            "0.75",
+        ),
         (LINE.replace(b'"confidence": "0.5"', b'"confidence"\t:\t0.50'), "0.5"),
     ],
 )
@@ -224,6 +234,7 @@ def test_a_number_keeps_the_digits_of_the_file(line: bytes, expected: str) -> No
     check_alike(document(line))
     article = read_source(document(line)).article
     assert article
+    assert article.claims[0].confidence in ("", "0.25")
     assert article.claims[1].confidence == expected
 
 

@@ -115,7 +115,7 @@ def _check_actors(known: Known) -> None:
     actors = known.actors
     for slug, actor in actors.items():
         if actor.kind == "state":
-            # The slug of another state is no name that several states may have had.
+            # If it is the slug of another state, the day does not matter to what it means.
             day = None if actor.name in known.states else known.published
             known.add_state(slug, state_named(actor.name, day))
         else:
