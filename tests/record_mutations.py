@@ -24,9 +24,10 @@ from geokg.base.vocabulary import (
 from mutator import BYTES, spoil_value
 
 Record = dict[str, Any]
-DATES: Final = (
+DATES: Final[tuple[Any, ...]] = (
     *("1963", "1963-01-22", "1963~", "[1963,1965]", "1961/1963", "2004-05", "2023-24", "1940-05"),
     *("12/31/1999", "13/05/2020", "05/06/2020", "2020-05-04 00:00:00", "1963-02-30", "1998/1997"),
+    *("since 1995", "1995/..", "../1930", "until 1930", {"edtf": "1995/.."}, "before 1917"),
     *("in 1963", "last year", "on Monday", "next month", "soon", "the 1990s", "", " ", "tomorrow"),
     *({"verbatim": "last year", "edtf": "1998"}, {"edtf": "2030-01"}, {"verbatim": "on Monday"}),
     *(

@@ -157,13 +157,42 @@ def test_a_known_record_is_read_in_one_pass() -> None:
         LINE.replace(b'"geokg": 1', b'"geokg": 2, "geokg": 1'),
         LINE.replace(b'"geokg": 1', b'"geokg": {"a": 2}, "geokg": 1'),
         # An escaped colon, which could hide the one of a second key.
-        LINE.replace(b"all: well", b"all\\u003a well").replace(b'"geokg"', b'"geokg": 2, "geokg"'),
-        LINE.replace(b"all: well", b"all\\u003A well").replace(b'"geokg"', b'"geokg": 2, "geokg"'),
+        LINE.replace(b"all: well", b"all\\u003a well", 1).replace(
+            b'"geokg"', b'"geokg": 2, "geokg"'
+        ),
+        LINE.replace(b"all: well", b"all\\u003A well", 1).replace(
+            b'"geokg"', b'"geokg": 2, "geokg"'
+        ),
     ],
 )
 def test_a_key_that_occurs_twice_is_refused(line: bytes) -> None:
     assert not check_alike(document(line))
     assert "GK005" in {d.code for d in read_source(document(line)).diagnostics}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        LINE[:-1] + b', "a": ' + b"[" * 300 + b"]" * 300 + b"}",
+        b"[" * 5_000 + b"]" * 5_000,
+        LINE + b" {}",
+        b"\xef\xbb\xbf" + LINE,
+        LINE.replace(b"Iran", b"\xed\xa0\x80"),
+        LINE.replace(b"Iran", b"\\ud800"),
+        LINE.replace(b"Iran", b"\\u0000"),
+        LINE.replace(b"Iran", b"\xc2\x85"),
+        LINE.replace(b'"geokg": 1', b'"geokg": 1.0'),
+        LINE.replace(b'"geokg": 1', b'"geokg": true'),
+        LINE.replace(b'"0.5"', b"NaN"),
+        LINE.replace(b'"0.5"', b"1" * 5_000),
+        LINE.replace(b'"0.5"', b"false"),
+        b"null",
+        b"{}",
+    ],
+)
+def test_what_the_general_way_refuses_is_not_known(line: bytes) -> None:
+    assert not check_alike(document(line))
+    assert read_source(document(line)).article is None
 
 
 @pytest.mark.parametrize(
@@ -192,6 +221,12 @@ def test_unusual_writing_of_what_is_right_is_known_too(line: bytes) -> None:
     [
         (LINE.replace(b'"0.5"', b"0.123456789012345678901"), "0.123456789012345678901"),
         (LINE.replace(b'"0.5"', b"5.0e-1"), "0.5"),
+        (
+            changed(confidence=0.25)
+            .replace(b'"confidence": 0.25', b'"c\\u006fnfidence": 0.25')
+            .replace(b'"0.5"', b"0.75"),
+            "0.75",
+        ),
         (LINE.replace(b'"confidence": "0.5"', b'"confidence"\t:\t0.50'), "0.5"),
     ],
 )
@@ -199,6 +234,7 @@ def test_a_number_keeps_the_digits_of_the_file(line: bytes, expected: str) -> No
     check_alike(document(line))
     article = read_source(document(line)).article
     assert article
+    assert article.claims[0].confidence in ("", "0.25")
     assert article.claims[1].confidence == expected
 
 
@@ -209,6 +245,22 @@ def test_a_warning_about_a_date_is_that_of_the_general_way() -> None:
     assert warning.code == "GK142"
     assert warning.where
     assert warning.where.column == line.decode().index('"in recent years"') + 1
+
+
+@pytest.mark.parametrize("when", ["1995/..", "1992-06", "../1930", "1940", "[1990,1995]"])
+@pytest.mark.parametrize("name", ["SUN", "RUS", "DEU", "GRL", "gw:255", "tajikistan", "soviets"])
+def test_a_state_that_was_not_there_has_the_warning_of_the_general_way(
+    name: str, when: str
+) -> None:
+    actors = {
+        "tajikistan": {"state": "Tajikistan"},
+        "soviets": {"organ": "it", "of": "SUN"},
+        "mali": {"state": "Mali"},
+    }
+    for published in ("", "1950-06-01", "2008-07-07"):
+        data = json.loads(changed(initiator=name, when=when, actors=actors))
+        data["article"]["published"] = published or None
+        assert check_alike(document(json.dumps(data).encode()))
 
 
 @pytest.mark.slow

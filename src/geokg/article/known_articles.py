@@ -1,4 +1,4 @@
-"""Articles that are known to be right, built in one pass, without diagnostics."""
+"""Articles that are known to be right, built in one pass: see `known_claims`."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def known_article(
         locate: As for `Article`.
 
     Raises:
-        Unknown: Something is not known to be right, or is worth a warning.
+        Unknown: Something is not known to be right.
     """
     date_of_publication = _check_head(head, published)
     known = Known(
@@ -115,7 +115,7 @@ def _check_actors(known: Known) -> None:
     actors = known.actors
     for slug, actor in actors.items():
         if actor.kind == "state":
-            # The slug of another state is no name that several states may have had.
+            # If it is the slug of another state, the day does not matter to what it means.
             day = None if actor.name in known.states else known.published
             known.add_state(slug, state_named(actor.name, day))
         else:
@@ -128,16 +128,19 @@ def _check_actors(known: Known) -> None:
         if actor.wikidata and not WIKIDATA_ITEM_ID.fullmatch(actor.wikidata):
             raise Unknown
         _check_ties(actor, known)
-    _check_circles(actors)
+    if known.nested:
+        _check_circles(actors)
 
 
 def _check_ties(actor: Actor, known: Known) -> None:
     if actor.of:
         known.refer(actor.of)
+        known.nested |= actor.of in known.actors
     if actor.in_:
         _check_state(actor.in_, known)
     if actor.members:
         known.refer_all(actor.members)
+        known.nested |= not known.actors.keys().isdisjoint(actor.members)
     for tenure in actor.holds:
         if tenure.of:
             _check_state(tenure.of, known)

@@ -1,7 +1,8 @@
 """Claims that are known to be right, checked and completed in one pass.
 
-The pass gives up at the first thing that it does not know for sure, be it wrong, worth a warning,
-or only rare. It makes no diagnostics: `check` does, and decides.
+The pass gives up at the first thing that it does not know for sure, be it wrong or only rare: then
+`check` decides. It makes no diagnostics. Where a date or a state may be worth a warning, it calls
+the general check of that alone, in the order of `check`.
 """
 
 from __future__ import annotations
@@ -61,11 +62,13 @@ class Known:
     ids: list[str] = field(default_factory=list)
     """The ids of claims."""
     until: date = date.max
-    """The first of the last days of claims."""
+    """The first of the last days of claims; an open end is after all days."""
     refers: bool = False
     """Whether a claim refers to another."""
+    nested: bool = False
+    """Whether an actor acts for another, or is a member of another."""
     problems: Problems = field(default_factory=Problems)
-    """The warnings about dates, which the general checks make."""
+    """The warnings about dates and states, which the general checks make."""
 
     def add_state(self, name: str, state: State | None) -> None:
         """Note a name as that of a state; give up if there is none."""
@@ -94,16 +97,15 @@ class Known:
 
     def place(self, quotes: Sequence[str | Quote]) -> tuple[Quote, ...]:
         """Return quotes, of each of which the text has exactly one."""
-        source = self.source
-        find = source.text.find
+        find, place = self.source.text.find, self.source.place
         placed = []
         for words in quotes:
             if isinstance(words, str):
                 at = find(words)
                 if at >= 0 and find(words, at + 1) < 0:
-                    placed.append(source.place(Span(at, at + len(words))))
+                    placed.append(place(Span(at, at + len(words))))
                     continue
-            placed.append(source.place(self._rare_place(words)))
+            placed.append(place(self._rare_place(words)))
         return tuple(placed)
 
     def _rare_place(self, words: str | Quote) -> Span:
@@ -120,8 +122,7 @@ class Known:
 
     def date_of(self, when: str | TimeSpan, modality: str, at: int) -> TimeSpan:
         """Return the date of a claim, which is words or EDTF, with its bounds."""
-        plain = plain_date(when) if isinstance(when, str) else None
-        if plain is None:
+        if not isinstance(when, str) or (plain := plain_date(when)) is None:
             return self._rare_date(when, modality, at)
         read, is_words = plain
         if is_words and not (self.english and when in self.source.text):
@@ -220,8 +221,9 @@ def _check_roles(type_: str, status: str, roles: Sequence[Sequence[str]], known:
     verdict = roles_of(type_, status, *map(len, roles))
     if verdict == "unknown":
         raise Unknown
+    meant = known.meant
     for names in roles:
-        if names:
+        if names and not (len(names) == 1 and names[0] in meant):
             known.refer_all(names)
     if verdict == "right for a group":
         (name,) = roles[_PARTY]
@@ -261,6 +263,12 @@ def situations_of(claims: Sequence[Claim], known: Known) -> dict[str, str]:
     for claim in claims:
         if not (claim.about or claim.content):
             found.setdefault(claim.id, claim.id)
+            continue
+        target = by_id.get(claim.about)
+        if target is not None and not (target.about or claim.status):
+            # Nearly all: a claim about one that has its own situation.
+            found.setdefault(claim.about, claim.about)
+            found[claim.id] = claim.about
             continue
         referring.append(claim)
         for name in (claim.about, *claim.content) if claim.about else claim.content:
@@ -306,7 +314,7 @@ def check_together(claims: Sequence[Claim], known: Known) -> None:
             raise Unknown
     since = first_days()
     last = max([since[state.code] for state in known.states.values()], default=date.min)
-    if (last > known.until and not _were_there(claims, known)) or _has_twins(known):
+    if (last >= known.until and not _were_there(claims, known)) or _has_twins(known):
         names = ActorReferences(
             known.actors, frozenset(), known.problems, known.published, known.states
         )
@@ -334,7 +342,7 @@ def _were_there(claims: Sequence[Claim], known: Known) -> bool:
     Those that are there since before the last days of all claims need no look.
     """
     since = first_days()
-    late = {n: s.code for n, s in known.states.items() if since[s.code] > known.until}
+    late = {n: s.code for n, s in known.states.items() if since[s.code] >= known.until}
     for slug in known.actors:
         acts_for = slug
         while acts_for in known.actors and acts_for not in known.states:

@@ -105,7 +105,7 @@ def plain_date(words: str) -> tuple[TimeSpan | None, bool] | None:
     """Return the date that figures or words mean whatever the article, and whether it is words.
 
     Words without such a meaning may be relative to the day of publication. The result is None for
-    figures whose meaning depends on the text, or that are no date.
+    figures whose meaning depends on the text, and for those that cannot be read.
 
     >>> plain_date("1963-01")[0].edtf, plain_date("in 1963")[0].edtf, plain_date("in January")
     ('1963-01', '1963', (None, True))

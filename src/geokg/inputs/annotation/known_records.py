@@ -1,7 +1,7 @@
 """Annotations that are known to be right, read in one pass from the plain record to the article.
 
 The pass gives up at the first thing that it does not know for sure, such as an unusual key or
-value, an error or a warning. The general way then reads the annotation: it alone makes diagnostics.
+value. The general way then reads the annotation: it alone finds and reports errors.
 """
 
 from __future__ import annotations
@@ -71,9 +71,9 @@ def known_line(line: bytes, locate: Locate) -> Article | None:
     """
     try:
         record = orjson.loads(line)
-    except orjson.JSONDecodeError:
+        written = orjson.dumps(record)
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):  # no JSON, or nested too deep
         return None
-    written = orjson.dumps(record)
     if line.count(b":") != written.count(b":"):
         return None
     if b"\\" in line and _ESCAPED_COLON in line:
@@ -97,7 +97,7 @@ def known_values(data: object, locate: Locate) -> Article | None:
     """
     try:
         written = orjson.dumps(data)
-    except orjson.JSONEncodeError:  # half of a surrogate pair
+    except orjson.JSONEncodeError:  # YAML may have half of a surrogate pair
         return None
     if not _is_publishable(written):
         return None
@@ -158,7 +158,7 @@ class _Reader:
     def _actor(self, entry: Any) -> Actor:
         if entry.__class__ is not dict:
             raise Unknown
-        values = list(_ACTOR)
+        values: list[Any] = list(_ACTOR)
         for key, value in entry.items():
             at = _ACTOR_AT.get(key)
             if at is None:
@@ -206,7 +206,7 @@ class _Reader:
         """Return the values of a claim in the order of its fields."""
         if entry.__class__ is not dict:
             raise Unknown
-        values = list(_CLAIM)
+        values: list[Any] = list(_CLAIM)
         for at, value in zip(_claim_places(tuple(entry)), entry.values(), strict=True):
             if value.__class__ is str:
                 if not value or value.isspace():

@@ -302,18 +302,17 @@ def read_content(file: str | Path, content: str) -> tuple[object, ReadResult]:
 
 def read_source(source: InputDocument) -> ReadResult:
     """Return the result of reading one article."""
-    article = known_line(source.line, source.origin) if source.line else None
-    if article is not None:
-        return _result(article, "", source)
+    if source.line and (known := known_line(source.line, source.origin)):
+        return _result(known, "", source)
     try:
         if source.failed:
             raise source.failed
         data, yaml_text = _values(source)
     except UnreadableInput as error:
         return ReadResult(source.origin.file, None, error.diagnostics)
-    # The values of a line are those that were just given up.
-    article = None if source.line else known_values(data, source.origin)
-    return _result(article, yaml_text, source) if article else _read_values(data, yaml_text, source)
+    if not source.line and (known := known_values(data, source.origin)):
+        return _result(known, yaml_text, source)
+    return _read_values(data, yaml_text, source)
 
 
 def _read_values(data: object, yaml_text: str, source: InputDocument) -> ReadResult:
@@ -438,9 +437,8 @@ def _fault(path: Path, files: Sequence[Path]) -> Diagnostic | None:
             code, message = "GK007", "not the name of an annotation file"
     elif not any(is_inside(file, path) for file in files):
         code, message = "GK008", "the folder has no annotation files"
-    if not code:
-        return None
-    return Diagnostic(code=code, message=message, fix=KNOWN_SUFFIXES, where=Location(str(path)))
+    where = Location(str(path))
+    return Diagnostic(code=code, message=message, fix=KNOWN_SUFFIXES, where=where) if code else None
 
 
 def _is_other(name: str) -> bool:
