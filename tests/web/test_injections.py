@@ -106,8 +106,8 @@ def attacked(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def shape(found: Page) -> list[tuple[str, list[str]]]:
-    """The tags of a page with the names of their attributes."""
-    return [(tag, sorted(attributes)) for tag, attributes in found.tags]
+    """The tags of a page with the names of their attributes, as names of actors are sorted."""
+    return sorted((tag, sorted(attributes)) for tag, attributes in found.tags)
 
 
 def test_no_words_in_any_field_become_markup(attacked: Path, tmp_path: Path) -> None:

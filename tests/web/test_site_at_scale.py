@@ -82,7 +82,7 @@ def test_a_page_of_an_article_grows_with_its_text_and_its_claims(large: Path, co
 def limit_of(article: Article) -> int:
     """The most bytes of a page: the text, its quotes, the claims, and what each page has."""
     quotes = sum(len(quote.exact.encode()) for claim in article.claims for quote in claim.quote)
-    return 2 * max(len(article.text.encode()), quotes) + 1_650 * len(article.claims) + 6_000
+    return 2 * max(len(article.text.encode()), quotes) + 1_300 * len(article.claims) + 6_000
 
 
 def test_long_lists_have_several_pages(

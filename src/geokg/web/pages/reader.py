@@ -91,7 +91,7 @@ class Reader:
         yield f'<a href="{address}">{label}</a>\n' if claim.type else f"{label}\n"
         yield from (f"<dt>{term}<dd>{value}\n" for term, value in self._facts(claim) if value)
         yield (
-            f'<dt>IRI<dd class="address"><a href="#{own}">{escape(self.iri)}.<b>{own}</b></a>\n'
+            f'<dt>IRI<dd><a href="#{own}">{escape(self.iri)}.<b>{own}</b></a>\n'
             "</dl></details></article>"
         )
 

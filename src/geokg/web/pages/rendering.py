@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
@@ -29,6 +30,19 @@ _POLICY: Final = (
 _WASM: Final = _POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 _SENTENCE: Final = re.compile(r"(?<=[.!?]) +")
 _RULES: Final = {"one-sided": "One side alone", "denied": "Denied"}
+_MAIN: Final = MappingProxyType(
+    {
+        "articles/index.html": "Articles",
+        "actors/index.html": "Actors",
+        "pairs/index.html": "Pairs",
+        "types/index.html": "Types",
+        "findings.html": "Findings",
+        "questions/index.html": "Questions",
+        "sparql.html": "SPARQL",
+        "search.html": "Search",
+    }
+)
+"""The pages to which each page links, with their names."""
 LISTED: Final = 1_000
 """The most rows of a list on one page."""
 _UNSAFE: Final = re.compile("[<>&\u2028\u2029]")
@@ -102,12 +116,14 @@ class PageWriter:
         self.pages = 0
         self.largest = ("", 0)
         self._folders: set[Path] = set()
+        self._navs: dict[str | int, Markup] = {}
 
     def page(self, path: str, template: str, **values: Any) -> None:
         """Write a page; its template can use ``site``, ``root``, ``here`` and ``values``."""
         text = self._template(template, path).render(
             site=self.site,
             here=path,
+            nav=self._nav(path),
             policy=Markup(_WASM if template == "sparql.html" else _POLICY),
             **values,
         )
@@ -117,6 +133,14 @@ class PageWriter:
         self.pages += 1
         if len(content) > self.largest[1]:
             self.largest = (path, len(content))
+
+    def _nav(self, path: str) -> Markup:
+        """Return the links to the main pages; only these have links that differ."""
+        key = path if path in _MAIN else path.count("/")
+        if key not in self._navs:
+            text = self._template("nav.html", path).render(pages=_MAIN, here=path)
+            self._navs[key] = Markup(text)
+        return self._navs[key]
 
     def _template(self, name: str, path: str) -> Template:
         return _environment("../" * path.count("/")).get_template(name)
