@@ -73,10 +73,7 @@ def main() -> int:
     lines = [
         "| articles | all rules, per article, times the first row |",
         "|---|---|",
-        *(
-            f"| {size:,} | {(took / size) / (first[1] / first[0]):.2f} |"
-            for size, took in results
-        ),
+        *(f"| {size:,} | {(took / size) / (first[1] / first[0]):.2f} |" for size, took in results),
         "",
         f"Growth exponent {exponent(results):.2f} (1 is linear). Resolving a known name takes "
         f"{resolving():.1%} of parsing the YAML line that declares it.",
