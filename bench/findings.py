@@ -11,12 +11,11 @@ import math
 import statistics
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 import yaml
 from articles import articles
-from measure import put_table, timed
+from measure import put_table, seconds, timed
 
 import geokg
 from geokg.inputs.annotation.yaml import LOADER
@@ -24,18 +23,25 @@ from geokg.inputs.annotation.yaml import LOADER
 LINE = "  tehran: {organ: Government of Iran, of: iran, aliases: [Tehran]}\n"
 
 
+TIMES = 2
+"""Graphs that are built and measured for each size; the least time counts."""
+
+
+def derived(file: Path) -> float:
+    """Return the processor time that deriving all rules takes, in a graph of its own."""
+    kg = geokg.KnowledgeGraph()
+    kg.add(geokg.read(file))
+    return seconds(kg.derive)
+
+
 def growth(sizes: list[int]) -> list[tuple[int, float]]:
-    """Return the seconds that deriving all rules takes, by the number of articles."""
+    """Return the seconds that deriving all rules takes, the least of some runs, by the articles."""
     results = []
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
             file = Path(folder) / f"{size}.jsonl"
             file.write_text("\n".join(articles(size)) + "\n", encoding="utf-8")
-            kg = geokg.KnowledgeGraph()
-            kg.add(geokg.read(file))
-            began = time.perf_counter()
-            kg.derive()
-            results.append((size, time.perf_counter() - began))
+            results.append((size, min(derived(file) for _ in range(TIMES))))
     return results
 
 
@@ -68,10 +74,7 @@ def main() -> int:
     lines = [
         "| articles | all rules, per article, times the first row |",
         "|---|---|",
-        *(
-            f"| {size:,} | {(seconds / size) / (first[1] / first[0]):.2f} |"
-            for size, seconds in results
-        ),
+        *(f"| {size:,} | {(took / size) / (first[1] / first[0]):.2f} |" for size, took in results),
         "",
         f"Growth exponent {exponent(results):.2f} (1 is linear). Resolving a known name takes "
         f"{resolving():.1%} of parsing the YAML line that declares it.",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geokg.base.safe_text import UNWRITABLE, is_writable
-from geokg.base.text import ArticleText, Quote, Span, normalise_newlines
+from geokg.base.text import ArticleText, Quote, Span, _normalized, normalise_newlines
 
 TEXT = "Arcadia’s envoy – “not pleased” –\nleft. Arcadia's  envoy came back. 😀 Ruritania agreed."
 
@@ -91,3 +91,8 @@ def test_newlines_are_normalised_once_and_for_all(text: str) -> None:
 )
 def test_a_text_is_writable_if_a_search_finds_no_unwritable_character(text: str) -> None:
     assert is_writable(text) == (UNWRITABLE.search(text) is None)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_ascii_words_are_normalised_as_beside_another_letter(words: str) -> None:
+    assert _normalized(words) == _normalized(f"{words}é").removesuffix("é")

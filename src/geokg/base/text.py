@@ -304,6 +304,8 @@ def _folded(text: str) -> _Folded:
 
 
 def _normalized(text: str) -> str:
+    if text.isascii():  # of all that is normalised, ASCII has only white space and one mark
+        return _SPACE.sub(" ", text).replace("`", "'")
     text = _SPACE.sub(" ", _INVISIBLE.sub("", text)).translate(_NORMALIZED)
     return unicodedata.normalize("NFC", text)
 

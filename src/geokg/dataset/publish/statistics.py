@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from itertools import chain
 from typing import Final
 
@@ -13,6 +14,7 @@ from geokg.base.vocabulary import ACTOR_CLASSES, GKG, RDF, SCHEMA
 from geokg.dataset.metadata import About, Rights, Statistics
 from geokg.dataset.publish.rights import policy_of
 from geokg.graph import quads
+from geokg.graph.quads import Properties
 from geokg.graph.stream import BuildResult, DescribedArticle, SharedNode
 
 _CLASS: Final = "class "
@@ -28,32 +30,44 @@ def count_article(about: About, described: DescribedArticle | SharedNode) -> Map
     """Return the counts of an article's graph, or of a node of the reference graph."""
     nodes = described.nodes.values()
     properties = Counter(chain.from_iterable(nodes))
-    classes = Counter[str]()
-    for description in nodes:
-        for predicate, terms in description.items():
-            if terms.__class__ is not str:
-                properties[predicate] += len(terms) - 1
-        types = description[_A]
-        classes.update((types,) if isinstance(types, str) else types)
-    counts = Counter({_PROPERTY + iri[1:-1]: number for iri, number in properties.items()})
-    counts.update({_CLASS + iri[1:-1]: number for iri, number in classes.items()})
+    for predicate, terms in chain.from_iterable([description.items() for description in nodes]):
+        if terms.__class__ is not str:
+            properties[predicate] += len(terms) - 1
+    classes = Counter(chain.from_iterable([_types(description) for description in nodes]))
+    counts = {_key(_PROPERTY, iri): number for iri, number in properties.items()}
+    counts |= {_key(_CLASS, iri): number for iri, number in classes.items()}
     counts["subjects"] = len(described.nodes)
     if isinstance(described, DescribedArticle):
-        _count_rights(about, described, counts)
+        counts |= _rights_counts(about, described)
     return counts
 
 
-def _count_rights(about: About, described: DescribedArticle, counts: Counter[str]) -> None:
+@cache
+def _key(kind: str, iri: str) -> str:
+    """Return the key under which a property or a class of the ontology is counted."""
+    return f"{kind}{iri[1:-1]}"
+
+
+def _types(description: Properties) -> tuple[str, ...]:
+    types = description[_A]
+    return (types,) if isinstance(types, str) else types
+
+
+def _rights_counts(about: About, described: DescribedArticle) -> dict[str, int]:
     article = described.article
-    counts[_LICENCE + article.licence] += 1
-    counts["texts"] = is_listed(article.licence, about.open_licences)
-    counts["characters"] = len(article.text)
-    counts["repeated"] = quads.repeated(article, policy_of(about, article))
-    counts["cut"] = quads.cut(article, policy_of(about, article))
+    policy = policy_of(about, article)
+    counts = {
+        _LICENCE + article.licence: 1,
+        "texts": int(is_listed(article.licence, about.open_licences)),
+        "characters": len(article.text),
+        "repeated": quads.repeated(article, policy),
+        "cut": quads.cut(article, policy),
+    }
     if article.language:
-        counts[_LANGUAGE + article.language.casefold()] += 1
+        counts[_LANGUAGE + article.language.casefold()] = 1
     if article.published:
-        counts[_DAY + str(article.published.day)] += 1
+        counts[_DAY + str(article.published.day)] = 1
+    return counts
 
 
 def statistics_of(built: BuildResult) -> Statistics:

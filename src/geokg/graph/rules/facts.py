@@ -6,11 +6,11 @@ Each table is read once, by one property, so that the time of a rule is proporti
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from geokg.actors import UserRows
 from geokg.actors.spelling import folded
@@ -22,6 +22,25 @@ Find = Callable[[str, str, str], Iterable[tuple[str, str]]]
 _ROLES: Final = {role: getattr(GKG, role) for role in ROLES}
 _SHOWN: Final = 5
 """The most names that a sentence lists; of more it gives the number."""
+
+
+class _Table(NamedTuple):
+    """The values of one property by subject.
+
+    Most subjects have one value, which needs no list: then a table takes a third of the memory.
+    """
+
+    first: dict[str, str]
+    several: dict[str, list[str]]
+    """All values of the subjects that have several."""
+
+    def pairs(self) -> Iterator[tuple[str, str]]:
+        """Yield subject and value of each triple."""
+        for subject, value in self.first.items():
+            if subject in self.several:
+                yield from ((subject, one) for one in self.several[subject])
+            else:
+                yield subject, value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,22 +75,22 @@ class Facts:
         self.base = base
         self.extra = extra
         self._find = find
-        self._tables: dict[str, dict[str, list[str]]] = {}
+        self._tables: dict[str, _Table] = {}
         self._inverse: dict[str, dict[str, list[str]]] = {}
         self._classes: dict[str, frozenset[str]] = {}
         self._sides: dict[str, frozenset[str]] = {}
 
     def all(self, property_: str, subject: str) -> tuple[str, ...]:
         """Return the distinct values of a property of a subject, sorted."""
-        values = self._table(property_).get(subject, ())
-        return tuple(sorted(set(values)) if len(values) > 1 else values)
+        first, several = self._table(property_)
+        if subject in several:
+            return tuple(sorted(set(several[subject])))
+        return (first[subject],) if subject in first else ()
 
     def one(self, property_: str, subject: str) -> str:
         """Return the first value of a property of a subject, or an empty text."""
-        values = self._table(property_).get(subject)
-        if values is None:
-            return ""
-        return min(values) if len(values) > 1 else values[0]
+        first, several = self._table(property_)
+        return min(several[subject]) if subject in several else first.get(subject, "")
 
     def having(self, property_: str, value: str) -> tuple[str, ...]:
         """Return the subjects that have this value of a property, sorted."""
@@ -79,15 +98,14 @@ class Facts:
 
     def subjects(self, property_: str) -> tuple[str, ...]:
         """Return the subjects that have a property, sorted."""
-        return tuple(sorted(self._table(property_)))
+        return tuple(sorted(self._table(property_).first))
 
     def subjects_of(self, property_: str, value: str) -> tuple[str, ...]:
         """Return the same as `having` from a table: for many look-ups."""
         if property_ not in self._inverse:
             table: dict[str, list[str]] = {}
-            for subject, values in self._table(property_).items():
-                for one in values:
-                    table.setdefault(one, []).append(subject)
+            for subject, value in self._table(property_).pairs():
+                table.setdefault(value, []).append(subject)
             self._inverse[property_] = table
         return tuple(sorted(set(self._inverse[property_].get(value, ()))))
 
@@ -101,12 +119,16 @@ class Facts:
             self._classes[class_] = frozenset(self.having(RDF.type, class_))
         return thing in self._classes[class_]
 
-    def _table(self, property_: str) -> Mapping[str, list[str]]:
+    def _table(self, property_: str) -> _Table:
         table = self._tables.get(property_)
         if table is None:
-            table = self._tables[property_] = {}
+            table = self._tables[property_] = _Table({}, {})
+            first, several = table
             for subject, value in self._find("", property_, ""):
-                table.setdefault(subject, []).append(value)
+                if subject in first:
+                    several.setdefault(subject, [first[subject]]).append(value)
+                else:
+                    first[subject] = value
         return table
 
     # Claims ----------------------------------------
@@ -115,7 +137,7 @@ class Facts:
     def claims(self) -> Mapping[str, tuple[ClaimRow, ...]]:
         """The claims by situation, both in the order of their IRIs."""
         found: dict[str, list[ClaimRow]] = {}
-        for iri in sorted(self._table(GKG.about)):
+        for iri in sorted(self._table(GKG.about).first):
             claim = self._claim(iri)
             found.setdefault(claim.situation, []).append(claim)
         return {situation: tuple(found[situation]) for situation in sorted(found)}
@@ -148,10 +170,9 @@ class Facts:
     def groups(self) -> Mapping[str, tuple[str, ...]]:
         """The group of linked situations of each situation; one without a link is its own group."""
         near: dict[str, set[str]] = {}
-        for one, others in self._table(GKG.sameSituationAs).items():
-            for other in others:
-                near.setdefault(one, set()).add(other)
-                near.setdefault(other, set()).add(one)
+        for one, other in self._table(GKG.sameSituationAs).pairs():
+            near.setdefault(one, set()).add(other)
+            near.setdefault(other, set()).add(one)
         found: dict[str, tuple[str, ...]] = {}
         for situation in self.claims:
             if situation not in found:
@@ -166,7 +187,7 @@ class Facts:
         return {
             role: self.all(iri, situation)
             for role, iri in _ROLES.items()
-            if situation in self._table(iri)
+            if situation in self._table(iri).first
         }
 
     def name(self, thing: str) -> str:

@@ -12,9 +12,9 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from geokg.graph.rows import Rows
-from geokg.graph.table_answers.claims import claims
-from geokg.graph.table_answers.during import during
-from geokg.graph.table_answers.tables import IrregularGraph, Tables
+from geokg.graph.table_answers.claim_rows import claims
+from geokg.graph.table_answers.during_rows import during
+from geokg.graph.table_answers.property_tables import IrregularGraph, Tables
 
 __all__ = ["Tables", "rows_from_tables"]
 

@@ -21,6 +21,7 @@ from geokg.inputs.formats.documents import (
     Pairs,
     RelationMention,
     event_of_fields,
+    location_of_line,
     mention_of_fields,
     relation_of_fields,
 )
@@ -136,7 +137,7 @@ def _mentions(
                 words,
                 tuple(attributes[id_]) if id_ in attributes else (),
                 "\n".join(notes[id_]) if id_ in notes else "",
-                Location(file, number, 1),
+                location_of_line(file, number),
             )
         )
     return made
@@ -164,7 +165,7 @@ def _events(
                 arguments,
                 tuple(attributes[id_]) if id_ in attributes else (),
                 "\n".join(notes[id_]) if id_ in notes else "",
-                Location(file, number, 1),
+                location_of_line(file, number),
             )
         )
     return made
@@ -186,7 +187,7 @@ def _relations(
                 arguments,
                 tuple(attributes[id_]) if id_ in attributes else (),
                 "\n".join(notes[id_]) if id_ in notes else "",
-                Location(file, number, 1),
+                location_of_line(file, number),
             )
         )
     return made

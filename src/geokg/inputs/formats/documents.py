@@ -224,8 +224,18 @@ def relation_of_fields(
     return relation
 
 
+def location_of_line(file: str, line: int) -> Location:
+    """Return the location of the beginning of a line."""
+    where = _NEW(Location)
+    _SET_FILE(where, file)
+    _SET_LINE(where, line)
+    _SET_COLUMN(where, 1)
+    return where
+
+
 # The fastest way to set the slots of a frozen value.
 _NEW: Final = object.__new__
+_SET_FILE, _SET_LINE, _SET_COLUMN = (getattr(Location, f.name).__set__ for f in fields(Location))
 _EVENT_SETTERS: Final = tuple(getattr(EventMention, f.name).__set__ for f in fields(EventMention))
 _RELATION_SETTERS: Final = tuple(
     getattr(RelationMention, f.name).__set__ for f in fields(RelationMention)

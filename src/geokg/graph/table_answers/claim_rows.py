@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from geokg.base.vocabulary import ROLES
+from geokg.base.vocabulary import PREFIXES, ROLES
 from geokg.graph.queries import named
 from geokg.graph.queries.header import projected
 from geokg.graph.result_values import Value
 from geokg.graph.rows import THE_ARTICLE, Rows
-from geokg.graph.table_answers.tables import (
+from geokg.graph.table_answers.property_tables import (
     Cells,
     IrregularGraph,
     Tables,
@@ -23,7 +23,7 @@ from geokg.graph.table_answers.tables import (
     words,
 )
 
-TYPES: Final = "https://w3id.org/geokg/type/"
+_TYPES: Final = PREFIXES["gkgt"]
 _OF_EVERY_CLAIM: Final = ("gkg:about", "gkg:reportedIn", "gkg:polarity", "gkg:modality")
 _NO_START: Final = 999_999_999
 _STATES: Final = {"certainty": "gkg:certainty", "status": "gkg:status"}
@@ -96,7 +96,7 @@ def claims(tables: Tables, terms: Mapping[str, str]) -> Rows | None:
 def types_of(tables: Tables, situations: Sequence[str], *, of: int = 0) -> list[str | None]:
     """Return the id of the type of each situation, of about so many situations of the graph."""
     kinds = tables.one("gkg:type", situations, of=of)
-    return decoded(kinds, lambda cell: iri(cell).removeprefix(TYPES))
+    return decoded(kinds, lambda cell: iri(cell).removeprefix(_TYPES))
 
 
 def _lists(tables: Tables) -> dict[str, dict[str, tuple[str, ...]]]:

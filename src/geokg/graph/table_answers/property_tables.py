@@ -21,7 +21,7 @@ Cells = list[str]
 
 _T = TypeVar("_T")
 _MAX_KEPT: Final = 1_000_000
-"""Pairs of subject and value that are kept; each takes about 300 bytes."""
+"""Pairs of subject and value that are kept; each takes about 200 bytes."""
 _LOOKED_UP: Final = 4
 """To look up a value takes about as long as to read so many."""
 _DATE: Final = f'"^^<{XSD.date}>'

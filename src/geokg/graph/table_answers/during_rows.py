@@ -12,8 +12,8 @@ from geokg.graph.queries import named
 from geokg.graph.queries.header import projected
 from geokg.graph.result_values import ID_SEPARATOR, Value
 from geokg.graph.rows import THE_ARTICLE, Rows
-from geokg.graph.table_answers.claims import types_of
-from geokg.graph.table_answers.tables import (
+from geokg.graph.table_answers.claim_rows import types_of
+from geokg.graph.table_answers.property_tables import (
     Cells,
     IrregularGraph,
     Tables,
