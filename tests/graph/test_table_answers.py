@@ -16,7 +16,7 @@ from geokg.base.vocabulary import GKG
 from geokg.graph import sparql
 from geokg.graph.queries import named
 from geokg.graph.rows import Rows
-from geokg.graph.table_answers import Tables, rows_from_tables
+from geokg.graph.table_answers import StoreSource, Tables, rows_from_tables
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS: tuple[tuple[str, dict[str, str]], ...] = (
@@ -88,7 +88,7 @@ def by_sparql(store: ox.Store, name: str, given: dict[str, str]) -> Rows:
 
 
 def by_tables(store: ox.Store, name: str, given: dict[str, str]) -> Rows | None:
-    return rows_from_tables(Tables(store), name, named(name).terms(KnowledgeGraph().base, given))
+    return rows_from_tables(Tables(StoreSource(store)), name, named(name).terms(KnowledgeGraph().base, given))
 
 
 @pytest.mark.slow

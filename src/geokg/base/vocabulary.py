@@ -49,6 +49,16 @@ METADATA_PREFIXES: Final[Mapping[str, str]] = MappingProxyType(
 """The prefixes of the description of a published dataset, which no dump of data binds."""
 
 
+def expanded(name: str) -> str:
+    """Return the IRI of a prefixed name.
+
+    >>> expanded("gkg:about")
+    'https://w3id.org/geokg/ns#about'
+    """
+    prefix, _, local = name.partition(":")
+    return f"{PREFIXES[prefix]}{local}"
+
+
 class Namespace:
     """A closed namespace: terms are attributes, and an unknown term raises at once.
 

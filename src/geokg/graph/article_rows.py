@@ -8,9 +8,8 @@ one value.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import Final
 
@@ -22,19 +21,16 @@ from geokg.base.vocabulary import (
     PREFIXES,
     PROV,
     RDF,
-    ROLES,
     SCHEMA,
     SKOS,
 )
 from geokg.graph.queries import named
 from geokg.graph.result_values import Value
-from geokg.graph.rows import THE_ARTICLE, Rows
+from geokg.graph.rows import Rows
 from geokg.graph.statement_tables import StatementTables
+from geokg.graph.table_answers import Tables, rows_from_tables
 
-_ROLES: Final = tuple(getattr(GKG, role) for role in ROLES)
 _CLASSES: Final = frozenset(getattr(GKG, name) for name in ACTOR_CLASSES.values())
-_LAST: Final = 999_999_999
-"""The position of a claim without a quote."""
 
 Names = tuple[tuple[str, ...], tuple[str, ...]]
 """Names of actors, sorted, and the IRI of each."""
@@ -43,8 +39,10 @@ Names = tuple[tuple[str, ...], tuple[str, ...]]
 class ArticleRows:
     """The rows of ``articles``, ``claims``, ``words`` and ``actors``, each read once."""
 
-    def __init__(self, tables: StatementTables) -> None:
+    def __init__(self, tables: StatementTables, claims: Callable[[], Rows]) -> None:
+        """Prepare rows; ``claims`` asks an engine, and is called if the tables are not regular."""
         self._tables = tables
+        self._ask_claims = claims
         self._names = tables.table(SKOS.prefLabel)
         self._reported_in = tables.table(GKG.reportedIn)
 
@@ -114,24 +112,8 @@ class ArticleRows:
     @cached_property
     def claims(self) -> Rows:
         """The rows of the query ``claims``."""
-        starts = self._tables.table(OA.start)
-        quotes = self._tables.table(GKG.quote)
-        about = self._tables.table(GKG.about)
-        claims = [
-            (
-                article,
-                min((int(starts[q][0]) for q in quotes.get(claim, ())), default=_LAST),
-                claim,
-            )
-            for claim, articles in self._reported_in.items()
-            if claim in about
-            for article in articles
-        ]
-        read = _ClaimColumns(self._tables, self._values, self.named)
-        return _rows(
-            "claims",
-            (read.row(claim, about[claim][0], article) for article, _, claim in sorted(claims)),
-        )
+        found = rows_from_tables(Tables(self._tables), "claims", {"article": "UNDEF"})
+        return self._ask_claims() if found is None else named("claims").rows(found, {})
 
     @cached_property
     def actors(self) -> Rows:
@@ -192,71 +174,6 @@ class ArticleRows:
         return lambda subject: table[subject][0] if subject in table else None
 
 
-class _ClaimColumns:
-    """Reads the columns of the query ``claims``."""
-
-    def __init__(
-        self,
-        tables: StatementTables,
-        values: Callable[..., Callable[[str], Value]],
-        named: Callable[[Sequence[str]], Names],
-    ) -> None:
-        self._named = named
-        self._roles = [tables.table(role) for role in _ROLES]
-        self._claimants, self._relays = tables.table(GKG.claimant), tables.table(GKG.relayedBy)
-        self._name = values(SKOS.prefLabel)
-        self._spans, self._anchors = tables.table(GKG.when), tables.table(GKG.anchor)
-        self._terms = [
-            values(p, _after_hash) for p in (GKG.polarity, GKG.modality, GKG.certainty, GKG.status)
-        ]
-        self._texts = [values(GKG.condition), values(GKG.quantity)]
-        self._edtf, self._verbatim = values(GKG.edtf), values(GKG.verbatim)
-        self._days = [
-            values(p, _day) for p in (GKG.earliest, GKG.latest, GKG.surelyFrom, GKG.surelyUntil)
-        ]
-        self._content, self._issue, self._place = (
-            values(p, several=True) for p in (GKG.content, GKG.issue, GKG.place)
-        )
-        self._type = values(GKG.type, lambda iri: iri.removeprefix(PREFIXES["gkgt"]))
-        self._confidence = values(GKG.confidence, Decimal)
-        self._title, self._published = values(DCTERMS.title), values(DCTERMS.issued, _day)
-
-    def row(self, claim: str, situation: str, article: str) -> tuple[Value, ...]:
-        """Return the row of a claim."""
-        names: list[tuple[str, ...]] = []
-        iris: tuple[str, ...] = ()
-        for table in self._roles:
-            found, own = self._named(table.get(situation, ()))
-            names.append(found)
-            iris += own
-        return (
-            *(claim, *self._speakers(claim, article), self._type(situation)),
-            *(*names, iris, self._content(situation)),
-            *(term(claim) for term in self._terms),
-            *(text(claim) for text in self._texts),
-            *self._time(claim, article),
-            *(self._issue(situation), self._place(situation), self._confidence(claim)),
-            *(situation, article, self._title(article), self._published(article)),
-        )
-
-    def _speakers(self, claim: str, article: str) -> Iterator[Value]:
-        """Yield the name and the IRI of who makes a claim, and of who relays it."""
-        claimant = next(iter(self._claimants.get(claim, ())), None)
-        relay = next(iter(self._relays.get(claim, ())), None)
-        name = THE_ARTICLE if claimant == article else claimant and self._name(claimant)
-        yield from (name, claimant, relay and self._name(relay), relay)
-
-    def _time(self, claim: str, article: str) -> tuple[Value, ...]:
-        """Return the date of a claim as its byline gives it: two texts, and four days."""
-        for span in self._spans.get(claim, ()):
-            if (anchors := self._anchors.get(span)) is None or article in anchors:
-                words = self._verbatim(span)
-                edtf = self._edtf(span)
-                when = words if edtf is None else edtf
-                return when, words, *(day(span) for day in self._days)
-        return (None,) * 6
-
-
 def _rows(name: str, rows: Iterable[Sequence[Value]]) -> Rows:
     return Rows((column.name for column in named(name).columns), rows)
 
@@ -267,7 +184,3 @@ def _day(text: str) -> date | str:
         return date.fromisoformat(text)
     except ValueError:
         return text
-
-
-def _after_hash(iri: str) -> str:
-    return iri.partition("#")[2]

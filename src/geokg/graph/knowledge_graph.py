@@ -38,7 +38,7 @@ from geokg.graph.rows import Rows
 from geokg.graph.rules import RULES, Facts, finding_rows, is_derived
 from geokg.graph.sparql import Question
 from geokg.graph.store import Contents, StoreFolder
-from geokg.graph.table_answers import Tables, rows_from_tables
+from geokg.graph.table_answers import StoreSource, Tables, rows_from_tables
 
 if TYPE_CHECKING:
     import rdflib
@@ -468,7 +468,7 @@ class KnowledgeGraph(Analyses):
         """Return the tables of the store as it is, which are kept until it changes."""
         store, changes = self._store, self._contents.changes
         if self._tables is None or self._tables[0] != changes:
-            self._tables = (changes, Tables(store))
+            self._tables = (changes, Tables(StoreSource(store)))
         return self._tables[1]
 
     def _named_rows(self, text: str, lists: frozenset[str]) -> Rows:

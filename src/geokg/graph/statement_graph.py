@@ -71,7 +71,7 @@ class StatementGraph(Analyses):
     @cached_property
     def rows(self) -> ArticleRows:
         """The rows of the queries about articles, without a store."""
-        return ArticleRows(self._tables)
+        return ArticleRows(self._tables, lambda: self.query("claims"))
 
     @property
     def described_situations(self) -> Collection[str]:
@@ -84,10 +84,10 @@ class StatementGraph(Analyses):
         >>> len(StatementGraph([], base="https://example.org/kg/").findings())
         0
         """
-        return self._found
+        return self._findings
 
     @cached_property
-    def _found(self) -> Rows:
+    def _findings(self) -> Rows:
         # Tables that were read before have no links between situations.
         self._facts = facts = Facts(self.base, self._tables.find)
         with without_garbage_collection():

@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from geokg.base.vocabulary import RDF, XSD, expanded
+
 Table = Mapping[str, Sequence[str]]
 """The values of a property by subject; of literals the text alone."""
 
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 _ESCAPED: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f"}
-_NONE: Final[Table] = {}
+_NONE: Final[tuple[list[str], list[str]]] = ([], [])
+_INTEGER: Final = f'"^^<{XSD.integer}>'
 
 
 class StatementTables:
@@ -23,26 +26,56 @@ class StatementTables:
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
+        self._cells: dict[str, tuple[list[str], list[str]]] = {}
         self._tables: dict[str, dict[str, list[str]]] = {}
         self.add(lines)
 
     def add(self, lines: Iterable[str]) -> None:
         """Add statements, none of which may be there already."""
-        tables = self._tables
+        every = self._cells
         for line in lines:
             subject, property_, rest = line.split(" ", 2)
-            table = tables.get(property_)
-            if table is None:
-                table = tables[property_] = {}
-            value = rest[1 : rest.index(">")] if rest[0] == "<" else _text(rest)
-            if (values := table.get(subject[1:-1])) is None:
-                table[subject[1:-1]] = [value]
-            else:
-                values.append(value)
+            cells = every.get(property_)
+            if cells is None:
+                cells = every[property_] = ([], [])
+            cells[0].append(subject)
+            # The graph comes last; nothing after the value has a space before <.
+            cells[1].append(rest[: rest.rindex(" <")])
+        self._tables.clear()
 
     def table(self, property_: str) -> Table:
         """Return the values of a property by subject."""
-        return self._tables.get(f"<{property_}>", _NONE)
+        table = self._tables.get(property_)
+        if table is None:
+            table = self._tables[property_] = {}
+            for subject, cell in zip(*self._cells.get(f"<{property_}>", _NONE), strict=True):
+                value = cell[1:-1] if cell[0] == "<" else _text(cell)
+                if (values := table.get(subject[1:-1])) is None:
+                    table[subject[1:-1]] = [value]
+                else:
+                    values.append(value)
+        return table
+
+    def blocks(self, property_: str) -> Iterator[tuple[list[str], list[str]]]:
+        """Yield subjects and values of a property, named by its prefix, as an engine writes them.
+
+        Whole numbers are without quotes, as in Turtle.
+        """
+        subjects, values = self._cells.get(f"<{expanded(property_)}>", _NONE)
+        if values and values[0].endswith(_INTEGER):
+            values = [cell.removesuffix(_INTEGER).lstrip('"') for cell in values]
+        yield subjects, values
+
+    def values(self, property_: str, subject: str) -> list[str]:
+        """Return the values of a property of one subject."""
+        (pairs,) = self.blocks(property_)
+        return [value for one, value in zip(*pairs, strict=True) if one == subject]
+
+    def instances(self, class_: str) -> frozenset[str]:
+        """Return the instances of a class, named by its prefix."""
+        node = f"<{expanded(class_)}>"
+        cells = zip(*self._cells.get(f"<{RDF.type}>", _NONE), strict=True)
+        return frozenset(subject for subject, cell in cells if cell == node)
 
     def find(self, subject: str, property_: str, value: str) -> Iterator[tuple[str, str]]:
         """Yield subject and value of the statements of a property; empty parts match anything."""

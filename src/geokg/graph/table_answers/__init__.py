@@ -14,9 +14,9 @@ from typing import Final
 from geokg.graph.rows import Rows
 from geokg.graph.table_answers.claim_rows import claims
 from geokg.graph.table_answers.during_rows import during
-from geokg.graph.table_answers.property_tables import IrregularGraph, Tables
+from geokg.graph.table_answers.property_tables import IrregularGraph, StoreSource, Tables
 
-__all__ = ["Tables", "rows_from_tables"]
+__all__ = ["StoreSource", "Tables", "rows_from_tables"]
 
 _ANSWERS: Final[Mapping[str, Callable[[Tables, Mapping[str, str]], Rows | None]]] = {
     "claims": claims,
@@ -33,7 +33,7 @@ def rows_from_tables(tables: Tables, name: str, terms: Mapping[str, str]) -> Row
         terms: Its parameters, as terms of SPARQL.
 
     >>> import pyoxigraph
-    >>> tables = Tables(pyoxigraph.Store())
+    >>> tables = Tables(StoreSource(pyoxigraph.Store()))
     >>> rows = rows_from_tables(tables, "claims", {"article": "UNDEF"})
     >>> len(rows), rows_from_tables(tables, "types", {})
     (0, None)

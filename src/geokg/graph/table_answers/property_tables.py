@@ -10,11 +10,11 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from datetime import date
 from itertools import repeat
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import pyoxigraph as ox
 
-from geokg.base.vocabulary import PREFIXES, XSD
+from geokg.base.vocabulary import PREFIXES, XSD, expanded
 from geokg.graph.result_values import SEPARATOR, Value, cell_blocks, value_of_cell
 
 Cells = list[str]
@@ -32,6 +32,19 @@ class IrregularGraph(Exception):
     """A graph has something that only the engine reads rightly."""
 
 
+class Source(Protocol):
+    """What the properties of a graph are read from."""
+
+    def blocks(self, property_: str) -> Iterator[tuple[Cells, Cells]]:
+        """Yield subjects and values of the triples of a property, some at a time."""
+
+    def values(self, property_: str, subject: str) -> Cells:
+        """Return the values of a property of one subject."""
+
+    def instances(self, class_: str) -> frozenset[str]:
+        """Return the instances of a class."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Table:
     """The values of one property by subject; those of a subject with several are in ``more``."""
@@ -45,13 +58,13 @@ class _Table:
 
 
 class Tables:
-    """Reads the properties of a store, over the union of its graphs.
+    """Reads the properties of a graph.
 
-    What was read is kept for later queries, up to a limit: a changed store needs new tables.
+    What was read is kept for later queries, up to a limit: a changed graph needs new tables.
     """
 
-    def __init__(self, store: ox.Store) -> None:
-        self._store = store
+    def __init__(self, source: Source) -> None:
+        self._source = source
         self._known: dict[str, _Table] = {}
         self._room = _MAX_KEPT
 
@@ -108,18 +121,12 @@ class Tables:
 
     def instances(self, class_: str) -> frozenset[str]:
         """Return the instances of a class."""
-        found: Cells = []
-        for cells in self._blocks("?s", f"?s a {class_}"):
-            found += cells[:-1]
-        return frozenset(found)
+        return self._source.instances(class_)
 
     def _looked_up(self, property_: str, subjects: Iterable[str]) -> dict[str, Sequence[str]]:
-        prefix, _, name = property_.partition(":")
-        node = ox.NamedNode(f"{PREFIXES[prefix]}{name}")
-        find = self._store.quads_for_pattern
         found: dict[str, Sequence[str]] = {}
         for cell in dict.fromkeys(filter(None, subjects)):
-            if values := [str(q.object) for q in find(ox.NamedNode(iri(cell)), node, None)]:
+            if values := self._source.values(property_, cell):
                 found[cell] = values
         return found
 
@@ -138,8 +145,7 @@ class Tables:
         one: dict[str, str] = {}
         more: dict[str, Cells] = {}
         pairs = 0
-        for cells in self._blocks("?s ?o", f"?s {property_} ?o"):
-            subjects, values = cells[0:-1:2], cells[1:-1:2]
+        for subjects, values in self._source.blocks(property_):
             pairs += len(subjects)
             new = dict(zip(subjects, values, strict=True))
             if len(new) == len(subjects) and one.keys().isdisjoint(new):
@@ -152,7 +158,32 @@ class Tables:
                     one[subject] = value
         return _Table(one, more), pairs
 
-    def _blocks(self, variables: str, pattern: str) -> Iterator[Cells]:
+
+class StoreSource:
+    """Reads the properties of a store, over the union of its graphs."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+
+    def blocks(self, property_: str) -> Iterator[tuple[Cells, Cells]]:
+        """Yield subjects and values of the triples of a property, some at a time."""
+        for cells in self._cells("?s ?o", f"?s {property_} ?o"):
+            yield cells[0:-1:2], cells[1:-1:2]
+
+    def values(self, property_: str, subject: str) -> Cells:
+        """Return the values of a property of one subject."""
+        node = ox.NamedNode(expanded(property_))
+        found = self._store.quads_for_pattern(ox.NamedNode(iri(subject)), node, None)
+        return [str(quad.object) for quad in found]
+
+    def instances(self, class_: str) -> frozenset[str]:
+        """Return the instances of a class."""
+        found: Cells = []
+        for cells in self._cells("?s", f"?s a {class_}"):
+            found += cells[:-1]
+        return frozenset(found)
+
+    def _cells(self, variables: str, pattern: str) -> Iterator[Cells]:
         solutions = self._store.query(
             f"SELECT {variables} WHERE {{ {pattern} }}",
             prefixes=dict(PREFIXES),
