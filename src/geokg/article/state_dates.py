@@ -113,7 +113,7 @@ def are_twins(one: State, other: State) -> bool:
     """Return whether a list runs the other state on where its number in another list is of one.
 
     >>> from geokg.actors import states
-    >>> are_twins(states()["gw:678"], states()["YEM"]), are_twins(states()["FRA"], states()["DEU"])
+    >>> are_twins(states()["DEU"], states()["cow:260"]), are_twins(states()["FRA"], states()["DEU"])
     (True, False)
     """
     return (
