@@ -88,7 +88,9 @@ def by_sparql(store: ox.Store, name: str, given: dict[str, str]) -> Rows:
 
 
 def by_tables(store: ox.Store, name: str, given: dict[str, str]) -> Rows | None:
-    return rows_from_tables(Tables(StoreSource(store)), name, named(name).terms(KnowledgeGraph().base, given))
+    return rows_from_tables(
+        Tables(StoreSource(store)), name, named(name).terms(KnowledgeGraph().base, given)
+    )
 
 
 @pytest.mark.slow
