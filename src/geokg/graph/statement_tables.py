@@ -39,8 +39,8 @@ class StatementTables:
             if cells is None:
                 cells = every[property_] = ([], [])
             cells[0].append(subject)
-            # The graph comes last; nothing after the value has a space before <.
-            cells[1].append(rest[: rest.rindex(" <")])
+            # Only the text of a literal has spaces, and nothing after it has quotes.
+            cells[1].append(rest[: rest.index(" ", 0 if rest[0] == "<" else rest.rindex('"'))])
         self._tables.clear()
 
     def table(self, property_: str) -> Table:
