@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -148,6 +149,14 @@ class Bench:
         self.view.wait_for_function(
             "words => document.getElementById('live').textContent.startsWith(words)", arg=words
         )
+
+    def wait_written(self, file: Path, words: str) -> str:
+        """Wait until a file has words, and return its text."""
+        deadline = time.monotonic() + 20
+        while words not in (text := file.read_text(encoding="utf-8")):
+            assert time.monotonic() < deadline, text
+            self.view.wait_for_timeout(50)
+        return text
 
     def wait_saved(self, claim: str) -> None:
         """Wait until the list has a claim."""

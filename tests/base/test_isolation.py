@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 from collections.abc import Callable
 
@@ -124,7 +125,14 @@ def test_ctrl_c_stops_an_endless_query() -> None:
     assert said.rstrip().endswith("KeyboardInterrupt")
 
 
-def test_ctrl_c_while_the_child_starts_ends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("threads", [0, 3])
+def test_ctrl_c_while_the_child_starts_ends_it(
+    threads: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The system may give the signal to any thread; that of Python's handlers is the main one."""
+    done = threading.Event()
+    for _ in range(threads):
+        threading.Thread(target=done.wait, daemon=True).start()
     started = []
     fork = os.fork
 
@@ -141,3 +149,4 @@ def test_ctrl_c_while_the_child_starts_ends_it(monkeypatch: pytest.MonkeyPatch) 
 
     with pytest.raises(ProcessLookupError):
         os.kill(started[0], 0)
+    done.set()

@@ -264,6 +264,22 @@ def test_a_list_of_graphs_without_end_is_an_error(profile: str, server: Hostile)
         endpoint.load()
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("profile", ["fuseki", "virtuoso"])
+def test_a_text_in_place_of_a_graph_is_never_sent_back(profile: str, server: Hostile) -> None:
+    name = {"type": "literal", "value": f"{BASE}x> {{}} }} ; DROP ALL #"}
+    row = {"g": name, "n": {"type": "literal", "value": "3"}}
+    body = {"head": {"vars": ["g", "n"]}, "results": {"bindings": [row]}}
+    server.script = [answer(200, json.dumps(body).encode())]
+    with (
+        connected(server, profile=profile) as endpoint,
+        pytest.raises(EndpointError, match="GK734"),
+    ):
+        endpoint.load()
+
+    assert not any(b"DROP" in form for form in server.forms)
+
+
 OTHER_ANSWERS: dict[str, object] = {
     "other columns": {"vars": ["a"], "rows": [ROW]},
     "no rows": {"vars": ["n"], "rows": []},

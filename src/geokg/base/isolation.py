@@ -21,11 +21,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from tempfile import TemporaryFile
-from typing import IO, Any, BinaryIO, Final, NoReturn
+from typing import IO, Any, BinaryIO, Final, NamedTuple, NoReturn
 
 from geokg.base.diagnostics import Diagnostic, shortened
 from geokg.base.errors import GeokgError, QueryError
-from geokg.base.stop_signals import STOPPING_SIGNALS
+from geokg.base.stop_signals import STOPPING_SIGNALS, uninterrupted
 
 Send = Callable[[object], None]
 Work = Callable[[Send], None]
@@ -95,15 +95,14 @@ def messages_of(work: Work, limits: Limits, *, is_fresh: bool = False) -> Iterat
     if not hasattr(os, "fork"):
         raise _failure("GK414", "this system cannot run a query in a process of its own", limits)
     deadline = time.monotonic() + limits.timeout_s if limits.timeout_s else None
-    # Ctrl-C waits until there is somebody to end the child.
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING_SIGNALS)
+    signals = _Signals.blocked()
+    child: _Child | None = None
     try:
-        child = _Child.start(work, limits, mask, is_fresh=is_fresh)
-    except BaseException:  # Ctrl-C too is raised again
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        raise
-    try:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        # Another thread may receive Ctrl-C, which Python then raises in this one: it waits until
+        # there is somebody to end the child.
+        with uninterrupted():
+            child = _Child.start(work, limits, signals, is_fresh=is_fresh)
+        signals.restore_mask()
         for message in iter(lambda: child.receive(deadline), _END):
             if isinstance(message, _Raised):
                 raise _error(message)
@@ -113,12 +112,38 @@ def messages_of(work: Work, limits: Limits, *, is_fresh: bool = False) -> Iterat
         seconds = f"{limits.timeout_s:g} seconds"
         raise _failure("GK411", f"no answer within {seconds}; it was stopped", limits) from None
     except KeyboardInterrupt:
-        child.interrupt()
+        if child:
+            child.interrupt()
         raise
     finally:
-        said = child.end()
+        signals.restore_mask()
+        said = child.end() if child else ""
     if status:
         raise _ended(status, said, limits)
+
+
+class _Signals(NamedTuple):
+    """What a process does with the signals that stop it, before a child starts."""
+
+    mask: set[int]
+    handlers: dict[int, Any]
+
+    @classmethod
+    def blocked(cls) -> _Signals:
+        """Block the signals in this thread, and return what was before."""
+        handlers = {number: signal.getsignal(number) for number in STOPPING_SIGNALS}
+        return cls(signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING_SIGNALS), handlers)
+
+    def restore_mask(self) -> None:
+        """Let the signals come that came before."""
+        signal.pthread_sigmask(signal.SIG_SETMASK, self.mask)
+
+    def restore(self) -> None:
+        """Handle the signals as before, in a child, whose only thread is the main one."""
+        for number, handler in self.handlers.items():
+            if handler is not None:
+                signal.signal(number, handler)
+        self.restore_mask()
 
 
 class _Child:
@@ -134,8 +159,8 @@ class _Child:
         self._status: int | None = None
 
     @classmethod
-    def start(cls, work: Work, limits: Limits, mask: set[int], *, is_fresh: bool) -> _Child:
-        """Start a child that does the work and ends; ``mask`` is of the signals that it blocks."""
+    def start(cls, work: Work, limits: Limits, signals: _Signals, *, is_fresh: bool) -> _Child:
+        """Start a child that does the work and ends, and handles signals as given."""
         task = _written(work, limits) if is_fresh else None
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):
@@ -149,10 +174,10 @@ class _Child:
             pid = os.fork()
         if not pid:
             if task:
-                _begin_anew(task.fileno(), send_to, say_to, mask)
+                _begin_anew(task.fileno(), send_to, say_to, signals)
             os.close(messages)
             os.close(said)
-            _run(work, limits, send_to, say_to, mask)
+            _run(work, limits, send_to, say_to, signals)
         if task:
             task.close()
         os.close(send_to)
@@ -236,10 +261,10 @@ def _written(work: Work, limits: Limits) -> IO[bytes]:
 # In the child ----------------------------------------
 
 
-def _begin_anew(task: int, send_to: int, say_to: int, mask: set[int]) -> NoReturn:
+def _begin_anew(task: int, send_to: int, say_to: int, signals: _Signals) -> NoReturn:
     """Become a new interpreter that runs `main`."""
     try:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signals.restore()
         for descriptor in (task, send_to, say_to):
             os.set_inheritable(descriptor, True)
         code = f"from {__name__} import main; main({task}, {send_to}, {say_to})"
@@ -253,14 +278,14 @@ def main(task: int, send_to: int, say_to: int) -> NoReturn:
     """Do what a file says, in a fresh child."""
     with open(task, "rb") as file:
         work, limits = pickle.load(file)
-    _run(work, limits, send_to, say_to, signal.pthread_sigmask(signal.SIG_BLOCK, ()))
+    _run(work, limits, send_to, say_to, _Signals.blocked())
 
 
-def _run(work: Work, limits: Limits, send_to: int, say_to: int, mask: set[int]) -> NoReturn:
+def _run(work: Work, limits: Limits, send_to: int, say_to: int, signals: _Signals) -> NoReturn:
     """Do the work, send what it sends, and end without the clean-up of the parent."""
     status = 1
     try:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signals.restore()
         os.dup2(say_to, 2)
         faulthandler.disable()  # a crash is said in one sentence
         _limit(limits)

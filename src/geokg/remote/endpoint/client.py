@@ -83,13 +83,20 @@ class SparqlClient:
             )
         return solutions
 
-    def select_texts(self, query: str, *columns: str, union: bool) -> list[tuple[str, ...]]:
-        """Return the texts of some columns that have a value in each row; errors as in `select`."""
+    def select_texts(
+        self, query: str, *columns: str, union: bool, iri: str = ""
+    ) -> list[tuple[str, ...]]:
+        """Return the texts of some columns in each row, of which ``iri`` has IRIs alone.
+
+        The errors are those of `select`, and of a row that lacks a text or an IRI.
+        """
         found = []
         for row in self.select(query, union=union).rows():
             cells = [row[column] for column in columns]
             if not all(isinstance(cell, ox.NamedNode | ox.Literal) for cell in cells):
                 raise self._other_answer("a row without a value")
+            if iri and not isinstance(row[iri], ox.NamedNode):
+                raise self._other_answer("a row without an IRI")
             found.append(tuple(cell.value for cell in cells))
         return found
 

@@ -175,7 +175,8 @@ class Endpoint(Analyses):
             f"SELECT DISTINCT ?s {{ GRAPH <{graph}> {{ ?s ?p ?o }} "
             f'FILTER(STR(?s) > "{escaped(after)}") }} ORDER BY STR(?s) LIMIT {_SUBJECTS}'
         )
-        return [subject for (subject,) in self.client.select_texts(query, "s", union=False)]
+        found = self.client.select_texts(query, "s", union=False, iri="s")
+        return [subject for (subject,) in found]
 
     def graph_sizes(self) -> dict[str, int]:
         """Return the number of triples of each named graph whose IRI begins with ``base``.
@@ -206,7 +207,7 @@ class Endpoint(Analyses):
             "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } "
             f"FILTER({begins}{later}) }} GROUP BY ?g ORDER BY STR(?g) {limit}"
         )
-        for graph, number in self.client.select_texts(query, "g", "n", union=False):
+        for graph, number in self.client.select_texts(query, "g", "n", union=False, iri="g"):
             yield graph, self.client.number(number)
 
     def _select(self, text: str) -> ox.QuerySolutions:
