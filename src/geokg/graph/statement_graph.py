@@ -71,7 +71,9 @@ class StatementGraph(Analyses):
     @cached_property
     def rows(self) -> ArticleRows:
         """The rows of the queries about articles, without a store."""
-        return ArticleRows(self._tables, lambda: self.query("claims"))
+        # A reference to this graph would be a circle, which is freed late.
+        lines, base = self.lines, self.base
+        return ArticleRows(self._tables, lambda: StatementGraph(lines, base).query("claims"))
 
     @property
     def described_situations(self) -> Collection[str]:
