@@ -103,6 +103,7 @@ def test_conditions_quantities_and_dates_are_within_the_budget_too() -> None:
     assert repeated(article, QuoteBudget(budget=0.2)) == len("asked often") + len("yesterday")
 
 
+@pytest.mark.slow
 @given(
     articles(),
     st.integers(0, 32),
@@ -120,6 +121,7 @@ def test_no_more_is_ever_repeated_than_the_budget_allows(
     assert 0 <= cut(article, policy) <= cut(article, "hash")
 
 
+@pytest.mark.slow
 @given(articles())
 def test_a_budget_of_nothing_repeats_nothing(article: Article) -> None:
     assert repeated(article, QuoteBudget(budget=0)) == 0

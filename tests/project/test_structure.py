@@ -22,6 +22,9 @@ import geokg
 from geokg import Report
 from geokg.base.vocabulary import DEFAULT_BASE, METADATA_PREFIXES, PREFIXES, WIKIDATA_ITEM
 
+# Whichever runs first parses every module.
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 SRC = ROOT / "src"
 When = Literal["at once", "in a function", "for types"]
@@ -271,7 +274,6 @@ def cycle(edges: list[Import]) -> list[str]:
     return []
 
 
-@pytest.mark.slow
 def test_the_modules_are_found_and_their_imports_read() -> None:
     assert {"geokg", "geokg.graph.knowledge_graph", "geokg.article.checks", "geokg.cli"} <= set(
         modules()
@@ -287,7 +289,6 @@ def test_a_cycle_would_be_found() -> None:
     assert set(cycle(edges)) == {"a", "b", "c"}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("late", [False, True], ids=["at once", "with those in functions"])
 def test_no_import_goes_in_a_circle(late: bool) -> None:
     allowed = {"at once", "in a function"} if late else {"at once"}
@@ -354,7 +355,6 @@ def texts(tree: ast.Module) -> Iterator[str]:
             yield str(node.value)
 
 
-@pytest.mark.slow
 def test_only_vocabulary_spells_an_iri() -> None:
     found = {
         name: text
@@ -378,7 +378,6 @@ BY_ITSELF = re.compile(
 )
 
 
-@pytest.mark.slow
 def test_the_library_asks_neither_clock_nor_environment_nor_network() -> None:
     """Names are looked for in code alone; the command line may know where it runs."""
     found = [
@@ -480,7 +479,6 @@ def types_of(function: Callable[..., object]) -> dict[str, object]:
     return get_type_hints(function, {**names, **vars(import_module(function.__module__))})
 
 
-@pytest.mark.slow
 def test_every_class_that_an_exported_callable_takes_or_returns_is_exported() -> None:
     callables = exported_callables()
     missing = {
@@ -504,7 +502,6 @@ def errors_in(docstring: str) -> set[str]:
     return set(ERROR_ENTRY.findall(section))
 
 
-@pytest.mark.slow
 def test_every_error_that_an_exported_callable_raises_is_exported() -> None:
     raised = {name: errors_in(f.__doc__ or "") for name, f in exported_callables().items()}
     errors = {
@@ -563,7 +560,6 @@ def child(code: str) -> str:
     return done.stdout
 
 
-@pytest.mark.slow
 def test_importing_geokg_says_nothing_and_brings_no_slow_library_in() -> None:
     assert child("import geokg") == ""
 
