@@ -18,6 +18,8 @@ EXAMPLE: Final = Path(__file__).parent.parent / "examples" / "iran-tajikistan" /
 KEY: Final = "iran-central-asia"
 ANNOTATOR: Final = "The geokg developers"
 """The annotator of the example, who may edit it."""
+PATIENCE: Final = 30_000
+"""Milliseconds that a page may take on a busy machine."""
 HEAD: Final = "geokg: 1\narticle:\n  id: {id}\n  published: 2008-07-07\n  language: {language}\n"
 
 
@@ -177,8 +179,8 @@ def bench(
     """The workbench of a folder, open in a browser."""
     with Workbench(folder, annotator=annotator) as server:
         made = browser.new_context(viewport={"width": 1360, "height": 820}, **context)
+        made.set_default_timeout(PATIENCE)
         view = made.new_page()
-        view.set_default_timeout(10_000)
         page = Bench(view, folder, server)
         view.goto(server.address)
         view.wait_for_selector("#tools button")

@@ -133,7 +133,6 @@ def test_two_tabs_do_not_overwrite_each_other(page: Bench) -> None:
     file = page.example()
     page.open_claim(CLAIM)
     other = page.view.context.new_page()
-    other.set_default_timeout(10_000)
     second = Bench(other, page.folder, page.server)
     second.show("article", KEY)
     second.open_claim(CLAIM)
@@ -159,21 +158,35 @@ def new_claim(page: Bench, words: str) -> None:
     page.view.wait_for_selector("#field-party:focus")
 
 
-def test_two_new_claims_with_one_id_are_two_claims(page: Bench) -> None:
+@pytest.mark.parametrize("heard", [True, False], ids=["after the news", "before the news"])
+@pytest.mark.parametrize("same", [True, False], ids=["the same", "another"])
+def test_a_claim_that_two_tabs_make_is_one_and_two_claims_stay_two(
+    page: Bench, heard: bool, same: bool
+) -> None:
+    if not heard:
+        page.view.route("**/api/changes*", lambda route: None)
+        page.view.reload()
     file = page.note("Iran met Oman. It was hot.")
     new_claim(page, "Iran met Oman")
     other = page.view.context.new_page()
-    other.set_default_timeout(10_000)
     second = Bench(other, page.folder, page.server)
     second.show("article", file.stem)
     new_claim(second, "Iran met Oman")
+    if not same:
+        other.click(".claim-form summary")
+        other.select_option("#field-certainty", "probable")
     second.press("Save")
     second.wait_saved("iran-met-oman")
+    if heard:
+        page.wait_saved("iran-met-oman")
     page.press("Save")
-    page.wait_saved("iran-met-oman-2")
+    page.view.wait_for_selector(".claim-form", state="detached")
+    page.wait_saved("iran-met-oman" if same else "iran-met-oman-2")
     other.close()
+    page.view.unroute("**/api/changes*")
+    page.view.reload()
 
-    assert file.read_text(encoding="utf-8").count("  - id: iran-met-oman") == 2
+    assert file.read_text(encoding="utf-8").count("  - id: iran-met-oman") == (1 if same else 2)
 
 
 def test_pressed_twice_save_makes_one_claim(page: Bench) -> None:

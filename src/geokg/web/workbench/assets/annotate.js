@@ -70,7 +70,9 @@
     show(claimForm({
       kind: "new", claim, index: -1, near, text, done: closed(back),
       save: (value, declare) => {
-        // Another tab may have taken the id since the form was opened.
+        // Another tab may have taken the id since the form was opened, or saved the same claim.
+        const there = value.id && article.claim(value.id);
+        if (there && JSON.stringify(bench.ordered(there)) === JSON.stringify(value)) { announce("The file has this claim already"); return true; }
         const id = value.id && bench.freeId(value.id, article.state);
         return article.edit([...declare, { op: "add", path: ["claims"], value: { ...value, id } }], `saved ${id}`);
       },

@@ -246,5 +246,5 @@
     return Object.fromEntries(all.filter((key) => value[key] !== undefined).map((key) => [key, value[key]]));
   };
 
-  Object.assign(bench, { claimForm });
+  Object.assign(bench, { claimForm, ordered });
 })();
