@@ -352,3 +352,47 @@ def test_a_known_name_costs_less_than_parsing_its_line() -> None:
     parsed = time.perf_counter() - began
 
     assert resolved < parsed
+
+
+# Surnames ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("the Pope", "2013-01-10"),  # Neil Pope was administrator of Norfolk Island
+        ("Pope", "2013-01-10"),
+        ("the Shah", "1975"),
+        ("Sultan", "2003-06"),
+        ("the Élysée", "2005-01"),  # Jean Jaunasse Elysee was a minister of Haiti
+        ("II", None),
+        ("XII", "1950"),
+    ],
+)
+def test_an_office_an_article_or_a_number_is_no_surname(text: str, at: str | None) -> None:
+    assert resolve(text, at=at).candidates == ()
+
+
+def test_a_surname_with_a_title_or_a_number_behind_it_is_found() -> None:
+    for text in ("Chancellor Merkel", "the chancellor Merkel", "the German chancellor Merkel"):
+        assert [one.name for one in resolve(text, at="2010").candidates] == ["Angela Merkel"]
+    assert [one.name for one in resolve("Meese", at="1986").candidates] == ["Edwin Meese III"]
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "name"),
+    [
+        ("Xi", "2015-09-25", "Xi Jinping"),
+        ("President Xi", "2015-09-25", "Xi Jinping"),
+        ("Xi Jinping", "2014", "Xi Jinping"),
+        ("Hu", "2008", "Hu Jintao"),
+        ("Moon", "2018-04-27", "Moon Jae In"),
+    ],
+)
+def test_names_that_begin_with_the_surname_are_found_by_it_once(
+    text: str, at: str, name: str
+) -> None:
+    found = resolve(text, at=at)
+
+    assert found.one
+    assert found.one.name == name

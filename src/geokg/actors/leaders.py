@@ -10,6 +10,7 @@ day is declared in :mod:`geokg.actors.coverage`.
 from __future__ import annotations
 
 import csv
+import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -184,11 +185,34 @@ def rows_by_name() -> Mapping[str, tuple[LeaderRow, ...]]:
 
 @cache
 def rows_by_surname() -> Mapping[str, tuple[LeaderRow, ...]]:
-    """Return the rows by the last word of the main name of a person, folded."""
+    """Return the rows by the surname in the main name of a person, folded.
+
+    >>> [row.name for row in rows_by_surname()["meese"]][:1], "iii" in rows_by_surname()
+    (['Edwin Meese III'], False)
+    """
     found: dict[str, list[LeaderRow]] = {}
     for row in _by_name_rows():
-        found.setdefault(name_key(row.name.rpartition(" ")[2]), []).append(row)
+        for surname in _surnames(row):
+            found.setdefault(name_key(surname), []).append(row)
     return {key: tuple(group) for key, group in found.items()}
+
+
+_NUMERAL: Final = re.compile(r"[IVX]+")
+_FAMILY_NAME_FIRST: Final = frozenset({"CHN", "KOR", "PRK", "TWN", "VNM"})
+_OWN_ORDER: Final = ("wikidata", "factbook")
+"""Sources that write all names in the order of their language; the others vary."""
+
+
+def _surnames(row: LeaderRow) -> Iterator[str]:
+    """Yield the words of a name that may be the surname: where the order varies, both ends."""
+    words = row.name.split()
+    if len(words) > 1 and _NUMERAL.fullmatch(words[-1]):
+        if not row.role.startswith("GOV"):
+            return  # a monarch or a pope, who has a name and a number
+        del words[-1]
+    yield words[-1]
+    if len(words) > 1 and row.code in _FAMILY_NAME_FIRST and row.source.startswith(_OWN_ORDER):
+        yield words[0]
 
 
 @cache

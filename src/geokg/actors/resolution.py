@@ -31,6 +31,7 @@ TITLES: Final = (
     *("emperor", "foreign minister", "defense minister", "secretary of state", "supreme leader"),
     *("ayatollah", "sultan", "emir", "crown prince", "prince", "minister", "general", "senator"),
     *("former president", "former prime minister", "mr.", "mr", "mrs.", "mrs", "ms.", "leader"),
+    *("pope", "shah"),
 )
 _LONGEST_FIRST: Final = tuple(f"{title} " for title in sorted(TITLES, key=len, reverse=True))
 _POSSESSIVE: Final = re.compile(r"(?<=\w)['\u2019](?:s|S)?$|(?<=s)['\u2019]$")
@@ -367,6 +368,10 @@ def _dated(why: str, times: tuple[Interval, ...]) -> str:
     return f"{why}; there {' and '.join(interval.in_prose for interval in times)}"
 
 
+def _words_in_capitals(name: str) -> int:
+    return sum(word.isalpha() and len(word) > 1 and word.isupper() for word in name.split())
+
+
 def _people(
     rows: Iterable[LeaderRow],
     own: tuple[OfficeTerm, ...],
@@ -381,11 +386,14 @@ def _people(
     replaced = {(name_key(tenure.holder), tenure.code) for tenure in own}
     groups: dict[tuple[str, str], list[OfficeTerm]] = {}
     for tenure in own:
-        groups.setdefault((tenure.holder, tenure.code), []).append(tenure)
+        groups.setdefault((name_key(tenure.holder), tenure.code), []).append(tenure)
     for row in rows:
-        if (name_key(row.name), row.code) not in replaced and not (codes and row.code not in codes):
-            groups.setdefault((row.name, row.code), []).append(row.tenure())
-    for (holder, code), tenures in groups.items():
+        key = (name_key(row.name), row.code)
+        if key not in replaced and not (codes and row.code not in codes):
+            groups.setdefault(key, []).append(row.tenure())
+    for (_, code), tenures in groups.items():
+        # Sources differ in case: "XI Jinping" is a spelling of "Xi Jinping".
+        holder = min((tenure.holder for tenure in tenures), key=_words_in_capitals)
         regime = tenures[0].office == "regime"
         terms = "; ".join(tenure.description for tenure in tenures)
         yield Candidate(
@@ -424,9 +432,13 @@ def _governments(text: str, extra: UserRows) -> Iterator[Candidate]:
 def _titled(text: str, extra: UserRows) -> Iterator[Candidate]:
     """``Iranian President Khatami``: people by what is left without state and title.
 
-    A surname alone finds people as well, and the reason says that it is one.
+    A surname alone finds people as well, and the reason says that it is one. The name of an office
+    is no surname, nor is a word with an article in front: "the Pope", "the Shah".
     """
     words = text.split()
+    has_article = len(words) > 1 and words[0].casefold() == "the"
+    if has_article:
+        del words[0]
     codes, rest = _states_in_front(words, extra)
     bare = _without_title(" ".join(rest))
     if not bare:
@@ -434,7 +446,8 @@ def _titled(text: str, extra: UserRows) -> Iterator[Candidate]:
     key = name_key(bare)
     full = rows_by_name().get(key, ())
     people = list(_people(full, extra.by_holder.get(key, ()), codes=codes))
-    if people or " " in key:
+    is_office = key in TITLES or (has_article and bare == " ".join(words))
+    if people or " " in key or is_office:
         yield from people
         return
     for one in _people(rows_by_surname().get(key, ()), (), codes=codes):
