@@ -378,6 +378,21 @@ def test_the_words_and_the_bounds_of_their_literal_are_kept(words: str, edtf: st
 
 
 @pytest.mark.parametrize(
+    ("words", "modality", "edtf"),
+    [
+        ("Monday, March 17", "actual", ""),  # a Sunday in 2024; 2025 lies after publication
+        ("Monday, March 17", "intended", "2025-03-17"),
+        ("Friday, March 22", "actual", "2024-03-22"),  # the words leave no other day
+        ("Saturday 1 April", "actual", "2023-04-01"),
+        ("Saturday 1 April", "intended", ""),
+        ("Tuesday 1 April", "intended", "2025-04-01"),
+    ],
+)
+def test_a_weekday_moves_no_day_far_to_the_wrong_side(words: str, modality: str, edtf: str) -> None:
+    assert read_words(words, date(2024, 3, 20), modality).edtf == edtf
+
+
+@pytest.mark.parametrize(
     ("words", "published", "edtf"),
     [
         ("last December", date(2008, 7, 7), "2007-12"),

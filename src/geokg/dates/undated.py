@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache
+from typing import Final
 
 from geokg.base.errors import DateError
 from geokg.dates.edtf import parse_edtf
@@ -16,6 +17,8 @@ from geokg.dates.lexicon import EASTER, MONTHS, NUMBERS, SEASONS, WEEKDAYS, any_
 from geokg.dates.points import around_year, dated
 from geokg.dates.reckoning import Anchor, nearest_weekend, season_words, shifted, within
 from geokg.dates.span import TimeSpan
+
+HALF_YEAR: Final = timedelta(days=183)
 
 
 def named(text: str, anchor: Anchor | None) -> tuple[TimeSpan, ...]:
@@ -102,9 +105,22 @@ def _in_years(match: re.Match[str], anchor: Anchor) -> Iterator[TimeSpan]:
         try:
             edtf = dated(words)
             if edtf is not None:
-                yield parse_edtf(edtf)
+                span = parse_edtf(edtf)
+                if parts["weekday"] is None or not _is_far(span, anchor):
+                    yield span
         except (DateError, ValueError):  # 29 February
             continue
+
+
+def _is_far(span: TimeSpan, anchor: Anchor) -> bool:
+    """Return whether a day lies over half a year on the wrong side of publication.
+
+    "Monday 17 March" is in 2025 where 17 March 2024 is a Sunday; of what happened by March 2024,
+    the weekday or the day is then a mistake.
+    """
+    if anchor.side == "before":
+        return _earliest(span) > anchor.day + HALF_YEAR
+    return _latest(span) < anchor.day - HALF_YEAR
 
 
 @cache
