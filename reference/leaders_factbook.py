@@ -360,9 +360,11 @@ def continues(before: Seen, one: Seen) -> bool:
     """
     shared, part = likeness(before.name, one.name)
     since = (before.since, one.since)
-    if since[0] and since[1] and since[0].apart(since[1]) == 0:
-        return shared > 0
     surnames = any(same_word(a, b) for a in before.surnames for b in one.surnames)
+    if since[0] and since[1] and since[0].apart(since[1]) == 0:
+        # The month of one edition may be the first day of another person in the next.
+        same_day = since[0].precision == since[1].precision == "day"
+        return shared > 0 if same_day else surnames
     if before.since and one.since and one.since.first > before.last:
         return surnames and same_name(before.name, one.name) and not another_word(before, one)
     return surnames and (part > 0.5 or shared >= 2) and not another_word(before, one)

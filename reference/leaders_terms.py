@@ -25,6 +25,7 @@ PARTICLES = frozenset(
     "ben i v x".split()
 )
 ALIKE = 0.8
+SON = re.compile(r"\b(?:bin|ibn)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, order=True)
@@ -157,8 +158,13 @@ def same_end(left: str, right: str) -> bool:
     (True, False)
     """
     one, other = words_of(left), words_of(right)
-    pairs = [(one[0], other[0]), (one[-1], other[-1])] if one and other else []
-    return any(len(a) > 4 and same_word(a, b) for a, b in pairs)
+    if not one or not other:
+        return False
+    # Amadou and Mamadou are two names, Ba Jamal and Bajamal are one.
+    if "".join(one[-2:]) == other[-1] or one[-1] == "".join(other[-2:]):
+        return True
+    pairs = [(one[0], other[0]), (one[-1], other[-1])]
+    return any(len(a) > 4 and a[0] == b[0] and same_word(a, b) for a, b in pairs)
 
 
 @cache
@@ -194,6 +200,9 @@ def same_name(left: str, right: str) -> bool:
         return one == other != ()
     if least == 3 and shared == 2:
         return same_word(one[0], other[0]) and same_word(one[-1], other[-1])
+    if least <= 3 and len(one) != len(other) and SON.search(f"{left} {right}"):
+        # A son has the names of his father: Muhammad bin Salman bin Abd al-Aziz Al Saud.
+        return part == 1.0 and same_word(one[0], other[0])
     return part == 1.0 if least <= 3 else shared >= 3 and same_word(one[0], other[0])
 
 

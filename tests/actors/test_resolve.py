@@ -396,3 +396,53 @@ def test_names_that_begin_with_the_surname_are_found_by_it_once(
 
     assert found.one
     assert found.one.name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "name"),
+    [
+        ("Volodymyr Zelensky", "2023", "Volodymyr Zelenskyy"),
+        ("Zelensky", "2023", "Volodymyr Zelenskyy"),
+        ("Alexander Lukashenko", "2020", "Alyaksandr Lukashenka"),
+        ("Bashar Assad", "2012", "Bashar al Assad"),
+        ("al-Assad", "2012", "Bashar al Assad"),
+        ("Ferdinand Marcos Jr.", "2023", "Ferdinand Marcos"),
+        ("Mohammed Khatami", "2000", "Mohammad Khatami"),
+        ("General de Gaulle", "1963", "Charles de Gaulle"),
+        ("von der Leyen", "2010", "Ursula von der Leyen"),
+        ("Mohammed bin Salman", "2023", "Muhammad Bin Salman bin Abd al-Aziz Al Saud"),
+    ],
+)
+def test_another_transcription_or_a_particle_hides_no_name(text: str, at: str, name: str) -> None:
+    found = resolve(text, at=at)
+
+    assert found.one
+    assert found.one.name == name
+    assert not found.one.out_of_office
+
+
+@pytest.mark.parametrize(
+    ("text", "at"), [("Johnson", "2020"), ("Mohammed Ali", "2005"), ("Edward VII", "1890")]
+)
+def test_a_like_name_of_somebody_else_is_not_the_one(text: str, at: str) -> None:
+    assert resolve(text, at=at).one is None
+
+
+def test_a_son_is_not_his_father_in_the_table() -> None:
+    father, son = resolve("Salman bin Abd al-Aziz Al Saud"), resolve("Mohammad bin Salman")
+
+    assert father.one
+    assert son.one
+    assert father.one.name != son.one.name
+    assert [str(term.interval) for term in son.one.tenures] == ["2022-09-27/.."]
+
+
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [("Hama Amadou", "2004"), ("Mohamed Ghannouchi", "2005"), ("Hamed Karoui", "1995")],
+)
+def test_a_like_name_in_an_office_after_another_is_a_person_of_its_own(text: str, at: str) -> None:
+    found = resolve(text, at=at)
+
+    assert found.one
+    assert (found.one.name, found.one.out_of_office) == (text, False)

@@ -148,6 +148,24 @@ def test_a_surname_needs_a_title_that_leaves_one_in_office(text: str, meant: str
     assert [found for _, found in named(text) if found != "state MLI"] == [meant]
 
 
+def test_a_surname_that_goes_on_names_somebody_else() -> None:
+    text = "Foreign Minister Wang Yi met Foreign Minister Lavrov Tuesday."
+
+    found = [(one.words, one.candidate) for one in mentions(text, date(2012, 3, 7))]
+
+    assert [words for words, _ in found] == ["Foreign Minister Lavrov"]
+
+
+def test_another_transcription_of_a_name_is_found() -> None:
+    text = "President Volodymyr Zelensky met Alexander Lukashenko."
+    found = mentions(text, date(2020, 6, 3))
+
+    assert [one.candidate.name for one in found if one.candidate] == [
+        "Volodymyr Zelenskyy",
+        "Alyaksandr Lukashenka",
+    ]
+
+
 def test_a_modified_title_is_not_an_office(tmp_path: Path) -> None:
     file = written("Deputy President Nicolas Sarkozy met Mali.", tmp_path, published="2008-07-07")
 

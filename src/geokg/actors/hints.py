@@ -11,8 +11,9 @@ import re
 from functools import cache
 from typing import Final
 
+from geokg.actors.candidates import Candidate, When, bounds_of
 from geokg.actors.codes import states_of_code
-from geokg.actors.resolution import Candidate, When, bounds_of, resolve
+from geokg.actors.resolution import resolve
 from geokg.actors.spelling import name_key
 from geokg.actors.states import State, find_state, listed, states, states_named
 from geokg.actors.succession import bearers

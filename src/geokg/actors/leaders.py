@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 
 from geokg.actors.spelling import name_key
 from geokg.actors.states import Interval, states
+from geokg.actors.transcription import transcribed
 from geokg.base.vocabulary import resource
 
 TABLE: Final = "reference/leaders.csv"
@@ -197,6 +198,19 @@ def rows_by_surname() -> Mapping[str, tuple[LeaderRow, ...]]:
     return {key: tuple(group) for key, group in found.items()}
 
 
+@cache
+def rows_by_transcription() -> Mapping[str, tuple[LeaderRow, ...]]:
+    """Return the rows by each long surname and each name of several words, transcribed."""
+    found: dict[str, list[LeaderRow]] = {}
+    for rows_by_key in (rows_by_name(), rows_by_surname()):
+        for key, group in rows_by_key.items():
+            if " " in key or len(key) >= LONG_SURNAME:
+                found.setdefault(transcribed(key), []).extend(group)
+    return {key: tuple(dict.fromkeys(group)) for key, group in found.items()}
+
+
+LONG_SURNAME: Final = 6
+"""The least number of letters of a surname that another transcription of it may still be."""
 _NUMERAL: Final = re.compile(r"[IVX]+")
 _FAMILY_NAME_FIRST: Final = frozenset({"CHN", "KOR", "PRK", "TWN", "VNM"})
 _OWN_ORDER: Final = ("wikidata", "factbook")
@@ -211,6 +225,11 @@ def _surnames(row: LeaderRow) -> Iterator[str]:
             return  # a monarch or a pope, who has a name and a number
         del words[-1]
     yield words[-1]
+    begin = len(words) - 1
+    while begin > 1 and words[begin - 1].islower():
+        begin -= 1  # de Gaulle, von der Leyen
+    if begin < len(words) - 1:
+        yield " ".join(words[begin:])
     if len(words) > 1 and row.code in _FAMILY_NAME_FIRST and row.source.startswith(_OWN_ORDER):
         yield words[0]
 

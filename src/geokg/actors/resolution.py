@@ -7,33 +7,33 @@ excludes is listed apart, and one that only looks like a name is reported.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
-from typing import Final, Literal
+from typing import Final
 
-from geokg.actors.leaders import LeaderRow, OfficeTerm, rows_by_name, rows_by_state, rows_by_surname
+from geokg.actors.candidates import Candidate, When, bounds_of, government_of
+from geokg.actors.leaders import LONG_SURNAME, LeaderRow, OfficeTerm, rows_by_name, rows_by_state
 from geokg.actors.names import ALWAYS, ActorName, names_by_spelling
 from geokg.actors.organisations import organisations_by_name
+from geokg.actors.people import (
+    TITLES,
+    are_surnames,
+    by_surname,
+    by_transcription,
+    is_called_so,
+    people_of,
+    without_title,
+)
 from geokg.actors.spelling import may_be, name_key, not_composed, unmasked
 from geokg.actors.states import Interval, State, find_state, states
+from geokg.actors.transcription import transcribed
 from geokg.actors.user_rows import UserRows
 from geokg.base.arguments import argument_error, instance_of, only_text
-from geokg.dates import TimeSpan, parse_edtf
-
-Kind = Literal["state", "organ", "person", "igo"]
-When = date | TimeSpan | str | None
+from geokg.dates import TimeSpan
 
 NOTHING: Final = UserRows()
-TITLES: Final = (
-    *("president", "vice president", "prime minister", "premier", "chancellor", "king", "queen"),
-    *("emperor", "foreign minister", "defense minister", "secretary of state", "supreme leader"),
-    *("ayatollah", "sultan", "emir", "crown prince", "prince", "minister", "general", "senator"),
-    *("former president", "former prime minister", "mr.", "mr", "mrs.", "mrs", "ms.", "leader"),
-    *("pope", "shah"),
-)
-_LONGEST_FIRST: Final = tuple(f"{title} " for title in sorted(TITLES, key=len, reverse=True))
 _POSSESSIVE: Final = re.compile(r"(?<=\w)['\u2019](?:s|S)?$|(?<=s)['\u2019]$")
 _GOVERNMENT: Final = re.compile(
     r"(?:the )?(?:government|govt\.?) of (?P<after>.+)|(?P<before>.+?) (?:government|govt\.?)",
@@ -48,55 +48,6 @@ _FORMAL: Final = frozenset(
     "lao sar former".split()
 )
 """Words of official names that do not say which state it is."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """One thing that a name may mean.
-
-    ``code`` is that of the state, of the state for which an organ or a person acts, or of the
-    organisation. ``intervals`` say when the name means this; none says that no source dates it.
-    ``tenures`` are the times in which a person was in a government.
-    """
-
-    kind: Kind
-    code: str
-    name: str
-    reason: str
-    intervals: tuple[Interval, ...] = ()
-    tenures: tuple[OfficeTerm, ...] = ()
-    by_surname: bool = False
-    out_of_office: bool = False
-
-    @property
-    def state(self) -> State | None:
-        """The state of the code; None for an organisation."""
-        return states().get(self.code) if self.kind != "igo" else None
-
-    def is_possible(self, at: When) -> bool:
-        """Return whether the name may mean this at a time: a day, EDTF, or its bounds.
-
-        >>> resolve("Soviet Union").candidates[0].is_possible("1995")
-        False
-        """
-        return at is None or self.holds(*bounds_of(at))
-
-    @property
-    def dated(self) -> bool:
-        """Whether any source says when the name means this.
-
-        >>> resolve("Greenland").candidates[0].dated, resolve("Iran").candidates[0].dated
-        (False, True)
-        """
-        return bool(self.intervals)
-
-    def holds(self, earliest: date | None, latest: date | None) -> bool:
-        """Return whether the name may mean this on some day between two, None being open.
-
-        What no source dates is not excluded, and ``dated`` is then false: it is not known to have
-        been there.
-        """
-        return not self.intervals or any(i.meets(earliest, latest) for i in self.intervals)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,17 +122,6 @@ def _resolve(text: str, at: When, extra: UserRows) -> Resolution:
     )
 
 
-def bounds_of(at: date | TimeSpan | str) -> tuple[date | None, date | None]:
-    """Return the first and the last day of a time, None being open.
-
-    >>> bounds_of("1963-01")
-    (datetime.date(1963, 1, 1), datetime.date(1963, 1, 31))
-    """
-    if isinstance(at, str):
-        at = parse_edtf(at)
-    return (at, at) if isinstance(at, date) else (at.earliest, at.latest)
-
-
 def _split(
     found: list[Candidate], earliest: date | None, latest: date | None
 ) -> tuple[list[Candidate], list[Candidate]]:
@@ -196,6 +136,10 @@ def _split(
         one if one.dated else replace(one, reason=f"{one.reason}; no source says since when")
         for one in within
     ]
+    if any(map(is_called_so, within)):
+        # In 1990 "Bush" is George Bush, and no other Bush in some government.
+        outside += [one for one in within if one.by_surname and not is_called_so(one)]
+        within = [one for one in within if one not in outside]
     people = [one for one in outside if one.kind == "person"]
     if people and not within:
         within = [
@@ -214,9 +158,12 @@ def _found(text: str, extra: UserRows) -> Iterator[Candidate]:
     found = list(_exact(text, extra)) or list(_composed(text, extra))
     if not found:
         found = [*_plural(text, extra), *_governments(text, extra), *_titled(text, extra)]
-    elif _without_title(text) != text:
+    elif without_title(text) != text:
         # The table may have one person with the title in the name, and another without.
-        found += [one for one in _exact(_without_title(text), extra) if one.kind == "person"]
+        found += [one for one in _exact(without_title(text), extra) if one.kind == "person"]
+    elif are_surnames(name_key(text), found):
+        found = [replace(one, by_surname=True) for one in found]
+        found += by_surname(name_key(text), frozenset())
     if not found and (bare := _POSSESSIVE.sub("", text)) != text:
         found = list(_found(bare, extra))
     known: dict[tuple[str, str, str, str], Candidate] = {}
@@ -296,7 +243,7 @@ def _exact(text: str, extra: UserRows) -> Iterator[Candidate]:
     yield from map(_of_name, _names(text, extra))
     under = key.endswith(" administration")
     own = extra.by_holder.get(key, ())
-    yield from _people(rows_by_name().get(key, ()), own, under=under)
+    yield from people_of(rows_by_name().get(key, ()), own, under=under)
     for organisation in organisations_by_name().get(key, ()):
         if not any(may_be(text, name) for name in organisation.called):
             continue
@@ -336,16 +283,12 @@ def _of_name(name: ActorName) -> Candidate:
     return Candidate(
         kind="organ" if organ else "state",
         code=state.code,
-        name=_government(state) if organ else state.name,
+        name=government_of(state) if organ else state.name,
         reason=name.description
         if organ and times[-1:] and not times[-1].end
         else _dated(name.description, times),
         intervals=times,
     )
-
-
-def _government(state: State) -> str:
-    return f"Government of {state.in_prose}"
 
 
 def _common(interval: Interval, validity: tuple[Interval, ...]) -> tuple[Interval, ...]:
@@ -368,44 +311,6 @@ def _dated(why: str, times: tuple[Interval, ...]) -> str:
     return f"{why}; there {' and '.join(interval.in_prose for interval in times)}"
 
 
-def _words_in_capitals(name: str) -> int:
-    return sum(word.isalpha() and len(word) > 1 and word.isupper() for word in name.split())
-
-
-def _people(
-    rows: Iterable[LeaderRow],
-    own: tuple[OfficeTerm, ...],
-    *,
-    codes: frozenset[str] = frozenset(),
-    under: bool = False,
-) -> Iterator[Candidate]:
-    """The people of some rows, each once a state; a user's rows go before those of the table.
-
-    ``codes`` limits them to some states; with ``under`` it is the government under each.
-    """
-    replaced = {(name_key(tenure.holder), tenure.code) for tenure in own}
-    groups: dict[tuple[str, str], list[OfficeTerm]] = {}
-    for tenure in own:
-        groups.setdefault((name_key(tenure.holder), tenure.code), []).append(tenure)
-    for row in rows:
-        key = (name_key(row.name), row.code)
-        if key not in replaced and not (codes and row.code not in codes):
-            groups.setdefault(key, []).append(row.tenure())
-    for (_, code), tenures in groups.items():
-        # Sources differ in case: "XI Jinping" is a spelling of "Xi Jinping".
-        holder = min((tenure.holder for tenure in tenures), key=_words_in_capitals)
-        regime = tenures[0].office == "regime"
-        terms = "; ".join(tenure.description for tenure in tenures)
-        yield Candidate(
-            kind="organ" if regime or under else "person",
-            code=code,
-            name=_government(states()[code]) if under else holder,
-            reason=f"the government under {holder}, {terms}" if under else terms,
-            intervals=tuple(tenure.interval for tenure in tenures),
-            tenures=tuple(tenures),
-        )
-
-
 # Longer names, asked for only where nothing is called so
 
 
@@ -426,7 +331,7 @@ def _governments(text: str, extra: UserRows) -> Iterator[Candidate]:
     for one in _exact(_POSSESSIVE.sub("", match["after"] or match["before"]), extra):
         if one.kind == "state" and (state := one.state):
             why = f"the government of {state.name}, by the {one.reason}"
-            yield replace(one, kind="organ", name=_government(state), reason=why)
+            yield replace(one, kind="organ", name=government_of(state), reason=why)
 
 
 def _titled(text: str, extra: UserRows) -> Iterator[Candidate]:
@@ -440,19 +345,20 @@ def _titled(text: str, extra: UserRows) -> Iterator[Candidate]:
     if has_article:
         del words[0]
     codes, rest = _states_in_front(words, extra)
-    bare = _without_title(" ".join(rest))
+    bare = without_title(" ".join(rest))
     if not bare:
         return
     key = name_key(bare)
     full = rows_by_name().get(key, ())
-    people = list(_people(full, extra.by_holder.get(key, ()), codes=codes))
+    people = list(people_of(full, extra.by_holder.get(key, ()), codes=codes))
     is_office = key in TITLES or (has_article and bare == " ".join(words))
-    if people or " " in key or is_office:
+    if people or is_office:
         yield from people
         return
-    for one in _people(rows_by_surname().get(key, ()), (), codes=codes):
-        reason = f"surname of {one.name}, {one.reason}"
-        yield replace(one, reason=reason, by_surname=True)
+    people = list(by_surname(key, codes))
+    if not people and (" " in key or len(key) >= LONG_SURNAME):
+        people = list(by_transcription(transcribed(key), codes))
+    yield from people
 
 
 def _states_in_front(words: list[str], extra: UserRows) -> tuple[frozenset[str], list[str]]:
@@ -465,14 +371,6 @@ def _states_in_front(words: list[str], extra: UserRows) -> tuple[frozenset[str],
             if codes:
                 return frozenset(codes), words[size:]
     return frozenset(), words
-
-
-def _without_title(text: str) -> str:
-    folded = text.casefold()
-    for title in _LONGEST_FIRST:
-        if folded.startswith(title):
-            return text[len(title) :]
-    return text
 
 
 # Offices

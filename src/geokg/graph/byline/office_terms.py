@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 
 from geokg.actors import OfficeTerm, UserRows, coverage_of, heads_on, resolve
 from geokg.actors.leaders import HEAD_OF_GOVERNMENT, HEAD_OF_STATE, rows_by_state
-from geokg.actors.resolution import TITLES
+from geokg.actors.people import TITLES
 
 _PRESIDENTS: Final = re.compile(r"\bpresident\b")
 _PREMIERS: Final = re.compile(r"\b(?:premier|prime minister|chancellor|taoiseach)\b")
@@ -127,8 +127,9 @@ def _terms_of(
             terms = tuple(t for t in candidate.tenures if code in ("", t.code))
             if candidate.kind != "person" or not terms:
                 continue
-            is_surname = candidate.reason.startswith("surname of ")
-            if (" " in bare and not is_surname) or bare.casefold() == candidate.name.casefold():
+            if (
+                " " in bare and not candidate.by_surname
+            ) or bare.casefold() == candidate.name.casefold():
                 return _all_terms(name, code, extra), True
             by_surname += terms
     spelled_alike = tuple(t for name in names for t in _heads_spelled_alike(name, code))

@@ -16,9 +16,10 @@ from typing import Final
 from geokg.actors import Candidate, OfficeTerm, Resolution, resolve, states
 from geokg.actors.names import names_by_spelling
 from geokg.actors.organisations import organisations_by_name
-from geokg.actors.resolution import TITLES
+from geokg.actors.people import TITLES
 from geokg.actors.spelling import name_key
 from geokg.base.text import Span
+from geokg.dates.lexicon import MONTH_NAMES, WEEKDAY_NAMES
 
 MAX_WORDS: Final = 7
 """The most words of a name."""
@@ -34,6 +35,10 @@ _FOLLOWED: Final = re.compile(
 _PRECEDED: Final = re.compile(
     r"\b(?:New|(?:Gulf|Sea|Straits?|Bank|Bay|University) of)\s(?:the\s)?$"
 )
+_NAME_GOES_ON: Final = re.compile(
+    rf"\s(?!(?:{'|'.join((*WEEKDAY_NAMES, *MONTH_NAMES))})\b)[A-Z][^\W\d_]*[a-z]\b"
+)
+"""Another word of a name, after a surname: Foreign Minister Wang Yi."""
 _TITLE_MODIFIERS: Final = re.compile(
     r"(?i)\b(?:acting|assistant|deputy|ex|former|late|shadow|then|under|vice)[\s-]$"
 )
@@ -157,6 +162,8 @@ def _mention(text: str, span: Span, published: date | None) -> NameMention | Non
     ):
         return NameMention(span, words, None, "may be part of a longer name")
     if known[0].kind == "person":
+        if known[0].by_surname and _NAME_GOES_ON.match(text, span.end):
+            return None
         return _person(text, span, words, resolution, published)
     return _resolved(span, words, resolution)
 
