@@ -10,7 +10,6 @@ day is declared in :mod:`geokg.actors.coverage`.
 from __future__ import annotations
 
 import csv
-import re
 from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,7 +19,6 @@ from typing import Final, NamedTuple
 
 from geokg.actors.spelling import name_key
 from geokg.actors.states import Interval, states
-from geokg.actors.transcription import transcribed
 from geokg.base.vocabulary import resource
 
 TABLE: Final = "reference/leaders.csv"
@@ -164,7 +162,7 @@ def rows() -> tuple[LeaderRow, ...]:
         return tuple(map(LeaderRow._make, reader))
 
 
-def _by_name_rows() -> Iterator[LeaderRow]:
+def rows_of_people() -> Iterator[LeaderRow]:
     """Return the rows found by name, without those of heads of another state, such as monarchs."""
     return (row for row in rows() if not row.role.startswith("also "))
 
@@ -174,7 +172,7 @@ def rows_by_name() -> Mapping[str, tuple[LeaderRow, ...]]:
     """Return the rows by each name and alias, folded."""
     found: dict[str, list[LeaderRow]] = {}
     keys: dict[str, str] = {}
-    for row in _by_name_rows():
+    for row in rows_of_people():
         for name in (row.name, *row.aliases.split("|")) if row.aliases else (row.name,):
             key = keys.get(name) or keys.setdefault(name, name_key(name))
             group = found.setdefault(key, [])
@@ -182,56 +180,6 @@ def rows_by_name() -> Mapping[str, tuple[LeaderRow, ...]]:
             if not group or group[-1] is not row:
                 group.append(row)
     return {key: tuple(group) for key, group in found.items()}
-
-
-@cache
-def rows_by_surname() -> Mapping[str, tuple[LeaderRow, ...]]:
-    """Return the rows by the surname in the main name of a person, folded.
-
-    >>> [row.name for row in rows_by_surname()["meese"]][:1], "iii" in rows_by_surname()
-    (['Edwin Meese III'], False)
-    """
-    found: dict[str, list[LeaderRow]] = {}
-    for row in _by_name_rows():
-        for surname in _surnames(row):
-            found.setdefault(name_key(surname), []).append(row)
-    return {key: tuple(group) for key, group in found.items()}
-
-
-@cache
-def rows_by_transcription() -> Mapping[str, tuple[LeaderRow, ...]]:
-    """Return the rows by each long surname and each name of several words, transcribed."""
-    found: dict[str, list[LeaderRow]] = {}
-    for rows_by_key in (rows_by_name(), rows_by_surname()):
-        for key, group in rows_by_key.items():
-            if " " in key or len(key) >= LONG_SURNAME:
-                found.setdefault(transcribed(key), []).extend(group)
-    return {key: tuple(dict.fromkeys(group)) for key, group in found.items()}
-
-
-LONG_SURNAME: Final = 6
-"""The least number of letters of a surname that another transcription of it may still be."""
-_NUMERAL: Final = re.compile(r"[IVX]+")
-_FAMILY_NAME_FIRST: Final = frozenset({"CHN", "KOR", "PRK", "TWN", "VNM"})
-_OWN_ORDER: Final = ("wikidata", "factbook")
-"""Sources that write all names in the order of their language; the others vary."""
-
-
-def _surnames(row: LeaderRow) -> Iterator[str]:
-    """Yield the words of a name that may be the surname: where the order varies, both ends."""
-    words = row.name.split()
-    if len(words) > 1 and _NUMERAL.fullmatch(words[-1]):
-        if not row.role.startswith("GOV"):
-            return  # a monarch or a pope, who has a name and a number
-        del words[-1]
-    yield words[-1]
-    begin = len(words) - 1
-    while begin > 1 and words[begin - 1].islower():
-        begin -= 1  # de Gaulle, von der Leyen
-    if begin < len(words) - 1:
-        yield " ".join(words[begin:])
-    if len(words) > 1 and row.code in _FAMILY_NAME_FIRST and row.source.startswith(_OWN_ORDER):
-        yield words[0]
 
 
 @cache

@@ -14,10 +14,11 @@ from functools import cache, lru_cache
 from typing import Final
 
 from geokg.actors.candidates import Candidate, When, bounds_of, government_of
-from geokg.actors.leaders import LONG_SURNAME, LeaderRow, OfficeTerm, rows_by_name, rows_by_state
+from geokg.actors.leaders import LeaderRow, OfficeTerm, rows_by_name, rows_by_state
 from geokg.actors.names import ALWAYS, ActorName, names_by_spelling
 from geokg.actors.organisations import organisations_by_name
 from geokg.actors.people import (
+    LONG_SURNAME,
     TITLES,
     are_surnames,
     by_surname,
