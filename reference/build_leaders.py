@@ -17,6 +17,7 @@ import leaders_bounds
 import leaders_coverage
 import leaders_factbook
 import leaders_frus
+import leaders_keys
 import leaders_link
 import leaders_phoenix
 import leaders_rows
@@ -97,6 +98,7 @@ def tables() -> dict[str, bytes]:
     problems.sort(key=lambda row: (row["code"], *(row[key] for key in PROBLEM_COLUMNS)))
     return {
         "leaders.csv": as_csv(COLUMNS, rows),
+        "leader-keys.csv": as_csv(leaders_keys.COLUMNS, leaders_keys.rows(rows)),
         "coverage.csv": as_csv(
             leaders_coverage.COLUMNS, leaders_coverage.rows(rows, rulers, states)
         ),

@@ -141,6 +141,7 @@ LATE = {
     ("geokg.analysis.panel.typed_table", "pyarrow.parquet"): "the same",
     ("geokg.graph.knowledge_graph", "geokg.graph.interchange"): "rdflib is slow to import",
     ("geokg.graph.knowledge_graph", "geokg.graph.shacl"): "pySHACL is slow to import",
+    ("geokg.graph.shacl", "geokg.graph.shacl.pyshacl_engine"): "pySHACL is slow to import",
     ("geokg.article", "geokg.article.display"): "only notebooks show cards",
     ("geokg.article.values", "geokg.article.display"): "the same",
     ("geokg.graph.frames", "numpy"): "comes with pandas",

@@ -14,7 +14,7 @@ from datetime import date
 from functools import cache
 from typing import Final, Literal, cast, get_args
 
-from geokg.actors.leaders import HEAD_OF_GOVERNMENT, HEAD_OF_STATE, OfficeTerm, rows_by_state
+from geokg.actors.leaders import HEAD_OF_GOVERNMENT, HEAD_OF_STATE, OfficeTerm, rows_of_state
 from geokg.actors.states import Interval
 from geokg.base.vocabulary import resource
 
@@ -59,7 +59,7 @@ def heads_on(state: str, office: str, day: date) -> tuple[OfficeTerm, ...]:
     ['Shinzo Abe']
     """
     head = office.removeprefix("head of ")
-    terms = (row.tenure() for row in rows_by_state().get(state, ()) if head in row.head.split(" "))
+    terms = (row.tenure() for row in rows_of_state(state) if head in row.head.split(" "))
     on_day = (tenure for tenure in terms if day in tenure.interval)
     return tuple(
         sorted(on_day, key=lambda tenure: (tenure.interval.start or date.min, tenure.holder))

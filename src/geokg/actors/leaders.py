@@ -10,18 +10,18 @@ day is declared in :mod:`geokg.actors.coverage`.
 from __future__ import annotations
 
 import csv
+from bisect import bisect_left
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
-from geokg.actors.spelling import name_key
 from geokg.actors.states import Interval, states
 from geokg.base.vocabulary import resource
 
 TABLE: Final = "reference/leaders.csv"
+KEYS: Final = "reference/leader-keys.csv"
 HEAD_OF_STATE: Final = "head of state"
 HEAD_OF_GOVERNMENT: Final = "head of government"
 _WIDTH: Final = {"day": 10, "month": 7, "year": 4}
@@ -117,7 +117,7 @@ def _last(day: date) -> date:
 
 
 class LeaderRow(NamedTuple):
-    """A row of the table as text: 27,000 rows are read, and few are used."""
+    """A row of the table as text: of 27,000 rows few are read."""
 
     code: str
     name: str
@@ -153,39 +153,63 @@ def _day(text: str) -> date | None:
     return None if text == ".." else date.fromisoformat(text)
 
 
+def rows_by_name(key: str) -> tuple[LeaderRow, ...]:
+    """Return the rows of people by a name or alias, folded by `name_key`.
+
+    Heads of another state, such as monarchs, are found there alone.
+
+    >>> {row.code for row in rows_by_name("charles de gaulle")}
+    {'FRA'}
+    """
+    return _rows_by("name", key)
+
+
+def rows_by_surname(key: str) -> tuple[LeaderRow, ...]:
+    """Return the rows of people whose main name has a surname, folded by `name_key`.
+
+    >>> [row.name for row in rows_by_surname("meese")][:1], rows_by_surname("iii")
+    (['Edwin Meese III'], ())
+    """
+    return _rows_by("surname", key)
+
+
+def rows_by_transcription(key: str) -> tuple[LeaderRow, ...]:
+    """Return the rows of heads by a name of several words or a long surname, so `transcribed`.
+
+    >>> {row.name for row in rows_by_transcription("volodimir zelenski")}
+    {'Volodymyr Zelenskyy'}
+    """
+    return _rows_by("transcription", key)
+
+
+@lru_cache(maxsize=65536)
+def rows_of_state(code: str) -> tuple[LeaderRow, ...]:
+    """Return the rows of a state, by name and date.
+
+    >>> rows_of_state("CHN")[0].code, rows_of_state("none")
+    ('CHN', ())
+    """
+    lines = _lines(TABLE)
+    first, after = bisect_left(lines, f"{code},"), bisect_left(lines, f"{code}-")
+    return tuple(map(_row, range(first, after)))
+
+
+@lru_cache(maxsize=65536)
+def _rows_by(kind: str, key: str) -> tuple[LeaderRow, ...]:
+    lines, start = _lines(KEYS), f"{kind},{key},"
+    at = bisect_left(lines, start)
+    if at == len(lines) or not lines[at].startswith(start):
+        return ()
+    return tuple(_row(int(number)) for number in lines[at][len(start) :].split())
+
+
 @cache
-def rows() -> tuple[LeaderRow, ...]:
-    """Return all rows, by state, name and date."""
-    with resource(TABLE).open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file)
-        next(reader)
-        return tuple(map(LeaderRow._make, reader))
-
-
-def rows_of_people() -> Iterator[LeaderRow]:
-    """Return the rows found by name, without those of heads of another state, such as monarchs."""
-    return (row for row in rows() if not row.role.startswith("also "))
+def _row(number: int) -> LeaderRow:
+    line = _lines(TABLE)[number]
+    return LeaderRow._make(next(csv.reader([line])) if '"' in line else line.split(","))
 
 
 @cache
-def rows_by_name() -> Mapping[str, tuple[LeaderRow, ...]]:
-    """Return the rows by each name and alias, folded."""
-    found: dict[str, list[LeaderRow]] = {}
-    keys: dict[str, str] = {}
-    for row in rows_of_people():
-        for name in (row.name, *row.aliases.split("|")) if row.aliases else (row.name,):
-            key = keys.get(name) or keys.setdefault(name, name_key(name))
-            group = found.setdefault(key, [])
-            # Two spellings of one person may be one when folded.
-            if not group or group[-1] is not row:
-                group.append(row)
-    return {key: tuple(group) for key, group in found.items()}
-
-
-@cache
-def rows_by_state() -> Mapping[str, tuple[LeaderRow, ...]]:
-    """Return the rows by the code of the state."""
-    found: dict[str, list[LeaderRow]] = {}
-    for row in rows():
-        found.setdefault(row.code, []).append(row)
-    return {key: tuple(group) for key, group in found.items()}
+def _lines(table: str) -> list[str]:
+    """Return the lines of a table below its head, in the order in which they are sorted."""
+    return resource(table).read_text(encoding="utf-8").split("\n")[1:-1]

@@ -7,18 +7,17 @@ excludes is listed apart, and one that only looks like a name is reported.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, lru_cache
 from typing import Final
 
 from geokg.actors.candidates import Candidate, When, bounds_of, government_of
-from geokg.actors.leaders import LeaderRow, OfficeTerm, rows_by_name, rows_by_state
+from geokg.actors.leaders import OfficeTerm, rows_by_name, rows_of_state
 from geokg.actors.names import ALWAYS, ActorName, names_by_spelling
 from geokg.actors.organisations import organisations_by_name
 from geokg.actors.people import (
-    LONG_SURNAME,
     TITLES,
     are_surnames,
     by_surname,
@@ -244,7 +243,7 @@ def _exact(text: str, extra: UserRows) -> Iterator[Candidate]:
     yield from map(_of_name, _names(text, extra))
     under = key.endswith(" administration")
     own = extra.by_holder.get(key, ())
-    yield from people_of(rows_by_name().get(key, ()), own, under=under)
+    yield from people_of(rows_by_name(key), own, under=under)
     for organisation in organisations_by_name().get(key, ()):
         if not any(may_be(text, name) for name in organisation.called):
             continue
@@ -350,14 +349,14 @@ def _titled(text: str, extra: UserRows) -> Iterator[Candidate]:
     if not bare:
         return
     key = name_key(bare)
-    full = rows_by_name().get(key, ())
+    full = rows_by_name(key)
     people = list(people_of(full, extra.by_holder.get(key, ()), codes=codes))
     is_office = key in TITLES or (has_article and bare == " ".join(words))
     if people or is_office:
         yield from people
         return
     people = list(by_surname(key, codes))
-    if not people and (" " in key or len(key) >= LONG_SURNAME):
+    if not people:
         people = list(by_transcription(transcribed(key), codes))
     yield from people
 
@@ -396,8 +395,7 @@ def tenures(code: str, at: When = None, *, extra: UserRows | None = None) -> tup
     """
     own = [tenure for _, tenure in (extra or NOTHING).tenures if tenure.code == code]
     replaced = {name_key(tenure.holder) for tenure in own}
-    rows: Mapping[str, tuple[LeaderRow, ...]] = rows_by_state()
-    every = [*own, *(r.tenure() for r in rows.get(code, ()) if name_key(r.name) not in replaced)]
+    every = [*own, *(r.tenure() for r in rows_of_state(code) if name_key(r.name) not in replaced)]
     if at is not None:
         earliest, latest = bounds_of(at)
         every = [tenure for tenure in every if tenure.interval.meets(earliest, latest)]

@@ -29,7 +29,7 @@ def folded(name: str) -> str:
 
 _FOLDED: Final = str.maketrans(
     {
-        **dict.fromkeys(".'\u2019\u02bc`\u00b4()", None),
+        **dict.fromkeys(".'\u2019\u02bc`\u00b4()\"\u201c\u201d", None),
         **dict.fromkeys("-\u2010\u2011\u2012\u2013\u2014/,_", " "),
         "&": " and ",
         **{"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"},

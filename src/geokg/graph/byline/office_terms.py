@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from geokg.actors import OfficeTerm, UserRows, coverage_of, heads_on, resolve
-from geokg.actors.leaders import HEAD_OF_GOVERNMENT, HEAD_OF_STATE, rows_by_state
+from geokg.actors.leaders import HEAD_OF_GOVERNMENT, HEAD_OF_STATE, rows_of_state
 from geokg.actors.people import TITLES
 
 _PRESIDENTS: Final = re.compile(r"\bpresident\b")
@@ -151,7 +151,7 @@ def _heads_spelled_alike(name: str, code: str) -> Iterator[OfficeTerm]:
     """
     words = _name_words(_without_title(name))
     if len(words) > 1:
-        for row in rows_by_state().get(code, ()):
+        for row in rows_of_state(code):
             if row.head and any(
                 _is_spelled_alike(words, _name_words(known))
                 for known in (row.name, *filter(None, row.aliases.split("|")))

@@ -21,7 +21,7 @@ from rdflib import SH
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import RdfError
 from geokg.base.vocabulary import DCAT, RDF, VOID
-from geokg.graph.shacl import pyshacl_engine, rust_engine
+from geokg.graph.shacl import rust_engine
 from geokg.graph.shacl.batches import conforms_in_batches
 from geokg.graph.shacl.data import TripleText, data_of, subclasses_in_turtle
 from geokg.graph.shacl.focus import check_focus
@@ -137,6 +137,8 @@ def _report(
     engine = rust_engine.ENGINE
     engine_results = None if reference else rust_engine.run(data, shapes, problems)
     if engine_results is None:
+        from geokg.graph.shacl import pyshacl_engine
+
         engine_results, engine = pyshacl_engine.run(data, shapes), pyshacl_engine.ENGINE
     results = [_result(result, shapes) for result in engine_results]
     results += term_violations(data, problems, results)

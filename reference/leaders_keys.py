@@ -1,0 +1,71 @@
+"""The keys by which rows of leaders.csv are found: names, surnames and transcriptions, folded.
+
+The program looks a key up in the sorted lines, and reads the rows that it names: so a process that
+meets one name does not fold 34,000.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from tables import Row
+
+from geokg.actors.spelling import name_key
+from geokg.actors.transcription import transcribed
+
+COLUMNS = ("kind", "key", "rows")
+LONG_SURNAME = 6
+"""The least number of letters of a surname that another transcription of it may still be."""
+NUMERAL = re.compile(r"[IVX]+")
+WITH_PARTICLES = re.compile(r" ((?:[a-z]+ )+[^a-z ]\S*)$")
+FAMILY_NAME_FIRST = frozenset({"CHN", "KOR", "PRK", "TWN", "VNM"})
+OWN_ORDER = ("wikidata", "factbook")
+"""Sources that write all names in the order of their language; the others vary."""
+
+
+def rows(leaders: Sequence[Row]) -> list[Row]:
+    """The keys, each with the numbers of the rows that it finds; 0 is the first below the head."""
+    found: dict[tuple[str, str], dict[int, None]] = {}
+    for number, row in enumerate(leaders):
+        for key in keys(row):
+            found.setdefault(key, {})[number] = None
+    table = [
+        {"kind": kind, "key": key, "rows": " ".join(map(str, numbers))}
+        for (kind, key), numbers in found.items()
+    ]
+    return sorted(table, key=lambda row: f"{row['kind']},{row['key']},")
+
+
+def keys(row: Row) -> Iterator[tuple[str, str]]:
+    """The kinds and keys by which a row is found; none for heads of another state.
+
+    Only heads are found by a transcription: there are four times as many ministers, and few are
+    known in many spellings.
+    """
+    if row["role"].startswith("also "):
+        return
+    names = [name_key(name) for name in (row["name"], *filter(None, row.get("aliases", "").split("|")))]
+    last = [name_key(name) for name in surnames(row)]
+    yield from (("name", key) for key in names if key)
+    yield from (("surname", key) for key in last if key)
+    if row.get("head"):
+        for key in (*names, *(one for one in last if " " not in one)):
+            plain = transcribed(key)
+            if " " in plain or len(plain) >= LONG_SURNAME:
+                yield "transcription", plain
+
+
+def surnames(row: Row) -> Iterator[str]:
+    """The parts of the main name that may be the surname: where the order varies, both ends."""
+    words = row["name"].split()
+    if len(words) > 1 and NUMERAL.fullmatch(words[-1]):
+        if not row["role"].startswith("GOV"):
+            return  # a monarch or a pope, who has a name and a number
+        del words[-1]
+    yield words[-1]
+    if match := WITH_PARTICLES.search(row["name"]):
+        yield match[1]  # de Gaulle, von der Leyen
+    own_order = row["source"].startswith(OWN_ORDER)
+    if len(words) > 1 and row["code"] in FAMILY_NAME_FIRST and own_order:
+        yield words[0]
