@@ -421,6 +421,14 @@ def test_another_transcription_or_a_particle_hides_no_name(text: str, at: str, n
     assert not found.one.out_of_office
 
 
+@pytest.mark.parametrize("text", ["Johnson", "Prime Minister Johnson", "British Premier Johnson"])
+def test_a_surname_of_a_dead_president_is_that_of_the_prime_minister_too(text: str) -> None:
+    candidates = resolve(text, at="2021-06-11").candidates
+
+    assert "Boris Johnson" in [one.name for one in candidates]
+    assert not any(one.out_of_office for one in candidates)
+
+
 @pytest.mark.parametrize(
     ("text", "at"), [("Johnson", "2020"), ("Mohammed Ali", "2005"), ("Edward VII", "1890")]
 )

@@ -78,6 +78,13 @@ def are_surnames(key: str, found: list[Candidate]) -> bool:
     )
 
 
+def with_namesakes(key: str, found: list[Candidate], codes: frozenset[str]) -> list[Candidate]:
+    """Return people whom the table calls by a surname alone, and all others who have it."""
+    called = [replace(one, by_surname=True) for one in found]
+    names = {(one.code, one.name) for one in called}
+    return called + [one for one in by_surname(key, codes) if (one.code, one.name) not in names]
+
+
 def by_surname(key: str, codes: frozenset[str]) -> Iterator[Candidate]:
     """Yield the people with a surname."""
     for one in people_of(rows_by_surname(key), (), codes=codes):

@@ -24,6 +24,7 @@ from geokg.actors.people import (
     by_transcription,
     is_called_so,
     people_of,
+    with_namesakes,
     without_title,
 )
 from geokg.actors.spelling import may_be, name_key, not_composed, unmasked
@@ -162,8 +163,7 @@ def _found(text: str, extra: UserRows) -> Iterator[Candidate]:
         # The table may have one person with the title in the name, and another without.
         found += [one for one in _exact(without_title(text), extra) if one.kind == "person"]
     elif are_surnames(name_key(text), found):
-        found = [replace(one, by_surname=True) for one in found]
-        found += by_surname(name_key(text), frozenset())
+        found = with_namesakes(name_key(text), found, frozenset())
     if not found and (bare := _POSSESSIVE.sub("", text)) != text:
         found = list(_found(bare, extra))
     known: dict[tuple[str, str, str, str], Candidate] = {}
@@ -352,12 +352,10 @@ def _titled(text: str, extra: UserRows) -> Iterator[Candidate]:
     full = rows_by_name(key)
     people = list(people_of(full, extra.by_holder.get(key, ()), codes=codes))
     is_office = key in TITLES or (has_article and bare == " ".join(words))
-    if people or is_office:
-        yield from people
-        return
-    people = list(by_surname(key, codes))
-    if not people:
-        people = list(by_transcription(transcribed(key), codes))
+    if are_surnames(key, people):
+        people = with_namesakes(key, people, codes)
+    elif not people and not is_office:
+        people = list(by_surname(key, codes)) or list(by_transcription(transcribed(key), codes))
     yield from people
 
 
