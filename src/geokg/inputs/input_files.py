@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from errno import EACCES, ELOOP, ENAMETOOLONG
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO, Final, NamedTuple
 
@@ -115,15 +116,31 @@ def open_regular(file: Path) -> BinaryIO:
         UnreadableInput: It is a pipe, a socket or a device.
         OSError: It cannot be opened.
     """
-    # Without O_NONBLOCK, opening a pipe waits for a writer.
-    descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _O_BINARY)
-    if kind := special_kind(os.fstat(descriptor)):
+    return os.fdopen(_descriptor(file), "rb")
+
+
+def read_regular(file: Path) -> bytes:
+    """Return the content of a file; what is no regular file is refused without waiting for it.
+
+    Raises:
+        UnreadableInput: It is a pipe, a socket or a device.
+        OSError: It cannot be read.
+    """
+    with FileIO(_descriptor(file)) as opened:
+        return opened.readall()
+
+
+def _descriptor(file: Path) -> int:
+    descriptor = os.open(file, _MODE)
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode) and (kind := special_kind(status)):
         os.close(descriptor)
         raise UnreadableInput(_special(file, kind))
-    return os.fdopen(descriptor, "rb")
+    return descriptor
 
 
-_O_BINARY: Final = getattr(os, "O_BINARY", 0)
+_MODE: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Without O_NONBLOCK, opening a pipe waits for a writer."""
 
 
 def refuse_special(path: Path) -> None:
