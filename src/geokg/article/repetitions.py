@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
+from geokg.article.references import Problems
 from geokg.article.values import Claim
 from geokg.base.vocabulary import situation_types
 
 _KEYS = ("polarity", "modality", "status", "condition", "quantity")
+
+
+def report_repetitions(
+    claims: Sequence[tuple[int, Claim]],
+    claimant: str,
+    meant: Callable[[str], str],
+    problems: Problems,
+) -> None:
+    """Warn of claims that repeat another one; the arguments are those of `repetitions`."""
+    ids = {at: claim.id for at, claim in claims}
+    for at, first in repetitions(claims, claimant, meant):
+        problems.add(
+            ("claims", at),
+            "GK125",
+            f"`{ids[at]}` describes the situation of `{ids[first]}`, and it counts twice",
+            fix=f"take one of the two out, or write `about: {ids[first]}` for type and roles; "
+            "if there were two situations, say when, where or over what each was",
+            severity="warning",
+            related=("claims", first),
+        )
 
 
 def repetitions(

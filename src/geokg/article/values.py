@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
-from json import dumps
+from json.encoder import encode_basestring_ascii
 from operator import attrgetter
 from typing import Any, Final, TypeAlias, cast
 
@@ -346,15 +346,37 @@ class Claim:
 
     def digest(self) -> str:
         """Return an id derived from the claim's content, for claims without one."""
-        content = [
-            self.type or self.about,
-            self.roles(),
-            [quote.exact for quote in self.quote],
-            self.claimant,
-        ]
-        return "c" + sha256(dumps(content, sort_keys=True).encode()).hexdigest()[:10]
+        words = [quote.exact for quote in self.quote]
+        return id_of_content(self.type or self.about, in_roles(self), words, self.claimant)
 
 
+def id_of_content(
+    what: str, roles: Iterable[Sequence[str]], quotes: Iterable[str], claimant: str
+) -> str:
+    """Return an id derived from the content of a claim.
+
+    Args:
+        what: The type of the claim, or the claim that it is about.
+        roles: The names in each role, in the order of `ROLES`.
+        quotes: The words of its quotes.
+        claimant: Who makes it, as the claim says.
+
+    >>> id_of_content("meet", [(), (), ("FRA", "MLI"), (), (), ()], ["met"], "")
+    'c3a181cfc9a'
+    """
+    # What json.dumps writes with sorted keys, in a fourth of the time.
+    given = {role: _json_list(names) for role, names in zip(ROLES, roles, strict=True) if names}
+    filled = ", ".join([f'"{role}": {given[role]}' for role in _SORTED_ROLES if role in given])
+    content = f"[{_json(what)}, {{{filled}}}, {_json_list(quotes)}, {_json(claimant)}]"
+    return "c" + sha256(content.encode()).hexdigest()[:10]
+
+
+def _json_list(texts: Iterable[str]) -> str:
+    return f"[{', '.join(map(_json, texts))}]"
+
+
+_json: Final = encode_basestring_ascii
+_SORTED_ROLES: Final = sorted(ROLES)
 _FIELDS: Final = tuple(field.name for field in fields(Claim))
 _values: Final[Callable[[Claim], tuple[object, ...]]] = attrgetter(*_FIELDS)
 in_roles: Final[Callable[[Claim], tuple[tuple[str, ...], ...]]] = attrgetter(*ROLES)

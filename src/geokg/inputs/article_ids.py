@@ -121,10 +121,17 @@ def annotators(article: Article) -> str:
 
 
 def content_digest(article: Article) -> bytes:
-    """Return a digest of the actors and claims of an article, whatever their order."""
-    actors = ((slug, *_actor_values(actor)) for slug, actor in article.actors.items())
-    content = (sorted(map(repr, actors)), sorted(map(repr, map(_claim_values, article.claims))))
-    return sha256(repr(content).encode("utf-8", "surrogatepass")).digest()
+    """Return a digest of the actors and claims of an article, whatever their order.
+
+    Of a quote only the place counts: articles that are compared have one text.
+    """
+    actors = [repr((slug, *_actor_values(actor))) for slug, actor in article.actors.items()]
+    claims = [
+        repr((*_claim_values(claim), *[span for quote in claim.quote for span in quote.span]))
+        for claim in article.claims
+    ]
+    content = "\n".join((*sorted(actors), "", *sorted(claims)))
+    return sha256(content.encode("utf-8", "surrogatepass")).digest()
 
 
 # Tuples are printed by C code, and values of our classes by Python.
@@ -132,7 +139,7 @@ _actor_values: Final[Callable[[Actor], tuple[object, ...]]] = attrgetter(
     *(field.name for field in fields(Actor))
 )
 _claim_values: Final[Callable[[Claim], tuple[object, ...]]] = attrgetter(
-    *(field.name for field in fields(Claim))
+    *(field.name for field in fields(Claim) if field.name != "quote")
 )
 
 

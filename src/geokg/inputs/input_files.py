@@ -223,6 +223,8 @@ class _Walk:
     others: list[Path] = field(default_factory=list)
     _roots: list[str] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
+    _folders: dict[str, str] = field(default_factory=dict)
+    """The paths without links of folders of named files."""
 
     def of_paths(self, paths: list[str | Path]) -> Iterator[Path]:
         for path in paths:
@@ -230,15 +232,25 @@ class _Walk:
                 self.errors.append(fault)
         if self.errors:
             return
-        self._roots = [os.path.realpath(path) for path in paths if _is_folder(Path(path))]
-        for path in map(Path, paths):
+        named = [path if isinstance(path, Path) else Path(path) for path in paths]
+        self._roots = [os.path.realpath(path) for path in named if _is_folder(path)]
+        for path in named:
             status = self._status(path)
             if status is None:
                 continue
             if stat.S_ISDIR(status.st_mode):
                 yield from sorted(self._of_folder(path))
-            elif self._is_readable(path, status) and self._is_new(os.path.realpath(path)):
+            elif self._is_readable(path, status) and self._is_new(self._real(path)):
                 yield path
+
+    def _real(self, path: Path) -> str:
+        """Return the path of a file without links; most named files are in a few folders."""
+        if _is_link(path):
+            return os.path.realpath(path)
+        folder, name = os.path.split(path)
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder)
+        return os.path.join(self._folders[folder], name)  # noqa: PTH118  # of many files
 
     def _of_folder(self, root: Path) -> Iterator[Path]:
         """Yield the files of a folder; links come last, so that each file keeps its own name."""
