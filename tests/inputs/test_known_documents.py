@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from pathlib import Path
 from random import Random
 from typing import Any, Final, TypeVar
 
@@ -18,23 +17,20 @@ import pytest
 from conftest import SCALE
 from geokg.article import Article
 from geokg.base.diagnostics import Location
-from geokg.base.errors import UnreadableInput
 from geokg.base.text import Span
+from geokg.inputs import conversion
 from geokg.inputs.annotation.reader import ReadResult
-from geokg.inputs.conversion import ConversionRun, DocumentConverter
-from geokg.inputs.formats import brat
+from geokg.inputs.conversion import DocumentConverter
 from geokg.inputs.formats.documents import Document, EventMention, Mention, RelationMention
-from geokg.inputs.formats.registry import FORMATS
 from geokg.inputs.label_mapping.balance import Balance
-from geokg.inputs.label_mapping.known_documents import KnownMapping
+from geokg.inputs.label_mapping.known_documents import known_document
+from geokg.inputs.label_mapping.known_mapping import KnownMapping
 from geokg.inputs.label_mapping.mapping_file import (
     LabelMapping,
     RelationRule,
-    load_label_mapping,
 )
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 from same_articles import assert_same
-from standoff_cases import FORMAT_CASES, samples
 
 TEXT: Final = (
     "France praised Mali in 1992; they met Russia in Paris.\n"
@@ -132,10 +128,11 @@ def in_both_ways(
     quick, general = (DocumentConverter(mapping, strict) for _ in range(2))
     number = 0
     for document in documents:
-        number += known.article(document, (UnmappedLabels(), Balance()), id="a") is not None
+        totals = (UnmappedLabels(), Balance())
+        number += known_document(document, known, totals, id="a") is not None
         result = quick.convert(document)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(KnownMapping, "article", lambda *_, **__: None)
+            patch.setattr(conversion, "known_document", lambda *_, **__: None)
             expected = general.convert(document)
         assert_same_result(result, expected)
         assert quick.balance.rows() == general.balance.rows()

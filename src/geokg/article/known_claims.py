@@ -7,7 +7,6 @@ the general check of that alone, in the order of `check`.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -100,7 +99,7 @@ class Known:
         find, place = self.source.text.find, self.source.place
         placed = []
         for words in quotes:
-            if isinstance(words, Span):
+            if words.__class__ is Span:
                 placed.append(place(words))
                 continue
             if isinstance(words, str):
@@ -307,8 +306,9 @@ def _check_references(
 def check_together(claims: Sequence[Claim], known: Known) -> None:
     """Warn of claims that describe one situation, and of states that were not there."""
     types = [claim.type for claim in claims if claim.type]
-    if len(set(types)) < len(types) and (similar := _similar(claims, known)):
-        report_repetitions(similar, known.claimant, known.name_of, known.problems)
+    if len(set(types)) < len(types):
+        numbered = list(enumerate(claims))
+        report_repetitions(numbered, known.claimant, known.name_of, known.problems)
     since = first_days()
     last = max([since[state.code] for state in known.states.values()], default=date.min)
     if (last >= known.until and not _were_there(claims, known)) or _has_twins(known):
@@ -316,26 +316,6 @@ def check_together(claims: Sequence[Claim], known: Known) -> None:
             known.actors, frozenset(), known.problems, known.published, known.states
         )
         check_state_dates(enumerate(claims), names)
-
-
-def _similar(claims: Sequence[Claim], known: Known) -> list[tuple[int, Claim]]:
-    """Return the claims of one type that may be repetitions, as some of what they say is equal.
-
-    Each has its index.
-    """
-    keys = []
-    for claim in claims:
-        when = claim.when
-        days = (when.earliest, when.latest) if when else None
-        speaker = known.name_of(claim.claimant or known.claimant)
-        sizes = tuple(map(len, in_roles(claim)))
-        keys.append((claim.type, claim.modality, claim.polarity, days, speaker, sizes))
-    number = Counter(keys)
-    return [
-        (at, claim)
-        for at, (key, claim) in enumerate(zip(keys, claims, strict=True))
-        if claim.type and number[key] > 1
-    ]
 
 
 def _were_there(claims: Sequence[Claim], known: Known) -> bool:

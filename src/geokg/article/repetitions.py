@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
 
 from geokg.article.references import Problems
-from geokg.article.values import Claim
+from geokg.article.values import Claim, in_roles
 from geokg.base.vocabulary import situation_types
 
-_KEYS = ("polarity", "modality", "status", "condition", "quantity")
+_values = attrgetter("type", "polarity", "modality", "status", "condition", "quantity")
+_topics = attrgetter("content", "issue", "place")
 
 
 def report_repetitions(
@@ -49,21 +51,20 @@ def repetitions(
     """
     first: dict[object, int] = {}
     claims = tuple(claims)
-    types = Counter(claim.type for _, claim in claims)
+    types = Counter([claim.type for _, claim in claims])
+    known = situation_types()
     for at, claim in claims:
         # Most types occur once in an article, and need no comparison.
-        if types[claim.type] == 1 or claim.polarity == "negative":
-            continue
-        if claim.type not in situation_types():
+        if types[claim.type] == 1 or claim.polarity == "negative" or claim.type not in known:
             continue
         content = (
-            claim.type,
-            tuple((role, frozenset(map(meant, names))) for role, names in claim.roles().items()),
-            *(frozenset(names) for names in (claim.content, claim.issue, claim.place)),
+            _values(claim),
+            # Most roles are empty.
+            tuple([names and frozenset(map(meant, names)) for names in in_roles(claim)]),
+            tuple([names and frozenset(names) for names in _topics(claim)]),
             _date(claim),
             meant(claim.claimant or claimant),
             tuple(map(meant, claim.relayed_by)),
-            *(getattr(claim, key) for key in _KEYS),
         )
         if content in first:
             yield at, first[content]

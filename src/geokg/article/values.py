@@ -347,26 +347,28 @@ class Claim:
     def digest(self) -> str:
         """Return an id derived from the claim's content, for claims without one."""
         words = [quote.exact for quote in self.quote]
-        return id_of_content(self.type or self.about, in_roles(self), words, self.claimant)
+        roles = dict(zip(ROLES, in_roles(self), strict=True))
+        return id_of_content(self.type or self.about, roles, words, self.claimant)
 
 
 def id_of_content(
-    what: str, roles: Iterable[Sequence[str]], quotes: Iterable[str], claimant: str
+    what: str, roles: Mapping[str, Sequence[str]], quotes: Iterable[str], claimant: str
 ) -> str:
     """Return an id derived from the content of a claim.
 
     Args:
         what: The type of the claim, or the claim that it is about.
-        roles: The names in each role, in the order of `ROLES`.
+        roles: The names in each role of `ROLES`; other keys do not count.
         quotes: The words of its quotes.
         claimant: Who makes it, as the claim says.
 
-    >>> id_of_content("meet", [(), (), ("FRA", "MLI"), (), (), ()], ["met"], "")
+    >>> id_of_content("meet", Claim(quote=(), party=["FRA", "MLI"]).roles(), ["met"], "")
     'c3a181cfc9a'
     """
     # What json.dumps writes with sorted keys, in a fourth of the time.
-    given = {role: _json_list(names) for role, names in zip(ROLES, roles, strict=True) if names}
-    filled = ", ".join([f'"{role}": {given[role]}' for role in _SORTED_ROLES if role in given])
+    filled = ", ".join(
+        [f'"{role}": {_json_list(names)}' for role in _SORTED_ROLES if (names := roles.get(role))]
+    )
     content = f"[{_json(what)}, {{{filled}}}, {_json_list(quotes)}, {_json(claimant)}]"
     return "c" + sha256(content.encode()).hexdigest()[:10]
 

@@ -44,7 +44,8 @@ from geokg.inputs.label_mapping.article_conversion import (
     left_out,
 )
 from geokg.inputs.label_mapping.balance import REPEATED, WRONG, Balance, BalanceRow
-from geokg.inputs.label_mapping.known_documents import KnownMapping
+from geokg.inputs.label_mapping.known_documents import known_document
+from geokg.inputs.label_mapping.known_mapping import KnownMapping
 from geokg.inputs.label_mapping.mapping_file import LabelMapping, load_label_mapping
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 from geokg.inputs.partial_annotation import partial_article
@@ -174,10 +175,10 @@ class DocumentConverter:
     balance: Balance = field(default_factory=Balance)
     unmapped: UnmappedLabels = field(default_factory=UnmappedLabels)
     ids: ArticleIds = field(default_factory=ArticleIds)
-    known: KnownMapping = field(init=False)
+    _known: KnownMapping = field(init=False)
 
     def __post_init__(self) -> None:
-        self.known = KnownMapping(self.mapping)
+        self._known = KnownMapping(self.mapping)
 
     def convert(self, document: Document) -> ReadResult:
         """Return the article of a document with its warnings, or the errors of the document.
@@ -218,7 +219,7 @@ class DocumentConverter:
     def _converted(
         self, document: Document, totals: tuple[UnmappedLabels, Balance], id: str
     ) -> tuple[Article, tuple[Diagnostic, ...]]:
-        if known := self.known.article(document, totals, id=id):
+        if known := known_document(document, self._known, totals, id=id):
             return known, ()
         return convert_document(document, self.mapping, totals, id=id, strict=self.strict)
 
@@ -360,7 +361,8 @@ class ConversionRun:
             self._converter = DocumentConverter(
                 self.mapping, self.strict, self.balance, self.unmapped, self._ids
             )
-        return replace(self._converter.convert(document), file=str(file))
+        result = self._converter.convert(document)
+        return result if result.file == str(file) else replace(result, file=str(file))
 
     def _build(self, entry: Annotation, file: Path) -> ReadResult | None:
         data, locate = entry

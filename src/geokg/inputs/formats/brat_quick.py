@@ -91,13 +91,12 @@ def quick_document(file: Path, annotations: str, text: str, notes_label: str) ->
 def _others(lines: Sequence[tuple[str, ...]]) -> _Rows | None:
     """Return the lines other than those of mentions, or None if one has another form."""
     others: _Rows = {kind: [] for kind in _OTHERS}
-    for number, (*_, line) in enumerate(lines, 1):
-        if line:
-            form = _OTHERS.get(line[0])
-            match = form.fullmatch(line) if form else None
-            if match is None:
-                return None
-            others[line[0]].append((number, match.groups("")))
+    for number, line in [(at, line[5]) for at, line in enumerate(lines, 1) if line[5]]:
+        form = _OTHERS.get(line[0])
+        match = form.fullmatch(line) if form else None
+        if match is None:
+            return None
+        others[line[0]].append((number, match.groups("")))
     return others
 
 

@@ -201,7 +201,11 @@ def mention_at(
     mention.link = ""
     mention.note = note
     mention.layer = ""
-    mention.where = _beginning(place)
+    where: Any = _UnfrozenLocation()
+    where.file, where.line = place
+    where.column = 1
+    where.__class__ = Location
+    mention.where = where
     mention.__class__ = Mention
     return cast(Mention, mention)
 
@@ -248,16 +252,11 @@ def _set_relation(
     relation.attributes = attributes
     relation.note = note
     relation.layer = ""
-    relation.where = _beginning(place)
-
-
-def _beginning(place: tuple[str, int]) -> Location:
-    """Return the location of the beginning of a line."""
     where: Any = _UnfrozenLocation()
     where.file, where.line = place
     where.column = 1
     where.__class__ = Location
-    return cast(Location, where)
+    relation.where = where
 
 
 # The slots of a frozen value are set fastest in a class that is not frozen and has the same ones.
