@@ -125,6 +125,8 @@ def _check_actors(known: Known) -> None:
             raise Unknown
         if any(_FOREIGN[actor.kind](actor)):
             raise Unknown
+        if actor.kind == "state":
+            continue
         if actor.wikidata and not WIKIDATA_ITEM_ID.fullmatch(actor.wikidata):
             raise Unknown
         _check_ties(actor, known)
@@ -180,10 +182,11 @@ def _check_unused(claims: Sequence[Claim], known: Known) -> None:
     """Give up if an actor is named neither by a claim nor in the text."""
     silent = set(known.actors)
     for claim in claims:
-        if not silent:
-            return
-        silent.difference_update((claim.claimant,), claim.relayed_by, claim.issue, claim.place)
         silent.difference_update(*in_roles(claim))
+    if not silent:
+        return
+    for claim in claims:
+        silent.difference_update((claim.claimant,), claim.relayed_by, claim.issue, claim.place)
     silent -= {known.claimant, *_named_by(known.actors)}
     folded = known.source.text.casefold() if silent else ""
     for slug in silent:

@@ -99,7 +99,7 @@ class Known:
         find, place = self.source.text.find, self.source.place
         placed = []
         for words in quotes:
-            if words.__class__ is Span:
+            if isinstance(words, Span):
                 placed.append(place(words))
                 continue
             if isinstance(words, str):

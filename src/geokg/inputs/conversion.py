@@ -308,8 +308,9 @@ class ConversionRun:
         heads = {head for file, format in inputs if format for head in format.heads_of(file)}
         inputs = [(file, format) for file, format in inputs if file not in heads]
         # NAME.txt beside an input is the text of the input.
-        stems = {file.with_suffix("") for file, _ in inputs}
-        self.skipped = [file for file in self.skipped if file.with_suffix("") not in stems]
+        if self.skipped:
+            stems = {file.with_suffix("") for file, _ in inputs}
+            self.skipped = [file for file in self.skipped if file.with_suffix("") not in stems]
         if not inputs:
             where = Location(str(all_paths[0]))
             message = "the folder contains nothing to convert"

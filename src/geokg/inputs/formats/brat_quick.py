@@ -77,15 +77,8 @@ def quick_document(file: Path, annotations: str, text: str, notes_label: str) ->
     relations = _relations(others["R"], ends, name, *details)
     if mentions is None or events is None or relations is None:
         return None
-    return Document(
-        id=file.stem,
-        text=text,
-        mentions=mentions,
-        relations=relations,
-        events=events,
-        unit=_unit(text, len(mentions)),
-        where=Location(name),
-    )
+    unit = _unit(text, len(mentions))
+    return Document.from_file(file.stem, text, mentions, relations, events, unit, Location(name))
 
 
 def _others(lines: Sequence[tuple[str, ...]]) -> _Rows | None:

@@ -370,10 +370,36 @@ class Document:
         set_field(self, "faults", tuple(faults))
         set_field(self, "where", where)
 
+    @classmethod
+    def from_file(
+        cls,
+        id: str,
+        text: str,
+        mentions: Iterable[Mention],
+        relations: Iterable[RelationMention],
+        events: Iterable[EventMention],
+        unit: str,
+        where: Location,
+    ) -> Document:
+        """Return a document without anything rare, of values that have the types of its fields."""
+        document: Any = _UnfrozenDocument()
+        document.id, document.text = id, text
+        document.mentions = tuple(mentions)
+        document.relations = tuple(relations)
+        document.events = tuple(events)
+        document.coreference = document.metadata = document.ignored = document.faults = ()
+        document.unit, document.where = unit, where
+        document.__class__ = cls
+        return cast(Document, document)
+
     @property
     def events_and_relations(self) -> tuple[Relation, ...]:
         """All events, then all relations."""
         return (*self.events, *self.relations)
+
+
+class _UnfrozenDocument:
+    __slots__ = tuple(field.name for field in fields(Document))
 
 
 def pairs_of(name: str, value: object) -> Pairs:
