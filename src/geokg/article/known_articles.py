@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Final
@@ -180,9 +181,8 @@ def _check_circles(actors: Mapping[str, Actor]) -> None:
 
 def _check_unused(claims: Sequence[Claim], known: Known) -> None:
     """Give up if an actor is named neither by a claim nor in the text."""
-    silent = set(known.actors)
-    for claim in claims:
-        silent.difference_update(*in_roles(claim))
+    roles = chain.from_iterable(map(in_roles, claims))
+    silent = known.actors.keys() - chain.from_iterable(roles)
     if not silent:
         return
     for claim in claims:

@@ -9,6 +9,7 @@ from operator import attrgetter
 from geokg.article.references import Problems
 from geokg.article.values import Claim, in_roles
 from geokg.base.vocabulary import situation_types
+from geokg.dates import TimeSpan
 
 _values = attrgetter("type", "polarity", "modality", "status", "condition", "quantity")
 _topics = attrgetter("content", "issue", "place")
@@ -52,19 +53,19 @@ def repetitions(
     first: dict[object, int] = {}
     claims = tuple(claims)
     types = Counter([claim.type for _, claim in claims])
-    known = situation_types()
+    known, sets = situation_types(), _Sets(meant)
     for at, claim in claims:
         # Most types occur once in an article, and need no comparison.
         if types[claim.type] == 1 or claim.polarity == "negative" or claim.type not in known:
             continue
+        topics = _topics(claim)
         content = (
             _values(claim),
-            # Most roles are empty.
-            tuple([names and frozenset(map(meant, names)) for names in in_roles(claim)]),
-            tuple([names and frozenset(names) for names in _topics(claim)]),
-            _date(claim),
+            tuple([names and sets[names] for names in in_roles(claim)]),
+            tuple(map(frozenset, topics)) if any(topics) else (),
+            claim.when and _date(claim.when),
             meant(claim.claimant or claimant),
-            tuple(map(meant, claim.relayed_by)),
+            claim.relayed_by and tuple(map(meant, claim.relayed_by)),
         )
         if content in first:
             yield at, first[content]
@@ -72,11 +73,20 @@ def repetitions(
             first[content] = at
 
 
-def _date(claim: Claim) -> object:
+class _Sets(dict[tuple[str, ...], frozenset[str]]):
+    """What several names mean, in any order; the same names come again and again."""
+
+    def __init__(self, meant: Callable[[str], str]) -> None:
+        super().__init__()
+        self.meant = meant
+
+    def __missing__(self, names: tuple[str, ...]) -> frozenset[str]:
+        self[names] = found = frozenset(map(self.meant, names))
+        return found
+
+
+def _date(when: TimeSpan) -> object:
     """Return what tells one date from another: its bounds, or its words where it has none."""
-    when = claim.when
-    if when is None:
-        return None
     if when.earliest or when.latest:
         return (when.earliest, when.latest, when.one_of)
     return when.edtf or when.verbatim.casefold()

@@ -352,7 +352,7 @@ class Claim:
 
 
 def id_of_content(
-    what: str, roles: Mapping[str, Sequence[str]], quotes: Iterable[str], claimant: str
+    what: str, roles: Mapping[str, Sequence[str]], quotes: Sequence[str], claimant: str
 ) -> str:
     """Return an id derived from the content of a claim.
 
@@ -373,8 +373,8 @@ def id_of_content(
     return "c" + sha256(content.encode()).hexdigest()[:10]
 
 
-def _json_list(texts: Iterable[str]) -> str:
-    return f"[{', '.join(map(_json, texts))}]"
+def _json_list(texts: Sequence[str]) -> str:
+    return f"[{_json(texts[0])}]" if len(texts) == 1 else f"[{', '.join(map(_json, texts))}]"
 
 
 _json: Final = encode_basestring_ascii
