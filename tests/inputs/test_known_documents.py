@@ -7,30 +7,39 @@ used and left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 from typing import Any, Final, TypeVar
 
 import pytest
+import readers
 
 from conftest import SCALE
 from geokg.article import Article
-from geokg.base.diagnostics import Location
+from geokg.base.diagnostics import KeyPath, Location
+from geokg.base.errors import UnreadableInput
 from geokg.base.text import Span
 from geokg.inputs import conversion
+from geokg.inputs.annotation import yaml
 from geokg.inputs.annotation.reader import ReadResult
 from geokg.inputs.conversion import DocumentConverter
 from geokg.inputs.formats.documents import Document, EventMention, Mention, RelationMention
+from geokg.inputs.formats.registry import FORMATS
 from geokg.inputs.label_mapping.balance import Balance
 from geokg.inputs.label_mapping.known_documents import known_document
 from geokg.inputs.label_mapping.known_mapping import KnownMapping
 from geokg.inputs.label_mapping.mapping_file import (
     LabelMapping,
     RelationRule,
+    label_mapping_from,
+    load_label_mapping,
 )
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 from same_articles import assert_same
+from standoff_cases import FORMAT_CASES, samples
 
 TEXT: Final = (
     "France praised Mali in 1992; they met Russia in Paris.\n"
@@ -103,7 +112,7 @@ def assert_same_result(one: ReadResult, other: ReadResult) -> None:
     if one.article and other.article:
         found, expected = (replaced_locate(result.article) for result in (one, other))
         assert_same(found, expected)
-        paths = [("claims", at) for at, _ in enumerate(expected.claims)]
+        paths: list[KeyPath] = [("claims", at) for at, _ in enumerate(expected.claims)]
         paths += [("actors", slug) for slug in expected.actors]
         for path in [(), *paths]:
             left, right = one.article.locate, other.article.locate
@@ -169,7 +178,7 @@ class Draw:
 
     def __init__(self, rng: Random) -> None:
         self.rng = rng
-        self.odds = rng.choice((0, 0, 0.02, 0.02, 0.1))
+        self.odds = rng.choice((0, 0, 0.01, 0.01, 0.02, 0.1))
         self.spans = {
             kind: rng.sample(spans, len(spans))
             for kind, spans in (("a", NAMES), ("t", TIMES), ("v", VERBS), ("", SPANS))
@@ -263,4 +272,126 @@ def test_random_documents_are_converted_alike(seed: int) -> None:
         number += len(documents)
         known += in_both_ways(documents, rng.choice(MAPPINGS), strict=rng.random() < 0.2)
 
-    assert known > number // 5
+    assert known > number // 6
+
+
+def read_documents(files: Iterable[Path], format: str = "brat") -> Iterator[Document]:
+    for file in files:
+        with suppress(UnreadableInput):
+            for document in FORMATS[format].documents(file):
+                if isinstance(document, Document):
+                    yield document
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("format", [name for name, row in FORMATS.items() if row.is_mapped])
+@pytest.mark.parametrize("mapping", ["harbour.yaml", "commodity.yaml", "conll", "ace"])
+def test_the_cases_of_every_format_are_converted_alike(format: str, mapping: str) -> None:
+    folders = [FORMAT_CASES / format.replace("_", "-"), FORMAT_CASES / "same"]
+    files = [
+        file
+        for folder in folders
+        for file in sorted(folder.rglob("*"))
+        if file.name.lower().endswith(FORMATS[format].suffixes)
+    ]
+
+    in_both_ways(read_documents(files, format), mapping_named(mapping))
+
+
+def mapping_named(name: str) -> LabelMapping:
+    """Return a mapping of the cases, or one that comes with geokg."""
+    return load_label_mapping(FORMAT_CASES / "mapping" / name if "." in name else name)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("folder", "mapping"),
+    [
+        ("brat-newswire", "conll"),
+        ("brat-newswire", "ace"),
+        ("brat-commodity-news", "commodity.yaml"),
+    ],
+)
+def test_the_samples_are_converted_alike(folder: str, mapping: str) -> None:
+    documents = read_documents(samples(folder, "*.ann"))
+
+    in_both_ways(documents, mapping_named(mapping))
+
+
+@pytest.mark.slow
+def test_the_documents_of_the_benchmark_are_known(tmp_path: Path) -> None:
+    """Else the pass would be right and of no use."""
+    readers.corpus(tmp_path, 30)
+    mapping = tmp_path / "mapping.yaml"
+    mapping.write_text(readers.MAPPING, encoding="utf-8")
+    documents = read_documents(sorted(tmp_path.glob("*.ann")))
+
+    assert in_both_ways(documents, load_label_mapping(mapping)) == 30
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_spoilt_brat_files_are_converted_alike(seed: int, tmp_path: Path) -> None:
+    rng = Random(seed)
+    readers.corpus(tmp_path, 20)
+    files = sorted(tmp_path.glob("*.ann"))
+    known = 0
+    for _ in range(RANDOM // 20):
+        file = rng.choice(files)
+        lines = file.read_text(encoding="utf-8").splitlines()[: rng.choice((8, 16, 40))]
+        spoilt = [spoil(rng, lines, line) if rng.random() < 0.05 else line for line in lines]
+        lines += [rng.choice(MORE_LINES)] if rng.random() < 0.3 else []
+        (tmp_path / "spoilt.ann").write_text("\n".join(spoilt), encoding="utf-8")
+        text = file.with_suffix(".txt").read_bytes()
+        (tmp_path / "spoilt.txt").write_bytes(text)
+        known += in_both_ways(read_documents([tmp_path / "spoilt.ann"]), BENCH_MAPPING)
+
+    assert known > RANDOM // 60
+
+
+MORE_LINES: Final = (
+    "A1\tNegated E1",
+    "#1\tAnnotatorNotes E1\tA  note.",
+    "#2\tAnnotatorNotes T1\tA note.",
+    "*\tEquiv T1 T4",
+    "R1\tPraise Agent:T1 Patient:T4",
+    "N1\tReference T1 Wikidata:Q142\tFrance",
+)
+
+
+def spoil(rng: Random, lines: list[str], line: str) -> str:
+    """Return a line with something of another line, or with a character that does not belong."""
+    at = rng.randrange(len(line))
+    other = rng.choice(lines)
+    put = rng.choice(("", "1", "T", "\t", " ", ":", "\x00", "Meet", "\n", other.split("\t")[1]))
+    return rng.choice((other, line[:at] + put + line[at + 1 :], line.split("\t")[0], ""))
+
+
+BENCH_MAPPING: Final = label_mapping_from(yaml.load(readers.MAPPING, "m"), readers.MAPPING, "m")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param({"text": " "}, id="blank text"),
+        pytest.param({"metadata": (("title", "x"),)}, id="metadata"),
+        pytest.param({"coreference": (("T1", "T2"),)}, id="coreference"),
+        pytest.param({"id": "graph"}, id="an id that another word has"),
+    ],
+)
+def test_a_rare_document_is_converted_alike(document: dict[str, Any]) -> None:
+    mentions = (
+        Mention(id="T1", label="GPE", spans=(0, 6), words="France"),
+        Mention(id="T2", label="GPE", spans=(15, 19), words="Mali"),
+    )
+    praise = RelationMention(
+        id="R1", label="Praise", arguments=(("Agent", "T1"), ("Patient", "T2"))
+    )
+    usual: dict[str, Any] = {
+        "id": "note",
+        "text": TEXT,
+        "mentions": mentions,
+        "relations": (praise,),
+    }
+
+    in_both_ways([Document(**{**usual, **document}), Document(**usual)], MAPPING)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -25,7 +25,7 @@ from geokg.inputs.label_mapping.balance import (
     item_of,
 )
 from geokg.inputs.label_mapping.identities import identity_of, item_id_of
-from geokg.inputs.label_mapping.mapping_file import ACTOR_VALUES, WORDS, LabelMapping
+from geokg.inputs.label_mapping.mapping_file import ACTOR_VALUES, IGNORE, WORDS, LabelMapping
 from geokg.inputs.label_mapping.state_mentions import report_undecided
 
 PRONOUNS: Final = frozenset(
@@ -353,14 +353,7 @@ def attribute_values(
         if owner.layer and mapping.labels.get(owner.layer) == name:
             attempt.fates.use(item, "label")
             continue
-        rule = mapping.attributes.get(name)
-        if isinstance(rule, str):
-            if rule != "ignore" and value.strip():
-                yield rule, value.strip(), item
-            else:
-                attempt.fates.leave_out(item, IGNORED)
-            continue
-        sets = rule.get(value) if rule is not None else None
+        sets = values_set_by(name, value, mapping)
         if sets is None:
             report = ("attribute", f"{name}: {value}".rstrip(": "))
             attempt.leave_out(item, NO_ENTRY, report, owner.where)
@@ -368,3 +361,16 @@ def attribute_values(
             attempt.fates.leave_out(item, IGNORED)
         else:
             yield from ((key, text, item) for key, text in sets.items())
+
+
+def values_set_by(name: str, value: str, mapping: LabelMapping) -> Mapping[str, str] | None:
+    """Return the keys that an attribute sets, none if it is ignored; None if it has no entry.
+
+    >>> mapping = LabelMapping(attributes={"Negated": {"true": {"polarity": "negative"}}})
+    >>> values_set_by("Negated", "true", mapping), values_set_by("Negated", "no", mapping)
+    ({'polarity': 'negative'}, None)
+    """
+    rule = mapping.attributes.get(name)
+    if isinstance(rule, str):
+        return {rule: value.strip()} if rule != IGNORE and value.strip() else {}
+    return rule.get(value) if rule is not None else None

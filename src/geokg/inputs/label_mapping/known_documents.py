@@ -24,7 +24,7 @@ from geokg.inputs.label_mapping.article_conversion import unit_without_counts
 from geokg.inputs.label_mapping.article_sources import ArticleSources
 from geokg.inputs.label_mapping.balance import IGNORED, NO_ENTRY, UNUSED, Balance, Count
 from geokg.inputs.label_mapping.claims import cover, set_unstated_roles, words_of_relation
-from geokg.inputs.label_mapping.entities import name_key, numbered, words_of
+from geokg.inputs.label_mapping.entities import name_key, numbered, values_set_by, words_of
 from geokg.inputs.label_mapping.known_mapping import (
     SETTABLE,
     KnownActor,
@@ -334,12 +334,17 @@ class _Pass:
         """Return the keys and values that the attributes of a relation set."""
         found: list[tuple[str, str]] = []
         for name, value in relation.attributes:
-            rule = self.mapping.attributes.get(name)
-            sets = {rule: value.strip()} if isinstance(rule, str) else (rule or {}).get(value)
-            if relation.layer or not sets or not SETTABLE.issuperset(sets):
+            sets = values_set_by(name, value, self.mapping)
+            if relation.layer or not SETTABLE.issuperset(sets or ()):
                 raise Unknown
-            found += sets.items()
-            self.used.append(("attribute", name, next(iter(sets))))
+            if sets:
+                found += sets.items()
+                self.used.append(("attribute", name, next(iter(sets))))
+            elif sets is None:
+                self.unmapped.add("attribute", f"{name}: {value}".rstrip(": "), relation.where)
+                self.left_out.append(("attribute", name, NO_ENTRY))
+            else:
+                self.left_out.append(("attribute", name, IGNORED))
         return found
 
     def _set_content(
