@@ -21,6 +21,7 @@ from geokg.inputs.label_mapping.mapping_file import (
     ARGUMENT_KEYS,
     CLAIM_VALUES,
     IGNORE,
+    OF_ONE_ARTICLE,
     SPEAKERS,
     LabelMapping,
     RelationRule,
@@ -29,7 +30,7 @@ from geokg.inputs.label_mapping.prepared import key_of
 
 _MOST: Final = 4096
 """How many actors, or roles of a label, are remembered."""
-_HEAD: Final = HEAD_DEFAULTS.keys() - {"id", "text"} | {"published"}
+_HEAD: Final = HEAD_DEFAULTS.keys() - OF_ONE_ARTICLE | {"published"}
 SETTABLE: Final = frozenset(CLAIM_VALUES)
 _ACTOR_KEYS: Final = frozenset((*ROLES, *SPEAKERS))
 _LISTS: Final = frozenset((*ROLES, "relayed-by", "issue", "place"))
