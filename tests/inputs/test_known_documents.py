@@ -6,102 +6,40 @@ used and left out.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import fields
 from pathlib import Path
 from random import Random
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 import pytest
 import readers
 
 from conftest import SCALE
 from geokg.article import Article
-from geokg.base.diagnostics import KeyPath, Location
+from geokg.base.diagnostics import KeyPath
 from geokg.base.errors import UnreadableInput
-from geokg.base.text import Span
 from geokg.inputs import conversion
 from geokg.inputs.annotation import yaml
 from geokg.inputs.annotation.reader import ReadResult
 from geokg.inputs.conversion import DocumentConverter
 from geokg.inputs.formats.documents import Document, EventMention, Mention, RelationMention
 from geokg.inputs.formats.registry import FORMATS
+from geokg.inputs.label_mapping.article_conversion import article_id_of
 from geokg.inputs.label_mapping.balance import Balance
 from geokg.inputs.label_mapping.known_documents import known_document
 from geokg.inputs.label_mapping.known_mapping import KnownMapping
 from geokg.inputs.label_mapping.mapping_file import (
     LabelMapping,
-    RelationRule,
     label_mapping_from,
     load_label_mapping,
 )
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
+from random_documents import MAPPING, MAPPINGS, TEXT, DocumentDraw
 from same_articles import assert_same
 from standoff_cases import FORMAT_CASES, samples
 
-TEXT: Final = (
-    "France praised Mali in 1992; they met Russia in Paris.\n"
-    "The French rebels said that Congo, if asked, met Mali twice.\n\n"
-    "President Smith of France threatened the town of Springfield last May."
-)
-MAPPING: Final = LabelMapping(
-    article={"published": "1999-03-02", "language": "en", "author": "A. Writer"},
-    mentions={
-        "GPE": ("state", "group"),
-        "ORG": ("igo", "organ", "non-state"),
-        "PER": ("person",),
-        "DATE": ("words",),
-        "Cue": (),
-        "Say": (),
-    },
-    relations={
-        "Praise": RelationRule(
-            type="praise",
-            roles={
-                "Agent": "initiator",
-                "Patient": "target",
-                "Time": "when",
-                "Topic": "issue",
-                "Where": "place",
-                "Cue": "ignore",
-                "Words": "quote",
-                "If": "condition",
-            },
-        ),
-        "Meet": RelationRule(type="meet", roles={"Agent": "party", "Patient": "party"}),
-        "Threaten": RelationRule(
-            type="threaten",
-            roles={"Agent": "initiator", "Patient": "target", "Source": "claimant"},
-            quote="trigger",
-            fixed={"modality": "intended", "issue": "the town"},
-        ),
-        "Say": RelationRule(
-            type="promise",
-            roles={"Agent": "initiator", "Topic": "content", "Via": "relayed-by"},
-        ),
-        "Nothing": None,
-        "Same": RelationRule(key="same"),
-        "Acts": RelationRule(key="of", between=("Agent", "Patient")),
-    },
-    attributes={
-        "Polarity": {"Negative": {"polarity": "negative"}, "Positive": {}},
-        "Sure": "confidence",
-        "When": "when",
-        "Office": "office",
-        "Comment": "ignore",
-    },
-)
-MAPPINGS: Final = (
-    MAPPING,
-    MAPPING,
-    LabelMapping(mentions={"GPE": ("state",)}, relations=MAPPING.relations),
-    replace(MAPPING, article={}, identity=("link",)),
-    replace(MAPPING, article={"published": "never"}),
-    replace(MAPPING, triggers={"Cue": RelationRule(type="praise", roles={"Praise": "target"})}),
-)
-_T = TypeVar("_T")
 RANDOM: Final = 8_000 * SCALE
 
 
@@ -137,8 +75,8 @@ def in_both_ways(
     quick, general = (DocumentConverter(mapping, strict) for _ in range(2))
     number = 0
     for document in documents:
-        totals = (UnmappedLabels(), Balance())
-        number += known_document(document, known, totals, id="a") is not None
+        totals, id = (UnmappedLabels(), Balance()), article_id_of(document, mapping)
+        number += known_document(document, known, totals, id=id) is not None
         result = quick.convert(document)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(conversion, "known_document", lambda *_, **__: None)
@@ -149,126 +87,13 @@ def in_both_ways(
     return number
 
 
-SPANS: Final = tuple(Span(*match.span()) for match in re.finditer(r"\w+( \w+)?", TEXT))
-NAMES: Final = tuple(
-    Span(*match.span())
-    for match in re.finditer("France|Mali|Russia|Paris|Congo|President Smith|rebels|they", TEXT)
-)
-TIMES: Final = tuple(Span(*match.span()) for match in re.finditer("in 1992|last May", TEXT))
-VERBS: Final = tuple(Span(*m.span()) for m in re.finditer("praised|met|said|threatened", TEXT))
-ATTRIBUTES: Final = (
-    ("Polarity", "Negative"),
-    ("Polarity", "Positive"),
-    ("Polarity", "Neither"),
-    ("Sure", "0.50"),
-    ("Sure", "very"),
-    ("When", "1992"),
-    ("When", "last May"),
-    ("When", " "),
-    ("Office", "king"),
-    ("Comment", "none"),
-    ("Other", "x"),
-)
-RARE_LABELS: Final = ("Nothing", "Unknown", "Same", "Acts", "Say", "Threaten")
-RARE_ROLES: Final = ("Cue", "Words", "If", "Where", "Via", "Source", "Other", "Topic")
-
-
-class Draw:
-    """Draws the parts of one document: what is usual, and at times what is rare."""
-
-    def __init__(self, rng: Random) -> None:
-        self.rng = rng
-        self.odds = rng.choice((0, 0, 0.01, 0.01, 0.02, 0.1))
-        self.spans = {
-            kind: rng.sample(spans, len(spans))
-            for kind, spans in (("a", NAMES), ("t", TIMES), ("v", VERBS), ("", SPANS))
-        }
-        self.ids: dict[str, list[str]] = {"a": [], "t": [], "v": [], "": []}
-
-    def rare(self, usual: _T, *rare: _T) -> _T:
-        """Return the first value, or at times another one."""
-        return self.rng.choice(rare) if self.rng.random() < self.odds else usual
-
-    def mention(self, kind: str, number: int) -> Mention:
-        span = self.spans[kind].pop()
-        if self.rare(False, True):
-            span = self.rng.choice(NAMES)
-        spans = self.rare((span,), (span, Span(span.end + 1, span.end + 4)), (), (Span(9, 9),))
-        label = {"a": self.rng.choice(("GPE", "GPE", "ORG", "PER")), "t": "DATE", "v": "Cue"}
-        id = self.rare(f"T{number}", "T1", "E1")
-        self.ids[kind].append(id)
-        return Mention(
-            id=id,
-            label=self.rare(label.get(kind, "Unknown"), "Unknown", "Cue", "Say", "DATE", "GPE"),
-            spans=spans,
-            words=self.rare(" ".join(one.of(TEXT) for one in spans), "Other words") or None,
-            attributes=self.rare((), *((pair,) for pair in ATTRIBUTES)),
-            link=self.rare("", "Wikidata:Q142", "NIL"),
-            note=self.rare("", "A note."),
-            where=Location("note.ann", number, 1),
-        )
-
-    def end(self, kind: str) -> str:
-        usual = self.rng.choice(self.ids[kind])
-        return self.rare(usual, "E1", "E2", "R1", "T9", *self.ids["v"], *self.ids["t"])
-
-    def arguments(self) -> tuple[tuple[str, str], ...]:
-        agent, patient = (self.rare(role, *RARE_ROLES) for role in ("Agent", "Patient"))
-        found = [(agent, self.end("a")), (patient, self.end("a"))]
-        if self.rng.random() < 0.2:
-            found.append(("Time", self.end("t")))
-        if self.rng.random() < 0.1:
-            found.append(("Patient2", self.end("a")))
-        return tuple(found[: self.rare(4, 0, 1)])
-
-    def details(self, id: str, number: int) -> dict[str, Any]:
-        return {
-            "id": self.rare(id, "T2", "E1"),
-            "label": self.rare(self.rng.choice(("Praise", "Meet")), *RARE_LABELS),
-            "arguments": self.arguments(),
-            "attributes": self.rare(
-                self.rng.choice(((), (), ATTRIBUTES[:1])), ATTRIBUTES[:4], *zip(ATTRIBUTES)
-            ),
-            "note": self.rare(self.rng.choice(("", "", "Of  two")), "a\x00b", " "),
-            "where": Location("note.ann", number, 1),
-        }
-
-    def document(self) -> Document:
-        kinds = ["a"] * self.rng.randint(2, 6) + ["t", "v", "v", "v", ""]
-        mentions = [self.mention(kind, number) for number, kind in enumerate(kinds, 1)]
-        self.rng.shuffle(self.ids["v"])
-        events = [
-            EventMention(
-                trigger=self.rare(self.ids["v"][n], "T9", *self.ids["a"], *self.ids["v"]),
-                **self.details(f"E{n + 1}", 20 + n),
-            )
-            for n in range(self.rng.randint(0, 3))
-        ]
-        relations = [
-            RelationMention(**self.details(f"R{n + 1}", 30 + n))
-            for n in range(self.rng.choice((0, 0, 1, 2)))
-        ]
-        text = self.rare(TEXT, TEXT.replace("\n", "\r\n"), TEXT.upper(), f"\ufeff{TEXT}", " ")
-        return Document(
-            id=self.rare("note", "graph", "other note", ""),
-            text=text,
-            mentions=mentions,
-            relations=relations,
-            events=events,
-            coreference=self.rare((), (("T1", "T2"),)),
-            metadata=self.rare((), (("title", "A title"),), (("annotator", "ana"),)),
-            ignored=self.rare((), (("pages", 2),)),
-            where=Location("note.ann"),
-        )
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
 def test_random_documents_are_converted_alike(seed: int) -> None:
     rng = Random(seed)
     number = known = 0
     while number < RANDOM // 4:
-        documents = [Draw(rng).document() for _ in range(rng.randint(1, 3))]
+        documents = [DocumentDraw(rng).document() for _ in range(rng.randint(1, 3))]
         number += len(documents)
         known += in_both_ways(documents, rng.choice(MAPPINGS), strict=rng.random() < 0.2)
 
@@ -370,28 +195,94 @@ def spoil(rng: Random, lines: list[str], line: str) -> str:
 BENCH_MAPPING: Final = label_mapping_from(yaml.load(readers.MAPPING, "m"), readers.MAPPING, "m")
 
 
-@pytest.mark.parametrize(
-    "document",
-    [
-        pytest.param({"text": " "}, id="blank text"),
-        pytest.param({"metadata": (("title", "x"),)}, id="metadata"),
-        pytest.param({"coreference": (("T1", "T2"),)}, id="coreference"),
-        pytest.param({"id": "graph"}, id="an id that another word has"),
-    ],
+FRANCE: Final = Mention(id="T1", label="GPE", spans=(0, 6), words="France")
+MALI: Final = Mention(id="T2", label="GPE", spans=(15, 19), words="Mali")
+PRAISE: Final = RelationMention(
+    id="R1", label="Praise", arguments=(("Agent", "T1"), ("Patient", "T2"))
 )
-def test_a_rare_document_is_converted_alike(document: dict[str, Any]) -> None:
-    mentions = (
-        Mention(id="T1", label="GPE", spans=(0, 6), words="France"),
-        Mention(id="T2", label="GPE", spans=(15, 19), words="Mali"),
-    )
-    praise = RelationMention(
-        id="R1", label="Praise", arguments=(("Agent", "T1"), ("Patient", "T2"))
-    )
-    usual: dict[str, Any] = {
-        "id": "note",
-        "text": TEXT,
-        "mentions": mentions,
-        "relations": (praise,),
-    }
+AGAIN: Final = Mention(id="T3", label="GPE", spans=(136, 142), words="France")
+VERB: Final = Mention(id="T4", label="Cue", spans=(7, 14), words="praised")
+PRAISED: Final = EventMention(id="E1", label="Praise", trigger="T4", arguments=PRAISE.arguments)
+SELF: Final = (*PRAISE.arguments, ("Topic", "T4"))
+NOTE: Final = Document(id="note", text=TEXT, mentions=(FRANCE, MALI), relations=(PRAISE,))
 
-    in_both_ways([Document(**{**usual, **document}), Document(**usual)], MAPPING)
+
+def of_mention(**parts: Any) -> dict[str, Any]:
+    """Return the mentions of a document, of which the second one has other parts."""
+    return {"mentions": (FRANCE, changed(MALI, **parts))}
+
+
+def of_relation(**parts: Any) -> dict[str, Any]:
+    """Return the relations of a document, of which the only one has other parts."""
+    return {"relations": (changed(PRAISE, **parts),)}
+
+
+def changed(value: Any, **parts: Any) -> Any:
+    """Return a value of the document model with other parts."""
+    names = [field.name for field in fields(value)]
+    return value.__class__(**{name: getattr(value, name) for name in names} | parts)
+
+
+CHANGES: Final[dict[str, tuple[bool, dict[str, Any]]]] = {
+    "nothing": (True, {}),
+    "a blank text": (False, {"text": " "}),
+    "the id of an actor": (True, {"id": "mali"}),
+    "two labels of one kind": (
+        True,
+        {"mentions": (FRANCE, MALI, changed(AGAIN, label="NORP"))},
+    ),
+    "an argument that is the trigger": (
+        False,
+        {
+            "mentions": (FRANCE, MALI, VERB),
+            "events": (changed(PRAISED, arguments=SELF),),
+            "relations": (),
+        },
+    ),
+    "an event": (
+        True,
+        {"mentions": (FRANCE, MALI, VERB), "events": (PRAISED,), "relations": ()},
+    ),
+    "metadata": (False, {"metadata": (("title", "x"),)}),
+    "coreference": (False, {"coreference": (("T1", "T2"),)}),
+    "what the format cannot say": (False, {"ignored": (("pages", 2),)}),
+    "a reserved id": (False, {"id": "reference"}),
+    "a mention that is repeated": (
+        False,
+        {"mentions": (FRANCE, MALI, changed(MALI, id="T3"))},
+    ),
+    "a link": (False, of_mention(link="Wikidata:Q912")),
+    "a note on an actor": (False, of_mention(note="A note.")),
+    "an attribute of an actor": (False, of_mention(attributes=(("Office", "king"),))),
+    "an attribute without an entry": (True, of_mention(attributes=(("Other", "x"),))),
+    "a mention without a label of the mapping": (
+        True,
+        {"mentions": (FRANCE, MALI, changed(MALI, id="T3", label="Unknown", note="A note."))},
+    ),
+    "words that differ": (False, of_mention(words="Malo")),
+    "two spans": (False, of_mention(spans=((15, 19), (20, 22)), words="Mali in")),
+    "an unknown end": (False, of_relation(arguments=(("Agent", "T1"), ("Patient", "T9")))),
+    "an equal id": (False, of_relation(id="T1")),
+    "a note on a relation": (True, of_relation(note="A  note.")),
+    "a note that cannot be published": (False, of_relation(note="a\x00b")),
+    "an attribute of a relation": (True, of_relation(attributes=(("Polarity", "Negative"),))),
+    "an attribute that is ignored": (True, of_relation(attributes=(("Comment", "x"),))),
+    "a relation that is ignored": (True, of_relation(label="Nothing", note="A note.")),
+    "a relation without an entry": (True, of_relation(label="Unknown")),
+    "a relation that sets a key": (False, of_relation(label="Acts")),
+    "one initiator alone": (True, of_relation(arguments=(("Agent", "T1"),))),
+    "one party alone": (True, of_relation(label="Meet", arguments=(("Agent", "T1"),))),
+    "the same claim twice": (
+        False,
+        {"relations": (PRAISE, changed(PRAISE, id="R2"))},
+    ),
+}
+
+
+@pytest.mark.parametrize(("is_known", "parts"), CHANGES.values(), ids=CHANGES.keys())
+def test_a_change_is_known_or_left_to_the_general_way(
+    is_known: bool, parts: dict[str, Any]
+) -> None:
+    document = changed(NOTE, **parts)
+
+    assert in_both_ways([document, NOTE], MAPPING) == is_known + 1

@@ -9,6 +9,7 @@ come from the same functions. A test holds both ways equal.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from geokg.article import Article, Span
@@ -127,7 +128,7 @@ class _Pass:
         length = len(text)
         found = []
         for mention in self.document.mentions:
-            if len(mention.spans) != 1 or mention.link or mention.note or mention.attributes:
+            if len(mention.spans) != 1:
                 raise Unknown
             span = start, end = mention.spans[0]
             if not 0 <= start < end <= length or text[start:end] != mention.words:
@@ -137,6 +138,8 @@ class _Pass:
                 continue
             kinds = kinds_of.get(mention.label)
             if kinds and kinds != _WORDS:
+                if mention.link or mention.note:
+                    raise Unknown
                 found.append((span, mention.id, mention))
                 continue
             self.others.append(mention)
@@ -160,6 +163,9 @@ class _Pass:
             of_kind = own_id if key is None else (key, kinds_of[mention.label])
             clusters.setdefault(of_kind, []).append(mention)
             self.used.append(("mention", mention.label, "actor"))
+        for mention in chain.from_iterable(clusters.values()):
+            if mention.attributes and self._attribute_values(mention):
+                raise Unknown  # of the actor
         found = [(cluster, self.known.actor(cluster)) for cluster in clusters.values()]
         slugs = self._slugs([actor for _, actor in found], id)
         entities = EntityClusters(slugs=self.slugs)
@@ -234,10 +240,17 @@ class _Pass:
         if isinstance(relation, EventMention):
             kind = "event"
             self.triggers[relation.trigger] = self.triggers[relation.trigger] or reason
-        counts = [(kind, label), *[("role", f"{label}: {role}") for role, _ in relation.arguments]]
-        counts += [("attribute", name) for name, _ in relation.attributes]
-        counts += [("note", label)] if relation.note else []
-        self.left_out += [(*count, reason) for count in counts]
+        self.left_out.append((kind, label, reason))
+        self.left_out += [("role", f"{label}: {role}", reason) for role, _ in relation.arguments]
+        self._leave_out_details(relation, reason)
+
+    def _leave_out_details(self, owner: Mention | Relation, reason: str) -> None:
+        """Count what belongs to a mention or relation that is left out."""
+        self.left_out += [("attribute", name, reason) for name, _ in owner.attributes]
+        if owner.note:
+            self.left_out.append(("note", owner.label, reason))
+        if isinstance(owner, Mention) and owner.link:
+            self.left_out.append(("link", owner.label, reason))
 
     def _claims(self, pending: Sequence[_Pending], entities: EntityClusters) -> list[list[Any]]:
         """Return the values of each claim, in the order of the fields."""
@@ -330,18 +343,18 @@ class _Pass:
                 raise Unknown
             self.used.append(("note", rule.label, "note"))
 
-    def _attribute_values(self, relation: Relation) -> list[tuple[str, str]]:
-        """Return the keys and values that the attributes of a relation set."""
+    def _attribute_values(self, owner: Mention | Relation) -> list[tuple[str, str]]:
+        """Return the keys and values that the attributes of a mention or relation set."""
         found: list[tuple[str, str]] = []
-        for name, value in relation.attributes:
+        for name, value in owner.attributes:
             sets = values_set_by(name, value, self.mapping)
-            if relation.layer or not SETTABLE.issuperset(sets or ()):
+            if not SETTABLE.issuperset(sets or ()):
                 raise Unknown
             if sets:
                 found += sets.items()
                 self.used.append(("attribute", name, next(iter(sets))))
             elif sets is None:
-                self.unmapped.add("attribute", f"{name}: {value}".rstrip(": "), relation.where)
+                self.unmapped.add("attribute", f"{name}: {value}".rstrip(": "), owner.where)
                 self.left_out.append(("attribute", name, NO_ENTRY))
             else:
                 self.left_out.append(("attribute", name, IGNORED))
@@ -366,11 +379,13 @@ class _Pass:
         triggers, fillers, kinds_of = self.triggers, self.fillers, self.mapping.mentions
         for mention in self.others:
             id, label = mention.id, mention.label
-            if id in fillers:
-                self.used.append(("mention", label, fillers[id]))
-            elif (fate := triggers.get(id)) == "claim":
-                self.used.append(("mention", label, "claim"))
+            fate = triggers.get(id)
+            if id in fillers or fate == "claim":
+                if mention.attributes or mention.note or mention.link:
+                    raise Unknown
+                self.used.append(("mention", label, fillers.get(id, "claim")))
             else:
                 kinds = kinds_of.get(label)
                 reason = fate or (NO_ENTRY if kinds is None else UNUSED if kinds else IGNORED)
                 self.left_out.append(("mention", label, reason))
+                self._leave_out_details(mention, reason)

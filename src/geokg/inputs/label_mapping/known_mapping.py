@@ -85,7 +85,7 @@ class KnownRule:
 
 @dataclass(frozen=True, slots=True)
 class KnownActor:
-    """The actor of mentions with certain words, which have no attributes, links or notes."""
+    """The actor of mentions with certain words, about which nothing else is known."""
 
     actor: Actor
     slug: str
@@ -116,7 +116,7 @@ class KnownMapping:
         self._actors: dict[object, KnownActor] = {}
 
     def actor(self, cluster: Sequence[Mention]) -> KnownActor:
-        """Return the actor of mentions that corefer."""
+        """Return the actor of mentions that corefer, whose attributes set nothing."""
         words = tuple(dict.fromkeys([mention.words for mention in cluster]))
         key = (self.mapping.mentions[cluster[0].label], words)
         if (known := self._actors.get(key)) is not None:
@@ -124,7 +124,8 @@ class KnownMapping:
         attempt, name_mention = Attempt(), naming(cluster)
         actor, name = actor_of(cluster, name_mention, self.mapping, self.published, attempt)
         slug = slug_of_name(name) or actor.kind
-        known = KnownActor(actor, slug, words_of(name_mention), bool(attempt.unmapped.counts))
+        is_undecided = any(category == "state" for category, _ in attempt.unmapped.counts)
+        known = KnownActor(actor, slug, words_of(name_mention), is_undecided)
         if len(self._actors) < _MOST:
             self._actors[key] = known
         return known
