@@ -1,8 +1,8 @@
 """Claims that are known to be right, checked and completed in one pass.
 
 The pass gives up at the first thing that it does not know for sure, be it wrong or only rare: then
-`check` decides. It makes no diagnostics. Where a date or a state may be worth a warning, it calls
-the general check of that alone, in the order of `check`.
+`check` decides. It makes no diagnostics. Where a date, a state or a repeated situation may be worth
+a warning, it calls the general check of that alone, in the order of `check`.
 """
 
 from __future__ import annotations
