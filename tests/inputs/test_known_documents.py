@@ -200,7 +200,7 @@ MALI: Final = Mention(id="T2", label="GPE", spans=(15, 19), words="Mali")
 PRAISE: Final = RelationMention(
     id="R1", label="Praise", arguments=(("Agent", "T1"), ("Patient", "T2"))
 )
-AGAIN: Final = Mention(id="T3", label="GPE", spans=(136, 142), words="France")
+MET: Final = Mention(id="T5", label="GPE", spans=(34, 37), words="met")
 VERB: Final = Mention(id="T4", label="Cue", spans=(7, 14), words="praised")
 PRAISED: Final = EventMention(id="E1", label="Praise", trigger="T4", arguments=PRAISE.arguments)
 SELF: Final = (*PRAISE.arguments, ("Topic", "T4"))
@@ -229,7 +229,7 @@ CHANGES: Final[dict[str, tuple[bool, dict[str, Any]]]] = {
     "the id of an actor": (True, {"id": "mali"}),
     "two labels of one kind": (
         True,
-        {"mentions": (FRANCE, MALI, changed(AGAIN, label="NORP"))},
+        {"mentions": (FRANCE, MALI, MET, changed(MET, id="T6", label="NORP", spans=(100, 103)))},
     ),
     "an argument that is the trigger": (
         False,
