@@ -89,7 +89,7 @@ def article_from_document(
         AnnotationError: The article is invalid; each error has the location of the mention or
             relation that it comes from.
 
-    >>> from geokg import RelationMention, RelationRule, Span
+    >>> from geokg import Mention, RelationMention, RelationRule, Span
     >>> document = Document(id="note", text="France recognised Mali.", mentions=(
     ...     Mention(id="T1", label="GPE", spans=(Span(0, 6),), words="France"),
     ...     Mention(id="T2", label="GPE", spans=(Span(18, 22),), words="Mali")), relations=(

@@ -88,10 +88,10 @@ class _Pass:
         self.triggers: dict[str, str] = {event.trigger: "" for event in document.events}
         """The reason why the first event of each trigger is left out, or nothing."""
         self.fillers: dict[str, str] = {}
-        """The first key for which a mention that is no actor was used."""
+        """The first key for which a mention that names no actor was used."""
         self.slugs: dict[str, str] = {}
         self.others: list[Mention] = []
-        """The mentions that are no actors."""
+        """The mentions that name no actor."""
 
     def article(self, id: str) -> Article:
         """Return the article.
@@ -375,7 +375,7 @@ class _Pass:
             fields["content"] = tuple(dict.fromkeys(names))
 
     def _count_mentions(self) -> None:
-        """Count the mentions that are no actors."""
+        """Count the mentions that name no actor."""
         triggers, fillers, kinds_of = self.triggers, self.fillers, self.mapping.mentions
         for mention in self.others:
             id, label = mention.id, mention.label
