@@ -18,7 +18,7 @@ from geokg.base.errors import UnreadableInput
 from geokg.cli import main
 from geokg.cli.command import PathName
 from geokg.inputs.annotation.reader import find_annotation_files
-from geokg.inputs.input_files import MAX_SIZE, find_input_files
+from geokg.inputs.input_files import MAX_SIZE, find_input_files, read_regular
 
 NOTE = """geokg: 1
 article: {{id: {id}, {text}}}
@@ -510,3 +510,20 @@ def test_files_that_are_no_inputs_are_counted(articles: Path) -> None:
     result = find_input_files([articles], lambda path: path.suffix == ".yaml")
 
     assert [file.name for file in result.others] == ["photo.jpg"]
+
+
+@pytest.mark.parametrize("size", [0, 1, 5_000])
+def test_a_file_is_read_whole(size: int, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(bytes(range(100)) * (size // 100) + b"x" * (size % 100))
+
+    assert read_regular(file) == file.read_bytes()
+
+
+def test_a_file_whose_size_the_system_does_not_say_is_read_whole() -> None:
+    file = Path("/proc/version")
+    if not file.exists():
+        pytest.skip("only Linux has such files")
+
+    assert len(read_regular(file)) > file.stat().st_size == 0
+    assert read_regular(file) == file.read_bytes()

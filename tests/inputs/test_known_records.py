@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
-from types import MappingProxyType
 from typing import Any, Final
 
 import articles
@@ -33,6 +32,7 @@ from geokg.inputs.conversion import ConversionRun
 from geokg.inputs.label_mapping.mapping_file import load_label_mapping
 from mutator import SEED, spoilt
 from record_mutations import lines
+from same_articles import assert_same
 from standoff_cases import FORMAT_CASES
 
 MUTATED: Final = 20_000 * SCALE
@@ -92,21 +92,6 @@ def is_known_alike(line: bytes) -> bool:
     assert general.article, line
     assert_same(article, general.article)
     return True
-
-
-def assert_same(one: Article, other: Article) -> None:
-    """Check that two articles have the same fields in every respect, also in their order."""
-    left, right = vars(one), vars(other)
-    assert list(left) == list(right)
-    for name, value in left.items():
-        found = right[name]
-        assert value.__class__ is found.__class__, name
-        if isinstance(value, MappingProxyType):
-            value, found = list(value.items()), list(found.items())
-        assert value == found, name
-    assert repr(one.claims) == repr(other.claims)
-    spans = [quote.span for claim in one.claims for quote in claim.quote]
-    assert {span.__class__.__name__ for span in spans} <= {"Span"}
 
 
 def annotation_files() -> list[Path]:

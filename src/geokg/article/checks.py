@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -132,7 +132,8 @@ def check(draft: Draft) -> Checked:
     checked = claims.check(draft.claims, draft.broken_claims)
     check_state_dates(zip((at for at, _ in draft.claims), checked, strict=True), names)
     if not draft.broken_claims:
-        _report_unused(draft, names)
+        unused = [slug for slug in draft.actors if slug not in names.used]
+        report_unused(unused, draft.actors, draft.text, names.states, problems)
     found = problems.found
     return Checked(
         draft=draft,
@@ -384,16 +385,22 @@ def _check_circles(actors: Mapping[str, Actor], problems: Problems) -> None:
         )
 
 
-def _report_unused(draft: Draft, names: ActorReferences) -> None:
-    unused = [slug for slug in draft.actors if slug not in names.used]
-    text = draft.text.casefold() if unused else ""
+def report_unused(
+    unused: Sequence[str],
+    actors: Mapping[str, Actor],
+    text: str,
+    states: Mapping[str, State],
+    problems: Problems,
+) -> None:
+    """Warn of those actors without a reference that the text does not name either."""
+    folded = text.casefold() if unused else ""
     for slug in unused:
-        actor = draft.actors[slug]
+        actor = actors[slug]
         called = [actor.name, *actor.aliases]
-        if state := names.states.get(slug):
+        if state := states.get(slug):
             called += [state.name, *state.names]
-        if not any(name.casefold() in text for name in called):
-            names.problems.add(
+        if not any(name.casefold() in folded for name in called):
+            problems.add(
                 ("actors", slug),
                 "GK119",
                 f"`{slug}` is named by no claim, and {actor.name} is not in the text",

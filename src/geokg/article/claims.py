@@ -12,7 +12,7 @@ from geokg.actors import states
 from geokg.article.circles import circles, through
 from geokg.article.confidence import is_confidence
 from geokg.article.references import ActorReferences
-from geokg.article.repetitions import repetitions
+from geokg.article.repetitions import report_repetitions
 from geokg.article.text_checks import TextChecks
 from geokg.article.values import UNSTATED, Claim
 from geokg.base.diagnostics import Edit, KeyPath
@@ -91,7 +91,7 @@ class ClaimChecks:
         if not about:
             self._check_content(placed)
             self._check_status(placed, by_id)
-        self._report_repetitions(placed)
+        report_repetitions(placed, self.claimant, self.names.meant, self.names.problems)
         return tuple(claim for _, claim in placed)
 
     def _localised(self, claim: Claim) -> Claim:
@@ -228,19 +228,6 @@ class ClaimChecks:
             f"`{kind}` is an event: events happen, only relations are {claim.status}",
             fix=f"take `status` out (geokg types {kind})",
         )
-
-    def _report_repetitions(self, claims: list[tuple[int, Claim]]) -> None:
-        ids = {at: claim.id for at, claim in claims}
-        for at, first in repetitions(claims, self.claimant, self.names.meant):
-            self.names.problems.add(
-                ("claims", at),
-                "GK125",
-                f"`{ids[at]}` describes the situation of `{ids[first]}`, and it counts twice",
-                fix=f"take one of the two out, or write `about: {ids[first]}` for type and roles; "
-                "if there were two situations, say when, where or over what each was",
-                severity="warning",
-                related=("claims", first),
-            )
 
     def _check_speakers(self, at: int, claim: Claim) -> None:
         if claim.claimant not in ("", UNSTATED, self.article):

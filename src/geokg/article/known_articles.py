@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain
 from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, Final
@@ -12,6 +13,7 @@ from geokg.article.checks import (
     ADJUDICATION_RULE,
     KEYS_OF_KINDS,
     RESERVED_ARTICLES,
+    report_unused,
 )
 from geokg.article.circles import circles
 from geokg.article.known_claims import Known, Unknown, check_together, known_claim, situations_of
@@ -125,6 +127,8 @@ def _check_actors(known: Known) -> None:
             raise Unknown
         if any(_FOREIGN[actor.kind](actor)):
             raise Unknown
+        if actor.kind == "state":
+            continue
         if actor.wikidata and not WIKIDATA_ITEM_ID.fullmatch(actor.wikidata):
             raise Unknown
         _check_ties(actor, known)
@@ -177,22 +181,17 @@ def _check_circles(actors: Mapping[str, Actor]) -> None:
 
 
 def _check_unused(claims: Sequence[Claim], known: Known) -> None:
-    """Give up if an actor is named neither by a claim nor in the text."""
-    silent = set(known.actors)
+    """Warn of actors that are named neither by a claim nor in the text."""
+    actors = known.actors
+    roles = chain.from_iterable(map(in_roles, claims))
+    silent = actors.keys() - chain.from_iterable(roles)
+    if not silent:
+        return
     for claim in claims:
-        if not silent:
-            return
         silent.difference_update((claim.claimant,), claim.relayed_by, claim.issue, claim.place)
-        silent.difference_update(*in_roles(claim))
-    silent -= {known.claimant, *_named_by(known.actors)}
-    folded = known.source.text.casefold() if silent else ""
-    for slug in silent:
-        actor = known.actors[slug]
-        called = [actor.name, *actor.aliases]
-        if state := known.states.get(slug):
-            called += [state.name, *state.names]
-        if not any(name.casefold() in folded for name in called):
-            raise Unknown
+    silent -= {known.claimant, *_named_by(actors)}
+    unused = [slug for slug in actors if slug in silent] if silent else ()
+    report_unused(unused, actors, known.source.text, known.states, known.problems)
 
 
 def _named_by(actors: Mapping[str, Actor]) -> Iterator[str]:

@@ -1,13 +1,12 @@
 """Claims that are known to be right, checked and completed in one pass.
 
 The pass gives up at the first thing that it does not know for sure, be it wrong or only rare: then
-`check` decides. It makes no diagnostics. Where a date or a state may be worth a warning, it calls
-the general check of that alone, in the order of `check`.
+`check` decides. It makes no diagnostics. Where a date, a state or a repeated situation may be worth
+a warning, it calls the general check of that alone, in the order of `check`.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,7 +17,7 @@ from geokg.article.circles import circles
 from geokg.article.claims import ELSEWHERE, MOST_RELAYS, RIGHT_VALUES, find_situation, takes_status
 from geokg.article.confidence import is_confidence
 from geokg.article.references import ActorReferences, Problems
-from geokg.article.repetitions import repetitions
+from geokg.article.repetitions import report_repetitions
 from geokg.article.state_dates import check_state_dates
 from geokg.article.text_checks import TextChecks, is_on_its_side
 from geokg.article.values import CLAIM_DEFAULTS, UNSTATED, Actor, Claim, in_roles
@@ -95,11 +94,14 @@ class Known:
         if len(names) > 1 and len({meant.get(name, name) for name in names}) < len(names):
             raise Unknown
 
-    def place(self, quotes: Sequence[str | Quote]) -> tuple[Quote, ...]:
-        """Return quotes, of each of which the text has exactly one."""
+    def place(self, quotes: Sequence[str | Quote | Span]) -> tuple[Quote, ...]:
+        """Return quotes, of each of which the text has exactly one, or has it at a span."""
         find, place = self.source.text.find, self.source.place
         placed = []
         for words in quotes:
+            if isinstance(words, Span):
+                placed.append(place(words))
+                continue
             if isinstance(words, str):
                 at = find(words)
                 if at >= 0 and find(words, at + 1) < 0:
@@ -154,8 +156,8 @@ def known_claim(values: list[Any], at: int, known: Known) -> Claim:
     """Return a claim, checked and completed.
 
     Args:
-        values: The values of all fields in their order, with quotes as words or `Quote`, and a date
-            as words or a `TimeSpan`. What is completed is set here.
+        values: The values of all fields in their order, with quotes as words, `Quote`, or spans in
+            the text, and a date as words or a `TimeSpan`. What is completed is set here.
         at: The index of the claim.
         known: What is known of the article.
 
@@ -302,16 +304,11 @@ def _check_references(
 
 
 def check_together(claims: Sequence[Claim], known: Known) -> None:
-    """Give up if two claims describe one situation; warn of states that were not there.
-
-    Raises:
-        Unknown: Two claims do.
-    """
+    """Warn of claims that describe one situation, and of states that were not there."""
     types = [claim.type for claim in claims if claim.type]
     if len(set(types)) < len(types):
-        similar = _similar(claims, known)
-        if similar and any(repetitions(enumerate(similar), known.claimant, known.name_of)):
-            raise Unknown
+        numbered = list(enumerate(claims))
+        report_repetitions(numbered, known.claimant, known.name_of, known.problems)
     since = first_days()
     last = max([since[state.code] for state in known.states.values()], default=date.min)
     if (last >= known.until and not _were_there(claims, known)) or _has_twins(known):
@@ -319,21 +316,6 @@ def check_together(claims: Sequence[Claim], known: Known) -> None:
             known.actors, frozenset(), known.problems, known.published, known.states
         )
         check_state_dates(enumerate(claims), names)
-
-
-def _similar(claims: Sequence[Claim], known: Known) -> list[Claim]:
-    """Return the claims of one type that may be repetitions, as some of what they say is equal."""
-    keys = []
-    for claim in claims:
-        when = claim.when
-        days = (when.earliest, when.latest) if when else None
-        speaker = known.name_of(claim.claimant or known.claimant)
-        sizes = tuple(map(len, in_roles(claim)))
-        keys.append((claim.type, claim.modality, claim.polarity, days, speaker, sizes))
-    number = Counter(keys)
-    return [
-        claim for key, claim in zip(keys, claims, strict=True) if claim.type and number[key] > 1
-    ]
 
 
 def _were_there(claims: Sequence[Claim], known: Known) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
-from json import dumps
+from json.encoder import encode_basestring_ascii
 from operator import attrgetter
 from typing import Any, Final, TypeAlias, cast
 
@@ -346,15 +346,39 @@ class Claim:
 
     def digest(self) -> str:
         """Return an id derived from the claim's content, for claims without one."""
-        content = [
-            self.type or self.about,
-            self.roles(),
-            [quote.exact for quote in self.quote],
-            self.claimant,
-        ]
-        return "c" + sha256(dumps(content, sort_keys=True).encode()).hexdigest()[:10]
+        words = [quote.exact for quote in self.quote]
+        roles = dict(zip(ROLES, in_roles(self), strict=True))
+        return id_of_content(self.type or self.about, roles, words, self.claimant)
 
 
+def id_of_content(
+    what: str, roles: Mapping[str, Sequence[str]], quotes: Sequence[str], claimant: str
+) -> str:
+    """Return an id derived from the content of a claim.
+
+    Args:
+        what: The type of the claim, or the claim that it is about.
+        roles: The names in each role of `ROLES`; other keys do not count.
+        quotes: The words of its quotes.
+        claimant: Who makes it, as the claim says.
+
+    >>> id_of_content("meet", Claim(quote=(), party=["FRA", "MLI"]).roles(), ["met"], "")
+    'c3a181cfc9a'
+    """
+    # What json.dumps writes with sorted keys, in a fourth of the time.
+    filled = ", ".join(
+        [f'"{role}": {_json_list(names)}' for role in _SORTED_ROLES if (names := roles.get(role))]
+    )
+    content = f"[{_json(what)}, {{{filled}}}, {_json_list(quotes)}, {_json(claimant)}]"
+    return "c" + sha256(content.encode()).hexdigest()[:10]
+
+
+def _json_list(texts: Sequence[str]) -> str:
+    return f"[{_json(texts[0])}]" if len(texts) == 1 else f"[{', '.join(map(_json, texts))}]"
+
+
+_json: Final = encode_basestring_ascii
+_SORTED_ROLES: Final = sorted(ROLES)
 _FIELDS: Final = tuple(field.name for field in fields(Claim))
 _values: Final[Callable[[Claim], tuple[object, ...]]] = attrgetter(*_FIELDS)
 in_roles: Final[Callable[[Claim], tuple[tuple[str, ...], ...]]] = attrgetter(*ROLES)

@@ -115,6 +115,8 @@ def slug_of(text: str) -> str:
     >>> slug_of("塔吉克斯坦")
     ''
     """
+    if len(text) <= MAX_SLUG_LENGTH and SLUG.fullmatch(text):
+        return text
     plain = re.sub("[‘’ʼ`´]", "'", text)
     plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode().lower()
     plain = re.sub(r"'(?=s\b)", "", plain)

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from hashlib import sha256
+from marshal import dumps
 from operator import attrgetter
 from typing import Final
 
@@ -121,20 +123,34 @@ def annotators(article: Article) -> str:
 
 
 def content_digest(article: Article) -> bytes:
-    """Return a digest of the actors and claims of an article, whatever their order."""
-    actors = ((slug, *_actor_values(actor)) for slug, actor in article.actors.items())
-    content = (sorted(map(repr, actors)), sorted(map(repr, map(_claim_values, article.claims))))
-    return sha256(repr(content).encode("utf-8", "surrogatepass")).digest()
+    """Return a digest of the actors and claims of an article, whatever their order.
+
+    Of a quote only the place counts: articles that are compared have one text.
+    """
+    actors = [
+        (slug, _actor_values(actor), repr(actor.holds)) for slug, actor in article.actors.items()
+    ]
+    claims = [
+        (
+            _claim_values(claim),
+            [at for quote in claim.quote for at in quote.span],
+            repr(claim.when),
+        )
+        for claim in article.claims
+    ]
+    # Slugs of actors and ids of claims differ, and come first. This version of marshal writes equal
+    # values alike, and in a fourth of the time that repr takes.
+    return sha256(dumps((sorted(actors), sorted(claims)), 2)).digest()
 
 
-# Tuples are printed by C code, and values of our classes by Python.
 _actor_values: Final[Callable[[Actor], tuple[object, ...]]] = attrgetter(
-    *(field.name for field in fields(Actor))
+    *(field.name for field in fields(Actor) if field.name != "holds")
 )
 _claim_values: Final[Callable[[Claim], tuple[object, ...]]] = attrgetter(
-    *(field.name for field in fields(Claim))
+    *(field.name for field in fields(Claim) if field.name not in ("quote", "when"))
 )
 
 
+@lru_cache(maxsize=1)
 def _digest(text: str) -> bytes:
     return sha256(normalise_newlines(text).encode("utf-8", "surrogatepass")).digest()

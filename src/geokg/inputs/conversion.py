@@ -44,6 +44,8 @@ from geokg.inputs.label_mapping.article_conversion import (
     left_out,
 )
 from geokg.inputs.label_mapping.balance import REPEATED, WRONG, Balance, BalanceRow
+from geokg.inputs.label_mapping.known_documents import known_document
+from geokg.inputs.label_mapping.known_mapping import KnownMapping
 from geokg.inputs.label_mapping.mapping_file import LabelMapping, load_label_mapping
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 from geokg.inputs.partial_annotation import partial_article
@@ -173,6 +175,10 @@ class DocumentConverter:
     balance: Balance = field(default_factory=Balance)
     unmapped: UnmappedLabels = field(default_factory=UnmappedLabels)
     ids: ArticleIds = field(default_factory=ArticleIds)
+    _known: KnownMapping = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._known = KnownMapping(self.mapping)
 
     def convert(self, document: Document) -> ReadResult:
         """Return the article of a document with its warnings, or the errors of the document.
@@ -184,9 +190,7 @@ class DocumentConverter:
         article_id = self.ids.id_for(own_id, document.text)
         unmapped, balance = UnmappedLabels(), Balance()
         try:
-            article, faults = convert_document(
-                document, self.mapping, (unmapped, balance), id=article_id, strict=self.strict
-            )
+            article, faults = self._converted(document, (unmapped, balance), article_id)
         except AnnotationError as error:
             self.balance.merge(balance)
             return ReadResult(where.file, None, folded(sorted(error.diagnostics, key=sort_key)))
@@ -211,6 +215,13 @@ class DocumentConverter:
         warnings += filter(None, [self.ids.same_text(article, where)])
         self.ids.add(article, where)
         return ReadResult(where.file, article, tuple(warnings))
+
+    def _converted(
+        self, document: Document, totals: tuple[UnmappedLabels, Balance], id: str
+    ) -> tuple[Article, tuple[Diagnostic, ...]]:
+        if known := known_document(document, self._known, totals, id=id):
+            return known, ()
+        return convert_document(document, self.mapping, totals, id=id, strict=self.strict)
 
     def _add_repeated(self, document: Document, where: Location) -> None:
         self.balance.add_repeated(document)
@@ -251,6 +262,7 @@ class ConversionRun:
     notices: tuple[Diagnostic, ...] = ()
     skipped: list[Path] = field(default_factory=list)
     _ids: ArticleIds = field(default_factory=ArticleIds)
+    _converter: DocumentConverter | None = None
 
     def results(self, paths: Iterable[str | Path]) -> Iterator[ReadResult]:
         """Yield the result of each article of the inputs, in the order of the file names."""
@@ -284,11 +296,11 @@ class ConversionRun:
             UnreadableInput: A path does not exist, or nothing in the paths can be converted.
         """
         forced = None if self.format in ("", NATIVE) else find_format(self.format)
-        all_paths = [str(path) for path in paths]
+        all_paths = list(paths)
         found = find_input_files(all_paths, self._may_be_input, max_size=self.max_size)
         self.notices = found.notices
         self.skipped += (file for file in found.others if not self._is_excluded(file))
-        named = set(map(Path, all_paths))
+        named = {path if isinstance(path, Path) else Path(path) for path in all_paths}
         inputs = [
             item for file in found.files for item in self._input_of(file, forced, file in named)
         ]
@@ -296,10 +308,11 @@ class ConversionRun:
         heads = {head for file, format in inputs if format for head in format.heads_of(file)}
         inputs = [(file, format) for file, format in inputs if file not in heads]
         # NAME.txt beside an input is the text of the input.
-        stems = {file.with_suffix("") for file, _ in inputs}
-        self.skipped = [file for file in self.skipped if file.with_suffix("") not in stems]
+        if self.skipped:
+            stems = {file.with_suffix("") for file, _ in inputs}
+            self.skipped = [file for file in self.skipped if file.with_suffix("") not in stems]
         if not inputs:
-            where = Location(all_paths[0])
+            where = Location(str(all_paths[0]))
             message = "the folder contains nothing to convert"
             raise unreadable_input("GK008", where, message, KNOWN_FORMATS)
         return inputs
@@ -345,10 +358,12 @@ class ConversionRun:
             return None
         if document.where is None:
             document = replace(document, where=Location(str(file)))
-        converter = DocumentConverter(
-            self.mapping, self.strict, self.balance, self.unmapped, self._ids
-        )
-        return replace(converter.convert(document), file=str(file))
+        if self._converter is None:
+            self._converter = DocumentConverter(
+                self.mapping, self.strict, self.balance, self.unmapped, self._ids
+            )
+        result = self._converter.convert(document)
+        return result if result.file == str(file) else replace(result, file=str(file))
 
     def _build(self, entry: Annotation, file: Path) -> ReadResult | None:
         data, locate = entry

@@ -115,15 +115,44 @@ def open_regular(file: Path) -> BinaryIO:
         UnreadableInput: It is a pipe, a socket or a device.
         OSError: It cannot be opened.
     """
-    # Without O_NONBLOCK, opening a pipe waits for a writer.
-    descriptor = os.open(file, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | _O_BINARY)
-    if kind := special_kind(os.fstat(descriptor)):
+    return os.fdopen(_open(file)[0], "rb")
+
+
+def read_regular(file: Path) -> bytes:
+    """Return the content of a file; what is no regular file is refused without waiting for it.
+
+    Raises:
+        UnreadableInput: It is a pipe, a socket or a device.
+        OSError: It cannot be read.
+    """
+    descriptor, size = _open(file)
+    try:
+        # Half of the calls to the system that a file object makes: corpora have many small files.
+        content = os.read(descriptor, size + 1)
+        if len(content) == size:
+            return content
+        parts = [content]
+        while parts[-1]:
+            parts.append(os.read(descriptor, _PART))
+        return b"".join(parts)
+    finally:
+        os.close(descriptor)
+
+
+def _open(file: Path) -> tuple[int, int]:
+    """Return the descriptor of a regular file, and its size."""
+    descriptor = os.open(file, _MODE)
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode) and (kind := special_kind(status)):
         os.close(descriptor)
         raise UnreadableInput(_special(file, kind))
-    return os.fdopen(descriptor, "rb")
+    return descriptor, status.st_size
 
 
-_O_BINARY: Final = getattr(os, "O_BINARY", 0)
+_PART: Final = 1 << 20
+"""Bytes that are read at once of a file whose size is not what the system says."""
+_MODE: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Without O_NONBLOCK, opening a pipe waits for a writer."""
 
 
 def refuse_special(path: Path) -> None:
@@ -206,6 +235,8 @@ class _Walk:
     others: list[Path] = field(default_factory=list)
     _roots: list[str] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)
+    _folders: dict[str, str] = field(default_factory=dict)
+    """The paths without links of folders of named files."""
 
     def of_paths(self, paths: list[str | Path]) -> Iterator[Path]:
         for path in paths:
@@ -213,15 +244,25 @@ class _Walk:
                 self.errors.append(fault)
         if self.errors:
             return
-        self._roots = [os.path.realpath(path) for path in paths if _is_folder(Path(path))]
-        for path in map(Path, paths):
+        named = [path if isinstance(path, Path) else Path(path) for path in paths]
+        self._roots = [os.path.realpath(path) for path in named if _is_folder(path)]
+        for path in named:
             status = self._status(path)
             if status is None:
                 continue
             if stat.S_ISDIR(status.st_mode):
                 yield from sorted(self._of_folder(path))
-            elif self._is_readable(path, status) and self._is_new(os.path.realpath(path)):
+            elif self._is_readable(path, status) and self._is_new(self._real(path)):
                 yield path
+
+    def _real(self, path: Path) -> str:
+        """Return the path of a file without links; most named files are in a few folders."""
+        if _is_link(path):
+            return os.path.realpath(path)
+        folder, name = os.path.split(path)
+        if folder not in self._folders:
+            self._folders[folder] = os.path.realpath(folder)
+        return os.path.join(self._folders[folder], name)  # noqa: PTH118  # of many files
 
     def _of_folder(self, root: Path) -> Iterator[Path]:
         """Yield the files of a folder; links come last, so that each file keeps its own name."""

@@ -8,7 +8,7 @@ from typing import Final
 
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import UnreadableInput
-from geokg.inputs.input_files import open_regular
+from geokg.inputs.input_files import read_regular
 
 SAVE_AS_UTF_8: Final = "save it as UTF-8"
 CHECK_FILE: Final = "check that the file exists and that you may read it"
@@ -36,8 +36,7 @@ def read_bytes(file: Path) -> bytes:
         UnreadableInput: The file is missing, cannot be read, or is a pipe or a device.
     """
     try:
-        with open_regular(file) as opened:
-            return opened.read()
+        return read_regular(file)
     except OSError as error:
         raise unreadable_file(file, error) from error
 

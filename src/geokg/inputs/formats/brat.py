@@ -79,11 +79,14 @@ def documents(file: Path) -> Iterator[Document | UnreadableInput]:
     """
     annotations = read_text(file)
     text_file = file.with_suffix(".txt")
-    if not text_file.is_file():
+    try:
+        text = read_text(text_file, keep_bom=True)
+    except UnreadableInput as error:
+        if text_file.is_file():
+            raise
         message = f"the text `{text_file.name}` is missing; it must be next to the annotations"
         fix = "put it there; quotes are checked against the text"
-        raise unreadable_input("GK800", Location(str(file)), message, fix)
-    text = read_text(text_file, keep_bom=True)
+        raise unreadable_input("GK800", Location(str(file)), message, fix) from error
     quick = quick_document(file, annotations, text, NOTES)
     yield quick if quick is not None else general_document(file, annotations, text)
 

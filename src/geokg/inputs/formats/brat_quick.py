@@ -8,27 +8,28 @@ test holds the two equal.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from geokg.base.diagnostics import Location
-from geokg.base.text import Span
 from geokg.inputs.formats.documents import (
     Document,
     EventMention,
     Mention,
     Pairs,
     RelationMention,
-    event_of_fields,
-    location_of_line,
-    mention_of_fields,
-    relation_of_fields,
+    event_at,
+    mention_at,
+    relation_at,
 )
 from geokg.inputs.formats.offsets import CODE_POINTS_LF
 
+_LINE: Final = re.compile(
+    r"^(?:(T\S*)\t(\S+) ([0-9]{1,15}) ([0-9]{1,15})\t([^\n]+)|([^T\n][^\n]*))?$", re.MULTILINE
+)
+"""A mention, or else the line; an empty line has neither."""
 _ARGUMENTS: Final = r"((?: [^\s:]+:\S+)*)\s*"
-_MENTION: Final = re.compile(r"(T\S*)\t(\S+) ([0-9]{1,15}) ([0-9]{1,15})\t(.+)", re.DOTALL)
 _OTHERS: Final = {
     "E": re.compile(r"(E\S*)\t([^\s:]+):(\S+)" + _ARGUMENTS),
     "R": re.compile(r"(R\S*)\t(\S+)" + _ARGUMENTS),
@@ -36,8 +37,11 @@ _OTHERS: Final = {
     "M": re.compile(r"(M\S*)\t(\S+) (\S+)(?: (\S+))?\s*"),
     "#": re.compile(r"(#\S*)\t(\S+) (\S+)(?:\t(.*))?", re.DOTALL),
 }
+_EMPTY: Final = ("",) * 6
 _Row = tuple[int, tuple[str, ...]]
 """The number of a line, and its columns."""
+_Rows = dict[str, list[_Row]]
+"""The lines other than those of mentions, by kind."""
 _Notes = dict[str, list[str]]
 _Attributes = dict[str, list[tuple[str, str]]]
 
@@ -53,56 +57,43 @@ def quick_document(file: Path, annotations: str, text: str, notes_label: str) ->
     """
     if "\r" in annotations or "\r" in text or text.startswith("\ufeff"):
         return None
-    rows = _rows(annotations)
-    if rows is None:
+    lines = _LINE.findall(annotations)
+    if len(lines) <= annotations.count("\n"):  # a line has another form
         return None
-    mentions, others = rows
-    ids = {columns[0] for _, columns in mentions}
-    ends = {*ids, *(row[1][0] for kind in "ER" for row in others[kind])}
-    lines = sum(map(len, others.values()))
-    all_ids = {row[1][0] for kind_rows in others.values() for row in kind_rows}
-    if len(ids) + len(all_ids) != len(mentions) + lines or not all_ids.isdisjoint(ids):
+    others = _others(lines)
+    if others is None:
+        return None
+    triggers = {line[0] for line in lines if line[0]}
+    ends = triggers.union([row[1][0] for kind in "ER" for row in others[kind]])
+    ids = ends.union([row[1][0] for kind in "AM#" for row in others[kind]])
+    if len(ids) < len(lines) - lines.count(_EMPTY):
         return None
     details = _details(others, ends, notes_label)
     if details is None:
         return None
     name = str(file)
-    made = _mentions(mentions, text, name, *details)
-    events = _events(others["E"], ids, ends, name, *details)
+    mentions = _mentions(lines, text, name, *details)
+    events = _events(others["E"], triggers, ends, name, *details)
     relations = _relations(others["R"], ends, name, *details)
-    if made is None or events is None or relations is None:
+    if mentions is None or events is None or relations is None:
         return None
-    return Document(
-        id=file.stem,
-        text=text,
-        mentions=made,
-        relations=relations,
-        events=events,
-        unit=_unit(text, len(made)),
-        where=Location(name),
-    )
+    unit = _unit(text, len(mentions))
+    return Document.from_file(file.stem, text, mentions, relations, events, unit, Location(name))
 
 
-def _rows(annotations: str) -> tuple[list[_Row], dict[str, list[_Row]]] | None:
-    """Return the mentions and the other lines by kind, or None if a line has another form."""
-    mentions: list[_Row] = []
-    others: dict[str, list[_Row]] = {kind: [] for kind in _OTHERS}
-    add, match_mention = mentions.append, _MENTION.fullmatch
-    for number, line in enumerate(annotations.split("\n"), 1):
-        if match := match_mention(line):
-            add((number, match.groups()))
-        elif line:
-            form = _OTHERS.get(line[0])
-            match = form.fullmatch(line) if form else None
-            if match is None:
-                return None
-            others[line[0]].append((number, match.groups("")))
-    return mentions, others
+def _others(lines: Sequence[tuple[str, ...]]) -> _Rows | None:
+    """Return the lines other than those of mentions, or None if one has another form."""
+    others: _Rows = {kind: [] for kind in _OTHERS}
+    for number, line in [(at, line[5]) for at, line in enumerate(lines, 1) if line[5]]:
+        form = _OTHERS.get(line[0])
+        match = form.fullmatch(line) if form else None
+        if match is None:
+            return None
+        others[line[0]].append((number, match.groups("")))
+    return others
 
 
-def _details(
-    others: dict[str, list[_Row]], ends: set[str], notes_label: str
-) -> tuple[_Attributes, _Notes] | None:
+def _details(others: _Rows, ends: set[str], notes_label: str) -> tuple[_Attributes, _Notes] | None:
     """Return attributes and notes by what they are about; None if that is of another kind."""
     attributes: _Attributes = {}
     notes: _Notes = {}
@@ -120,26 +111,24 @@ def _details(
 
 
 def _mentions(
-    rows: Iterable[_Row], text: str, file: str, attributes: _Attributes, notes: _Notes
+    lines: Sequence[tuple[str, ...]],
+    text: str,
+    file: str,
+    attributes: _Attributes,
+    notes: _Notes,
 ) -> list[Mention] | None:
     """Return the mentions, or None if the words of one are not exactly those of the text."""
     made: list[Mention] = []
     add = made.append
-    for number, (id_, label, first, after, words) in rows:
-        start, end = int(first), int(after)
+    for number, (id_, label, first, after, words, _) in enumerate(lines, 1):
+        if not id_:
+            continue
+        span = start, end = int(first), int(after)
         if text[start:end] != words or len(words) != end - start:
             return None
-        add(
-            mention_of_fields(
-                id_,
-                label,
-                (Span(start, end),),
-                words,
-                tuple(attributes[id_]) if id_ in attributes else (),
-                "\n".join(notes[id_]) if id_ in notes else "",
-                location_of_line(file, number),
-            )
-        )
+        its = tuple(attributes[id_]) if id_ in attributes else ()
+        note = "\n".join(notes[id_]) if id_ in notes else ""
+        add(mention_at(id_, label, span, words, its, note, (file, number)))
     return made
 
 
@@ -157,17 +146,9 @@ def _events(
         arguments = _arguments(rest, ends)
         if arguments is None or trigger not in triggers:
             return None
-        made.append(
-            event_of_fields(
-                id_,
-                label,
-                trigger,
-                arguments,
-                tuple(attributes[id_]) if id_ in attributes else (),
-                "\n".join(notes[id_]) if id_ in notes else "",
-                location_of_line(file, number),
-            )
-        )
+        its = tuple(attributes[id_]) if id_ in attributes else ()
+        note = "\n".join(notes[id_]) if id_ in notes else ""
+        made.append(event_at(id_, label, trigger, arguments, its, note, (file, number)))
     return made
 
 
@@ -180,16 +161,9 @@ def _relations(
         arguments = _arguments(rest, ends)
         if arguments is None:
             return None
-        made.append(
-            relation_of_fields(
-                id_,
-                label,
-                arguments,
-                tuple(attributes[id_]) if id_ in attributes else (),
-                "\n".join(notes[id_]) if id_ in notes else "",
-                location_of_line(file, number),
-            )
-        )
+        its = tuple(attributes[id_]) if id_ in attributes else ()
+        note = "\n".join(notes[id_]) if id_ in notes else ""
+        made.append(relation_at(id_, label, arguments, its, note, (file, number)))
     return made
 
 

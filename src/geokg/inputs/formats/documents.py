@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from geokg.base.arguments import argument_error, instance_of, instances_of, text_of
 from geokg.base.diagnostics import Diagnostic, Location
@@ -170,87 +170,113 @@ Relation: TypeAlias = RelationMention | EventMention
 """Whatever a `relations` entry of a label mapping gives a meaning to."""
 
 
-def mention_of_fields(
+def mention_at(
     id: str,
     label: str,
-    spans: tuple[Span, ...],
+    span: tuple[int, int],
     words: str,
     attributes: Pairs,
     note: str,
-    where: Location,
+    place: tuple[str, int],
 ) -> Mention:
     """Return a mention of values that already have the types of its fields.
 
     A reader of files makes many, and has checked the values.
+
+    Args:
+        id: The id of the mention.
+        label: Its label.
+        span: Its only span.
+        words: The words there.
+        attributes: Its attributes.
+        note: The comment of the annotator.
+        place: The file, and the line in it.
     """
-    mention = _NEW(Mention)
-    _MENTION_ID(mention, id)
-    _MENTION_LABEL(mention, label)
-    _MENTION_SPANS(mention, spans)
-    _MENTION_WORDS(mention, words)
-    _MENTION_ATTRIBUTES(mention, attributes)
-    _MENTION_LINK(mention, "")
-    _MENTION_NOTE(mention, note)
-    _MENTION_LAYER(mention, "")
-    _MENTION_WHERE(mention, where)
-    return mention
+    mention: Any = _UnfrozenMention()
+    mention.id = id
+    mention.label = label
+    mention.spans = (_tuple(Span, span),)
+    mention.words = words
+    mention.attributes = attributes
+    mention.link = ""
+    mention.note = note
+    mention.layer = ""
+    where: Any = _UnfrozenLocation()
+    where.file, where.line = place
+    where.column = 1
+    where.__class__ = Location
+    mention.where = where
+    mention.__class__ = Mention
+    return cast(Mention, mention)
 
 
-def event_of_fields(
+def event_at(
     id: str,
     label: str,
     trigger: str,
     arguments: Pairs,
     attributes: Pairs,
     note: str,
-    where: Location,
+    place: tuple[str, int],
 ) -> EventMention:
-    """Return an event of values that already have the types of its fields."""
-    event = _NEW(EventMention)
-    values = (id, label, trigger, arguments, attributes, note, "", where)
-    for setter, value in zip(_EVENT_SETTERS, values, strict=True):
-        setter(event, value)
-    return event
+    """Return an event of values that already have the types of its fields, as `mention_at`."""
+    event: Any = _UnfrozenEvent()
+    event.trigger = trigger
+    _set_relation(event, id, label, arguments, attributes, note, place)
+    event.__class__ = EventMention
+    return cast(EventMention, event)
 
 
-def relation_of_fields(
-    id: str, label: str, arguments: Pairs, attributes: Pairs, note: str, where: Location
+def relation_at(
+    id: str, label: str, arguments: Pairs, attributes: Pairs, note: str, place: tuple[str, int]
 ) -> RelationMention:
-    """Return a relation of values that already have the types of its fields."""
-    relation = _NEW(RelationMention)
-    values = (id, label, arguments, attributes, note, "", where)
-    for setter, value in zip(_RELATION_SETTERS, values, strict=True):
-        setter(relation, value)
-    return relation
+    """Return a relation of values that already have the types of its fields, as `mention_at`."""
+    relation: Any = _UnfrozenRelation()
+    _set_relation(relation, id, label, arguments, attributes, note, place)
+    relation.__class__ = RelationMention
+    return cast(RelationMention, relation)
 
 
-def location_of_line(file: str, line: int) -> Location:
-    """Return the location of the beginning of a line."""
-    where = _NEW(Location)
-    _SET_FILE(where, file)
-    _SET_LINE(where, line)
-    _SET_COLUMN(where, 1)
-    return where
+def _set_relation(
+    relation: Any,
+    id: str,
+    label: str,
+    arguments: Pairs,
+    attributes: Pairs,
+    note: str,
+    place: tuple[str, int],
+) -> None:
+    relation.id = id
+    relation.label = label
+    relation.arguments = arguments
+    relation.attributes = attributes
+    relation.note = note
+    relation.layer = ""
+    where: Any = _UnfrozenLocation()
+    where.file, where.line = place
+    where.column = 1
+    where.__class__ = Location
+    relation.where = where
 
 
-# The fastest way to set the slots of a frozen value.
-_NEW: Final = object.__new__
-_SET_FILE, _SET_LINE, _SET_COLUMN = (getattr(Location, f.name).__set__ for f in fields(Location))
-_EVENT_SETTERS: Final = tuple(getattr(EventMention, f.name).__set__ for f in fields(EventMention))
-_RELATION_SETTERS: Final = tuple(
-    getattr(RelationMention, f.name).__set__ for f in fields(RelationMention)
-)
-(
-    _MENTION_ID,
-    _MENTION_LABEL,
-    _MENTION_SPANS,
-    _MENTION_WORDS,
-    _MENTION_ATTRIBUTES,
-    _MENTION_LINK,
-    _MENTION_NOTE,
-    _MENTION_LAYER,
-    _MENTION_WHERE,
-) = (getattr(Mention, f.name).__set__ for f in fields(Mention))
+# The slots of a frozen value are set fastest in a class that is not frozen and has the same ones.
+_tuple: Final = tuple.__new__
+
+
+class _UnfrozenMention:
+    __slots__ = tuple(field.name for field in fields(Mention))
+
+
+class _UnfrozenEvent:
+    __slots__ = tuple(field.name for field in fields(EventMention))
+
+
+class _UnfrozenRelation:
+    __slots__ = tuple(field.name for field in fields(RelationMention))
+
+
+class _UnfrozenLocation:
+    __slots__ = tuple(field.name for field in fields(Location))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -344,10 +370,36 @@ class Document:
         set_field(self, "faults", tuple(faults))
         set_field(self, "where", where)
 
+    @classmethod
+    def from_file(
+        cls,
+        id: str,
+        text: str,
+        mentions: Iterable[Mention],
+        relations: Iterable[RelationMention],
+        events: Iterable[EventMention],
+        unit: str,
+        where: Location,
+    ) -> Document:
+        """Return a document without anything rare, of values that have the types of its fields."""
+        document: Any = _UnfrozenDocument()
+        document.id, document.text = id, text
+        document.mentions = tuple(mentions)
+        document.relations = tuple(relations)
+        document.events = tuple(events)
+        document.coreference = document.metadata = document.ignored = document.faults = ()
+        document.unit, document.where = unit, where
+        document.__class__ = cls
+        return cast(Document, document)
+
     @property
     def events_and_relations(self) -> tuple[Relation, ...]:
         """All events, then all relations."""
         return (*self.events, *self.relations)
+
+
+class _UnfrozenDocument:
+    __slots__ = tuple(field.name for field in fields(Document))
 
 
 def pairs_of(name: str, value: object) -> Pairs:

@@ -6,16 +6,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from geokg.article import Article, Claim
-from geokg.base.diagnostics import Diagnostic, KeyPath, Location
+from geokg.base.diagnostics import Diagnostic, KeyPath
 from geokg.base.errors import AnnotationError, DateError
 from geokg.base.safe_text import slug_of
 from geokg.dates import parse_published
 from geokg.inputs.annotation import schema
-from geokg.inputs.formats.documents import Document, Mention, Relation
-from geokg.inputs.label_mapping.actor_relations import EntityClusters
+from geokg.inputs.formats.documents import Document
+from geokg.inputs.label_mapping.article_sources import ArticleSources
 from geokg.inputs.label_mapping.attempt import Attempt, Omissions
 from geokg.inputs.label_mapping.balance import (
     IGNORED,
@@ -47,12 +48,10 @@ ACTOR_KEYS: Final = ("of", "in", "members", "office", "wikidata", "aliases", "no
 class _Parts:
     """The parts of an article before it is checked, and what they come from."""
 
-    document: Document
     id: str
     head: dict[str, Any]
-    entities: EntityClusters
     claims: list[Claim]
-    sources: list[Relation]
+    sources: ArticleSources
 
     def article(self) -> Article:
         """Return the article.
@@ -60,33 +59,19 @@ class _Parts:
         Raises:
             AnnotationError: It is invalid; each error has its location.
         """
+        locate = self.sources.locate
         try:
             return Article(
                 id=self.id,
-                text=self.document.text,
-                actors=self.entities.actors,
+                text=self.sources.document.text,
+                actors=self.sources.entities.actors,
                 claims=self.claims,
-                locate=self.locate,
+                locate=locate,
                 **self.head,
             )
         except AnnotationError as error:
-            located = (replace(d, where=self.locate(d.path)) for d in error.diagnostics)
+            located = (replace(d, where=locate(d.path)) for d in error.diagnostics)
             raise AnnotationError(located) from error
-
-    def locate(self, path: KeyPath) -> Location:
-        """Return the place of the mention or relation behind a part of the article."""
-        source: Relation | Mention | None = None
-        if path[:1] == ("claims",) and len(path) > 1 and isinstance(path[1], int):
-            source = self.sources[path[1]]
-        elif path[:1] == ("actors",) and len(path) > 1:
-            source = self._source_of_actor(path)
-        fallback = self.document.where or Location(self.document.id)
-        return (source.where if source else None) or fallback
-
-    def _source_of_actor(self, path: KeyPath) -> Relation | Mention | None:
-        slug, key = str(path[1]), str(path[2]) if len(path) > 2 else ""
-        relations = self.entities.key_relations.get((slug, key), [])
-        return relations[-1] if relations else self.entities.first.get(slug)
 
 
 def article_from_document(
@@ -104,7 +89,7 @@ def article_from_document(
         AnnotationError: The article is invalid; each error has the location of the mention or
             relation that it comes from.
 
-    >>> from geokg import RelationMention, RelationRule, Span
+    >>> from geokg import Mention, RelationMention, RelationRule, Span
     >>> document = Document(id="note", text="France recognised Mali.", mentions=(
     ...     Mention(id="T1", label="GPE", spans=(Span(0, 6),), words="France"),
     ...     Mention(id="T2", label="GPE", spans=(Span(18, 22),), words="Mali")), relations=(
@@ -186,24 +171,25 @@ def _best_attempt(
 
 def _omit(parts: _Parts, omissions: Omissions, path: KeyPath) -> bool:
     """Omit what an error is about; return whether that is possible."""
+    sources = parts.sources
     section, *rest = path or ("",)
     key = str(rest[1]) if len(rest) > 1 else ""
     if section == "article" and rest and rest[0] not in ("id", "text", "body"):
         omissions.head.add(str(rest[0]))
     elif section == "claims" and rest and isinstance(rest[0], int):
-        relation = parts.sources[rest[0]]
+        relation = sources.relations[rest[0]]
         if key in DETAILS and (relation.id, key) not in omissions.fields:
             omissions.fields.add((relation.id, key))
         else:
-            omissions.add_relation(relation, parts.document)
-    elif section == "actors" and rest and str(rest[0]) in parts.entities.first:
+            omissions.add_relation(relation, sources.document)
+    elif section == "actors" and rest and str(rest[0]) in sources.entities.first:
         slug = str(rest[0])
-        name = (parts.entities.first[slug].id, key)
+        name = (sources.entities.first[slug].id, key)
         if key in ACTOR_KEYS and name not in omissions.actor_keys:
             omissions.actor_keys.add(name)
         else:
-            ids = {id for id, other in parts.entities.slugs.items() if other == slug}
-            omissions.add_mentions(ids, parts.document)
+            ids = {id for id, other in sources.entities.slugs.items() if other == slug}
+            omissions.add_mentions(ids, sources.document)
     else:
         return False
     return True
@@ -218,20 +204,30 @@ def _parts(prepared: Prepared, attempt: Attempt, id: str) -> _Parts:
     document, mapping = prepared.document, prepared.mapping
     head = _head(document, mapping, attempt)
     article_id = id or article_id_of(document, mapping)
-    published = _published(head.get("published", ""))
+    published = published_on(head.get("published", ""))
     entities = cluster_mentions(document, mapping, published, (article_id,), attempt)
-    claims, sources = ClaimBuilder(document, mapping, entities, attempt).build()
-    unit = _COUNT.sub("", document.unit)
+    claims, relations = ClaimBuilder(document, mapping, entities, attempt).build()
+    unit = unit_without_counts(document.unit)
     attempt.unmapped.units[unit] = attempt.unmapped.units.get(unit, 0) + 1
     for name, count in document.ignored:
         attempt.unmapped.add("format", name, document.where, count=count)
-    return _Parts(document, article_id, head, entities, claims, sources)
+    return _Parts(article_id, head, claims, ArticleSources(document, entities, relations))
 
 
 def article_id_of(document: Document, mapping: LabelMapping) -> str:
     """Return the id of a document's article: from its metadata if mapped, else from its own id."""
     metadata = {mapping.metadata.get(name, name): value for name, value in document.metadata}
     return slug_of(metadata.get("id", "")) or slug_of(document.id) or "article"
+
+
+@lru_cache(maxsize=4096)
+def unit_without_counts(unit: str) -> str:
+    """Return an offset unit without the number of quotes that show it.
+
+    >>> unit_without_counts("UTF-8: all 30 quotes match")
+    'UTF-8: all quotes match'
+    """
+    return _COUNT.sub("", unit)
 
 
 def annotator_of(document: Document, mapping: LabelMapping) -> str:
@@ -263,7 +259,8 @@ def _head(document: Document, mapping: LabelMapping, attempt: Attempt) -> dict[s
     return head
 
 
-def _published(text: str) -> date | None:
+def published_on(text: str) -> date | None:
+    """Return the day of publication that a text states, or None if there is none."""
     try:
         return parse_published(text).day if text else None
     except DateError:  # the checks of the article report it

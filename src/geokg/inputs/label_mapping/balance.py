@@ -17,6 +17,8 @@ from geokg.inputs.formats.documents import (
 
 Item: TypeAlias = tuple[str, str, int]
 """One annotation of a document: its kind, the id of its owner, and its position there."""
+Count: TypeAlias = tuple[str, str, str]
+"""The kind and the label of an annotation, and its use, or the reason why it is left out."""
 NO_ENTRY: Final = "no entry in the mapping"
 IGNORED: Final = "ignored by the mapping"
 WRONG: Final = "wrong"
@@ -104,8 +106,8 @@ class Fates:
 class Balance:
     """The sums of a conversion, over all documents."""
 
-    _used: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    _left_out: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    _used: Counter[Count] = field(default_factory=Counter)
+    _left_out: Counter[Count] = field(default_factory=Counter)
 
     def add(self, document: Document, fates: Fates) -> None:
         """Add the annotations of a document."""
@@ -158,6 +160,11 @@ class Balance:
         else:
             self._left_out[kind, label, why] += count
 
+    def add_counts(self, used: Sequence[Count], left_out: Sequence[Count]) -> None:
+        """Add annotations one by one: those with a use, and those with a reason."""
+        self._used.update(used)
+        self._left_out.update(left_out)
+
     def _add_unread(self, document: Document) -> None:
         for name, count in document.ignored:
             self._left_out["format", name, NOT_REPRESENTED] += count
@@ -178,7 +185,7 @@ class Balance:
         )
 
 
-def _by_label(counter: Counter[tuple[str, str, str]]) -> dict[tuple[str, str], dict[str, int]]:
+def _by_label(counter: Counter[Count]) -> dict[tuple[str, str], dict[str, int]]:
     counts: dict[tuple[str, str], dict[str, int]] = {}
     for (kind, label, what), count in sorted(counter.items()):
         counts.setdefault((kind, label), {})[what] = count

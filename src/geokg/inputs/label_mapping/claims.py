@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
-from geokg.article import UNSTATED, Claim, Quote, Span
+from geokg.article import UNSTATED, Actor, Claim, Quote, Span
 from geokg.base.text import ArticleText
 from geokg.base.vocabulary import ROLES, situation_types
 from geokg.inputs.formats.documents import Document, EventMention, Mention, Relation
@@ -158,13 +158,13 @@ class ClaimBuilder:
                 self.attempt.fates.leave_out(item, IGNORED)
             elif key == "quote":
                 self._use(item, key, end)
-            elif (relation.id, _field_name(key)) in self.attempt.omissions.fields:
+            elif (relation.id, field_name(key)) in self.attempt.omissions.fields:
                 self.attempt.fates.leave_out(item, WRONG)
             elif key != "content":
                 self._set_argument(fields, relation, argument)
         self._set_values(relation, rule, fields)
         self._remove_claimant_from_relays(relation, fields)
-        self._set_unstated_roles(rule.type, fields)
+        set_unstated_roles(rule.type, fields, self.entities.actors)
         if relation.note and (relation.id, "note") not in self.attempt.omissions.fields:
             fields["note"] = " ".join(relation.note.split())
             self.attempt.fates.use(("note", relation.id, 0), "note")
@@ -172,7 +172,7 @@ class ClaimBuilder:
 
     def _set_argument(self, fields: _Fields, relation: Relation, argument: _Argument) -> None:
         key, role, end, item = argument
-        name = _field_name(key)
+        name = field_name(key)
         value = self._value(key, end)
         if not value:
             filler = f"the role `{relation.label}: {role}` filled by `{self._label_of(end)}`"
@@ -238,21 +238,6 @@ class ClaimBuilder:
                 is_list = key in ("issue", "place")
                 fields[key] = [*_items(fields.get(key)), value] if is_list else value
 
-    def _set_unstated_roles(self, type: str, fields: _Fields) -> None:
-        """Set each role that the type requires and the document does not fill to `unstated`."""
-        situation_type = situation_types()[type]
-        required = set(situation_type.needs)
-        if situation_type.direction == "either" and "party" not in fields:
-            required |= {"initiator", "target"}
-        for role in required - fields.keys():
-            fields[role] = [UNSTATED]
-        party = fields.get("party", [])
-        is_directed = fields.keys() & {"initiator", "mediator"}
-        if len(party) == 1 and party != [UNSTATED] and not is_directed:
-            actor = self.entities.actors.get(party[0])
-            if actor is None or actor.kind != "group":
-                fields["party"] = [*party, UNSTATED]
-
     def _content(self, relation: Relation, names: Mapping[str, str]) -> list[str]:
         content: list[str] = []
         for key, role, end, item in self._arguments(relation):
@@ -279,7 +264,7 @@ class ClaimBuilder:
                 argument_spans += mention.spans
         spans = list(trigger.spans) if trigger else []
         if rule.quote == "cover" or not spans:
-            spans = _cover([*spans, *argument_spans], self.document.text)
+            spans = cover([*spans, *argument_spans], self.document.text)
         unique = sorted(dict.fromkeys([*spans, *quote_spans]))
         return tuple(self.article_text.place(span) for span in unique)
 
@@ -287,14 +272,10 @@ class ClaimBuilder:
         return self.mentions.get(relation.trigger) if isinstance(relation, EventMention) else None
 
     def _words_of(self, relation: Relation) -> str:
-        trigger = self._trigger_of(relation)
-        if trigger and (words := words_of(trigger)):
-            return words
-        return " … ".join(filter(None, (self._words_at(end) for _, end in relation.arguments)))
+        return words_of_relation(relation, self.mentions)
 
     def _words_at(self, id: str) -> str:
-        mention = self.mentions.get(id)
-        return words_of(mention) if mention else ""
+        return _words_at(id, self.mentions)
 
     def _label_of(self, id: str) -> str:
         mention = self.mentions.get(id)
@@ -328,18 +309,49 @@ def _complete(draft: Claim, id: str, content: tuple[str, ...]) -> Claim:
     return draft
 
 
-def _cover(spans: list[Span], text: str) -> list[Span]:
+def set_unstated_roles(type: str, fields: _Fields, actors: Mapping[str, Actor]) -> None:
+    """Set each role that a type requires and the document does not fill to `unstated`."""
+    situation_type = situation_types()[type]
+    unfilled = [role for role in situation_type.needs if not fields.get(role)]
+    if situation_type.direction == "either" and not fields.get("party"):
+        unfilled += [role for role in ("initiator", "target") if not fields.get(role)]
+    for role in unfilled:
+        fields[role] = (UNSTATED,)
+    party = fields.get("party", ())
+    if len(party) == 1 and party[0] != UNSTATED:
+        actor = actors.get(party[0])
+        is_directed = fields.get("initiator") or fields.get("mediator")
+        if not (is_directed or (actor is not None and actor.kind == "group")):
+            fields["party"] = (*party, UNSTATED)
+
+
+def words_of_relation(relation: Relation, mentions: Mapping[str, Mention]) -> str:
+    """Return the words of the trigger of a relation, else those of its arguments."""
+    words = _words_at(relation.trigger, mentions) if isinstance(relation, EventMention) else ""
+    return words or " … ".join(
+        filter(None, (_words_at(end, mentions) for _, end in relation.arguments))
+    )
+
+
+def _words_at(id: str, mentions: Mapping[str, Mention]) -> str:
+    mention = mentions.get(id)
+    return words_of(mention) if mention else ""
+
+
+def cover(spans: list[Span], text: str) -> list[Span]:
     """Return one span over all, or the spans if that is very long or has several paragraphs."""
     if not spans:
         return []
-    cover = Span(min(span.start for span in spans), max(span.end for span in spans))
-    is_too_wide = cover.end - cover.start > MAX_COVER or _PARAGRAPH.search(cover.of(text))
-    return spans if is_too_wide else [cover]
+    start, end = min(spans)[0], max([span[1] for span in spans])
+    if end - start > MAX_COVER or ("\n" in (words := text[start:end]) and _PARAGRAPH.search(words)):
+        return spans
+    return [Span(start, end)]
 
 
 def _items(value: object) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _field_name(key: str) -> str:
+def field_name(key: str) -> str:
+    """Return the field of a claim that a key of annotation files becomes."""
     return key.replace("-", "_")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final
@@ -25,7 +25,7 @@ from geokg.inputs.label_mapping.balance import (
     item_of,
 )
 from geokg.inputs.label_mapping.identities import identity_of, item_id_of
-from geokg.inputs.label_mapping.mapping_file import ACTOR_VALUES, WORDS, LabelMapping
+from geokg.inputs.label_mapping.mapping_file import ACTOR_VALUES, IGNORE, WORDS, LabelMapping
 from geokg.inputs.label_mapping.state_mentions import report_undecided
 
 PRONOUNS: Final = frozenset(
@@ -58,9 +58,9 @@ def cluster_mentions(
     used_slugs = {*RESERVED_NAMES, *reserved}
     clusters = []
     for cluster in _clusters(mentions, document, mapping, attempt):
-        name_mention = _naming(cluster)
+        name_mention = naming(cluster)
         clusters.append(
-            (cluster, name_mention, *_actor(cluster, name_mention, mapping, published, attempt))
+            (cluster, name_mention, *actor_of(cluster, name_mention, mapping, published, attempt))
         )
     slugs: dict[int, str] = {}
     slugs_of_states: dict[Actor, str] = {}
@@ -69,7 +69,7 @@ def cluster_mentions(
         enumerate(clusters), key=lambda item: item[1][2].kind != "state"
     ):
         slug = slugs_of_states.get(actor) if actor.kind == "state" else None
-        slugs[index] = slug or numbered(_slug_of(name) or actor.kind, used_slugs)
+        slugs[index] = slug or numbered(slug_of_name(name) or actor.kind, used_slugs)
         used_slugs.add(slugs[index])
         if actor.kind == "state":
             slugs_of_states[actor] = slugs[index]
@@ -81,7 +81,7 @@ def cluster_mentions(
     return entities
 
 
-_slug_of: Final = lru_cache(maxsize=_KNOWN_WORDS)(slug_of)
+slug_of_name: Final = lru_cache(maxsize=_KNOWN_WORDS)(slug_of)
 
 
 def numbered(name: str, used: Container[str]) -> str:
@@ -188,9 +188,9 @@ def _coreference(
             yield from _same(relation, known, attempt)
     if "name" in mapping.identity:
         yield from _grouped(
-            (f"{_folded(words_of(mention))}\n{mapping.mentions[mention.label]}", mention.id)
+            (f"{key}\n{mapping.mentions[mention.label]}", mention.id)
             for mention in mentions
-            if words_of(mention).casefold() not in PRONOUNS
+            if (key := name_key(mention.words)) is not None
         )
 
 
@@ -234,20 +234,28 @@ def _grouped(pairs: Iterable[tuple[str, str]]) -> Iterable[list[str]]:
 
 
 @lru_cache(maxsize=_KNOWN_WORDS)
-def _folded(words: str) -> str:
+def name_key(words: str) -> str | None:
+    """Return what names of one actor have in common, or None for a pronoun.
+
+    >>> name_key("the\\nHague"), name_key("The Hague's"), name_key("They")
+    ('hague', 'hague', None)
+    """
+    words = _one_line(words)
+    if words.casefold() in PRONOUNS:
+        return None
     words = unicodedata.normalize("NFC", words).casefold()
     return words.removeprefix("the ").removesuffix("'s").removesuffix("’s")
 
 
-def _naming(cluster: list[Mention]) -> Mention:
+def naming(cluster: Sequence[Mention]) -> Mention:
     """Return the mention that names the actor: the first name, else the first non-pronoun."""
     names = [mention for mention in cluster if is_name(words_of(mention))]
     others = [mention for mention in cluster if words_of(mention).casefold() not in PRONOUNS]
     return (names or others or cluster)[0]
 
 
-def _actor(
-    cluster: list[Mention],
+def actor_of(
+    cluster: Sequence[Mention],
     name_mention: Mention,
     mapping: LabelMapping,
     published: date | None,
@@ -278,7 +286,7 @@ def _actor(
     return _named(kinds[-1], cluster, name_mention, names, item, "", mapping, attempt)
 
 
-def _record_links(cluster: list[Mention], mapping: LabelMapping, attempt: Attempt) -> None:
+def _record_links(cluster: Sequence[Mention], mapping: LabelMapping, attempt: Attempt) -> None:
     """Record which links identify an actor; count those that identify nothing."""
     for mention in (mention for mention in cluster if mention.link):
         item = ("link", mention.id, 0)
@@ -293,7 +301,7 @@ def _record_links(cluster: list[Mention], mapping: LabelMapping, attempt: Attemp
 
 def _named(
     kind: str,
-    cluster: list[Mention],
+    cluster: Sequence[Mention],
     name_mention: Mention,
     names: list[str],
     item: str,
@@ -319,7 +327,7 @@ def _named(
 
 
 def _values(
-    cluster: list[Mention], mapping: LabelMapping, allowed: frozenset[str], attempt: Attempt
+    cluster: Sequence[Mention], mapping: LabelMapping, allowed: frozenset[str], attempt: Attempt
 ) -> dict[str, str]:
     """Return the values that attributes give an actor; the first value of a key counts."""
     values: dict[str, str] = {}
@@ -345,14 +353,7 @@ def attribute_values(
         if owner.layer and mapping.labels.get(owner.layer) == name:
             attempt.fates.use(item, "label")
             continue
-        rule = mapping.attributes.get(name)
-        if isinstance(rule, str):
-            if rule != "ignore" and value.strip():
-                yield rule, value.strip(), item
-            else:
-                attempt.fates.leave_out(item, IGNORED)
-            continue
-        sets = rule.get(value) if rule is not None else None
+        sets = values_set_by(name, value, mapping)
         if sets is None:
             report = ("attribute", f"{name}: {value}".rstrip(": "))
             attempt.leave_out(item, NO_ENTRY, report, owner.where)
@@ -360,3 +361,16 @@ def attribute_values(
             attempt.fates.leave_out(item, IGNORED)
         else:
             yield from ((key, text, item) for key, text in sets.items())
+
+
+def values_set_by(name: str, value: str, mapping: LabelMapping) -> Mapping[str, str] | None:
+    """Return the keys that an attribute sets, none if it is ignored; None if it has no entry.
+
+    >>> mapping = LabelMapping(attributes={"Negated": {"true": {"polarity": "negative"}}})
+    >>> values_set_by("Negated", "true", mapping), values_set_by("Negated", "no", mapping)
+    ({'polarity': 'negative'}, None)
+    """
+    rule = mapping.attributes.get(name)
+    if isinstance(rule, str):
+        return {rule: value.strip()} if rule != IGNORE and value.strip() else {}
+    return rule.get(value) if rule is not None else None

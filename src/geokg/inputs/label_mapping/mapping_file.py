@@ -40,6 +40,8 @@ TOP: Final = (
 )
 DEPRECATED: Final = {"ties": "relations"}
 """Former keys of mapping files, which are still read, and the present ones."""
+OF_ONE_ARTICLE: Final = frozenset({"id", "text", "body"})
+"""Keys of an article that its document sets."""
 _ROLE_NUMBER: Final = re.compile(r"[0-9]+$")
 READY: Final = Path(__file__).parent / "ready"
 
@@ -219,8 +221,12 @@ class _MappingReader:
         claims = {
             label: self._rule(value, ("mentions", label)) for label, value in triggers.items()
         }
+        article = self._section(top, "article", None, schema.ARTICLE)
+        for key in filter(OF_ONE_ARTICLE.__contains__, article):
+            message = f"`{key}` cannot be the same in all articles"
+            self._add("GK845", message, "remove it: each document has its own", ("article", key))
         return LabelMapping(
-            article=self._section(top, "article", None, schema.ARTICLE),
+            article=article,
             metadata=self._section(top, "metadata", (*schema.ARTICLE, IGNORE), None),
             identity=identity,
             labels=self._text_values(top, "labels", (), None),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from geokg.actors.hints import states_meant
@@ -11,7 +12,11 @@ from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 
 
 def report_undecided(
-    cluster: list[Mention], words: str, kind: str, published: date | None, unmapped: UnmappedLabels
+    cluster: Sequence[Mention],
+    words: str,
+    kind: str,
+    published: date | None,
+    unmapped: UnmappedLabels,
 ) -> None:
     """Count mentions that the mapping takes for a state, if no single state has the name.
 
