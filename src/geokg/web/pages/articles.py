@@ -65,7 +65,7 @@ class ArticleView:
 
 def article_views(batch: Batch, site: Site) -> Iterator[ArticleView]:
     """Yield the articles of a batch, by id."""
-    iris = _by_article({line.partition(" ")[0].strip("<>") for line in batch.graph.lines}, site)
+    iris = _by_article(batch.graph.subjects, site)
     rows = _grouped(batch.rows.claims, "article")
     quotes: dict[str, list[QuoteView]] = {}
     for word in batch.rows.words:
