@@ -134,7 +134,7 @@ def test_the_answers_of_named_queries_are_those_of_the_whole(tmp_path: Path) -> 
         between_two = list(spool.rows("pair", "FRA MLI"))
         answers.add_history("FRA", "MLI", {s for row in between_two for s in row["situations"]})
         for name, query in named_queries().items():
-            found = [row["cells"] for row in answers.rows(name)]
+            found = [row["cells"] for row in answers.rows(name)[0]]
             rows = kg.query(name, **answers.parameters.get(name, {}))
             whole = [json.loads(json.dumps(cells_of(query, row, SITE))) for row in rows]
             if found != whole:

@@ -109,7 +109,8 @@ class StatementGraph(Analyses):
     @cached_property
     def _store(self) -> ox.Store:
         store = ox.Store()
-        store.bulk_load("\n".join(self.lines), format=ox.RdfFormat.N_QUADS)
+        # The lines come from an emitter or a parser, which checked the terms.
+        store.bulk_load("\n".join(self.lines), format=ox.RdfFormat.N_QUADS, lenient=True)
         return store
 
     def _found(self, query: NamedQuery, parameters: Mapping[str, object]) -> Rows:

@@ -89,10 +89,13 @@ class StatementTables:
     def find(self, subject: str, property_: str, value: str) -> Iterator[tuple[str, str]]:
         """Yield subject and value of the statements of a property; empty parts match anything."""
         table = self.table(property_)
-        for one in (subject,) if subject else table:
-            for found in table.get(one, ()):
-                if not value or found == value:
-                    yield one, found
+        if subject:
+            pairs = [(subject, found) for found in table.get(subject, ())]
+        elif value:
+            return ((one, value) for one, several in table.items() if value in several)
+        else:
+            return ((one, found) for one, several in table.items() for found in several)
+        return iter([pair for pair in pairs if pair[1] == value] if value else pairs)
 
 
 def _text(literal: str) -> str:

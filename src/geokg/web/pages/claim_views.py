@@ -111,18 +111,21 @@ class ClaimView:
 
 
 def claim_views(
-    rows: Sequence[Any], quotes: Mapping[str, Sequence[QuoteView]], iris: Iterable[str], site: Site
+    rows: Sequence[Any],
+    quotes: Mapping[str, Sequence[QuoteView]],
+    fragments: Iterable[str],
+    site: Site,
 ) -> tuple[ClaimView, ...]:
     """Return the claims of an article, in the order of their first quotes.
 
     Args:
         rows: The rows of the query ``claims`` for the article.
         quotes: The quotes of each claim, by IRI.
-        iris: The IRIs that begin with that of the article.
+        fragments: What follows the article in each IRI that begins with it, sorted.
         site: The settings of the site.
     """
     by_owner: dict[str, list[str]] = {}
-    for fragment in sorted(filter(None, map(site.fragment_of, iris))):
+    for fragment in fragments:
         by_owner.setdefault(fragment.partition(".")[0], []).append(fragment)
     ordered = sorted(rows, key=lambda row: _place(row, quotes))
     return tuple(

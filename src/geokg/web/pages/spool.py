@@ -14,7 +14,14 @@ Row = dict[str, Any]
 """A row of plain values that JSON can hold."""
 Keyed = Iterator[tuple[str, str, Row]]
 """Rows, each with the key of its page and its place there."""
+KeyedTexts = Iterator[tuple[str, str, str]]
+"""The same with texts in place of rows."""
 _CACHE_KIB: Final = 8_000
+
+
+def text_of(row: Row) -> str:
+    """Return a row as text, which `Spool.rows` reads."""
+    return json.dumps(row)
 
 
 class Spool:
@@ -43,7 +50,7 @@ class Spool:
 
     def add(self, kind: str, rows: Iterable[tuple[str, str, Row]]) -> None:
         """Add rows of a kind, each as its key, its place and its values."""
-        lines = ((kind, key, place, json.dumps(row)) for key, place, row in rows)
+        lines = ((kind, key, place, text_of(row)) for key, place, row in rows)
         self._rows.executemany("INSERT INTO row VALUES (?, ?, ?, ?)", lines)
 
     def add_texts(self, kind: str, rows: Iterable[tuple[str, str, str]]) -> None:

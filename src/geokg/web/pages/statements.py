@@ -54,11 +54,11 @@ def keep_statements(batch: Batch, spool: Spool, site: Site) -> None:
 
 
 def _subject(line: str) -> str:
-    return line.partition(" ")[0]
+    return line[: line.index(" ")]
 
 
 def _text(lines: Iterable[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
+    return "\n".join((*lines, ""))
 
 
 def _keys(batch: Batch) -> Keyed:
