@@ -14,7 +14,7 @@ from articles import articles as lines_of_articles
 from geokg import Actor, Article, Claim, KnowledgeGraph, read
 from geokg.graph.queries import named_queries
 from geokg.web.pages import Site, batches_of, write_pages
-from geokg.web.pages.answer_tables import Answers, cells_of
+from geokg.web.pages.answer_tables import Answers, CellsOfRows
 from geokg.web.pages.batches import SIZE
 from geokg.web.pages.collecting import collect, collect_situations
 from geokg.web.pages.spool import Spool
@@ -136,7 +136,8 @@ def test_the_answers_of_named_queries_are_those_of_the_whole(tmp_path: Path) -> 
         for name, query in named_queries().items():
             found = [row["cells"] for row in answers.rows(name)[0]]
             rows = kg.query(name, **answers.parameters.get(name, {}))
-            whole = [json.loads(json.dumps(cells_of(query, row, SITE))) for row in rows]
+            cells = CellsOfRows(query, SITE)
+            whole = [json.loads(json.dumps(cells(row))) for row in rows]
             if found != whole:
                 wrong[name] = (found[:3], whole[:3], len(found), len(whole))
 

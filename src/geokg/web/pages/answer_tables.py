@@ -111,9 +111,10 @@ class Answers:
 
     def _keyed(self, query: NamedQuery, rows: Iterable[Any]) -> Keyed:
         order = _ORDER.get(query.name)
+        cells_of = CellsOfRows(query, self._site)
         for number, row in enumerate(rows):
             place = _SEPARATOR.join(map(str, order(row))) if order else f"{number:09}"
-            yield query.name, place, {"cells": cells_of(query, row, self._site)}
+            yield query.name, place, {"cells": cells_of(row)}
 
 
 def _needs_values(name: str) -> bool:
@@ -139,23 +140,29 @@ def _summed(rows: Iterable[Row]) -> Iterator[Row]:
         }
 
 
-def cells_of(query: NamedQuery, row: Any, site: Site) -> list[list[tuple[str, str]]]:
-    """Return the cells of a row: texts, each with the path of its page or an empty text.
+class CellsOfRows:
+    """Makes the cells of rows: texts, each with the path of its page or an empty text.
 
     Columns of IRIs of actors have no cell: their names lead to the actors.
     """
-    pages: dict[str, list[str]] = {}
-    for column in query.columns:
-        if column.ids_of:
+
+    def __init__(self, query: NamedQuery, site: Site) -> None:
+        self._site = site
+        self._shown = [column for column in query.columns if not column.ids_of]
+        self._ids = [column for column in query.columns if column.ids_of]
+
+    def __call__(self, row: Any) -> list[list[tuple[str, str]]]:
+        """Return the cells of a row of the query."""
+        pages: dict[str, list[str]] = {}
+        for column in self._ids:
             iris = iter(_several(getattr(row, column.name)))
             for name in column.ids_of:
                 named = _several(getattr(row, name))
-                pages[name] = [site.page_of(str(next(iris, ""))) for _ in named]
-    return [
-        _cell(getattr(row, column.name), column.kind, pages.get(column.name), site)
-        for column in query.columns
-        if not column.ids_of
-    ]
+                pages[name] = [self._site.page_of(str(next(iris, ""))) for _ in named]
+        return [
+            _cell(getattr(row, column.name), column.kind, pages.get(column.name), self._site)
+            for column in self._shown
+        ]
 
 
 def shown_columns(query: NamedQuery) -> list[str]:
