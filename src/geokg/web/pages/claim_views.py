@@ -177,9 +177,7 @@ def _view(
         when=words_of(row.when) if row.when else "",
         edtf=row.when or "",
         time_words=row.time_words or "",
-        sure=f"{row.surely_from} to {row.surely_until}"
-        if row.surely_from and row.surely_until and row.surely_from <= row.surely_until
-        else "",
+        sure=_sure_days(row),
         issue=row.issue,
         place=row.place,
         situation=Name(
@@ -188,6 +186,14 @@ def _view(
         quotes=quotes,
         ids=tuple(f for f in fragments if f not in quote_ids),
     )
+
+
+def _sure_days(row: Any) -> str:
+    """Return the days on which a relation surely held; empty for the one day that is its date."""
+    first, last = row.surely_from, row.surely_until
+    if not first or not last or first > last or str(first) == str(last) == row.when:
+        return ""
+    return f"{first} to {last}"
 
 
 def claim_row(row: Any, site: Site) -> Row:

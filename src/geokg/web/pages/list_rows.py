@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from markupsafe import Markup
 
 from geokg.web.pages.claim_views import Name
-from geokg.web.pages.escaping import escaped
+from geokg.web.pages.escaping import direction, escaped, isolated
 from geokg.web.pages.spool import Row
 
 _VIA = {
@@ -29,12 +29,12 @@ def pair_rows(rows: Iterable[Row]) -> Markup:
 def _pair_row(row: Row) -> str:
     css = "mixed" if row["valence"] == "mediation" else row["valence"]
     number, when = row["number"], escaped(row["when"])
-    words = "".join(f'<q dir="auto">{escaped(words)}</q> ' for words in row["words"])
+    words = "".join(f"<q{direction(words)}>{escaped(words)}</q> " for words in row["words"])
     if words and when:
         when = f'<span class="when">{when}</span>'
     return (
         f'<tr class="{css}" id="_{number}"><td>{number}</td><td>{words}{when}</td>'
-        f'<td>{_link(row)}</td><td dir="auto">{escaped(row["who"])}{_VIA[row["via"]]}</td>'
+        f"<td>{_link(row)}</td><td>{isolated(row['who'])}{_VIA[row['via']]}</td>"
         f'<td class="st">{row["standing"]}</td>{_told(row)}'
     )
 
@@ -48,7 +48,7 @@ def _situation_row(row: Row) -> str:
     return (
         f'<tr class="{row["valence"]}"><td>{escaped(row["when"]) or "no date"}</td>'
         f"<td>{_link(row)}{_doubt(row, 'tag')}</td>"
-        f'<td dir="auto">{escaped(row["who"])}</td>{_told(row)}'
+        f"<td>{isolated(row['who'])}</td>{_told(row)}"
     )
 
 
@@ -62,8 +62,8 @@ def _doubt(row: Row, css: str) -> str:
 
 def _told(row: Row) -> str:
     """Return the last cells of a situation: who says so, and the article."""
-    said, title = escaped(row["said"]), escaped(row["title"])
-    return f'<td class="cl" dir="auto">{said}</td><td class="cl" dir="auto">{title}</td></tr>\n'
+    said, title = isolated(row["said"]), isolated(row["title"])
+    return f'<td class="cl">{said}</td><td class="cl">{title}</td></tr>\n'
 
 
 def claim_items(rows: Iterable[Row]) -> Markup:
@@ -75,9 +75,9 @@ def _claim_item(row: Row) -> str:
     when = f", {escaped(row['when'])}" if row["when"] else ""
     doubt = _doubt(row, "tag " + row["valence"])
     return (
-        f'<li><a href="../{escaped(row["page"])}"><span dir="auto">{escaped(row["who"])}</span>: '
+        f'<li><a href="../{escaped(row["page"])}">{isolated(row["who"])}: '
         f"{escaped(row['label'])}</a>{doubt} "
-        f'<span class="when">says <span dir="auto">{escaped(row["claimant"])}</span>{when}'
+        f'<span class="when">says {isolated(row["claimant"])}{when}'
         "</span></li>\n"
     )
 
@@ -90,9 +90,9 @@ def claim_items_of_type(rows: Iterable[Row]) -> Markup:
 def _claim_item_of_type(row: Row) -> str:
     when = f"{escaped(row['when'])} · " if row["when"] else ""
     return (
-        f'<li><a href="../{escaped(row["page"])}" dir="auto">{escaped(row["who"])}</a>'
+        f'<li><a href="../{escaped(row["page"])}">{isolated(row["who"])}</a>'
         f'{_doubt(row, "tag")} <span class="when">{when}'
-        f'<span dir="auto">{escaped(row["title"])}</span></span></li>\n'
+        f"{isolated(row['title'])}</span></li>\n"
     )
 
 
@@ -102,11 +102,8 @@ def partner_rows(partners: Sequence[tuple[Name, int]]) -> Markup:
 
 
 def _partner_row(partner: Name, number: int, most: int) -> str:
-    name = escaped(partner.text)
-    if partner.page:
-        cell = f'<a href="../{escaped(partner.page)}" dir="auto">{name}</a>'
-    else:
-        cell = f'<span dir="auto">{name}</span>'
+    name = isolated(partner.text)
+    cell = f'<a href="../{escaped(partner.page)}">{name}</a>' if partner.page else name
     return (
         f'<tr><td>{cell}</td><td class="cl num">{number}</td><td><svg class="bar" '
         'viewBox="0 0 100 10" width="100" height="10" aria-hidden="true" '

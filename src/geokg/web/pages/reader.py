@@ -14,7 +14,7 @@ from itertools import zip_longest
 from markupsafe import Markup, escape
 
 from geokg.web.pages.claim_views import ClaimView, Name
-from geokg.web.pages.escaping import escaped
+from geokg.web.pages.escaping import direction, escaped, isolated
 from geokg.web.pages.text_rows import Piece, TextRow
 
 
@@ -40,9 +40,10 @@ class Reader:
 
     def _row(self, row: TextRow) -> str:
         words = "".join(map(self._piece, row.pieces)) or _withheld(row.claims[0])
+        turned = direction("".join(piece.text for piece in row.pieces))
         cards = "".join(f"{''.join(self._card(claim))}\n" for claim in row.claims)
         return (
-            f'<div class="row">\n<p class="text" dir="auto"{self._lang}>{words}</p>\n'
+            f'<div class="row">\n<p class="text"{turned}{self._lang}>{words}</p>\n'
             f'<div class="cards">\n{cards}</div>\n</div>\n'
         )
 
@@ -79,13 +80,13 @@ class Reader:
             place for place, _ in zip_longest(places, range(4), fillvalue="")
         )
         yield (
-            f'<article class="claim {css}" id="{own}" data-c="{claim.number}">'
+            f'<article class="claim {css}" id="{own}">'
             f'<a class="n" href="#{escaped(claim.first_quote_id)}" aria-label="quote '
             f'{claim.number}">{claim.number}</a>\n<details{details}><summary{summary}>'
         )
         yield from (f'<span id="{escaped(id_)}"></span>' for id_ in ids[4:])
         label = escaped(claim.label)
-        yield f"<h2{heading}><bdi>{escaped(claim.who)}</bdi> <b{type_}>{label}</b></h2>"
+        yield f"<h2{heading}>{isolated(claim.who)} <b{type_}>{label}</b></h2>"
         yield from self._marks(claim)
         address = f"../types/{escaped(claim.type)}.html"
         yield "</summary>\n<dl>\n<dt>type<dd>"
@@ -109,8 +110,8 @@ class Reader:
             yield f' <span class="when">{escaped(claim.short_when)}</span>'
         if not claim.is_own:
             relayed = claim.relayed.text
-            told = f", as told by <bdi>{escaped(relayed)}</bdi>" if relayed else ""
-            yield f'<span class="says">says <bdi>{escaped(claim.claimant.text)}</bdi>{told}</span>'
+            told = f", as told by {isolated(relayed)}" if relayed else ""
+            yield f'<span class="says">says {isolated(claim.claimant.text)}{told}</span>'
         if facts["condition"]:
             yield f'<span class="says">only if: {self._quoted(facts["condition"])}</span>'
 
@@ -124,37 +125,32 @@ class Reader:
             yield "says", self._link(claim.claimant) + relayed
         yield "words of time", self._quoted(claim.time_words) if claim.time_words else ""
         if claim.edtf and claim.edtf != claim.time_words:
-            edtf = f' <span class="when">(EDTF {escaped(claim.edtf)})</span>'
-            yield "date", escaped(claim.when) + (edtf if claim.edtf != claim.when else "")
+            edtf = f" (EDTF {escaped(claim.edtf)})" if claim.edtf != claim.when else ""
+            yield "date", escaped(claim.when) + edtf
         yield "surely held", claim.sure
-        yield "issue", _isolated(", ".join(claim.issue))
-        yield "place", _isolated(", ".join(claim.place))
-        yield "quantity", _isolated(claim.facts["quantity"])
+        yield "issue", isolated(", ".join(claim.issue))
+        yield "place", isolated(", ".join(claim.place))
+        yield "quantity", isolated(claim.facts["quantity"])
         yield "confidence of the annotator", escaped(claim.facts["confidence"])
         if claim.situation.text != f"{self.article}.{claim.id}":
             yield "about", self._link(claim.situation)
 
     def _quoted(self, words: str) -> str:
-        return f'<q{self._lang} dir="auto">{escaped(words)}</q>'
+        return f"<q{self._lang}{direction(words)}>{escaped(words)}</q>"
 
     def _links(self, names: Iterable[Name]) -> str:
         return ", ".join(map(self._link, names))
 
     def _link(self, name: Name) -> str:
-        text = escaped(name.text)
+        text = isolated(name.text)
         if name.page.startswith("actors/"):
-            # Names of states are those of the reference table.
             return f'<a href="../{escaped(name.page)}">{text}</a>'
         if not name.page:
-            return f"<bdi>{text}</bdi>"
+            return text
         address = name.page.removeprefix("articles/")
         if self.is_first and address.startswith(f"{self.file}#"):
             address = address.removeprefix(self.file)
-        return f'<a href="{escaped(address)}"><bdi>{text}</bdi></a>'
-
-
-def _isolated(words: str) -> str:
-    return f"<bdi>{escaped(words)}</bdi>" if words else ""
+        return f'<a href="{escaped(address)}">{text}</a>'
 
 
 def _withheld(claim: ClaimView) -> str:
