@@ -169,6 +169,29 @@ def test_a_claim_about_a_claim_of_another_batch_has_its_type_and_actors(tmp_path
     assert broken_links(tmp_path) == []
 
 
+def test_a_chain_of_claims_about_claims_has_the_type_at_its_end(tmp_path: Path) -> None:
+    middle, last = telling(SIZE + 5, about="a000.met"), telling(2 * SIZE + 9, about="a055.met")
+    articles = between(2 * SIZE + 9, last)
+    articles[SIZE + 5] = middle
+    write_pages(batches_of(articles, lambda _: True, base=BASE), tmp_path, SITE)
+
+    card = page(tmp_path / f"articles/{last.id}.html")
+    assert "Envoy 0 – Mali meet" in " ".join(card.text.split())
+    assert {"../types/meet.html", "a000.html#envoy"} <= set(card.links)
+    claims = [link for link in page(tmp_path / "types/meet.html").links if link.endswith("#met")]
+    assert claims == [f"../articles/{n}.html#met" for n in ("a000", middle.id, last.id)]
+    assert broken_links(tmp_path) == []
+
+
+def test_claims_about_each_other_end(tmp_path: Path) -> None:
+    first, last = telling(0, about=f"a{SIZE + 5:03}.met"), telling(SIZE + 5, about="a000.met")
+    articles = between(SIZE + 5, last)
+    articles[0] = first
+    write_pages(batches_of(articles, lambda _: True, base=BASE), tmp_path, SITE)
+
+    assert "nobody named claim" in " ".join(page(tmp_path / "articles/a000.html").text.split())
+
+
 def test_its_situation_is_counted_once(tmp_path: Path) -> None:
     """The pages are those of one batch, but for what others than the articles say."""
     last = telling(SIZE + 5, about="a000.met")

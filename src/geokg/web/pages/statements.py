@@ -21,6 +21,7 @@ SIZE: Final = 400
 """The situations of a graph; those of one key stay together."""
 SITUATION: Final = "text of a situation"
 CLAIM: Final = "text of a claim"
+ABOUT: Final = "situation of a claim about a claim"
 ARTICLE: Final = "text of an article"
 SHARED: Final = "shared text"
 """The kinds of statements in the spool; those of an article are of all but its claims."""
@@ -48,6 +49,7 @@ def keep_statements(batch: Batch, spool: Spool, site: Site) -> None:
             claims.setdefault(claim, []).extend(lines)
     spool.add_texts(SITUATION, situations)
     spool.add_texts(CLAIM, ((about[claim], claim, _text(own)) for claim, own in claims.items()))
+    spool.add_texts(ABOUT, ((c, "", s) for c, s in about.items() if s != c + _SITUATION))
     spool.add_texts(ARTICLE, ((article, "", _text(own)) for article, own in articles.items()))
     spool.add_texts(SHARED, shared)
     spool.add("situation", _keys(batch))
@@ -149,6 +151,19 @@ def _claims(situation: str, spool: Spool) -> Iterator[tuple[str, str]]:
             if own not in seen and not _is_described(own, spool):
                 seen.add(own)
                 waiting.append(own)
+
+
+def end_of_chain(situation: str, spool: Spool) -> str:
+    """Return the situation that a claim is about in the end, by way of claims about claims."""
+    seen = {situation}
+    while not _is_described(situation, spool):
+        claim = situation.removesuffix(_SITUATION)
+        following = next((text for _, text in spool.texts(ABOUT, claim)), "")
+        if not following or following in seen:
+            break
+        seen.add(following)
+        situation = following
+    return situation
 
 
 def _is_described(situation: str, spool: Spool) -> bool:
