@@ -122,17 +122,13 @@ def shared_text(spool: Spool) -> str:
 
 
 def _graph(situations: Iterable[str], shared: str, spool: Spool, site: Site) -> Batch:
-    articles: dict[str, None] = {}
-    texts = [shared]
-    for situation in situations:
-        articles[site.article_of(situation)] = None
-        texts += (text for _, text in spool.texts(SITUATION, situation))
-        for claim, text in _claims(situation, spool):
-            articles[site.article_of(claim)] = None
-            texts.append(text)
-    for article in articles:
-        texts += (text for _, text in spool.texts(ARTICLE, article))
-    return Batch(StatementGraph(lines_of(texts), site.base))
+    named = list(situations)
+    claims = list(_claims(named, spool))
+    articles = dict.fromkeys(map(site.article_of, (*named, *(claim for claim, _ in claims))))
+    described = (text for _, _, text in spool.texts_of(SITUATION, named))
+    told = (text for _, text in claims)
+    beside = (text for _, _, text in spool.texts_of(ARTICLE, articles))
+    return Batch(StatementGraph(lines_of((shared, *described, *told, *beside)), site.base))
 
 
 def lines_of(texts: Iterable[str]) -> list[str]:
@@ -140,17 +136,17 @@ def lines_of(texts: Iterable[str]) -> list[str]:
     return "".join(texts).split("\n")[:-1]
 
 
-def _claims(situation: str, spool: Spool) -> Iterator[tuple[str, str]]:
-    """Yield the claims about a situation, and about claims about it, each with its statements."""
-    waiting, seen = [situation], {situation}
+def _claims(situations: Iterable[str], spool: Spool) -> Iterator[tuple[str, str]]:
+    """Yield the claims about situations, and about claims about them, each with its statements."""
+    waiting = list(situations)
+    seen = set(waiting)
     while waiting:
-        for claim, text in spool.texts(CLAIM, waiting.pop()):
-            yield claim, text
-            # A claim about the claim of another article names a situation that has no statements.
-            own = claim + _SITUATION
-            if own not in seen and not _is_described(own, spool):
-                seen.add(own)
-                waiting.append(own)
+        found = list(spool.texts_of(CLAIM, waiting))
+        yield from ((claim, text) for _, claim, text in found)
+        # A claim about the claim of another article names a situation that has no statements.
+        own = dict.fromkeys(claim + _SITUATION for _, claim, _ in found)
+        waiting = [one for one in own if one not in seen and not _is_described(one, spool)]
+        seen.update(waiting)
 
 
 def end_of_chain(situation: str, spool: Spool) -> str:
