@@ -213,26 +213,20 @@ def scan(
         UnreadableInput: A path does not exist, or is not an annotation file.
     """
     found = find_annotation_files(paths)
-    identities = Identities(several=several_annotators)
-    yield from _scan(found, identities, warnings, faults)
+    yield from scan_files(
+        found, several_annotators=several_annotators, warnings=warnings, faults=faults
+    )
 
 
 def scan_files(
     found: FoundAnnotations,
     *,
     several_annotators: bool = False,
+    warnings: bool = True,
     faults: Callable[[Article], Iterable[Diagnostic]] = lambda _: (),
 ) -> Iterator[ReadResult]:
     """Yield the result of reading each article of files that were found."""
-    yield from _scan(found, Identities(several=several_annotators), True, faults)
-
-
-def _scan(
-    found: FoundAnnotations,
-    identities: Identities,
-    warnings: bool,
-    faults: Callable[[Article], Iterable[Diagnostic]],
-) -> Iterator[ReadResult]:
+    identities = Identities(several=several_annotators)
     for source in sources(found):
         result = read_source(source, warnings=warnings)
         article = result.article
@@ -245,17 +239,6 @@ def _of(
     article: Article | None, faults: Callable[[Article], Iterable[Diagnostic]]
 ) -> Iterable[Diagnostic]:
     return faults(article) if article else ()
-
-
-def duplicate_id_error(article_id: str, first: Location, second: Location) -> Diagnostic:
-    """Return the error for a second use of an article id, located there."""
-    return Diagnostic(
-        code="GK021",
-        message=f"the article id `{article_id}` is already used in {first}",
-        fix="give each article an id of its own; two annotations of one article differ in "
-        "`annotator`",
-        where=second,
-    )
 
 
 def sources(found: FoundAnnotations) -> Iterator[InputDocument]:
