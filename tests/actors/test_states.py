@@ -7,6 +7,7 @@ import hashlib
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -195,6 +196,14 @@ def test_no_interval_ends_before_it_starts() -> None:
 
     assert dated
     assert all(i.start <= i.end for i in dated if i.start and i.end)
+
+
+def test_equal_states_have_one_hash() -> None:
+    iran = states()["IRN"]
+    copy, renamed = replace(iran), replace(iran, name="Persia")
+
+    assert (copy == iran, hash(copy) == hash(iran)) == (True, True)
+    assert len({iran, copy, renamed}) == 2
 
 
 def test_every_iso_country_is_in_the_table() -> None:

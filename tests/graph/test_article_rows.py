@@ -13,6 +13,8 @@ from geokg import Article, KnowledgeGraph, read
 from geokg.base.vocabulary import QUOTE_POLICIES
 from geokg.graph.article_rows import ArticleRows
 from geokg.graph.quads import QuotePolicy, describe, graph_iri, lines
+from geokg.graph.queries import named_queries
+from geokg.graph.rules import Facts
 from geokg.graph.statement_graph import StatementGraph
 from geokg.graph.statement_tables import StatementTables
 
@@ -42,6 +44,35 @@ def test_rows_of_tables_are_those_of_the_named_queries() -> None:
     kg.add(ARTICLES)
 
     assert different(kg, StatementGraph.of_articles(ARTICLES).rows) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sorted(named_queries()))
+def test_every_named_query_has_the_answer_of_a_store(name: str) -> None:
+    given = {"during": {"since": "1970", "until": "1995"}, "ended": {"before": "1990"}}
+    given["history"] = {"a": "IRN", "b": "TJK"}
+    kg = KnowledgeGraph()
+    kg.add(ARTICLES)
+
+    found = StatementGraph.of_articles(ARTICLES).query(name, **given.get(name, {}))
+    assert list(found) == list(kg.query(name, **given.get(name, {})))
+    assert len(found) > 0
+
+
+def test_findings_are_those_of_a_store_and_a_rule_runs_once_for_its_facts() -> None:
+    kg, graph = KnowledgeGraph(), StatementGraph.of_articles(ARTICLES)
+    kg.add(ARTICLES)
+    ran: list[Facts] = []
+
+    def rule(facts: Facts) -> list[int]:
+        ran.append(facts)
+        return [7]
+
+    facts = graph._all().facts
+    assert (facts.once(rule), facts.once(rule)) == ((7,), (7,))
+    assert ran == [facts]
+    assert list(graph.findings()) == list(kg.findings())
+    assert graph.pair_situations() == kg.pair_situations()
 
 
 @pytest.mark.slow

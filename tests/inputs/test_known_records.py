@@ -232,6 +232,22 @@ def test_a_warning_about_a_date_is_that_of_the_general_way() -> None:
     assert warning.where.column == line.decode().index('"in recent years"') + 1
 
 
+def test_without_its_warnings_an_article_is_the_same() -> None:
+    line = changed(when="in recent years").replace(b"in 1992;", b"in recent years;")
+    whole, bare = read_source(document(line)), read_source(document(line), warnings=False)
+
+    assert bare.article == whole.article
+    assert (len(whole.diagnostics), bare.diagnostics) == (1, ())
+
+
+def test_errors_are_there_where_no_warning_is_wanted() -> None:
+    line = changed(when="1992-13")
+    whole, bare = read_source(document(line)), read_source(document(line), warnings=False)
+
+    assert bare.article is None
+    assert bare.diagnostics == whole.diagnostics != ()
+
+
 @pytest.mark.parametrize("when", ["1995/..", "1992-06", "../1930", "1940", "[1990,1995]"])
 @pytest.mark.parametrize("name", ["SUN", "RUS", "DEU", "GRL", "gw:255", "tajikistan", "soviets"])
 def test_a_state_that_was_not_there_has_the_warning_of_the_general_way(

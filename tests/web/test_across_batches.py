@@ -14,7 +14,7 @@ from articles import articles as lines_of_articles
 from geokg import Actor, Article, Claim, KnowledgeGraph, read
 from geokg.graph.queries import named_queries
 from geokg.web.pages import Site, batches_of, write_pages
-from geokg.web.pages.answer_tables import Answers, cells_of
+from geokg.web.pages.answer_tables import Answers, CellsOfRows
 from geokg.web.pages.batches import SIZE
 from geokg.web.pages.collecting import collect, collect_situations
 from geokg.web.pages.spool import Spool
@@ -134,9 +134,10 @@ def test_the_answers_of_named_queries_are_those_of_the_whole(tmp_path: Path) -> 
         between_two = list(spool.rows("pair", "FRA MLI"))
         answers.add_history("FRA", "MLI", {s for row in between_two for s in row["situations"]})
         for name, query in named_queries().items():
-            found = [row["cells"] for row in answers.rows(name)]
+            found = [row["cells"] for row in answers.rows(name)[0]]
             rows = kg.query(name, **answers.parameters.get(name, {}))
-            whole = [json.loads(json.dumps(cells_of(query, row, SITE))) for row in rows]
+            cells = CellsOfRows(query, SITE)
+            whole = [json.loads(json.dumps(cells(row))) for row in rows]
             if found != whole:
                 wrong[name] = (found[:3], whole[:3], len(found), len(whole))
 
@@ -166,6 +167,29 @@ def test_a_claim_about_a_claim_of_another_batch_has_its_type_and_actors(tmp_path
     claims = [link for link in page(tmp_path / "types/meet.html").links if link.endswith("#met")]
     assert claims == ["../articles/a000.html#met", f"../articles/{last.id}.html#met"]
     assert broken_links(tmp_path) == []
+
+
+def test_a_chain_of_claims_about_claims_has_the_type_at_its_end(tmp_path: Path) -> None:
+    middle, last = telling(SIZE + 5, about="a000.met"), telling(2 * SIZE + 9, about="a055.met")
+    articles = between(2 * SIZE + 9, last)
+    articles[SIZE + 5] = middle
+    write_pages(batches_of(articles, lambda _: True, base=BASE), tmp_path, SITE)
+
+    card = page(tmp_path / f"articles/{last.id}.html")
+    assert "Envoy 0 – Mali meet" in " ".join(card.text.split())
+    assert {"../types/meet.html", "a000.html#envoy"} <= set(card.links)
+    claims = [link for link in page(tmp_path / "types/meet.html").links if link.endswith("#met")]
+    assert claims == [f"../articles/{n}.html#met" for n in ("a000", middle.id, last.id)]
+    assert broken_links(tmp_path) == []
+
+
+def test_claims_about_each_other_end(tmp_path: Path) -> None:
+    first, last = telling(0, about=f"a{SIZE + 5:03}.met"), telling(SIZE + 5, about="a000.met")
+    articles = between(SIZE + 5, last)
+    articles[0] = first
+    write_pages(batches_of(articles, lambda _: True, base=BASE), tmp_path, SITE)
+
+    assert "nobody named claim" in " ".join(page(tmp_path / "articles/a000.html").text.split())
 
 
 def test_its_situation_is_counted_once(tmp_path: Path) -> None:

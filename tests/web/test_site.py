@@ -132,7 +132,10 @@ def expected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 @pytest.mark.parametrize("payload", MARKUP)
 def test_no_text_becomes_markup(payload: str, expected: dict[str, Any], tmp_path: Path) -> None:
-    found = site_of_article(article_of(payload), tmp_path)
+    found = site_of_article(article_of(payload), tmp_path / "found")
+    if "\u202e" in payload:
+        # What runs from right to left is isolated, whatever else it has.
+        expected = site_of_article(article_of("Words\u202e"), tmp_path / "plain")
 
     assert found.keys() == expected.keys()
     for path in found:

@@ -97,6 +97,10 @@ class State:
     note: str
     sources: tuple[str, ...]
 
+    def __hash__(self) -> int:
+        # States with one code are nearly always one state, and all other values take long.
+        return hash(self.code)
+
     @property
     def in_prose(self) -> str:
         """The name for use in a sentence, with "the" where English requires it.

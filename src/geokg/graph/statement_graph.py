@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Self
 
@@ -18,9 +18,11 @@ from geokg.graph import quads, sparql
 from geokg.graph.analyses import Analyses, WholeGraph
 from geokg.graph.annotators import check_annotators
 from geokg.graph.article_rows import ArticleRows
+from geokg.graph.queries import NamedQuery
 from geokg.graph.rows import Rows
 from geokg.graph.rules import RULES, Facts, finding_rows, is_derived
 from geokg.graph.statement_tables import StatementTables
+from geokg.graph.table_answers import Tables, rows_from_tables
 
 
 class StatementGraph(Analyses):
@@ -76,6 +78,11 @@ class StatementGraph(Analyses):
         return ArticleRows(self._tables, lambda: StatementGraph(lines, base).query("claims"))
 
     @property
+    def subjects(self) -> frozenset[str]:
+        """The IRIs that statements are about."""
+        return self._tables.subjects
+
+    @property
     def described_situations(self) -> Collection[str]:
         """The situations that have a type."""
         return self._tables.table(GKG.type_).keys()
@@ -102,8 +109,15 @@ class StatementGraph(Analyses):
     @cached_property
     def _store(self) -> ox.Store:
         store = ox.Store()
-        store.bulk_extend(ox.parse("\n".join(self.lines), format=ox.RdfFormat.N_QUADS))
+        # The lines come from an emitter or a parser, which checked the terms.
+        store.bulk_load("\n".join(self.lines), format=ox.RdfFormat.N_QUADS, lenient=True)
         return store
+
+    def _found(self, query: NamedQuery, parameters: Mapping[str, object]) -> Rows:
+        terms = query.terms(self.base, parameters)
+        with without_garbage_collection():
+            found = rows_from_tables(Tables(self._tables), query.name, terms)
+        return super()._found(query, parameters) if found is None else found
 
     def _named_rows(self, text: str, lists: frozenset[str]) -> Rows:
         return sparql.select(self._store, self.base, text, lists)

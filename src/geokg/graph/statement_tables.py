@@ -33,6 +33,7 @@ class StatementTables:
     def add(self, lines: Iterable[str]) -> None:
         """Add statements, none of which may be there already."""
         every = self._cells
+        sizes = {property_: len(cells[0]) for property_, cells in every.items()}
         for line in lines:
             subject, property_, rest = line.split(" ", 2)
             cells = every.get(property_)
@@ -41,7 +42,9 @@ class StatementTables:
             cells[0].append(subject)
             # Only the text of a literal has spaces, and nothing after it has quotes.
             cells[1].append(rest[: rest.index(" ", 0 if rest[0] == "<" else rest.rindex('"'))])
-        self._tables.clear()
+        for property_, cells in every.items():
+            if len(cells[0]) != sizes.get(property_):
+                self._tables.pop(property_[1:-1], None)
 
     def table(self, property_: str) -> Table:
         """Return the values of a property by subject."""
@@ -55,6 +58,12 @@ class StatementTables:
                 else:
                     values.append(value)
         return table
+
+    @property
+    def subjects(self) -> frozenset[str]:
+        """The IRIs that statements are about."""
+        nodes = set().union(*(subjects for subjects, _ in self._cells.values()))
+        return frozenset(node[1:-1] for node in nodes)
 
     def blocks(self, property_: str) -> Iterator[tuple[list[str], list[str]]]:
         """Yield subjects and values of a property, named by its prefix, as an engine writes them.
@@ -80,10 +89,13 @@ class StatementTables:
     def find(self, subject: str, property_: str, value: str) -> Iterator[tuple[str, str]]:
         """Yield subject and value of the statements of a property; empty parts match anything."""
         table = self.table(property_)
-        for one in (subject,) if subject else table:
-            for found in table.get(one, ()):
-                if not value or found == value:
-                    yield one, found
+        if subject:
+            pairs = [(subject, found) for found in table.get(subject, ())]
+        elif value:
+            return ((one, value) for one, several in table.items() if value in several)
+        else:
+            return ((one, found) for one, several in table.items() for found in several)
+        return iter([pair for pair in pairs if pair[1] == value] if value else pairs)
 
 
 def _text(literal: str) -> str:

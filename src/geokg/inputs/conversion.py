@@ -15,11 +15,11 @@ from geokg.article import Article
 from geokg.base.arguments import argument_error, instance_of, path_of
 from geokg.base.diagnostics import Diagnostic, Location, sort_key
 from geokg.base.errors import AnnotationError, UnreadableInput
+from geokg.inputs.annotation.identity import duplicate_id_error
 from geokg.inputs.annotation.reader import (
     SUFFIXES,
     FoundAnnotations,
     ReadResult,
-    duplicate_id_error,
     scan_files,
 )
 from geokg.inputs.annotation.source_files import recoded, unreadable_file, unreadable_input

@@ -56,6 +56,9 @@ def spread(stretches: Sequence[Interval]) -> Shares:
     >>> spread([(1, 2), (2, 2)])
     ((1, 1, Fraction(1, 4)), (2, 2, Fraction(3, 4)))
     """
+    if len(stretches) == 1:
+        ((start, end),) = stretches
+        return ((start, end, Fraction(1, end - start + 1)),)
     one = Fraction(1, len(stretches))
     changes: dict[int, Fraction] = {}
     for start, end in stretches:
@@ -100,6 +103,8 @@ def restrict(shares: Shares, days: Days) -> Shares:
         for first, last in days
         if max(start, first) <= min(end, last)
     ]
+    if tuple(kept) == shares:
+        return shares
     total = sum((end - start + 1) * share for start, end, share in kept)
     if total == 1:
         return tuple(kept)

@@ -78,7 +78,7 @@ class Situations:
     @cached_property
     def links(self) -> tuple[tuple[str, str], ...]:
         """The links between situations, of the rule and of the graph."""
-        found = {link for result in same_situations(self.facts) for link in result.links}
+        found = {link for result in self.facts.once(same_situations) for link in result.links}
         found |= {
             (one, other)
             for one in self.facts.subjects(GKG.sameSituationAs)

@@ -83,7 +83,7 @@ def _site(settings: Settings, base: str) -> Site:
 
 def _articles(files: tuple[str, ...]) -> Iterator[Article]:
     """Yield the articles; raise `AnnotationError` at the first file with errors."""
-    for result in scan(files, faults=name_faults):
+    for result in scan(files, warnings=False, faults=name_faults):
         if result.article is None:
             raise AnnotationError(result.diagnostics)
         yield result.article

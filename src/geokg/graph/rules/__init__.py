@@ -54,7 +54,7 @@ class Rule:
         end = f" <{self.graph(facts.base)}> ."
         found: Iterable[object]
         if self.find:
-            found = result_lines(self.find(facts), self.name, self.version, facts.base)
+            found = result_lines(facts.once(self.find), self.name, self.version, facts.base)
         else:
             found = construct(self._sparql(facts.base))
         for line in chain[object](rule_lines(self.name, self.version, self.meaning), found):

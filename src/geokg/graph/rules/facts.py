@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from geokg.actors import UserRows
 from geokg.actors.spelling import folded
@@ -18,6 +18,8 @@ from geokg.base.vocabulary import GKG, PREFIXES, RDF, ROLES, SKOS, situation_typ
 
 Find = Callable[[str, str, str], Iterable[tuple[str, str]]]
 """Returns subject and object, as text, of the triples of a pattern; empty parts match anything."""
+
+T = TypeVar("T")
 
 _ROLES: Final = {role: getattr(GKG, role) for role in ROLES}
 _SHOWN: Final = 5
@@ -79,6 +81,13 @@ class Facts:
         self._inverse: dict[str, dict[str, list[str]]] = {}
         self._classes: dict[str, frozenset[str]] = {}
         self._sides: dict[str, frozenset[str]] = {}
+        self._results: dict[Callable[[Facts], Iterable[Any]], tuple[Any, ...]] = {}
+
+    def once(self, find: Callable[[Facts], Iterable[T]]) -> tuple[T, ...]:
+        """Return what a function finds in these facts; it is called the first time alone."""
+        if find not in self._results:
+            self._results[find] = tuple(find(self))
+        return self._results[find]
 
     def all(self, property_: str, subject: str) -> tuple[str, ...]:
         """Return the distinct values of a property of a subject, sorted."""

@@ -175,3 +175,14 @@ class Identities:
                 return fault
         earlier.append((identity, place))
         return None
+
+
+def duplicate_id_error(article_id: str, first: Location, second: Location) -> Diagnostic:
+    """Return the error for a second use of an article id, located there."""
+    return Diagnostic(
+        code="GK021",
+        message=f"the article id `{article_id}` is already used in {first}",
+        fix="give each article an id of its own; two annotations of one article differ in "
+        "`annotator`",
+        where=second,
+    )

@@ -21,7 +21,8 @@ from geokg.base.errors import AnnotationError, GeokgError, StoreError
 from geokg.base.safe_text import is_device
 from geokg.base.text import normalise_newlines
 from geokg.inputs.annotation import json, yaml
-from geokg.inputs.annotation.reader import SUFFIXES, duplicate_id_error
+from geokg.inputs.annotation.identity import duplicate_id_error
+from geokg.inputs.annotation.reader import SUFFIXES
 from geokg.inputs.annotation.writer import as_file_text, as_json
 
 _NEW: Final = "name a new folder, or a file in .jsonl"

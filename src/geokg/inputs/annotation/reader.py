@@ -144,7 +144,7 @@ def read(*paths: str | Path) -> tuple[Article, ...]:
     ...     read(folder)
     (Article('note', 1 claims, 0 actors),)
     """
-    return _articles(scan(_named(paths)))
+    return _articles(scan(_named(paths), warnings=False))
 
 
 def read_annotations(*paths: str | Path) -> tuple[Article, ...]:
@@ -170,7 +170,7 @@ def read_annotations(*paths: str | Path) -> tuple[Article, ...]:
     ...     [article.annotated_by for article in read_annotations(folder)]
     ['ana', 'ben']
     """
-    return _articles(scan(_named(paths), several_annotators=True))
+    return _articles(scan(_named(paths), several_annotators=True, warnings=False))
 
 
 def _named(paths: Iterable[object]) -> list[str | Path]:
@@ -198,6 +198,7 @@ def scan(
     paths: Iterable[str | Path],
     *,
     several_annotators: bool = False,
+    warnings: bool = True,
     faults: Callable[[Article], Iterable[Diagnostic]] = lambda _: (),
 ) -> Iterator[ReadResult]:
     """Yield the result of reading each article of the paths.
@@ -205,25 +206,29 @@ def scan(
     Args:
         paths: Annotation files, folders that contain them, or published datasets.
         several_annotators: Whether several people may have annotated one article.
+        warnings: Whether results have the warnings, whose places take a tenth of the time.
         faults: Returns further errors of an article that is right in itself.
 
     Raises:
         UnreadableInput: A path does not exist, or is not an annotation file.
     """
     found = find_annotation_files(paths)
-    yield from scan_files(found, several_annotators=several_annotators, faults=faults)
+    yield from scan_files(
+        found, several_annotators=several_annotators, warnings=warnings, faults=faults
+    )
 
 
 def scan_files(
     found: FoundAnnotations,
     *,
     several_annotators: bool = False,
+    warnings: bool = True,
     faults: Callable[[Article], Iterable[Diagnostic]] = lambda _: (),
 ) -> Iterator[ReadResult]:
     """Yield the result of reading each article of files that were found."""
     identities = Identities(several=several_annotators)
     for source in sources(found):
-        result = read_source(source)
+        result = read_source(source, warnings=warnings)
         article = result.article
         fault = article and identities.fault(identity_of(article), source.origin)
         wrong = (fault,) if fault else with_locations(tuple(_of(article, faults)), source.origin)
@@ -234,17 +239,6 @@ def _of(
     article: Article | None, faults: Callable[[Article], Iterable[Diagnostic]]
 ) -> Iterable[Diagnostic]:
     return faults(article) if article else ()
-
-
-def duplicate_id_error(article_id: str, first: Location, second: Location) -> Diagnostic:
-    """Return the error for a second use of an article id, located there."""
-    return Diagnostic(
-        code="GK021",
-        message=f"the article id `{article_id}` is already used in {first}",
-        fix="give each article an id of its own; two annotations of one article differ in "
-        "`annotator`",
-        where=second,
-    )
 
 
 def sources(found: FoundAnnotations) -> Iterator[InputDocument]:
@@ -300,10 +294,10 @@ def read_content(file: str | Path, content: str) -> tuple[object, ReadResult]:
     return data, _read_values(data, yaml_text, source)
 
 
-def read_source(source: InputDocument) -> ReadResult:
-    """Return the result of reading one article."""
+def read_source(source: InputDocument, *, warnings: bool = True) -> ReadResult:
+    """Return the result of reading one article, with its warnings unless nobody reads them."""
     if source.line and (known := known_line(source.line, source.origin)):
-        return _result(known, "", source)
+        return _result(known, "", source, warnings)
     try:
         if source.failed:
             raise source.failed
@@ -311,11 +305,13 @@ def read_source(source: InputDocument) -> ReadResult:
     except UnreadableInput as error:
         return ReadResult(source.origin.file, None, error.diagnostics)
     if not source.line and (known := known_values(data, source.origin)):
-        return _result(known, yaml_text, source)
-    return _read_values(data, yaml_text, source)
+        return _result(known, yaml_text, source, warnings)
+    return _read_values(data, yaml_text, source, warnings)
 
 
-def _read_values(data: object, yaml_text: str, source: InputDocument) -> ReadResult:
+def _read_values(
+    data: object, yaml_text: str, source: InputDocument, warnings: bool = True
+) -> ReadResult:
     origin = source.origin
     try:
         article = article_from(data, text_beside(_folder_of(origin.file), source.max_size), origin)
@@ -325,10 +321,12 @@ def _read_values(data: object, yaml_text: str, source: InputDocument) -> ReadRes
         lost = _lost_words(yaml_text, origin.file, _body(data))
         found = with_locations(error.diagnostics, origin, source.line)
         return ReadResult(origin.file, None, (*found, *lost))
-    return _result(article, yaml_text, source)
+    return _result(article, yaml_text, source, warnings)
 
 
-def _result(article: Article, yaml_text: str, source: InputDocument) -> ReadResult:
+def _result(article: Article, yaml_text: str, source: InputDocument, warnings: bool) -> ReadResult:
+    if not warnings:
+        return ReadResult(source.origin.file, article, ())
     lost = _lost_words(yaml_text, source.origin.file, article.text)
     found = with_locations(article.warnings, source.origin, source.line)
     return ReadResult(source.origin.file, article, (*found, *lost))

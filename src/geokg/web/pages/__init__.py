@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from geokg.base.garbage_collection import without_garbage_collection
 from geokg.web.pages.answer_tables import Answers
 from geokg.web.pages.articles import article_views, write_article, write_findings_of_articles
 from geokg.web.pages.batches import Batch, batches_of, published_batches
@@ -57,7 +58,7 @@ def write_pages(batches: Iterable[Batch], out: Path, site: Site) -> WrittenPages
     """
     pages = PageWriter(out, site)
     articles = 0
-    with Spool() as spool:
+    with without_garbage_collection(), Spool() as spool:
         answers = Answers(spool, site)
         for batch in complete_batches(batches, spool, site):
             for view in article_views(batch, site):

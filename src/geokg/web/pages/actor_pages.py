@@ -15,6 +15,7 @@ from geokg.actors.spelling import name_key
 from geokg.base.vocabulary import PREFIXES
 from geokg.web.pages.actor_rows import said_by
 from geokg.web.pages.claim_views import KINDS, Name
+from geokg.web.pages.list_rows import claim_items, partner_rows, situation_rows
 from geokg.web.pages.pairs import state_name
 from geokg.web.pages.rendering import PageWriter
 from geokg.web.pages.site import pair_slug, state_slug
@@ -102,11 +103,13 @@ def _write_state(
         iri=PREFIXES["gkgs"] + code,
         names=_state_names(code),
         neighbours=_succession(code, known),
-        partners=[
-            (Name(state_name(other), f"pairs/{pair_slug(code, other)}.html"), number)
-            for other, number in sorted(partners.items(), key=lambda item: (-item[1], item[0]))
-        ],
-        others=situations.counted(with_states=False),
+        partners=partner_rows(
+            [
+                (Name(state_name(other), f"pairs/{pair_slug(code, other)}.html"), number)
+                for other, number in sorted(partners.items(), key=lambda item: (-item[1], item[0]))
+            ]
+        ),
+        others=partner_rows(situations.counted(with_states=False)),
         **_lists(code, situations, counts, spool),
     )
 
@@ -124,7 +127,7 @@ def _write_actor(
         kind=KINDS.get(row["kind"], row["kind"]),
         home=pages.site.page_of(row["iri"]),
         terms=_terms(row),
-        partners=situations.counted(with_states=True),
+        partners=partner_rows(situations.counted(with_states=True)),
         **_lists(key, situations, counts, spool),
     )
 
@@ -135,12 +138,12 @@ def _lists(
     """Return the lists that pages of states and of other actors have in common."""
     return {
         "shown": SHOWN,
-        "situations": list(situations.first.values()),
+        "situations": situation_rows(situations.first.values()),
         "situation_count": situations.total,
         "organs": _distinct(islice(spool.rows("organ", key), SHOWN)),
         "organ_count": counts["organ"].get(key, 0),
         **{
-            name: list(islice(spool.rows(name, key), SHOWN)) if key in counts[name] else []
+            name: claim_items(islice(spool.rows(name, key), SHOWN)) if key in counts[name] else ""
             for name in ("said", "told")
         },
         "said_count": counts["said"].get(key, 0),

@@ -9,7 +9,7 @@ from geokg.graph.rows import THE_ARTICLE
 from geokg.web.pages.batches import Batch
 from geokg.web.pages.edtf_words import words_of
 from geokg.web.pages.site import Site, state_code
-from geokg.web.pages.spool import Keyed, Row, Spool
+from geokg.web.pages.spool import Keyed, KeyedTexts, Row, Spool
 
 LAST: Final = "9999-99-99"
 """The place of what has no date: after everything that has one."""
@@ -52,6 +52,7 @@ class _Cast:
 def collect_actors(
     claims: Mapping[str, Any],
     shown: Mapping[str, Row],
+    texts: Mapping[str, str],
     batch: Batch,
     spool: Spool,
     site: Site,
@@ -63,6 +64,7 @@ def collect_actors(
     Args:
         claims: The claims by IRI.
         shown: The same as rows of lists.
+        texts: These rows as texts.
         batch: The batch.
         spool: The spool.
         site: The settings of the site.
@@ -72,8 +74,8 @@ def collect_actors(
     spool.add("state", _states(claims, own))
     spool.add("actor", _actors(own, cast, site))
     spool.add("organ", _organs(own, site))
-    spool.add("said", _said(claims, shown, cast, site))
-    spool.add("told", _told(claims, shown, cast, site))
+    spool.add_texts("said", _said(claims, texts, cast, site))
+    spool.add_texts("told", _told(claims, texts, cast, site))
     own_claims = [row for row in claims.values() if row.situation not in batch.others]
     spool.add("part", _parts(own_claims, shown, cast, site))
 
@@ -132,15 +134,19 @@ def _organs(actors: Mapping[str, Any], site: Site) -> Keyed:
             )
 
 
-def _said(claims: Mapping[str, Any], shown: Mapping[str, Row], cast: _Cast, site: Site) -> Keyed:
+def _said(
+    claims: Mapping[str, Any], texts: Mapping[str, str], cast: _Cast, site: Site
+) -> KeyedTexts:
     """Yield the claims that an actor makes, itself or by an organ or person."""
     for iri, row in claims.items():
         if row.claimant_id and row.claimant != THE_ARTICLE:
             for name in _names(cast.behind(row.claimant_id), site):
-                yield name, iri, shown[iri]
+                yield name, iri, texts[iri]
 
 
-def _told(claims: Mapping[str, Any], shown: Mapping[str, Row], cast: _Cast, site: Site) -> Keyed:
+def _told(
+    claims: Mapping[str, Any], texts: Mapping[str, str], cast: _Cast, site: Site
+) -> KeyedTexts:
     """Yield the claims of others than the article about what an actor does or meets."""
     for iri, row in claims.items():
         if row.claimant == THE_ARTICLE:
@@ -148,7 +154,7 @@ def _told(claims: Mapping[str, Any], shown: Mapping[str, Row], cast: _Cast, site
         speaking = frozenset(cast.behind(row.claimant_id)) if row.claimant_id else frozenset()
         about = {one for actor in row.actor_id for one in cast.involved(actor)}
         for name in _names(sorted(about - speaking), site):
-            yield name, iri, shown[iri]
+            yield name, iri, texts[iri]
 
 
 def _names(iris: Sequence[str], site: Site) -> Iterator[str]:

@@ -6,6 +6,8 @@ that have every situation once. The answers wait in the spool, in the order of t
 
 from __future__ import annotations
 
+import json
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
@@ -89,14 +91,19 @@ class Answers:
         batch = graph_of(situations, self._spool, self._site)
         self._add(HISTORY, batch.graph.query(HISTORY, a=one, b=other))
 
-    def rows(self, name: str) -> Iterator[Row]:
-        """Yield the rows of the answer to a query, in its order, each once."""
-        rows = self._spool.rows("answer", name)
+    def rows(self, name: str, most: int = sys.maxsize) -> tuple[list[Row], int]:
+        """Return the first rows of the answer to a query, in its order, and how many it has."""
         if name == "types":
-            yield from _summed(rows)
-            return
-        for row, _ in groupby(rows):
-            yield row
+            rows = list(_summed(self._spool.rows("answer", name)))
+            return rows[:most], len(rows)
+        first: list[Row] = []
+        number = 0
+        # A situation that is in several graphs has its rows several times.
+        for text, _ in groupby(text for _, text in self._spool.texts("answer", name)):
+            if number < most:
+                first.append(json.loads(text))
+            number += 1
+        return first, number
 
     def _add(self, name: str, rows: Iterable[Any]) -> None:
         query = named(name)
@@ -104,9 +111,10 @@ class Answers:
 
     def _keyed(self, query: NamedQuery, rows: Iterable[Any]) -> Keyed:
         order = _ORDER.get(query.name)
+        cells_of = CellsOfRows(query, self._site)
         for number, row in enumerate(rows):
             place = _SEPARATOR.join(map(str, order(row))) if order else f"{number:09}"
-            yield query.name, place, {"cells": cells_of(query, row, self._site)}
+            yield query.name, place, {"cells": cells_of(row)}
 
 
 def _needs_values(name: str) -> bool:
@@ -132,21 +140,29 @@ def _summed(rows: Iterable[Row]) -> Iterator[Row]:
         }
 
 
-def cells_of(query: NamedQuery, row: Any, site: Site) -> list[list[tuple[str, str]]]:
-    """Return the cells of a row: texts, each with the path of its page or an empty text.
+class CellsOfRows:
+    """Makes the cells of rows: texts, each with the path of its page or an empty text.
 
     Columns of IRIs of actors have no cell: their names lead to the actors.
     """
-    pages: dict[str, list[str]] = {}
-    for column in query.columns:
-        iris = iter(_several(getattr(row, column.name))) if column.ids_of else iter(())
-        for name in column.ids_of:
-            pages[name] = [site.page_of(str(next(iris, ""))) for _ in _several(getattr(row, name))]
-    return [
-        _cell(getattr(row, column.name), column.kind, pages.get(column.name), site)
-        for column in query.columns
-        if not column.ids_of
-    ]
+
+    def __init__(self, query: NamedQuery, site: Site) -> None:
+        self._site = site
+        self._shown = [column for column in query.columns if not column.ids_of]
+        self._ids = [column for column in query.columns if column.ids_of]
+
+    def __call__(self, row: Any) -> list[list[tuple[str, str]]]:
+        """Return the cells of a row of the query."""
+        pages: dict[str, list[str]] = {}
+        for column in self._ids:
+            iris = iter(_several(getattr(row, column.name)))
+            for name in column.ids_of:
+                named = _several(getattr(row, name))
+                pages[name] = [self._site.page_of(str(next(iris, ""))) for _ in named]
+        return [
+            _cell(getattr(row, column.name), column.kind, pages.get(column.name), self._site)
+            for column in self._shown
+        ]
 
 
 def shown_columns(query: NamedQuery) -> list[str]:

@@ -65,7 +65,7 @@ class ArticleView:
 
 def article_views(batch: Batch, site: Site) -> Iterator[ArticleView]:
     """Yield the articles of a batch, by id."""
-    iris = _by_article({line.partition(" ")[0].strip("<>") for line in batch.graph.lines}, site)
+    iris = _by_article(batch.graph.subjects, site)
     rows = _grouped(batch.rows.claims, "article")
     quotes: dict[str, list[QuoteView]] = {}
     for word in batch.rows.words:
@@ -73,7 +73,7 @@ def article_views(batch: Batch, site: Site) -> Iterator[ArticleView]:
     actors = _by_article_rows(batch.actors, site)
     findings = _findings(batch.findings, site)
     for article in batch.rows.articles:
-        own = iris.get(article.id, [])
+        own = sorted(filter(None, map(site.fragment_of, iris.get(article.id, []))))
         claims = claim_views(rows.get(article.iri, []), quotes, own, site)
         cast = tuple(_actor(row, own, site) for row in actors.get(article.id, []))
         placed = {c.id for c in claims} | {i for c in claims for i in c.ids}
@@ -85,13 +85,13 @@ def article_views(batch: Batch, site: Site) -> Iterator[ArticleView]:
             actors=cast,
             findings=tuple(findings.get(article.id, ())),
             text=batch.texts.get(article.id, ""),
-            ids=tuple(f for f in map(site.fragment_of, own) if f and f not in placed),
+            ids=tuple(f for f in own if f not in placed),
         )
 
 
 def _by_article(iris: Iterable[str], site: Site) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for iri in sorted(iris):
+    for iri in iris:
         found.setdefault(site.article_of(iri), []).append(iri)
     return found
 
@@ -132,9 +132,8 @@ def _quote(row: Any, site: Site) -> QuoteView:
     )
 
 
-def _actor(row: Any, iris: Sequence[str], site: Site) -> ActorView:
+def _actor(row: Any, fragments: Sequence[str], site: Site) -> ActorView:
     own = site.fragment_of(row.actor)
-    fragments = (site.fragment_of(iri) for iri in iris)
     return ActorView(
         id=own,
         iri=row.actor,

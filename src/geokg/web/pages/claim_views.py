@@ -111,18 +111,21 @@ class ClaimView:
 
 
 def claim_views(
-    rows: Sequence[Any], quotes: Mapping[str, Sequence[QuoteView]], iris: Iterable[str], site: Site
+    rows: Sequence[Any],
+    quotes: Mapping[str, Sequence[QuoteView]],
+    fragments: Iterable[str],
+    site: Site,
 ) -> tuple[ClaimView, ...]:
     """Return the claims of an article, in the order of their first quotes.
 
     Args:
         rows: The rows of the query ``claims`` for the article.
         quotes: The quotes of each claim, by IRI.
-        iris: The IRIs that begin with that of the article.
+        fragments: What follows the article in each IRI that begins with it, sorted.
         site: The settings of the site.
     """
     by_owner: dict[str, list[str]] = {}
-    for fragment in sorted(filter(None, map(site.fragment_of, iris))):
+    for fragment in fragments:
         by_owner.setdefault(fragment.partition(".")[0], []).append(fragment)
     ordered = sorted(rows, key=lambda row: _place(row, quotes))
     return tuple(
@@ -174,9 +177,7 @@ def _view(
         when=words_of(row.when) if row.when else "",
         edtf=row.when or "",
         time_words=row.time_words or "",
-        sure=f"{row.surely_from} to {row.surely_until}"
-        if row.surely_from and row.surely_until and row.surely_from <= row.surely_until
-        else "",
+        sure=_sure_days(row),
         issue=row.issue,
         place=row.place,
         situation=Name(
@@ -185,6 +186,14 @@ def _view(
         quotes=quotes,
         ids=tuple(f for f in fragments if f not in quote_ids),
     )
+
+
+def _sure_days(row: Any) -> str:
+    """Return the days on which a relation surely held; empty for the one day that is its date."""
+    first, last = row.surely_from, row.surely_until
+    if not first or not last or first > last or str(first) == str(last) == row.when:
+        return ""
+    return f"{first} to {last}"
 
 
 def claim_row(row: Any, site: Site) -> Row:

@@ -13,7 +13,7 @@ from geokg.web.pages.batches import Batch
 from geokg.web.pages.claim_views import claim_row, who
 from geokg.web.pages.edtf_words import words_of
 from geokg.web.pages.site import Site
-from geokg.web.pages.spool import Keyed, Row, Spool
+from geokg.web.pages.spool import Keyed, KeyedTexts, Spool, text_of
 from geokg.web.pages.statements import situation_graphs
 
 SEVERITIES: Final = ("error", "warning", "note")
@@ -25,9 +25,10 @@ def collect(batch: Batch, spool: Spool, site: Site) -> None:
     """Add the rows of a batch: articles, claims by type, actors."""
     claims = {row.claim: row for row in batch.rows.claims}
     shown = {iri: claim_row(row, site) for iri, row in claims.items()}
+    texts = {iri: text_of(row) for iri, row in shown.items()}
     spool.add("article", _articles(batch.rows.articles))
-    spool.add("type", _by_type(claims, shown))
-    collect_actors(claims, shown, batch, spool, site)
+    spool.add_texts("type", _by_type(claims, texts))
+    collect_actors(claims, shown, texts, batch, spool, site)
     spool.add("finding", _findings(batch.findings, site))
     if site.is_one_document:
         spool.add("address", _addresses(batch, site))
@@ -82,9 +83,9 @@ def _articles(rows: Any) -> Keyed:
         )
 
 
-def _by_type(claims: Mapping[str, Any], shown: Mapping[str, Row]) -> Keyed:
+def _by_type(claims: Mapping[str, Any], texts: Mapping[str, str]) -> KeyedTexts:
     for iri, row in claims.items():
-        yield row.type or "", _iso(row.earliest) or f"{LAST} {iri}", shown[iri]
+        yield row.type or "", _iso(row.earliest) or f"{LAST} {iri}", texts[iri]
 
 
 def _pairs(rows: tuple[PairSituation, ...], claims: Mapping[str, Any], site: Site) -> Keyed:
@@ -173,7 +174,7 @@ def _quotes(words: Any, claims: Mapping[str, Any], site: Site) -> Keyed:
 def _addresses(batch: Batch, site: Site) -> Keyed:
     """Yield the IRIs of each article without the base, and where each leads."""
     own = {row.id for row in batch.rows.articles}
-    for iri in sorted({line.partition(" ")[0].strip("<>") for line in batch.graph.lines}):
+    for iri in sorted(batch.graph.subjects):
         if site.article_of(iri) not in own:
             continue
         if page := site.page_of(iri) if site.article_of(iri) else "":

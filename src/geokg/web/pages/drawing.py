@@ -1,7 +1,7 @@
 """The drawing of a pair of states as SVG.
 
 It is text and no template: a site has two of them for each pair, of many small numbers. Every word
-goes through ``escape``.
+goes through ``escaped``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
+from geokg.web.pages.escaping import escaped
 from geokg.web.pages.timeline import Mark, PairDrawing
 
 _STRUCK: Final = ("denied", "contested")
@@ -33,7 +34,7 @@ def svg_of(drawing: PairDrawing, kind: str, label: str, told: str, root: str) ->
 def _lines(d: PairDrawing, kind: str, label: str, told: str, root: str) -> Iterator[str]:
     yield (
         f'<svg class="timeline {kind}" viewBox="0 0 {d.width} {d.height}" width="{d.width}" '
-        f'height="{d.height}" role="group" aria-label="{escape(label)}">'
+        f'height="{d.height}" role="group" aria-label="{escaped(label)}">'
     )
     yield f'<rect class="tl-axis" x="0" y="{d.axis}" width="{d.width}" height="24"/>'
     for year, x in d.years:
@@ -47,7 +48,7 @@ def _lines(d: PairDrawing, kind: str, label: str, told: str, root: str) -> Itera
             yield f'<text class="tl-side" x="4" y="{y}">{name}</text>'
         if d.chips:
             x = d.right + 12
-            words = f"no date; told {escape(told)}" if told else "no date"
+            words = f"no date; told {escaped(told)}" if told else "no date"
             yield (
                 f'<line class="tl-grid" x1="{x}" x2="{x}" y1="4" y2="{d.height}"/>'
                 f'<text class="tl-side" x="{d.right + 20}" y="12">{words}</text>'
@@ -63,7 +64,7 @@ def _mark(mark: Mark, root: str, is_labelled: bool) -> Iterator[str]:
     row, x = mark.row, mark.x
     y = mark.y + (17 if is_labelled else 13)
     yield (
-        f'<a href="{root}{escape(row["page"])}" class="tl {mark.css}">'
+        f'<a href="{root}{escaped(row["page"])}" class="tl {mark.css}">'
         f"<title>{escape(row['hint'])}</title>"
         f'<rect class="hit" x="{x - 3}" y="{mark.y}" width="{max(mark.width + 6, 30)}" '
         f'height="{30 if is_labelled else 24}"/>'
@@ -86,8 +87,8 @@ def _mark(mark: Mark, root: str, is_labelled: bool) -> Iterator[str]:
     yield f'<text class="tl-lab" x="{mark.label_x}" y="{y - 4}"{end}>'
     yield f'<tspan class="tl-n">{row["number"]}</tspan>'
     if is_labelled:
-        when = f'<tspan class="tl-when" dx="6">{escape(row["short_when"])}</tspan>'
-        yield f" {escape(row['label'])}{when if row['short_when'] else ''}"
+        when = f'<tspan class="tl-when" dx="6">{escaped(row["short_when"])}</tspan>'
+        yield f" {escaped(row['label'])}{when if row['short_when'] else ''}"
     yield "</text></a>"
 
 
@@ -95,7 +96,7 @@ def _chip(chip: Mark, root: str) -> str:
     row, x, y = chip.row, chip.x, chip.y
     struck = f'<line class="deny" x1="{x}" x2="{x + 24}" y1="{y + 24}" y2="{y + 18}"/>'
     return (
-        f'<a href="{root}{escape(row["page"])}" class="tl {chip.css}">'
+        f'<a href="{root}{escaped(row["page"])}" class="tl {chip.css}">'
         f"<title>{escape(row['hint'])}</title>"
         f'<rect class="chip" x="{x}" y="{y}" width="24" height="24" rx="4"/>'
         f"{struck if row['standing'] in _STRUCK else ''}"

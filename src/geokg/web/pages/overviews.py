@@ -11,6 +11,7 @@ from geokg.web.pages.actor_pages import write_actors
 from geokg.web.pages.answer_tables import Answers
 from geokg.web.pages.citing import bibtex, cite, dataset_ld
 from geokg.web.pages.coverage_note import office_coverage
+from geokg.web.pages.list_rows import claim_items_of_type
 from geokg.web.pages.ontology_page import alignments, write_ontology
 from geokg.web.pages.pairs import state_name, write_pairs
 from geokg.web.pages.question_pages import write_questions
@@ -66,7 +67,8 @@ def _write_types(spool: Spool, pages: PageWriter) -> None:
             "type.html",
             type=known[name],
             count=counts.get(name, 0),
-            claims=list(islice(spool.rows("type", name), SHOWN)),
+            claims=claim_items_of_type(islice(spool.rows("type", name), SHOWN)),
+            shown=SHOWN,
             related=[known[r] for r in (known[name].broader, *known[name].related) if r in known],
             alignments=alignments().get(name, ((), ())),
             narrower=[kind for kind in known.values() if kind.broader == name],

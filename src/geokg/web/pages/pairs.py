@@ -17,6 +17,7 @@ from geokg.web.pages.actor_rows import said_by
 from geokg.web.pages.claim_views import Name
 from geokg.web.pages.drawing import svg_of
 from geokg.web.pages.edtf_words import day_in_words
+from geokg.web.pages.list_rows import pair_rows
 from geokg.web.pages.rendering import PageWriter
 from geokg.web.pages.site import pair_slug, state_slug
 from geokg.web.pages.spool import Row, Spool
@@ -87,7 +88,8 @@ def _write_pair(
         "pair.html",
         pair=pair,
         states=tuple(sources),
-        rows=rows[:SHOWN],
+        rows=pair_rows(rows[:SHOWN]),
+        shown=SHOWN,
         total=len(rows),
         drawings=_drawings(codes, rows, told),
         counts=None if is_drawn else year_bars(years),

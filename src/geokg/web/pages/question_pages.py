@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Final
 
 from geokg.graph.queries import NamedQuery, named_queries
@@ -25,8 +24,8 @@ def write_questions(pages: PageWriter, answers: Answers) -> None:
 
 def _write_question(query: NamedQuery, pages: PageWriter, answers: Answers) -> None:
     given = answers.parameters.get(query.name, {})
-    answer = answers.rows(query.name)
-    rows = [[_names(cell) for cell in row["cells"]] for row in islice(answer, SHOWN)]
+    first, total = answers.rows(query.name, SHOWN)
+    rows = [[_names(cell) for cell in row["cells"]] for row in first]
     columns = shown_columns(query)
     filled = [at for at in range(len(columns)) if any(row[at] for row in rows)]
     pages.page(
@@ -37,7 +36,7 @@ def _write_question(query: NamedQuery, pages: PageWriter, answers: Answers) -> N
         sparql=asked(query, answers, pages.site),
         columns=[columns[at] for at in filled],
         rows=[[row[at] for at in filled] for row in rows],
-        total=len(rows) + sum(1 for _ in answer),
+        total=total,
     )
 
 

@@ -1,8 +1,8 @@
 """The paragraphs of an article with their quotes marked, and the card of each claim beside them.
 
 It is text and no template, as a site has a card for each claim: a template would take twice the
-time. Every word of an article goes through ``escape``. Ends of ``dt`` and ``dd`` are left out, as
-HTML allows.
+time. Every word of an article goes through ``escaped``, or through ``escape`` where it is not
+repeated. Ends of ``dt`` and ``dd`` are left out, as HTML allows.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from itertools import zip_longest
 from markupsafe import Markup, escape
 
 from geokg.web.pages.claim_views import ClaimView, Name
+from geokg.web.pages.escaping import direction, escaped, isolated
 from geokg.web.pages.text_rows import Piece, TextRow
 
 
@@ -39,23 +40,24 @@ class Reader:
 
     def _row(self, row: TextRow) -> str:
         words = "".join(map(self._piece, row.pieces)) or _withheld(row.claims[0])
+        turned = direction("".join(piece.text for piece in row.pieces))
         cards = "".join(f"{''.join(self._card(claim))}\n" for claim in row.claims)
         return (
-            f'<div class="row">\n<p class="text" dir="auto"{self._lang}>{words}</p>\n'
+            f'<div class="row">\n<p class="text"{turned}{self._lang}>{words}</p>\n'
             f'<div class="cards">\n{cards}</div>\n</div>\n'
         )
 
     @property
     def _lang(self) -> str:
         """The attribute for words of the article; pages are in English."""
-        return f' lang="{escape(self.language)}"' if self.language not in ("", "en") else ""
+        return f' lang="{escaped(self.language)}"' if self.language not in ("", "en") else ""
 
     def _piece(self, piece: Piece) -> str:
         text = str(escape(piece.text))
         if piece.numbers:
             *others, own = piece.anchors or ("",)
-            place = f' id="{escape(own)}"' if own else ""
-            anchors = "".join(f'<span class="anchor" id="{escape(id_)}"></span>' for id_ in others)
+            place = f' id="{escaped(own)}"' if own else ""
+            anchors = "".join(f'<span class="anchor" id="{escaped(id_)}"></span>' for id_ in others)
             text = (
                 f'{anchors}<mark{place} class="{piece.css}" data-c="{piece.numbers}">{text}</mark>'
             )
@@ -65,33 +67,33 @@ class Reader:
         number = claim.number
         return (
             f'<a class="ref {claim.valence}" href="{self.files.get(claim.id, "")}#'
-            f'{escape(claim.id)}" aria-label="claim {number}">{number}</a>'
+            f'{escaped(claim.id)}" aria-label="claim {number}">{number}</a>'
         )
 
     def _card(self, claim: ClaimView) -> Iterator[str]:
-        own = escape(claim.id)
+        own = escaped(claim.id)
         css = claim.valence if claim.is_fact else f"{claim.valence} doubtful"
         ids = [*claim.ids, *(quote.id for quote in claim.quotes if quote.id not in self.placed)]
         # Other IRIs of the claim have their places on elements that are there anyway.
-        places = [f' id="{escape(id_)}"' for id_ in ids[:4]]
+        places = [f' id="{escaped(id_)}"' for id_ in ids[:4]]
         details, summary, heading, type_ = (
             place for place, _ in zip_longest(places, range(4), fillvalue="")
         )
         yield (
-            f'<article class="claim {css}" id="{own}" data-c="{claim.number}">'
-            f'<a class="n" href="#{escape(claim.first_quote_id)}" aria-label="quote '
+            f'<article class="claim {css}" id="{own}">'
+            f'<a class="n" href="#{escaped(claim.first_quote_id)}" aria-label="quote '
             f'{claim.number}">{claim.number}</a>\n<details{details}><summary{summary}>'
         )
-        yield from (f'<span id="{escape(id_)}"></span>' for id_ in ids[4:])
-        label = escape(claim.label)
-        yield f"<h2{heading}><bdi>{escape(claim.who)}</bdi> <b{type_}>{label}</b></h2>"
+        yield from (f'<span id="{escaped(id_)}"></span>' for id_ in ids[4:])
+        label = escaped(claim.label)
+        yield f"<h2{heading}>{isolated(claim.who)} <b{type_}>{label}</b></h2>"
         yield from self._marks(claim)
-        address = f"../types/{escape(claim.type)}.html"
+        address = f"../types/{escaped(claim.type)}.html"
         yield "</summary>\n<dl>\n<dt>type<dd>"
         yield f'<a href="{address}">{label}</a>\n' if claim.type else f"{label}\n"
         yield from (f"<dt>{term}<dd>{value}\n" for term, value in self._facts(claim) if value)
         yield (
-            f'<dt>IRI<dd><a href="#{own}">{escape(self.iri)}.<b>{own}</b></a>\n'
+            f'<dt>IRI<dd><a href="#{own}">{escaped(self.iri)}.<b>{own}</b></a>\n'
             "</dl></details></article>"
         )
 
@@ -99,17 +101,17 @@ class Reader:
         """Yield what the line of a claim says beside who and what, where it is not the default."""
         facts = claim.facts
         if claim.against:
-            yield f' <span class="against conflictual">against {escape(claim.against)}</span>'
+            yield f' <span class="against conflictual">against {escaped(claim.against)}</span>'
         for word in filter(None, (claim.doubt, facts["certainty"])):
-            yield f' <em class="tag">{escape(word)}</em>'
+            yield f' <em class="tag">{escaped(word)}</em>'
         if facts["status"]:
-            yield f' <em class="tag plain">{escape(facts["status"])}</em>'
+            yield f' <em class="tag plain">{escaped(facts["status"])}</em>'
         if claim.when:
-            yield f' <span class="when">{escape(claim.short_when)}</span>'
+            yield f' <span class="when">{escaped(claim.short_when)}</span>'
         if not claim.is_own:
             relayed = claim.relayed.text
-            told = f", as told by <bdi>{escape(relayed)}</bdi>" if relayed else ""
-            yield f'<span class="says">says <bdi>{escape(claim.claimant.text)}</bdi>{told}</span>'
+            told = f", as told by {isolated(relayed)}" if relayed else ""
+            yield f'<span class="says">says {isolated(claim.claimant.text)}{told}</span>'
         if facts["condition"]:
             yield f'<span class="says">only if: {self._quoted(facts["condition"])}</span>'
 
@@ -123,37 +125,32 @@ class Reader:
             yield "says", self._link(claim.claimant) + relayed
         yield "words of time", self._quoted(claim.time_words) if claim.time_words else ""
         if claim.edtf and claim.edtf != claim.time_words:
-            edtf = f' <span class="when">(EDTF {escape(claim.edtf)})</span>'
-            yield "date", escape(claim.when) + (Markup(edtf) if claim.edtf != claim.when else "")
+            edtf = f" (EDTF {escaped(claim.edtf)})" if claim.edtf != claim.when else ""
+            yield "date", escaped(claim.when) + edtf
         yield "surely held", claim.sure
-        yield "issue", _isolated(", ".join(claim.issue))
-        yield "place", _isolated(", ".join(claim.place))
-        yield "quantity", _isolated(claim.facts["quantity"])
-        yield "confidence of the annotator", escape(claim.facts["confidence"])
+        yield "issue", isolated(", ".join(claim.issue))
+        yield "place", isolated(", ".join(claim.place))
+        yield "quantity", isolated(claim.facts["quantity"])
+        yield "confidence of the annotator", escaped(claim.facts["confidence"])
         if claim.situation.text != f"{self.article}.{claim.id}":
             yield "about", self._link(claim.situation)
 
     def _quoted(self, words: str) -> str:
-        return f'<q{self._lang} dir="auto">{escape(words)}</q>'
+        return f"<q{self._lang}{direction(words)}>{escaped(words)}</q>"
 
     def _links(self, names: Iterable[Name]) -> str:
         return ", ".join(map(self._link, names))
 
     def _link(self, name: Name) -> str:
-        text = escape(name.text)
+        text = isolated(name.text)
         if name.page.startswith("actors/"):
-            # Names of states are those of the reference table.
-            return f'<a href="../{escape(name.page)}">{text}</a>'
+            return f'<a href="../{escaped(name.page)}">{text}</a>'
         if not name.page:
-            return f"<bdi>{text}</bdi>"
+            return text
         address = name.page.removeprefix("articles/")
         if self.is_first and address.startswith(f"{self.file}#"):
             address = address.removeprefix(self.file)
-        return f'<a href="{escape(address)}"><bdi>{text}</bdi></a>'
-
-
-def _isolated(words: str) -> str:
-    return f"<bdi>{escape(words)}</bdi>" if words else ""
+        return f'<a href="{escaped(address)}">{text}</a>'
 
 
 def _withheld(claim: ClaimView) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, MutableMapping
+from functools import cache, cached_property
 from itertools import islice
 from pathlib import Path
-from types import MappingProxyType
+from types import CodeType, MappingProxyType
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2.bccache import Bucket
 from markupsafe import Markup
 
 from geokg.base.plural import pluralize
@@ -68,8 +69,49 @@ def rule_name(rule: str) -> str:
     return _RULES.get(name) or name.replace("-", " ").capitalize()
 
 
-class _RowEnvironment(Environment):
-    """Looks a name up in the keys of a dict first: most values of the pages are rows."""
+class _CompiledTemplates(BytecodeCache):
+    """The compiled templates, which the environments of all roots share."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a bucket the code of a template that was compiled before."""
+        bucket.code = self._known.get(bucket.key)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a compiled template."""
+        self._known[bucket.key] = bucket.code
+
+
+_COMPILED: Final = _CompiledTemplates()
+
+
+class _PageEnvironment(Environment):
+    """Has each template once, without names of its own.
+
+    A name is looked up in the keys of a dict first: most values of the pages are rows.
+    """
+
+    @cached_property
+    def _templates(self) -> dict[str, Template]:
+        return {}
+
+    def get_template(
+        self,
+        name: str | Template,
+        parent: str | None = None,
+        globals: MutableMapping[str, Any] | None = None,
+    ) -> Template:
+        """Return a template; it does not change while pages are written."""
+        found = self._templates.get(str(name))
+        if found is None:
+            found = self._templates[str(name)] = super().get_template(name, parent, globals)
+        return found
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the names that all templates have; a page copies them."""
+        return super().make_globals(d) if d else self.globals
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """Return the value of a key of a dict, or of an attribute."""
@@ -84,7 +126,7 @@ def _environment(root: str) -> Environment:
 
     It is a global name, so that macros are made once, and not for each page.
     """
-    environment = _RowEnvironment(
+    environment = _PageEnvironment(
         loader=FileSystemLoader(_HERE / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -92,6 +134,7 @@ def _environment(root: str) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        bytecode_cache=_COMPILED,
     )
     environment.globals["root"] = root
     environment.filters["ld"] = lambda value: Markup(json_for_html(value))
@@ -115,7 +158,7 @@ class PageWriter:
         self.site = site
         self.pages = 0
         self.largest = ("", 0)
-        self._folders: set[Path] = set()
+        self._folders: set[str] = set()
         self._navs: dict[str | int, Markup] = {}
 
     def page(self, path: str, template: str, **values: Any) -> None:
@@ -193,11 +236,12 @@ class PageWriter:
 
     def file(self, path: str, content: bytes) -> None:
         """Write a file of the site."""
-        target = self.out / path
-        if target.parent not in self._folders:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            self._folders.add(target.parent)
-        target.write_bytes(content)
+        folder = path.rpartition("/")[0]
+        if folder not in self._folders:
+            (self.out / folder).mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
+        with open(f"{self.out}/{path}", "wb") as file:  # noqa: PTH123 -- a Path takes longer
+            file.write(content)
 
     def data(self, path: str, name: str, value: object) -> None:
         """Write a value as a classic script that sets a global name: pages cannot fetch files."""

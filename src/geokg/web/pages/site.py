@@ -130,10 +130,9 @@ class Site:
         """
         if iri.startswith(_STATE):
             return f"actors/{state_slug(iri.removeprefix(_STATE))}.html"
-        article = self.article_of(iri)
+        article, _, fragment = self.local(iri).partition(".")
         if not article or article in RESERVED_ARTICLES or "/" in article:
             return ""
-        fragment = self.fragment_of(iri)
         return f"articles/{article}.html" + (f"#{fragment}" if fragment else "")
 
     def actor_page(self, iri: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -14,7 +15,16 @@ Row = dict[str, Any]
 """A row of plain values that JSON can hold."""
 Keyed = Iterator[tuple[str, str, Row]]
 """Rows, each with the key of its page and its place there."""
+KeyedTexts = Iterator[tuple[str, str, str]]
+"""The same with texts in place of rows."""
 _CACHE_KIB: Final = 8_000
+_ASKED: Final = 500
+"""The most keys of one question; SQLite allows 999 in its older versions."""
+
+
+def text_of(row: Row) -> str:
+    """Return a row as text, which `Spool.rows` reads."""
+    return json.dumps(row)
 
 
 class Spool:
@@ -43,7 +53,7 @@ class Spool:
 
     def add(self, kind: str, rows: Iterable[tuple[str, str, Row]]) -> None:
         """Add rows of a kind, each as its key, its place and its values."""
-        lines = ((kind, key, place, json.dumps(row)) for key, place, row in rows)
+        lines = ((kind, key, place, text_of(row)) for key, place, row in rows)
         self._rows.executemany("INSERT INTO row VALUES (?, ?, ?, ?)", lines)
 
     def add_texts(self, kind: str, rows: Iterable[tuple[str, str, str]]) -> None:
@@ -64,6 +74,17 @@ class Spool:
         """Yield the rows of a kind, or of one of its keys, by key and place."""
         for _, value in self.texts(kind, key):
             yield json.loads(value)
+
+    def texts_of(self, kind: str, keys: Iterable[str]) -> Iterator[tuple[str, str, str]]:
+        """Yield the texts of some keys of a kind, each as its key, its place and itself.
+
+        One question for many keys takes a third of the time of one for each.
+        """
+        remaining = iter(keys)
+        while some := tuple(islice(remaining, _ASKED)):
+            places = ", ".join("?" * len(some))
+            query = f"SELECT key, place, value FROM row WHERE kind = ? AND key IN ({places})"
+            yield from self._rows.execute(f"{query} ORDER BY key, place, value", (kind, *some))
 
     def texts(self, kind: str, key: str | None = None) -> Iterator[tuple[str, str]]:
         """Yield the texts of a kind, or of one of its keys, by key and place; each with its place.

@@ -21,6 +21,7 @@ SIZE: Final = 400
 """The situations of a graph; those of one key stay together."""
 SITUATION: Final = "text of a situation"
 CLAIM: Final = "text of a claim"
+ABOUT: Final = "situation of a claim about a claim"
 ARTICLE: Final = "text of an article"
 SHARED: Final = "shared text"
 """The kinds of statements in the spool; those of an article are of all but its claims."""
@@ -48,17 +49,18 @@ def keep_statements(batch: Batch, spool: Spool, site: Site) -> None:
             claims.setdefault(claim, []).extend(lines)
     spool.add_texts(SITUATION, situations)
     spool.add_texts(CLAIM, ((about[claim], claim, _text(own)) for claim, own in claims.items()))
+    spool.add_texts(ABOUT, ((c, "", s) for c, s in about.items() if s != c + _SITUATION))
     spool.add_texts(ARTICLE, ((article, "", _text(own)) for article, own in articles.items()))
     spool.add_texts(SHARED, shared)
     spool.add("situation", _keys(batch))
 
 
 def _subject(line: str) -> str:
-    return line.partition(" ")[0]
+    return line[: line.index(" ")]
 
 
 def _text(lines: Iterable[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
+    return "\n".join((*lines, ""))
 
 
 def _keys(batch: Batch) -> Keyed:
@@ -120,17 +122,13 @@ def shared_text(spool: Spool) -> str:
 
 
 def _graph(situations: Iterable[str], shared: str, spool: Spool, site: Site) -> Batch:
-    articles: dict[str, None] = {}
-    texts = [shared]
-    for situation in situations:
-        articles[site.article_of(situation)] = None
-        texts += (text for _, text in spool.texts(SITUATION, situation))
-        for claim, text in _claims(situation, spool):
-            articles[site.article_of(claim)] = None
-            texts.append(text)
-    for article in articles:
-        texts += (text for _, text in spool.texts(ARTICLE, article))
-    return Batch(StatementGraph(lines_of(texts), site.base))
+    named = list(situations)
+    claims = list(_claims(named, spool))
+    articles = dict.fromkeys(map(site.article_of, (*named, *(claim for claim, _ in claims))))
+    described = (text for _, _, text in spool.texts_of(SITUATION, named))
+    told = (text for _, text in claims)
+    beside = (text for _, _, text in spool.texts_of(ARTICLE, articles))
+    return Batch(StatementGraph(lines_of((shared, *described, *told, *beside)), site.base))
 
 
 def lines_of(texts: Iterable[str]) -> list[str]:
@@ -138,17 +136,30 @@ def lines_of(texts: Iterable[str]) -> list[str]:
     return "".join(texts).split("\n")[:-1]
 
 
-def _claims(situation: str, spool: Spool) -> Iterator[tuple[str, str]]:
-    """Yield the claims about a situation, and about claims about it, each with its statements."""
-    waiting, seen = [situation], {situation}
+def _claims(situations: Iterable[str], spool: Spool) -> Iterator[tuple[str, str]]:
+    """Yield the claims about situations, and about claims about them, each with its statements."""
+    waiting = list(situations)
+    seen = set(waiting)
     while waiting:
-        for claim, text in spool.texts(CLAIM, waiting.pop()):
-            yield claim, text
-            # A claim about the claim of another article names a situation that has no statements.
-            own = claim + _SITUATION
-            if own not in seen and not _is_described(own, spool):
-                seen.add(own)
-                waiting.append(own)
+        found = list(spool.texts_of(CLAIM, waiting))
+        yield from ((claim, text) for _, claim, text in found)
+        # A claim about the claim of another article names a situation that has no statements.
+        own = dict.fromkeys(claim + _SITUATION for _, claim, _ in found)
+        waiting = [one for one in own if one not in seen and not _is_described(one, spool)]
+        seen.update(waiting)
+
+
+def end_of_chain(situation: str, spool: Spool) -> str:
+    """Return the situation that a claim is about in the end, by way of claims about claims."""
+    seen = {situation}
+    while not _is_described(situation, spool):
+        claim = situation.removesuffix(_SITUATION)
+        following = next((text for _, text in spool.texts(ABOUT, claim)), "")
+        if not following or following in seen:
+            break
+        seen.add(following)
+        situation = following
+    return situation
 
 
 def _is_described(situation: str, spool: Spool) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 BANDS: Final = (("cooperative", "cooperation"), ("neutral", "neither"), ("conflictual", "conflict"))
@@ -217,5 +218,6 @@ class _Layout:
             )
 
 
+@lru_cache(maxsize=10_000)
 def _day(text: str) -> int:
     return date.fromisoformat(text).toordinal()

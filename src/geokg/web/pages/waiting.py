@@ -18,6 +18,7 @@ from geokg.web.pages.statements import (
     ARTICLE,
     SITUATION,
     described_elsewhere,
+    end_of_chain,
     keep_statements,
     lines_of,
     shared_text,
@@ -62,8 +63,11 @@ def _waiting_batches(spool: Spool, site: Site) -> Iterator[Batch]:
         added: dict[str, None] = {}
         elsewhere = described_elsewhere(Batch(known))
         for situation in sorted(elsewhere):
-            added |= dict.fromkeys(lines_of(text for _, text in spool.texts(SITUATION, situation)))
-            article = site.article_of(situation)
+            end = end_of_chain(situation, spool)
+            described = lines_of(text for _, text in spool.texts(SITUATION, end))
+            # A claim about the claim of another article names a situation that has no statements.
+            added |= dict.fromkeys(f"<{situation}>{x[len(end) + 2 :]}" for x in described)
+            article = site.article_of(end)
             texts = (text for _, text in spool.texts(ARTICLE, article) if article not in some)
             added |= dict.fromkeys(line for line in lines_of(texts) if _is_of_an_actor(line, site))
         lines = dict.fromkeys((*own, *added, *lines_of([shared_text(spool)])))

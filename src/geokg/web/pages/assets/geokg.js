@@ -4,13 +4,15 @@
   const root = document.querySelector(".reader");
   if (!root) return;
   const byNumber = new Map();
-  const numbersOf = (element) => (element.dataset.c ?? element.textContent).split(" ");
-  for (const element of root.querySelectorAll("[data-c],.ref"))
+  const parts = "mark,.claim,.ref";
+  const numbersOf = (element) =>
+    (element.dataset.c ?? (element.querySelector(".n") ?? element).textContent).split(" ");
+  for (const element of root.querySelectorAll(parts))
     for (const number of numbersOf(element))
       byNumber.has(number) ? byNumber.get(number).push(element) : byNumber.set(number, [element]);
   let lit = [];
   const show = (target) => {
-    const near = target?.closest?.("[data-c],.ref");
+    const near = target?.closest?.(parts);
     for (const element of lit) element.classList.remove("on");
     lit = near ? numbersOf(near).flatMap((number) => byNumber.get(number)) : [];
     for (const element of lit) element.classList.add("on");
