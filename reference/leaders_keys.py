@@ -45,7 +45,8 @@ def keys(row: Row) -> Iterator[tuple[str, str]]:
     """
     if row["role"].startswith("also "):
         return
-    names = [name_key(name) for name in (row["name"], *filter(None, row.get("aliases", "").split("|")))]
+    aliases = filter(None, row.get("aliases", "").split("|"))
+    names = [name_key(name) for name in (row["name"], *aliases)]
     last = [name_key(name) for name in surnames(row)]
     yield from (("name", key) for key in names if key)
     yield from (("surname", key) for key in last if key)
