@@ -17,6 +17,7 @@ from geokg.dataset.verify.repeated import RepeatedText, digits, repeated_text
 from geokg.dataset.verify.report import CheckSkipped, Faults, fault
 from geokg.dataset.verify.scan import REPUBLISH
 from geokg.dataset.verify.table_checks import rows_of
+from geokg.dataset.verify.triple_digest import terms_of
 from geokg.dataset.verify.version import OpenedVersion
 from geokg.graph.quads import SHORT, QuoteBudget, QuotePolicy
 
@@ -66,7 +67,8 @@ def _repeated_in(version: OpenedVersion, article: str) -> RepeatedText:
     """Return what an article's file repeats, which pyoxigraph has read to the end."""
     if parts := version.parts():
         return parts.repeated[article]
-    return repeated_text(chain.from_iterable(version.lines(article_graph_path(article))))
+    lines = chain.from_iterable(version.lines(article_graph_path(article)))
+    return repeated_text(terms_of(lines))
 
 
 def _breaches(policy: QuotePolicy, repeated: RepeatedText, characters: int) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""What the graph of an article repeats of its text, read from canonical N-Triples."""
+"""What the graph of an article repeats of its text, read from its triples."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geokg.base.vocabulary import GKG, OA
+from geokg.dataset.verify.triple_digest import Terms
 from geokg.graph.turtle import literal_parts
 
 PASSAGES: Final = (GKG.condition, GKG.quantity, GKG.verbatim)
@@ -32,19 +33,20 @@ class RepeatedText:
     widest: int
 
 
-def repeated_text(lines: Iterable[bytes]) -> RepeatedText:
-    """Return what the graph of an article, as lines of canonical N-Triples, repeats of its text.
+def repeated_text(triples: Iterable[Terms]) -> RepeatedText:
+    """Return what the graph of an article repeats of its text.
 
+    >>> from geokg.dataset.verify.triple_digest import terms_of
     >>> exact = f'<urn:q> <{OA.exact}> "he said" .'
     >>> start, end = (f'<urn:q> <{iri}> "{n}" .' for iri, n in ((OA.start, 3), (OA.end, 10)))
-    >>> found = repeated_text(f"{line}\\n".encode() for line in (exact, start, end))
+    >>> found = repeated_text(terms_of(f"{line}\\n".encode() for line in (exact, start, end)))
     >>> sorted(found.words), found.number, found.last
     (['he said'], 7, 10)
     """
     last = 0
     quotes: list[Mapping[str, str]] = []
     passages = set[str]()
-    for values in _values(lines).values():
+    for values in _values(triples).values():
         single = {iri: items[0] for iri, items in values.items()}
         last = max(last, digits(single.get(OA.end, "")))
         if OA.exact in single:
@@ -66,10 +68,9 @@ def digits(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def _values(lines: Iterable[bytes]) -> dict[bytes, dict[str, list[str]]]:
+def _values(triples: Iterable[Terms]) -> dict[bytes, dict[str, list[str]]]:
     found: dict[bytes, dict[str, list[str]]] = {}
-    for line in lines:
-        subject, predicate, rest = line.split(b" ", 2)
+    for subject, predicate, rest in triples:
         if iri := _OF_WORDS.get(predicate):
             values = found.setdefault(subject, {})
             values.setdefault(iri, []).append(_value(rest[:-3].decode()))

@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from secrets import token_bytes
-from typing import IO, Final, NamedTuple
+from typing import IO, Final, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
@@ -22,6 +22,9 @@ BATCH: Final = 4_000
 """Triples that are in memory at once."""
 _GRAPH: Final = re.compile(rb'<[^<>" ]+>')
 _SECRET: Final = token_bytes(16)
+
+Terms: TypeAlias = list[bytes]
+"""Subject and predicate of a line of N-Triples, and the rest: its object, and the end."""
 
 
 class TripleDigest:
@@ -121,6 +124,15 @@ def in_graph(line: bytes, known: Container[bytes]) -> tuple[bytes, bytes]:
         return before + b" .\n", graph
     statement = parts(line)
     return statement.triple, statement.graph
+
+
+def terms_of(lines: Iterable[bytes]) -> list[Terms]:
+    """Return the terms of lines of canonical N-Triples.
+
+    >>> terms_of([b'<urn:a> <urn:b> "c d" .\\n'])
+    [[b'<urn:a>', b'<urn:b>', b'"c d" .\\n']]
+    """
+    return [line.split(b" ", 2) for line in lines]
 
 
 def lines_of(quads: Iterable[ox.Quad] | Iterable[ox.Triple]) -> list[bytes]:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from geokg.base.version_files import ARTICLE_GRAPHS_DIR, NQUADS_PATH, REFERENCE_PATH
+from geokg.dataset.verify.nquads import scan_dataset
 from geokg.dataset.verify.parts import Parts, read_parts
 from geokg.dataset.verify.report import CheckFailed, CheckSkipped, unreadable
-from geokg.dataset.verify.scan import DatasetScan, scan_dataset
+from geokg.dataset.verify.scan import DatasetScan
 from geokg.dataset.verify.triple_digest import read_lines
 
 
@@ -40,7 +41,7 @@ class OpenedVersion:
         return self._parts[0]
 
     def scan(self) -> DatasetScan:
-        """Return the scan of data/all.nq.
+        """Return the statistics of data/all.nq: those of the parts, if it is made of their lines.
 
         Raises:
             CheckFailed: The scan failed.
@@ -49,8 +50,13 @@ class OpenedVersion:
         if isinstance(self._scan, CheckFailed):
             raise CheckSkipped(f"{NQUADS_PATH} cannot be used")
         if self._scan is None:
+            if (parts := self.parts()) and parts.is_nquads:
+                # The lines are canonical, so the hash is that of the file.
+                self._scan = parts.scan
+                self._scan.canonical = self.listed[NQUADS_PATH]
+                return self._scan
             try:
-                self._scan = scan_dataset(self.root, self.on_step, self.parts())
+                self._scan = scan_dataset(self.root, self.on_step)
             except CheckFailed as failure:
                 self._scan = failure
                 raise
