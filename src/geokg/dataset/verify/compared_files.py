@@ -89,5 +89,6 @@ def _is_section(lines: Sequence[bytes], start: bytes) -> bool:
         return False
     if not (lines[0].startswith(start) and lines[-1].startswith(start)):
         return False
-    blank = (line for line in lines if b" _:" in line)
-    return not any(rest.startswith(b"_:") for _, _, rest in terms_of(blank))
+    if b" _:" not in b"".join(lines):
+        return True
+    return not any(rest.startswith(b"_:") for _, _, rest in terms_of(lines))

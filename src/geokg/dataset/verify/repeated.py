@@ -79,8 +79,11 @@ def _values(triples: Iterable[Terms]) -> dict[bytes, dict[str, list[str]]]:
 
 def _value(term: str) -> str:
     """Return the lexical form of a literal; other terms, which shapes forbid here, without <>."""
+    if term[0] != '"':
+        return term.strip("<>")
     # Nothing after the last quotation mark of a literal belongs to its lexical form.
-    return literal_parts(term[: term.rindex('"') + 1])[0] if term[0] == '"' else term.strip("<>")
+    end = term.rindex('"')
+    return literal_parts(term[: end + 1])[0] if "\\" in term else term[1:end]
 
 
 def _number(quotes: Iterable[Mapping[str, str]], passages: Iterable[str]) -> int:

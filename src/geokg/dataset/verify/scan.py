@@ -45,7 +45,7 @@ class DatasetScan:
         self.union = TripleDigest()
         self.quads = 0
         self.subjects = 0
-        self.classes: Counter[str] = Counter()
+        self._classes: Counter[bytes] = Counter()
         self._predicates: Counter[bytes] = Counter()
         self.rows = {name: TripleDigest() for name in (*dict.fromkeys(_TABLES.values()), "states")}
         self.links: set[str] = set()
@@ -54,14 +54,19 @@ class DatasetScan:
         self._names: dict[bytes, str] = {}
         self._subject = self._triple = b""
         self._linking = frozenset(f"<{p}>".encode() for p in shacl.linking_predicates())
-        self._registered = self._linking | {_TYPE, _CODE}
+        self._registered = self._linking | {_CODE}
         self._base_start = b""
         """The beginning of an IRI below the base."""
 
     @property
-    def properties(self) -> dict[str, int]:
+    def classes(self) -> Counter[str]:
+        """The number of instances of each class, by its IRI."""
+        return _by_iri(self._classes)
+
+    @property
+    def properties(self) -> Counter[str]:
         """The number of triples of each property, by its IRI."""
-        return {name[1:-1].decode(): number for name, number in self._predicates.items()}
+        return _by_iri(self._predicates)
 
     @property
     def articles(self) -> dict[str, TripleDigest]:
@@ -89,8 +94,10 @@ class DatasetScan:
         self.subjects += len({subject for subject, _, _ in triples})
         self._predicates.update([predicate for _, predicate, _ in triples])
         for subject, predicate, rest in triples:
-            if predicate in self._registered:
-                self._register(name, subject, predicate, rest[:-3])
+            if predicate == _TYPE:
+                self._register_instance(subject, rest[:-3])
+            elif predicate in self._registered:
+                self._register(name, predicate, rest[:-3])
 
     def add_lines(self, lines: Iterable[bytes]) -> None:
         """Add lines of canonical N-Quads; lines come sorted."""
@@ -113,15 +120,20 @@ class DatasetScan:
             self._subject = subject
             self.subjects += 1
         self._predicates[predicate] += 1
-        self._register(name, subject, predicate, object_)
-
-    def _register(self, name: str, subject: bytes, predicate: bytes, object_: bytes) -> None:
-        """Register the class, the row of a table or the link that a triple states."""
         if predicate == _TYPE:
-            self.classes[object_[1:-1].decode()] += 1
-            if table := _TABLES.get(object_):
-                self.rows[table].add(subject[1:-1])
-        elif predicate == _CODE and name == self.base + REFERENCE_GRAPH:
+            self._register_instance(subject, object_)
+        else:
+            self._register(name, predicate, object_)
+
+    def _register_instance(self, subject: bytes, class_: bytes) -> None:
+        """Register an instance of a class, and the row of a table that is about it."""
+        self._classes[class_] += 1
+        if table := _TABLES.get(class_):
+            self.rows[table].add(subject[1:-1])
+
+    def _register(self, name: str, predicate: bytes, object_: bytes) -> None:
+        """Register the row of a state or the link that a triple states."""
+        if predicate == _CODE and name == self.base + REFERENCE_GRAPH:
             self.rows["states"].add(object_[1:-1])
         elif predicate in self._linking and object_.startswith(self._base_start):
             self._link(name, object_)
@@ -154,3 +166,7 @@ class DatasetScan:
         target = f"{self.base}{other}{ARTICLE_GRAPH}"
         if target != graph and other != REFERENCE_GRAPH:
             self.links |= {graph, target}
+
+
+def _by_iri(counts: Counter[bytes]) -> Counter[str]:
+    return Counter({term[1:-1].decode(): number for term, number in counts.items()})

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from secrets import token_bytes
@@ -144,8 +145,8 @@ def lines_of(quads: Iterable[ox.Quad] | Iterable[ox.Triple]) -> list[bytes]:
 
 def lines_in(data: bytes) -> list[bytes]:
     """Return the lines of serialized N-Quads or N-Triples."""
-    # Not splitlines, which also splits at a lone CR and at U+0085.
-    return [line + b"\n" for line in data.split(b"\n")[:-1]]
+    # Not splitlines, which also splits at a lone CR.
+    return BytesIO(data).readlines()
 
 
 def read_lines(root: Path, name: str) -> Iterator[list[bytes]]:
