@@ -60,8 +60,8 @@ def _rights_counts(about: About, described: DescribedArticle) -> dict[str, int]:
         _LICENCE + article.licence: 1,
         "texts": int(is_listed(article.licence, about.open_licences)),
         "characters": len(article.text),
-        "repeated": quads.repeated(article, policy),
-        "cut": quads.cut(article, policy),
+        "repeated": quads.repeated(article, policy, described.kept),
+        "cut": quads.cut(article, policy, described.kept),
     }
     if article.language:
         counts[_LANGUAGE + article.language.casefold()] = 1
