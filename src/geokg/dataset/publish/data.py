@@ -17,7 +17,7 @@ from geokg.base.version_files import (
     article_graph_path,
     table_path,
 )
-from geokg.dataset.metadata import About
+from geokg.dataset.metadata import About, PublishedFile
 from geokg.dataset.publish import tables
 from geokg.dataset.publish.folder import compress, write
 from geokg.dataset.publish.rights import policy_of, rights_faults
@@ -68,18 +68,24 @@ def _write_text(path: Path, text: str) -> None:
     path.write_bytes(text.encode())
 
 
-def write_graphs(run: BuildRun, stage: Path) -> None:
-    """Write the whole graph in three formats, plain and gzip, and the reference graph."""
-    base = run.processor.base
+def write_graphs(run: BuildRun, stage: Path) -> list[PublishedFile]:
+    """Write the whole graph in three formats, plain and gzip, and the reference graph.
+
+    Returns:
+        The plain files of the whole graph.
+    """
+    base, written = run.processor.base, []
     for form in run.processor.forms:
-        path = stage / f"{WHOLE_GRAPH_STEM}{form}"
-        run.file(form).move(path)
-        compress(path)
+        name, file = f"{WHOLE_GRAPH_STEM}{form}", run.file(form)
+        file.move(stage / name)
+        compress(stage / name)
+        written.append(PublishedFile(path=name, bytes=file.size, sha256=file.sha256))
     nodes = quads.reference(run.codes, run.types, run.annotators, base)
     reference = "\n".join(
         [turtle.header(base), *turtle.blocks(nodes, base, turtle.Abbreviated(base))]
     )
     write(stage / REFERENCE_PATH, [reference.encode()])
+    return written
 
 
 def write_tables(run: BuildRun, stage: Path) -> None:
