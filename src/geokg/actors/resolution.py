@@ -154,6 +154,32 @@ def resolve(text: str, at: When = None, *, extra: UserRows | None = None) -> Res
     return _resolve(only_text("text", text), at, rows)
 
 
+def dated_organisation(text: str, extra: UserRows | None = None) -> Candidate | None:
+    """Return the organisation that a name means, if it means nothing else and has known dates.
+
+    It is what `resolve` finds, which also reads the tables of people for names that are only here.
+
+    >>> treaty = dated_organisation("Warsaw Treaty Organization")
+    >>> treaty.intervals[0].end.year, dated_organisation("Bureau 0")
+    (1991, None)
+    """
+    seen = unmasked(text)[0].strip()
+    while name_key(seen) not in _dated_organisations():
+        bare = _POSSESSIVE.sub("", seen)
+        if bare == seen:
+            return None
+        seen = bare
+    found = resolve(text, extra=extra).one
+    return found if found and found.kind == "igo" and found.intervals else None
+
+
+@cache
+def _dated_organisations() -> frozenset[str]:
+    """Return the keys of the names of organisations whose dates are known."""
+    named = organisations_by_name().items()
+    return frozenset(key for key, group in named if any(one.interval != ALWAYS for one in group))
+
+
 @lru_cache(maxsize=65536)
 def _resolve(text: str, at: When, extra: UserRows) -> Resolution:
     seen, masked = unmasked(text)

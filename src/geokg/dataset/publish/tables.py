@@ -10,6 +10,7 @@ import io
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib.util import find_spec
 from itertools import accumulate, chain, islice
 from pathlib import Path
@@ -239,11 +240,11 @@ def batches(rows: Iterable[Row], size: int = 2_000) -> Iterator[list[Row]]:
 
 
 def _cells(properties: Properties, nodes: tuple[str, ...], base: str) -> Row:
-    return [_text(properties[node], base) if node in properties else "" for node in nodes]
+    return [_text(terms, base) if (terms := properties.get(node)) else "" for node in nodes]
 
 
 def _text(terms: str | tuple[str, ...], base: str) -> str:
-    if isinstance(terms, str):
+    if terms.__class__ is str:
         return _plain(terms, base)
     return SEPARATOR.join([_plain(term, base) for term in terms])
 
@@ -257,8 +258,14 @@ def _plain(term: str, base: str) -> str:
     if term[0] != "<":
         # Nothing after the last quotation mark belongs to the lexical form.
         return term[1 : term.rindex('"')] if "\\" not in term else turtle.literal_parts(term)[0]
-    iri = term[1:-1]
-    for known in (base, *_SHORT) if base else _SHORT:
+    if base and term.startswith(base, 1):
+        return term[1 + len(base) : -1]
+    return _without_namespace(term[1:-1])
+
+
+@lru_cache(maxsize=4096)
+def _without_namespace(iri: str) -> str:
+    for known in _SHORT:
         if iri.startswith(known):
             return iri.removeprefix(known)
     return iri

@@ -7,7 +7,15 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Final
 
-from geokg.actors import Interval, State, UserRows, offices_held, resolve, states
+from geokg.actors import (
+    Interval,
+    State,
+    UserRows,
+    dated_organisation,
+    offices_held,
+    resolve,
+    states,
+)
 from geokg.actors.organisations import TABLE as ORGANISATIONS
 from geokg.actors.states import TABLE as STATES
 from geokg.article import Article, Claim
@@ -84,8 +92,7 @@ def _organisations(
     for slug, actor in article.actors.items():
         if actor.kind != "igo" or slug not in claims.in_role:
             continue
-        candidate = resolve(actor.name, extra=extra).one
-        if candidate and candidate.kind == "igo" and candidate.intervals:
+        if candidate := dated_organisation(actor.name, extra):
             yield from _dated(
                 slug,
                 f"{actor.name} is named as an organisation of today",

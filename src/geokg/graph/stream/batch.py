@@ -5,11 +5,9 @@ A batch is independent of all others, so any process can process batches in any 
 
 from __future__ import annotations
 
-import gc
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -25,6 +23,7 @@ from geokg.actors import UserRows, load_reference
 from geokg.article import Article
 from geokg.article.locations import ClaimLocations
 from geokg.base.diagnostics import Diagnostic, Location
+from geokg.base.garbage_collection import without_garbage_collection
 from geokg.graph import quads, turtle
 from geokg.graph.shacl import ValidationResult, validate_own
 from geokg.graph.stream.cross_references import CrossReferences, cross_references_of
@@ -110,7 +109,7 @@ class BatchProcessor:
 
         If any annotation of the batch has an error, nothing of the batch is written.
         """
-        with _garbage_collection_disabled():
+        with without_garbage_collection():
             return self._process(batch)
 
     def _process(self, batch: Iterable[InputDocument]) -> BatchResult:
@@ -235,18 +234,6 @@ class BatchProcessor:
     ) -> None:
         if run := write_run(records, self.folder / f"{form}-{getpid()}"):
             runs[form] = run
-
-
-@contextmanager
-def _garbage_collection_disabled() -> Iterator[None]:
-    """Disable cyclic garbage collection: a batch creates many objects and no reference cycles."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def id_record(article: Article, origin: SourceLocation) -> SortRecord:
