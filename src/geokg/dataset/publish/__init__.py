@@ -22,6 +22,7 @@ from geokg.article import Article
 from geokg.base.arguments import argument_error, instance_of, path_of, paths_of
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import AnnotationError, PublishError, ViolationError
+from geokg.base.garbage_collection import without_garbage_collection
 from geokg.base.version_files import (
     ANNOTATIONS_DIR,
     ARTICLE_GRAPHS_DIR,
@@ -140,7 +141,8 @@ def publish(
         )
         with build_run(found, processor, beside=out, jobs=jobs, on_progress=on_progress) as run:
             _check(run.built)
-            graphs = _write_data(run, stage, on_step)
+            with without_garbage_collection():
+                graphs = _write_data(run, stage, on_step)
         if panel:
             on_step("counting the panel")
             write_panel(stage, panel, about.base)

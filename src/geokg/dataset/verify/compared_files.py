@@ -69,11 +69,12 @@ class ComparedLines:
         for number, start in enumerate(starts, 1):
             to = bisect_left(ordered, starts[number]) if number < len(starts) else len(ordered)
             section, at = ordered[at:to], to
-            if not _is_section(section, start):
+            text = b"".join(section)
+            if not _is_section(section, start) or (b" _:" in text and _has_blank(section)):
                 self._file.is_same = False
                 return
             # A line end within a literal is escaped.
-            self._waiting[start] = b"".join(section).replace(b" .\n", end)
+            self._waiting[start] = text.replace(b" .\n", end)
         while self._left and (text := self._waiting.pop(self._left[-1], b"")):
             self._left.pop()
             self._file.must_go_on_with(text)
@@ -84,11 +85,12 @@ class ComparedLines:
 
 
 def _is_section(lines: Sequence[bytes], start: bytes) -> bool:
-    """Return whether sorted lines all begin alike, none is repeated, and no node is blank."""
+    """Return whether there are sorted lines that all begin alike, and none is repeated."""
     if not lines or len(set(lines)) < len(lines):
         return False
-    if not (lines[0].startswith(start) and lines[-1].startswith(start)):
-        return False
-    if b" _:" not in b"".join(lines):
-        return True
-    return not any(rest.startswith(b"_:") for _, _, rest in terms_of(lines))
+    return lines[0].startswith(start) and lines[-1].startswith(start)
+
+
+def _has_blank(lines: Sequence[bytes]) -> bool:
+    """Return whether the object of a line is a blank node."""
+    return any(rest.startswith(b"_:") for _, _, rest in terms_of(lines))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from geokg.base.garbage_collection import without_garbage_collection
 from geokg.base.version_files import ARTICLE_GRAPHS_DIR, NQUADS_PATH, REFERENCE_PATH
 from geokg.dataset.verify.nquads import scan_dataset
 from geokg.dataset.verify.parts import Parts, read_parts
@@ -34,7 +35,8 @@ class OpenedVersion:
         """Return the files of articles and of the reference graph; None if geokg wrote others."""
         if self._parts is None:
             names = self.under(ARTICLE_GRAPHS_DIR, ".ttl")
-            found = read_parts(self.root, names, self.on_step)
+            with without_garbage_collection():
+                found = read_parts(self.root, names, self.on_step)
             self._parts = (found,)
             if found:
                 self.accepted |= {REFERENCE_PATH, *names}

@@ -29,6 +29,7 @@ from geokg.article.across import same_text_warning
 from geokg.article.checks import base_fault
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import RdfError
+from geokg.base.garbage_collection import without_garbage_collection
 from geokg.base.outputs import Outputs, placing
 from geokg.base.temporary_folders import temporary_folder
 from geokg.base.vocabulary import DEFAULT_BASE
@@ -247,11 +248,12 @@ class BuildRun:
         """Process all batches."""
         total = sum(file.stat().st_size for file in self.found.files if file.is_file())
         done = 0
-        for result in run_batches(sources(self.found), self.processor, jobs):
-            self._collect(result)
-            done += result.bytes
-            if on_progress:
-                on_progress(Progress(self.built.articles, done, total))
+        with without_garbage_collection():
+            for result in run_batches(sources(self.found), self.processor, jobs):
+                self._collect(result)
+                done += result.bytes
+                if on_progress:
+                    on_progress(Progress(self.built.articles, done, total))
 
     def _collect(self, result: BatchResult) -> None:
         built = self.built
