@@ -240,11 +240,12 @@ def batches(rows: Iterable[Row], size: int = 2_000) -> Iterator[list[Row]]:
 
 
 def _cells(properties: Properties, nodes: tuple[str, ...], base: str) -> Row:
-    return [_text(terms, base) if (terms := properties.get(node)) else "" for node in nodes]
+    found = map(properties.get, nodes)
+    return [_text(terms, base) if terms is not None else "" for terms in found]
 
 
 def _text(terms: str | tuple[str, ...], base: str) -> str:
-    if terms.__class__ is str:
+    if isinstance(terms, str):
         return _plain(terms, base)
     return SEPARATOR.join([_plain(term, base) for term in terms])
 

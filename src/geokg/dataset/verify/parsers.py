@@ -24,7 +24,7 @@ from geokg.dataset.verify.triple_digest import BATCH, TripleDigest, lines_of, re
 from geokg.dataset.verify.version import OpenedVersion
 from geokg.graph.interchange import read_turtle
 
-MAX_AT_ONCE: Final = 50_000
+MAX_AT_ONCE: Final = 15_000
 """Triples that rdflib reads: of more, a sample of articles that has about as many."""
 
 
