@@ -43,19 +43,20 @@ def repeated_text(triples: Iterable[Terms]) -> RepeatedText:
     >>> sorted(found.words), found.number, found.last
     (['he said'], 7, 10)
     """
-    last = 0
-    quotes: list[Mapping[str, str]] = []
     passages = set[str]()
-    for values in _values(triples).values():
-        single = {iri: items[0] for iri, items in values.items()}
-        last = max(last, digits(single.get(OA.end, "")))
-        if OA.exact in single:
-            quotes.append(single)
-        passages.update(text for iri in PASSAGES for text in values.get(iri, ()))
+    places: dict[bytes, dict[str, str]] = {}
+    words = [(node, iri, rest) for node, p, rest in triples if (iri := _OF_WORDS.get(p))]
+    for node, iri, rest in words:
+        value = _value(rest[:-3].decode())
+        if iri in PASSAGES:
+            passages.add(value)
+        else:
+            places.setdefault(node, {}).setdefault(iri, value)
+    quotes = [place for place in places.values() if OA.exact in place]
     return RepeatedText(
         words=frozenset({quote[OA.exact] for quote in quotes} | passages),
         number=_number(quotes, passages),
-        last=last,
+        last=max([0, *(digits(place.get(OA.end, "")) for place in places.values())]),
         widest=max(
             (len(quote.get(side, "")) for quote in quotes for side in (OA.prefix, OA.suffix)),
             default=0,
@@ -66,15 +67,6 @@ def repeated_text(triples: Iterable[Terms]) -> RepeatedText:
 def digits(text: str) -> int:
     """Return a number that is written in at most nine digits; -1 if it is something else."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
-
-
-def _values(triples: Iterable[Terms]) -> dict[bytes, dict[str, list[str]]]:
-    found: dict[bytes, dict[str, list[str]]] = {}
-    for subject, predicate, rest in triples:
-        if iri := _OF_WORDS.get(predicate):
-            values = found.setdefault(subject, {})
-            values.setdefault(iri, []).append(_value(rest[:-3].decode()))
-    return found
 
 
 def _value(term: str) -> str:
