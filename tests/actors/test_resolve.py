@@ -17,6 +17,7 @@ from geokg.actors import (
     Candidate,
     OfficeTerm,
     UserRows,
+    dated_organisation,
     load_reference,
     offices_held,
     resolve,
@@ -332,6 +333,19 @@ def test_a_reference_file_that_is_missing_or_no_text_is_an_error(tmp_path: Path)
     for name in ("missing.csv", "latin.csv"):
         with pytest.raises(UnreadableInput, match="GK640"):
             load_reference(tmp_path / name)
+
+
+@pytest.mark.slow  # all names of all organisations
+@pytest.mark.parametrize("ending", ["", "\u2019s", "\u2019s\u2019s", " talks"])
+def test_an_organisation_with_dates_is_what_its_name_means(ending: str) -> None:
+    names = {name for one in organisations().values() for name in one.called}
+    found = {}
+    for name in names:
+        one = resolve(f" {name}{ending}").one
+        found[name] = one if one and one.kind == "igo" and one.intervals else None
+
+    assert {name: dated_organisation(f" {name}{ending}") for name in names} == found
+    assert any(found.values()) == (ending != " talks")
 
 
 # Cost
