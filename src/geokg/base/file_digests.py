@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from hashlib import sha256
+from io import FileIO
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +24,7 @@ def size_and_sha256(path: str | Path) -> tuple[int, str]:
     (3, 'ba7816bf')
     """
     digest, size = sha256(), 0
-    with Path(path).open("rb", buffering=0) as file:
+    with FileIO(path) as file:
         while chunk := file.read(_CHUNK):
             digest.update(chunk)
             size += len(chunk)

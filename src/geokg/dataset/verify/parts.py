@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from io import FileIO
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -123,7 +124,8 @@ class _Reader:
 
     def read_article(self, article: str) -> None:
         """Read the file of an article, and compare the large files with it."""
-        data = (self.root / article_graph_path(article)).read_bytes()
+        with FileIO(f"{self.root}/{article_graph_path(article)}") as file:
+            data = file.readall()
         parser, lines = _parsed(data)
         body = self._body(data, parser)
         graph, triples = f"{self.found.base}{article}{ARTICLE_GRAPH}", terms_of(lines)
