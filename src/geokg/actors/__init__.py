@@ -6,15 +6,9 @@ reference/README.md says how each was made and which source every row has.
 """
 
 from geokg.actors.coverage import Level, coverage_of, coverage_spans, heads_on
+from geokg.actors.dated_organisations import dated_organisation
 from geokg.actors.leaders import OfficeTerm
-from geokg.actors.resolution import (
-    Candidate,
-    Resolution,
-    dated_organisation,
-    offices_held,
-    resolve,
-    tenures,
-)
+from geokg.actors.resolution import Candidate, Resolution, offices_held, resolve, tenures
 from geokg.actors.states import Interval, State, alpha3_of, find_state, states
 from geokg.actors.user_rows import UserRows, load_reference
 

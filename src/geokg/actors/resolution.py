@@ -33,7 +33,7 @@ TITLES: Final = (
     *("former president", "former prime minister", "mr.", "mr", "mrs.", "mrs", "ms.", "leader"),
 )
 _LONGEST_FIRST: Final = tuple(f"{title} " for title in sorted(TITLES, key=len, reverse=True))
-_POSSESSIVE: Final = re.compile(r"(?<=\w)['\u2019](?:s|S)?$|(?<=s)['\u2019]$")
+POSSESSIVE: Final = re.compile(r"(?<=\w)['\u2019](?:s|S)?$|(?<=s)['\u2019]$")
 _GOVERNMENT: Final = re.compile(
     r"(?:the )?(?:government|govt\.?) of (?P<after>.+)|(?P<before>.+?) (?:government|govt\.?)",
     re.IGNORECASE,
@@ -154,32 +154,6 @@ def resolve(text: str, at: When = None, *, extra: UserRows | None = None) -> Res
     return _resolve(only_text("text", text), at, rows)
 
 
-def dated_organisation(text: str, extra: UserRows | None = None) -> Candidate | None:
-    """Return the organisation that a name means, if it means nothing else and has known dates.
-
-    It is what `resolve` finds, which also reads the tables of people for names that are only here.
-
-    >>> treaty = dated_organisation("Warsaw Treaty Organization")
-    >>> treaty.intervals[0].end.year, dated_organisation("Bureau 0")
-    (1991, None)
-    """
-    seen = unmasked(text)[0].strip()
-    while name_key(seen) not in _dated_organisations():
-        bare = _POSSESSIVE.sub("", seen)
-        if bare == seen:
-            return None
-        seen = bare
-    found = resolve(text, extra=extra).one
-    return found if found and found.kind == "igo" and found.intervals else None
-
-
-@cache
-def _dated_organisations() -> frozenset[str]:
-    """Return the keys of the names of organisations whose dates are known."""
-    named = organisations_by_name().items()
-    return frozenset(key for key, group in named if any(one.interval != ALWAYS for one in group))
-
-
 @lru_cache(maxsize=65536)
 def _resolve(text: str, at: When, extra: UserRows) -> Resolution:
     seen, masked = unmasked(text)
@@ -242,7 +216,7 @@ def _found(text: str, extra: UserRows) -> Iterator[Candidate]:
     elif _without_title(text) != text:
         # The table may have one person with the title in the name, and another without.
         found += [one for one in _exact(_without_title(text), extra) if one.kind == "person"]
-    if not found and (bare := _POSSESSIVE.sub("", text)) != text:
+    if not found and (bare := POSSESSIVE.sub("", text)) != text:
         found = list(_found(bare, extra))
     known: dict[tuple[str, str, str, str], Candidate] = {}
     for one in found:
@@ -441,7 +415,7 @@ def _governments(text: str, extra: UserRows) -> Iterator[Candidate]:
     match = _GOVERNMENT.fullmatch(text)
     if not match:
         return
-    for one in _exact(_POSSESSIVE.sub("", match["after"] or match["before"]), extra):
+    for one in _exact(POSSESSIVE.sub("", match["after"] or match["before"]), extra):
         if one.kind == "state" and (state := one.state):
             why = f"the government of {state.name}, by the {one.reason}"
             yield replace(one, kind="organ", name=_government(state), reason=why)
@@ -473,7 +447,7 @@ def _states_in_front(words: list[str], extra: UserRows) -> tuple[frozenset[str],
     for size in (2, 1):
         front = " ".join(words[:size])
         if len(words) > size:
-            names = _names(_POSSESSIVE.sub("", front), extra)
+            names = _names(POSSESSIVE.sub("", front), extra)
             codes = {name.code for name in names if name.kind != "capital"}
             if codes:
                 return frozenset(codes), words[size:]
