@@ -342,14 +342,14 @@ def test_a_known_name_costs_less_than_parsing_its_line() -> None:
     line = "  tehran: {organ: Government of Iran, of: iran, aliases: [Tehran]}\n"
     resolve("Tehran")
 
-    began = time.perf_counter()
+    began = time.process_time()
     for name in names:
         _resolve.__wrapped__(name, None, UserRows())
-    resolved = time.perf_counter() - began
-    began = time.perf_counter()
+    resolved = time.process_time() - began
+    began = time.process_time()
     for _ in names:
         yaml.load(line, Loader=yaml.CSafeLoader)
-    parsed = time.perf_counter() - began
+    parsed = time.process_time() - began
 
     assert resolved < parsed
 

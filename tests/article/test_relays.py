@@ -135,7 +135,7 @@ def test_a_cell_of_a_table_holds_a_chain(tmp_path: Path) -> None:
 def test_the_published_table_has_the_chain_in_one_cell() -> None:
     article = note("togo", "reporters")
     described = DescribedArticle(article, "", describe(article, BASE), [])
-    (row,) = map(tables.row_of, tables.claim_rows(described, BASE))
+    (row,) = tables.claim_rows(described, BASE)
 
     assert dict(zip(tables.COLUMNS["claims"], row, strict=True))["relayed_by"] == (
         "note.togo; note.reporters"

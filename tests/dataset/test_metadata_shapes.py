@@ -23,6 +23,7 @@ from geokg.base.vocabulary import METADATA_PREFIXES, PREFIXES
 from geokg.dataset.metadata import catalogue
 from geokg.dataset.metadata.release import Release
 from geokg.graph import shacl
+from geokg.graph.shacl import rust_engine
 from geokg.graph.shacl.shapes import CODE, metadata_shapes
 from goldens import REWRITE, Golden
 from releases import RELEASE, SMALL
@@ -244,6 +245,25 @@ def test_a_fault_has_its_exact_report(title: str, golden: Golden) -> None:
 
     assert found == reports().get(title), f"{REPORTS.name} differs: {REWRITE}"
     assert found
+
+
+@pytest.mark.slow  # pySHACL takes 10 ms for each
+@pytest.mark.parametrize("title", CASES)
+def test_both_engines_report_the_same_of_a_fault(
+    title: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = lines(validated(CASES[title]))
+    monkeypatch.setattr(rust_engine, "ENGINE", "")
+
+    assert lines(validated(CASES[title])) == quick
+
+
+@pytest.mark.parametrize("release", [RELEASE, SMALL], ids=["whole", "small"])
+@pytest.mark.parametrize("name", NAMES)
+def test_the_quick_engine_validates_what_is_published(name: Name, release: Release) -> None:
+    report = shacl.validate_metadata(getattr(catalogue, name)(release), name)
+
+    assert report.engine == rust_engine.ENGINE or not rust_engine.ENGINE
 
 
 def test_every_report_is_that_of_a_fault() -> None:

@@ -18,8 +18,8 @@ from geokg import ArgumentError, Article, Claim, QuoteBudget, publish, read
 from geokg.base.vocabulary import GKG, OA
 from geokg.cli import main
 from geokg.dataset.verify import verify
-from geokg.graph.quads import cut, describe, quads, repeated
-from geokg.graph.quads.quote_budget import within_budget
+from geokg.graph.quads import cut, describe, quads, quote_policies, repeated
+from geokg.graph.quads.quote_budget import WithinBudget, within_budget
 from strategies import articles
 
 BASE = "https://example.org/kg/"
@@ -175,6 +175,22 @@ def test_by_default_a_dataset_repeats_at_most_a_tenth_of_each_article(tmp_path: 
     details = {check.name: check.detail for check in verified.checks}
     assert details["quotes"].startswith("98 quotes")
     assert details["quote policy"].startswith("context 0, budget 0.1: 5 articles")
+
+
+@pytest.mark.slow  # a version is written and verified
+def test_what_fits_into_a_budget_is_worked_out_once_for_each_article(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+
+    def counted(article: Article, policy: QuoteBudget) -> WithinBudget:
+        seen.append(article.id)
+        return within_budget(article, policy)
+
+    monkeypatch.setattr(quote_policies, "within_budget", counted)
+    publish(speech(recognition("recognised Bamako")), tmp_path, about(pages=False))
+
+    assert seen == ["note"]
 
 
 @pytest.mark.slow  # a version is written and verified

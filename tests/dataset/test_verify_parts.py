@@ -135,8 +135,8 @@ def test_what_was_published_is_compared_by_its_bytes(examples: Path) -> None:
     parts = parts_of(examples)
 
     assert parts
-    assert (parts.is_turtle, parts.is_trig) == (True, True)
-    assert len(parts.graphs) == 4
+    assert (parts.is_turtle, parts.is_trig, parts.is_nquads) == (True, True, True)
+    assert len(parts.scan.graphs) == 4
 
 
 @pytest.mark.slow

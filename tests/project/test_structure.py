@@ -106,7 +106,7 @@ LIBRARIES = {
         "spark",
     },
     "keyring": {"remote.endpoint"},
-    "orjson": {"inputs.annotation"},
+    "orjson": {"graph.stream", "inputs.annotation"},
     "pyarrow": {"analysis.panel", "dataset.publish"},
     "pyshacl": {"graph.shacl"},
     "py4j": {"spark"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import cache
 
@@ -24,7 +25,8 @@ def bearers(state: State, earliest: date | None, latest: date | None) -> tuple[S
     if state.was_there(earliest, latest) is not False:
         return (state,)
     heirs = [other for other in _heirs(state) if other.was_there(earliest, latest)]
-    namesakes = [other for other in heirs if _keys(state) & _keys(other)]
+    own = _keys()[state.code]
+    namesakes = [other for other in heirs if not own.isdisjoint(_keys()[other.code])]
     return tuple(namesakes or heirs)
 
 
@@ -42,6 +44,7 @@ def replacement(state: State, earliest: date | None, latest: date | None) -> tup
 @cache
 def _heirs(state: State) -> tuple[State, ...]:
     """Return the states that share a name or a number with a state."""
+    own = _keys()[state.code]
     return tuple(
         other
         for other in states().values()
@@ -49,11 +52,15 @@ def _heirs(state: State) -> tuple[State, ...]:
         and (
             (state.cow is not None and state.cow == other.cow)
             or (state.gw is not None and state.gw == other.gw)
-            or _keys(state) & _keys(other)
+            or not own.isdisjoint(_keys()[other.code])
         )
     )
 
 
 @cache
-def _keys(state: State) -> frozenset[str]:
-    return frozenset(name_key(name) for name in (state.name.partition(" (")[0], *state.names))
+def _keys() -> Mapping[str, frozenset[str]]:
+    """Return the keys of the names of each state, by its code."""
+    return {
+        state.code: frozenset(map(name_key, (state.name.partition(" (")[0], *state.names)))
+        for state in states().values()
+    }

@@ -173,6 +173,8 @@ def harmless_cell(text: str) -> str:
     >>> print(harmless_cell('=HYPERLINK("x")'), harmless_cell("-3"), harmless_cell("France"))
     '=HYPERLINK("x") -3 France
     """
+    if text[:1].isalnum():
+        return text
     return f"'{text}" if _FORMULA.match(text) else text
 
 
@@ -195,6 +197,8 @@ def single_line(text: str) -> str:
     'A title, in lines'
     """
     words = " ".join(text.split())
+    if words.isprintable():
+        return words
     return " ".join("".join(c for c in words if _is_visible(c)).split())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -49,8 +48,7 @@ def sorted_lines(texts: Iterable[str]) -> str:
 def claim_cells(article: Article, base: str, extra: UserRows | None) -> Iterator[list[str]]:
     """Yield the cells of an article's rows in the table of claims."""
     nodes = quads.describe(article, base, extra)
-    for row in claim_rows(DescribedArticle(article, "", nodes, []), base):
-        yield json.loads(row)
+    return claim_rows(DescribedArticle(article, "", nodes, []), base)
 
 
 def reference_text(used: quads.Used, base: str) -> str:

@@ -22,6 +22,7 @@ from geokg.article import Article
 from geokg.base.arguments import argument_error, instance_of, path_of, paths_of
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import AnnotationError, PublishError, ViolationError
+from geokg.base.garbage_collection import without_garbage_collection
 from geokg.base.version_files import (
     ANNOTATIONS_DIR,
     ARTICLE_GRAPHS_DIR,
@@ -34,7 +35,7 @@ from geokg.base.version_files import (
     TABLES_DIR,
 )
 from geokg.base.vocabulary import resource
-from geokg.dataset.metadata import About, Creator, Release, reports, texts
+from geokg.dataset.metadata import About, Creator, PublishedFile, Release, reports, texts
 from geokg.dataset.publish.data import YEARS_FROM, hooks, write_graphs, write_tables, write_years
 from geokg.dataset.publish.folder import (
     checksums,
@@ -140,7 +141,8 @@ def publish(
         )
         with build_run(found, processor, beside=out, jobs=jobs, on_progress=on_progress) as run:
             _check(run.built)
-            _write_data(run, stage, on_step)
+            with without_garbage_collection():
+                graphs = _write_data(run, stage, on_step)
         if panel:
             on_step("counting the panel")
             write_panel(stage, panel, about.base)
@@ -153,12 +155,12 @@ def publish(
             check_not_shrunk(previous_folder, stage, excluded)
         run.built.warnings += unknown_exclusions(excluded, run.built.excluded, previous_folder)
         on_step("describing the version")
-        release = _describe(stage, run.built, about, previous, [*files, *reference])
+        release = _describe(stage, run.built, about, previous, [*files, *reference], graphs)
         if about.pages:
             on_step("writing the pages")
             write_site(stage, release, gone, out)
-        known = {file.path: file for file in release.files}
-        write(stage / CHECKSUMS_PATH, [checksums(files_in(stage, known)).encode()])
+        listed = checksums(files_in(stage, _by_path(release.files)))
+        write(stage / CHECKSUMS_PATH, [listed.encode()])
         _read_back(stage, on_step)
         is_new = put_in_place(stage, out, about.version)
         if latest_version(out) in ("", previous):
@@ -210,19 +212,28 @@ def _check(built: BuildResult) -> None:
         )
 
 
-def _write_data(run: BuildRun, stage: Path, on_step: Callable[[str], None]) -> None:
+def _write_data(
+    run: BuildRun, stage: Path, on_step: Callable[[str], None]
+) -> Sequence[PublishedFile]:
+    """Write the graph and the tables, and return the files of the whole graph."""
     run.finish()
     on_step("writing the graph")
-    write_graphs(run, stage)
+    graphs = write_graphs(run, stage)
     on_step("writing the tables")
     write_tables(run, stage)
     if run.built.triples >= YEARS_FROM:
         on_step("writing the years")
         write_years(run, stage)
+    return graphs
 
 
 def _describe(
-    stage: Path, built: BuildResult, about: About, previous: str, inputs: Sequence[Path]
+    stage: Path,
+    built: BuildResult,
+    about: About,
+    previous: str,
+    inputs: Sequence[Path],
+    graphs: Iterable[PublishedFile],
 ) -> Release:
     """Write everything that describes the data, and return the release it was written from."""
     for folder in (ONTOLOGY_DIR, SHAPES_DIR):
@@ -231,7 +242,7 @@ def _describe(
             write(copy, [file.read_bytes()])
     input_list = _inputs(inputs)
     write(stage / INPUT_HASHES_PATH, [input_list.encode()])
-    files = files_in(stage)
+    files = files_in(stage, _by_path(graphs))
     release = Release(
         about=about,
         previous=previous,
@@ -252,6 +263,10 @@ def _describe(
     for name, text in texts(release):
         write(stage / name, [text.encode()])
     return release
+
+
+def _by_path(files: Iterable[PublishedFile]) -> dict[str, PublishedFile]:
+    return {file.path: file for file in files}
 
 
 def _read_back(stage: Path, on_step: Callable[[str], None]) -> None:

@@ -17,13 +17,13 @@ from geokg.base.version_files import (
     article_graph_path,
     table_path,
 )
-from geokg.dataset.metadata import About
+from geokg.dataset.metadata import About, PublishedFile
 from geokg.dataset.publish import tables
 from geokg.dataset.publish.folder import compress, write
 from geokg.dataset.publish.rights import policy_of, rights_faults
 from geokg.dataset.publish.statistics import count_article
 from geokg.graph import quads, turtle
-from geokg.graph.stream import SERIALIZATIONS, ArticleHooks, BuildRun, DescribedArticle, SortRecord
+from geokg.graph.stream import ArticleHooks, BuildRun, DescribedArticle, Row, SortRecord
 from geokg.inputs.annotation.writer import as_file_text
 
 YEARS_FROM: Final = 1_000_000
@@ -68,25 +68,24 @@ def _write_text(path: Path, text: str) -> None:
     path.write_bytes(text.encode())
 
 
-def write_graphs(run: BuildRun, stage: Path) -> None:
-    """Write the whole graph in three formats, plain and gzip, and the reference graph."""
-    base = run.processor.base
+def write_graphs(run: BuildRun, stage: Path) -> list[PublishedFile]:
+    """Write the whole graph in three formats, plain and gzip, and the reference graph.
+
+    Returns:
+        The plain files of the whole graph.
+    """
+    base, written = run.processor.base, []
     for form in run.processor.forms:
-        header = SERIALIZATIONS[form].head(base).encode()
-        records = (data for _, data in run.records(form))
-        write(stage / f"{WHOLE_GRAPH_STEM}{form}", _with_head(header, records))
-        compress(stage / f"{WHOLE_GRAPH_STEM}{form}")
+        name, file = f"{WHOLE_GRAPH_STEM}{form}", run.file(form)
+        file.move(stage / name)
+        compress(stage / name)
+        written.append(PublishedFile(path=name, bytes=file.size, sha256=file.sha256))
     nodes = quads.reference(run.codes, run.types, run.annotators, base)
     reference = "\n".join(
         [turtle.header(base), *turtle.blocks(nodes, base, turtle.Abbreviated(base))]
     )
     write(stage / REFERENCE_PATH, [reference.encode()])
-
-
-def _with_head(header: bytes, rest: Iterable[bytes]) -> Iterator[bytes]:
-    if header:
-        yield header
-    yield from rest
+    return written
 
 
 def write_tables(run: BuildRun, stage: Path) -> None:
@@ -105,11 +104,10 @@ def write_tables(run: BuildRun, stage: Path) -> None:
                     add(rows)
 
 
-def _rows(run: BuildRun, name: str) -> Iterator[tables.Row]:
+def _rows(run: BuildRun, name: str) -> Iterator[Row]:
     if name == "states":
-        rows = tables.state_rows(quads.reference(run.codes, run.types))
-        return map(tables.row_of, rows)
-    return (tables.row_of(data) for _, data in run.records(name))
+        return tables.state_rows(quads.reference(run.codes, run.types))
+    return run.rows(name)
 
 
 def write_years(run: BuildRun, stage: Path) -> None:
@@ -130,7 +128,7 @@ def write_years(run: BuildRun, stage: Path) -> None:
             years.add(year)
         waiting.clear()
 
-    for year, block in _by_year(run.records("ttl"), run.records("articles")):
+    for year, block in _by_year(run.records("ttl"), run.rows("articles")):
         waiting.setdefault(year, []).append(block)
         waiting_bytes += len(block)
         if waiting_bytes > _MAX_WAITING:
@@ -141,13 +139,11 @@ def write_years(run: BuildRun, stage: Path) -> None:
         compress(folder / f"{year}.ttl")
 
 
-def _by_year(
-    blocks: Iterable[SortRecord], rows: Iterator[SortRecord]
-) -> Iterator[tuple[str, bytes]]:
+def _by_year(blocks: Iterable[SortRecord], rows: Iterator[Row]) -> Iterator[tuple[str, bytes]]:
     """Yield the Turtle of articles, each with its year; both inputs are sorted by article id."""
     published = tables.COLUMNS["articles"].index("published")
     row = next(rows, None)
     for key, block in blocks:
-        if row and row[0] == key:
-            yield tables.row_of(row[1])[published][:4] or "undated", block
+        if row and row[0].encode() == key:
+            yield row[published][:4] or "undated", block
             row = next(rows, None)

@@ -7,12 +7,12 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from hashlib import file_digest
 from pathlib import Path
 from types import MappingProxyType
 
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import PublishError
+from geokg.base.file_digests import entries_below, size_and_sha256
 from geokg.base.temporary_folders import temporary_folder
 from geokg.base.version_files import COMPRESSED_SUFFIX, LATEST_LINK
 from geokg.dataset.metadata import PublishedFile
@@ -188,16 +188,14 @@ def files_in(
 
     Of ``known`` files, which have not changed since, neither is worked out again.
     """
-    names = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return [known.get(name) or file_in(folder, name) for name in sorted(names)]
+    names = sorted(name for name, _ in entries_below(folder))
+    return [known.get(name) or file_in(folder, name) for name in names]
 
 
 def file_in(folder: Path, name: str) -> PublishedFile:
     """Return a file below a folder, with its size and SHA-256."""
-    path = folder / name
-    with path.open("rb") as file:
-        digest = file_digest(file, "sha256").hexdigest()
-    return PublishedFile(path=name, bytes=path.stat().st_size, sha256=digest)
+    size, digest = size_and_sha256(f"{folder}/{name}")
+    return PublishedFile(path=name, bytes=size, sha256=digest)
 
 
 def checksums(files: Iterable[PublishedFile]) -> str:

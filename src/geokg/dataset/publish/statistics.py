@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import cache
-from itertools import chain
+from functools import cache, lru_cache
 from typing import Final
 
 from geokg.base.licences import is_listed
@@ -14,11 +13,10 @@ from geokg.base.vocabulary import ACTOR_CLASSES, GKG, RDF, SCHEMA
 from geokg.dataset.metadata import About, Rights, Statistics
 from geokg.dataset.publish.rights import policy_of
 from geokg.graph import quads
-from geokg.graph.quads import Properties
 from geokg.graph.stream import BuildResult, DescribedArticle, SharedNode
 
-_CLASS: Final = "class "
-_PROPERTY: Final = "property "
+_CLASSES: Final = "classes "
+_PROPERTIES: Final = "properties "
 _LICENCE: Final = "licence "
 _LANGUAGE: Final = "language "
 _DAY: Final = "day "
@@ -29,28 +27,37 @@ _SAME: Final = f"<{SCHEMA.sameAs}>"
 def count_article(about: About, described: DescribedArticle | SharedNode) -> Mapping[str, int]:
     """Return the counts of an article's graph, or of a node of the reference graph."""
     nodes = described.nodes.values()
-    properties = Counter(chain.from_iterable(nodes))
-    for predicate, terms in chain.from_iterable([description.items() for description in nodes]):
-        if terms.__class__ is not str:
-            properties[predicate] += len(terms) - 1
-    classes = Counter(chain.from_iterable([_types(description) for description in nodes]))
-    counts = {_key(_PROPERTY, iri): number for iri, number in properties.items()}
-    counts |= {_key(_CLASS, iri): number for iri, number in classes.items()}
-    counts["subjects"] = len(described.nodes)
+    # Counted by all properties of a node, and by all its classes, of which there are fewer.
+    counts = Counter(map(_properties_key, map(tuple, nodes)))
+    counts.update([_classes_key(description[_A]) for description in nodes])
+    several = [
+        (predicate, terms)
+        for description in nodes
+        for predicate, terms in description.items()
+        if terms.__class__ is tuple
+    ]
+    for predicate, terms in several:
+        counts[_properties_key((predicate,))] += len(terms) - 1
+    counts["subjects"] = len(nodes)
     if isinstance(described, DescribedArticle):
         counts |= _rights_counts(about, described)
     return counts
 
 
+@lru_cache(maxsize=4096)
+def _properties_key(predicates: tuple[str, ...]) -> str:
+    """Return the key under which a node with these properties is counted."""
+    return _PROPERTIES + _joined(predicates)
+
+
 @cache
-def _key(kind: str, iri: str) -> str:
-    """Return the key under which a property or a class of the ontology is counted."""
-    return f"{kind}{iri[1:-1]}"
+def _classes_key(types: str | tuple[str, ...]) -> str:
+    """Return the key under which an instance of these classes is counted."""
+    return _CLASSES + _joined((types,) if isinstance(types, str) else types)
 
 
-def _types(description: Properties) -> tuple[str, ...]:
-    types = description[_A]
-    return (types,) if isinstance(types, str) else types
+def _joined(terms: Iterable[str]) -> str:
+    return " ".join(term[1:-1] for term in terms)
 
 
 def _rights_counts(about: About, described: DescribedArticle) -> dict[str, int]:
@@ -60,8 +67,8 @@ def _rights_counts(about: About, described: DescribedArticle) -> dict[str, int]:
         _LICENCE + article.licence: 1,
         "texts": int(is_listed(article.licence, about.open_licences)),
         "characters": len(article.text),
-        "repeated": quads.repeated(article, policy),
-        "cut": quads.cut(article, policy),
+        "repeated": quads.repeated(article, policy, described.kept),
+        "cut": quads.cut(article, policy, described.kept),
     }
     if article.language:
         counts[_LANGUAGE + article.language.casefold()] = 1
@@ -73,8 +80,7 @@ def _rights_counts(about: About, described: DescribedArticle) -> dict[str, int]:
 def statistics_of(built: BuildResult) -> Statistics:
     """Return the statistics of the whole graph."""
     counts = built.counts
-    classes = _with_prefix(counts, _CLASS)
-    properties = _with_prefix(counts, _PROPERTY)
+    classes, properties = _singly(counts, _CLASSES), _singly(counts, _PROPERTIES)
     days = [date.fromisoformat(day) for day in _with_prefix(counts, _DAY)]
     actors = sum(classes.get(getattr(GKG, name), 0) for name in set(ACTOR_CLASSES.values()))
     states = classes.get(GKG.State, 0)
@@ -107,6 +113,15 @@ def rights_of(built: BuildResult, most: tuple[str, int, int]) -> Rights:
         cut=counts["cut"],
         most=most,
     )
+
+
+def _singly(counts: Mapping[str, int], kind: str) -> dict[str, int]:
+    """Return the counts of single IRIs, from those of several together."""
+    found = Counter[str]()
+    for iris, number in _with_prefix(counts, kind).items():
+        for iri in iris.split(" "):
+            found[iri] += number
+    return dict(sorted(found.items()))
 
 
 def _with_prefix(counts: Mapping[str, int], kind: str) -> dict[str, int]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib.util import find_spec
 from itertools import accumulate, chain, islice
 from pathlib import Path
@@ -21,9 +21,7 @@ from geokg.base.safe_text import harmless_cell
 from geokg.base.vocabulary import DCTERMS, GKG, OA, PREFIXES, RDF, ROLES, SCHEMA, SKOS
 from geokg.graph import quads, turtle
 from geokg.graph.quads import Properties, PropertiesByNode, QuotePolicy
-from geokg.graph.stream import DescribedArticle
-
-Row = list[str]
+from geokg.graph.stream import DescribedArticle, Row
 
 SEPARATOR: Final = "; "
 """The separator of values in a cell."""
@@ -123,12 +121,12 @@ _A, _CODE, _ABOUT, _WHEN_NODE, _QUOTES, _RELAY, _RELAYER, _RELAYED_BY = (
 
 def article_rows(
     policy: Callable[[Article], QuotePolicy], described: DescribedArticle, base: str
-) -> Iterator[str]:
-    """Yield the row of an article as JSON, with the share of its text that the data repeat."""
+) -> Iterator[Row]:
+    """Yield the row of an article, with the share of its text that the data repeat."""
     nodes, article = described.nodes, described.article
     properties = nodes[f"<{base}{article.id}>"]
-    repeated = quads.repeated(article, policy(article))
-    yield _json(
+    repeated = quads.repeated(article, policy(article), described.kept)
+    yield [
         article.id,
         *_cells(properties, _ARTICLE_NODES, base),
         SEPARATOR.join(sorted(set(article.annotator))),
@@ -136,10 +134,10 @@ def article_rows(
         str(len(article.text)),
         str(repeated),
         f"{repeated / len(article.text):.3f}",
-    )
+    ]
 
 
-def claim_rows(described: DescribedArticle, base: str) -> Iterator[str]:
+def claim_rows(described: DescribedArticle, base: str) -> Iterator[Row]:
     """Yield the rows of an article's claims, in their order."""
     nodes = described.nodes
     for claim in described.article.claims:
@@ -148,7 +146,7 @@ def claim_rows(described: DescribedArticle, base: str) -> Iterator[str]:
         about = str(properties[_ABOUT])
         when = nodes.get(str(properties.get(_WHEN_NODE, "")), {})
         quotes = [_cells(nodes[q], _QUOTE_NODES, base) for q in _terms(properties[_QUOTES])]
-        yield _json(
+        yield [
             iri.removeprefix(base),
             described.article.id,
             _plain(about, base),
@@ -156,7 +154,7 @@ def claim_rows(described: DescribedArticle, base: str) -> Iterator[str]:
             *_cells(_with_relays(properties, nodes), _CLAIM_NODES, base),
             *_cells(when, _WHEN_NODES, base),
             *(SEPARATOR.join(filter(None, cells)) for cells in zip(*quotes, strict=True)),
-        )
+        ]
 
 
 def _with_relays(properties: Properties, nodes: PropertiesByNode) -> Properties:
@@ -167,21 +165,21 @@ def _with_relays(properties: Properties, nodes: PropertiesByNode) -> Properties:
     return {**properties, _RELAYED_BY: tuple(chain.from_iterable(relayers))}
 
 
-def actor_rows(described: DescribedArticle, base: str) -> Iterator[str]:
+def actor_rows(described: DescribedArticle, base: str) -> Iterator[Row]:
     """Yield the rows of an article's actors other than states, in their order."""
     for slug, actor in described.article.actors.items():
         if actor.kind != "state":
             properties = described.nodes[f"<{base}{described.article.id}.{slug}>"]
             class_ = _text(properties[_A], base)
             cells = _cells(properties, _ACTOR_NODES, base)
-            yield _json(f"{described.article.id}.{slug}", described.article.id, class_, *cells)
+            yield [f"{described.article.id}.{slug}", described.article.id, class_, *cells]
 
 
-def state_rows(nodes: PropertiesByNode) -> Iterator[str]:
+def state_rows(nodes: PropertiesByNode) -> Iterator[Row]:
     """Yield the rows of the states of a reference graph."""
     for properties in nodes.values():
         if _CODE in properties:
-            yield _json(_text(properties[_CODE], ""), *_cells(properties, _STATE_NODES, ""))
+            yield [_text(properties[_CODE], ""), *_cells(properties, _STATE_NODES, "")]
 
 
 def csv_header(name: str) -> bytes:
@@ -241,18 +239,9 @@ def batches(rows: Iterable[Row], size: int = 2_000) -> Iterator[list[Row]]:
         yield batch
 
 
-def row_of(data: bytes | str) -> Row:
-    """Return the cells of a row that was stored as JSON."""
-    row: Row = json.loads(data)
-    return row
-
-
-def _json(*cells: str) -> str:
-    return json.dumps(cells, ensure_ascii=False)
-
-
 def _cells(properties: Properties, nodes: tuple[str, ...], base: str) -> Row:
-    return [_text(properties[node], base) if node in properties else "" for node in nodes]
+    found = map(properties.get, nodes)
+    return [_text(terms, base) if terms is not None else "" for terms in found]
 
 
 def _text(terms: str | tuple[str, ...], base: str) -> str:
@@ -270,8 +259,14 @@ def _plain(term: str, base: str) -> str:
     if term[0] != "<":
         # Nothing after the last quotation mark belongs to the lexical form.
         return term[1 : term.rindex('"')] if "\\" not in term else turtle.literal_parts(term)[0]
-    iri = term[1:-1]
-    for known in (base, *_SHORT) if base else _SHORT:
+    if base and term.startswith(base, 1):
+        return term[1 + len(base) : -1]
+    return _without_namespace(term[1:-1])
+
+
+@lru_cache(maxsize=4096)
+def _without_namespace(iri: str) -> str:
+    for known in _SHORT:
         if iri.startswith(known):
             return iri.removeprefix(known)
     return iri

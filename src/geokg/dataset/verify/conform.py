@@ -23,9 +23,8 @@ from geokg.base.version_files import (
     article_of_graph,
 )
 from geokg.base.vocabulary import resource
-from geokg.dataset.verify.parts import ARTICLE_GRAPH
 from geokg.dataset.verify.report import CheckFailed, CheckSkipped, Faults, fault
-from geokg.dataset.verify.scan import DatasetScan
+from geokg.dataset.verify.scan import ARTICLE_GRAPH, DatasetScan
 from geokg.dataset.verify.version import OpenedVersion
 from geokg.graph import shacl
 

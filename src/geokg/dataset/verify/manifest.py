@@ -5,15 +5,13 @@ SHA256SUMS may come from anybody: no name in it leads out of the folder, and no 
 
 from __future__ import annotations
 
-import os
 import re
-import stat
 from collections.abc import Collection, Iterator, Mapping
-from hashlib import file_digest
 from pathlib import Path, PurePosixPath
 from typing import Final
 
 from geokg.base.diagnostics import Diagnostic
+from geokg.base.file_digests import entries_below, size_and_sha256
 from geokg.base.version_files import CHECKSUMS_PATH
 from geokg.dataset.verify.report import Faults, fault
 
@@ -104,14 +102,9 @@ def check_manifest(
 
 def _entries(root: Path) -> Iterator[tuple[str, str]]:
     """Yield everything below a folder but folders, each with its kind."""
-    # os.walk follows no link: a link to a folder is listed among the folders.
-    for parent, folders, files in os.walk(root):
-        for name in (*folders, *files):
-            path = Path(parent, name)
-            mode = path.lstat().st_mode
-            relative = path.relative_to(root).as_posix()
-            if not stat.S_ISDIR(mode) and relative != CHECKSUMS_PATH:
-                yield relative, "file" if stat.S_ISREG(mode) else "link or device"
+    for name, entry in entries_below(root):
+        if name != CHECKSUMS_PATH:
+            yield name, "file" if entry.is_file(follow_symlinks=False) else "link or device"
 
 
 def _compared(root: Path, name: str, sha256: str, kind: str) -> Diagnostic | None:
@@ -127,8 +120,7 @@ def _compared(root: Path, name: str, sha256: str, kind: str) -> Diagnostic | Non
             "GK649", "a link or a device instead of a plain file", shown, fix=_DOWNLOAD_AGAIN
         )
     try:
-        with (root / name).open("rb") as file:
-            digest = file_digest(file, "sha256").hexdigest()
+        _, digest = size_and_sha256(f"{root}/{name}")
     except OSError as error:
         return fault("GK649", f"cannot be read: {error.strerror}", shown)
     if digest == sha256:

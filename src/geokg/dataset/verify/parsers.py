@@ -17,15 +17,14 @@ from typing import IO, Final
 
 from geokg.base.plural import pluralize
 from geokg.base.version_files import REFERENCE_PATH, TURTLE_PATH, article_graph_path
-from geokg.dataset.verify.parts import REFERENCE_GRAPH
 from geokg.dataset.verify.report import CheckFailed, CheckSkipped, Faults, fault
-from geokg.dataset.verify.scan import REPUBLISH, DatasetScan
+from geokg.dataset.verify.scan import REFERENCE_GRAPH, REPUBLISH, DatasetScan
 from geokg.dataset.verify.serialization import differing
 from geokg.dataset.verify.triple_digest import BATCH, TripleDigest, lines_of, read_stream
 from geokg.dataset.verify.version import OpenedVersion
 from geokg.graph.interchange import read_turtle
 
-MAX_AT_ONCE: Final = 50_000
+MAX_AT_ONCE: Final = 15_000
 """Triples that rdflib reads: of more, a sample of articles that has about as many."""
 
 

@@ -1,8 +1,9 @@
 """The files of which a version is made: one for each article, and the reference graph.
 
-`geokg publish` puts the bytes of these files into data/all.ttl and, indented, into data/all.trig.
-So each of them is parsed once, and the large files are compared with their bytes. Nothing is taken
-from that but that all is the same: of what is not, the large files are parsed themselves.
+`geokg publish` puts the bytes of these files into data/all.ttl and, indented, into data/all.trig,
+and their triples, as sorted lines, into data/all.nq. So each of them is parsed once, and the large
+files are compared with what follows from it. Nothing is taken from that but that all is the same:
+of what is not, the large files are parsed themselves.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from io import FileIO
+from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, Final
 
@@ -17,20 +20,19 @@ import pyoxigraph as ox
 
 from geokg.base.errors import RdfError
 from geokg.base.version_files import (
+    NQUADS_PATH,
     REFERENCE_PATH,
     TRIG_PATH,
     TURTLE_PATH,
     article_graph_path,
     article_of_graph,
 )
+from geokg.dataset.verify.compared_files import ComparedFile, ComparedLines
 from geokg.dataset.verify.repeated import RepeatedText, repeated_text
-from geokg.dataset.verify.triple_digest import TripleDigest, lines_in, lines_of
+from geokg.dataset.verify.scan import ARTICLE_GRAPH, REFERENCE_GRAPH, DatasetScan
+from geokg.dataset.verify.triple_digest import Terms, TripleDigest, lines_in, lines_of, terms_of
 from geokg.graph import turtle
 
-ARTICLE_GRAPH: Final = ".graph"
-"""The end of the IRI of an article's graph."""
-REFERENCE_GRAPH: Final = "reference"
-"""The name, below the base, of the graph of states and types."""
 _BUFFER: Final = 1 << 18
 _DOUBTFUL: Final = (b"'", b"#", b"{", b"}")
 """Outside of double quotes: other quotes, comments and graphs."""
@@ -43,17 +45,20 @@ class Parts:
 
     Attributes:
         base: The beginning of all IRIs of articles.
-        graphs: The digest of each file, by the IRI of the graph whose triples it should hold.
+        scan: The statistics of the files, each as the graph whose triples it should hold.
         repeated: What each article's file repeats of its text, by the article's id.
         is_turtle: Whether data/all.ttl has exactly these files, one after the other.
         is_trig: Whether data/all.trig has each of these files in the graph that is named after it.
+        is_nquads: Whether data/all.nq has the triples of each of these files in that graph, once,
+            as sorted lines, and nothing else. Then ``scan`` has the statistics of data/all.nq.
     """
 
     base: str
-    graphs: dict[str, TripleDigest] = field(default_factory=dict)
+    scan: DatasetScan = field(default_factory=DatasetScan)
     repeated: dict[str, RepeatedText] = field(default_factory=dict)
     is_turtle: bool = True
     is_trig: bool = True
+    is_nquads: bool = True
 
 
 def read_parts(root: Path, names: Iterable[str], on_step: Callable[[str], None]) -> Parts | None:
@@ -65,9 +70,11 @@ def read_parts(root: Path, names: Iterable[str], on_step: Callable[[str], None])
         with (
             (root / TURTLE_PATH).open("rb", _BUFFER) as turtle_file,
             (root / TRIG_PATH).open("rb", _BUFFER) as trig_file,
+            (root / NQUADS_PATH).open("rb", _BUFFER) as nquads_file,
         ):
-            reader = _Reader(root, turtle_file, trig_file)
-            for article in sorted(map(article_of_graph, names)):
+            articles = sorted(map(article_of_graph, names))
+            reader = _Reader(root, articles, turtle_file, trig_file, nquads_file)
+            for article in articles:
                 on_step(article_graph_path(article))
                 reader.read_article(article)
             return reader.end()
@@ -82,7 +89,14 @@ class _OtherwiseWritten(Exception):  # not an error: the large files are then pa
 class _Reader:
     """Reads the files in the order of the large ones, and compares these with their bytes."""
 
-    def __init__(self, root: Path, turtle_file: BinaryIO, trig_file: BinaryIO) -> None:
+    def __init__(
+        self,
+        root: Path,
+        articles: Iterable[str],
+        turtle_file: BinaryIO,
+        trig_file: BinaryIO,
+        nquads_file: BinaryIO,
+    ) -> None:
         self.root = root
         data = (root / REFERENCE_PATH).read_bytes()
         parser, lines = _parsed(data)
@@ -91,23 +105,33 @@ class _Reader:
         self.header = turtle.header(base).encode()
         self.prefixes = turtle.prefixes(base)
         self.names = turtle.Abbreviated(base)
-        self.turtle = _Compared(turtle_file, self.header)
-        self.trig = _Compared(trig_file, self.header)
+        self.turtle, self.trig = ComparedFile(turtle_file), ComparedFile(trig_file)
+        for file in (self.turtle, self.trig):
+            file.must_go_on_with(self.header)
         body = self._body(data, parser)
-        digest = self._digest(base + REFERENCE_GRAPH, lines)
+        graph = base + REFERENCE_GRAPH
+        triples = terms_of(lines)
+        starts = sorted({b"%b " % subject for subject, _, _ in triples})
+        self.nquads = ComparedLines(
+            nquads_file, [*starts, *chain.from_iterable(map(self._starts, articles))]
+        )
+        self.nquads.add(graph, lines, starts)
+        digest = self._digest(graph, lines, triples)
         self.nodes = self._nodes(body, digest)[::-1]
         """The nodes of the reference graph that are not yet found in data/all.ttl, last first."""
-        self.reference = self._as_trig(base + REFERENCE_GRAPH, body, digest)
+        self.reference = self._as_trig(graph, body, digest)
         """The reference graph as TriG, until it is found."""
 
     def read_article(self, article: str) -> None:
         """Read the file of an article, and compare the large files with it."""
-        data = (self.root / article_graph_path(article)).read_bytes()
+        with FileIO(f"{self.root}/{article_graph_path(article)}") as file:
+            data = file.readall()
         parser, lines = _parsed(data)
         body = self._body(data, parser)
-        graph = f"{self.found.base}{article}{ARTICLE_GRAPH}"
-        digest = self._digest(graph, lines)
-        self.found.repeated[article] = repeated_text(lines)
+        graph, triples = f"{self.found.base}{article}{ARTICLE_GRAPH}", terms_of(lines)
+        digest = self._digest(graph, lines, triples)
+        self.found.repeated[article] = repeated_text(triples)
+        self.nquads.add(graph, lines, self._starts(article))
         while self.nodes and self.turtle.goes_on_with(self.nodes[-1]):
             self.nodes.pop()
         self.turtle.must_go_on_with(body)
@@ -123,7 +147,13 @@ class _Reader:
             self.trig.must_go_on_with(self.reference)
         self.found.is_turtle = self.turtle.is_at_end()
         self.found.is_trig = self.trig.is_at_end()
+        self.found.is_nquads = self.nquads.is_at_end()
         return self.found
+
+    def _starts(self, article: str) -> tuple[bytes, bytes]:
+        """Return how the lines of an article's graph begin: below the article, and of itself."""
+        stem = f"<{self.found.base}{article}".encode()
+        return stem + b".", stem + b">"
 
     def _body(self, data: bytes, parser: ox.QuadParser) -> bytes:
         """Return a file without its prefixes, which must be those of a dump and never change."""
@@ -135,10 +165,9 @@ class _Reader:
             raise _OtherwiseWritten
         return data[len(self.header) :]
 
-    def _digest(self, graph: str, lines: list[bytes]) -> TripleDigest:
-        digest = self.found.graphs[graph] = TripleDigest()
-        digest.add_all(lines)
-        return digest
+    def _digest(self, graph: str, lines: list[bytes], triples: list[Terms]) -> TripleDigest:
+        self.found.scan.add_graph(graph, lines, triples)
+        return self.found.scan.graphs[graph]
 
     def _nodes(self, body: bytes, expected: TripleDigest) -> list[bytes]:
         """Return the nodes of the reference graph.
@@ -191,27 +220,3 @@ def _parsed(data: bytes) -> tuple[ox.QuadParser, list[bytes]]:
     triples = ox.serialize(parser, format=ox.RdfFormat.N_TRIPLES)
     assert triples is not None, "without a file there is output"
     return parser, lines_in(triples)
-
-
-class _Compared:
-    """A file that is compared with pieces, one after the other."""
-
-    def __init__(self, file: BinaryIO, header: bytes) -> None:
-        self._file = file
-        self._is_same = self.goes_on_with(header)
-
-    def goes_on_with(self, piece: bytes) -> bool:
-        """Return whether the file has this piece next, and go behind it if so."""
-        at = self._file.tell()
-        if self._file.read(len(piece)) == piece:
-            return True
-        self._file.seek(at)
-        return False
-
-    def must_go_on_with(self, piece: bytes) -> None:
-        """Go behind a piece, without which the file is not the same."""
-        self._is_same = self._is_same and piece != b"" and self.goes_on_with(piece)
-
-    def is_at_end(self) -> bool:
-        """Return whether all pieces were found, and nothing is left."""
-        return self._is_same and not self._file.read(1)

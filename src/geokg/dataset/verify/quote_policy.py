@@ -16,7 +16,8 @@ from geokg.dataset.verify.description import values_in
 from geokg.dataset.verify.repeated import RepeatedText, digits, repeated_text
 from geokg.dataset.verify.report import CheckSkipped, Faults, fault
 from geokg.dataset.verify.scan import REPUBLISH
-from geokg.dataset.verify.table_checks import rows_of
+from geokg.dataset.verify.table_checks import cells_of
+from geokg.dataset.verify.triple_digest import terms_of
 from geokg.dataset.verify.version import OpenedVersion
 from geokg.graph.quads import SHORT, QuoteBudget, QuotePolicy
 
@@ -27,7 +28,10 @@ _CUT = 2
 def check_quote_policy(version: OpenedVersion, faults: Faults) -> str:
     """Check the quotes of each article, and the cells of the table of claims."""
     policy = _policy(version)
-    lengths = {row.get("article", ""): _number(row) for row in rows_of(version, "articles")}
+    lengths = {
+        article: max(0, digits(characters))
+        for article, characters in cells_of(version, "articles", "article", "characters")
+    }
     published = {_id(name) for name in version.under(ANNOTATIONS_DIR, ".txt")}
     checked, most = 0, 0.0
     words: dict[str, frozenset[str]] = {}
@@ -66,7 +70,8 @@ def _repeated_in(version: OpenedVersion, article: str) -> RepeatedText:
     """Return what an article's file repeats, which pyoxigraph has read to the end."""
     if parts := version.parts():
         return parts.repeated[article]
-    return repeated_text(chain.from_iterable(version.lines(article_graph_path(article))))
+    lines = chain.from_iterable(version.lines(article_graph_path(article)))
+    return repeated_text(terms_of(lines))
 
 
 def _breaches(policy: QuotePolicy, repeated: RepeatedText, characters: int) -> Iterator[str]:
@@ -104,17 +109,17 @@ def _annotations(
 
 def _cells(version: OpenedVersion, words: Mapping[str, frozenset[str]]) -> Iterator[Diagnostic]:
     """Yield the cells of the table of claims that have other words than the graph."""
-    for row in rows_of(version, "claims"):
-        known = words.get(row.get("article") or "", frozenset())
-        for column in ("quote", "condition", "quantity", "when"):
-            cell = row.get(column) or ""
+    columns = ("quote", "condition", "quantity", "when")
+    for claim, article, *cells in cells_of(version, "claims", "claim", "article", *columns):
+        known = words.get(article, frozenset())
+        for column, cell in zip(columns, cells, strict=True):
             if cell and cell not in known and not _consists_of(cell, known):
                 message = f"`{column}` has words that the graph does not repeat"
                 yield fault(
                     "GK690",
                     message,
                     table_path("claims"),
-                    found=row.get("claim") or "",
+                    found=claim,
                     fix=REPUBLISH,
                 )
 
@@ -139,7 +144,3 @@ def _fault(message: str, name: str, policy: QuotePolicy) -> Diagnostic:
 
 def _id(name: str) -> str:
     return name.removeprefix(ANNOTATIONS_DIR).rpartition(".")[0]
-
-
-def _number(row: Mapping[str, str]) -> int:
-    return max(0, digits(row.get("characters") or ""))

@@ -1,4 +1,4 @@
-"""What the graph of an article repeats of its text, read from canonical N-Triples."""
+"""What the graph of an article repeats of its text, read from its triples."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geokg.base.vocabulary import GKG, OA
+from geokg.dataset.verify.triple_digest import Terms
 from geokg.graph.turtle import literal_parts
 
 PASSAGES: Final = (GKG.condition, GKG.quantity, GKG.verbatim)
@@ -32,28 +33,30 @@ class RepeatedText:
     widest: int
 
 
-def repeated_text(lines: Iterable[bytes]) -> RepeatedText:
-    """Return what the graph of an article, as lines of canonical N-Triples, repeats of its text.
+def repeated_text(triples: Iterable[Terms]) -> RepeatedText:
+    """Return what the graph of an article repeats of its text.
 
+    >>> from geokg.dataset.verify.triple_digest import terms_of
     >>> exact = f'<urn:q> <{OA.exact}> "he said" .'
     >>> start, end = (f'<urn:q> <{iri}> "{n}" .' for iri, n in ((OA.start, 3), (OA.end, 10)))
-    >>> found = repeated_text(f"{line}\\n".encode() for line in (exact, start, end))
+    >>> found = repeated_text(terms_of(f"{line}\\n".encode() for line in (exact, start, end)))
     >>> sorted(found.words), found.number, found.last
     (['he said'], 7, 10)
     """
-    last = 0
-    quotes: list[Mapping[str, str]] = []
     passages = set[str]()
-    for values in _values(lines).values():
-        single = {iri: items[0] for iri, items in values.items()}
-        last = max(last, digits(single.get(OA.end, "")))
-        if OA.exact in single:
-            quotes.append(single)
-        passages.update(text for iri in PASSAGES for text in values.get(iri, ()))
+    places: dict[bytes, dict[str, str]] = {}
+    words = [(node, iri, rest) for node, p, rest in triples if (iri := _OF_WORDS.get(p))]
+    for node, iri, rest in words:
+        value = _value(rest[:-3].decode())
+        if iri in PASSAGES:
+            passages.add(value)
+        else:
+            places.setdefault(node, {}).setdefault(iri, value)
+    quotes = [place for place in places.values() if OA.exact in place]
     return RepeatedText(
         words=frozenset({quote[OA.exact] for quote in quotes} | passages),
         number=_number(quotes, passages),
-        last=last,
+        last=max([0, *(digits(place.get(OA.end, "")) for place in places.values())]),
         widest=max(
             (len(quote.get(side, "")) for quote in quotes for side in (OA.prefix, OA.suffix)),
             default=0,
@@ -66,20 +69,13 @@ def digits(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
 
 
-def _values(lines: Iterable[bytes]) -> dict[bytes, dict[str, list[str]]]:
-    found: dict[bytes, dict[str, list[str]]] = {}
-    for line in lines:
-        subject, predicate, rest = line.split(b" ", 2)
-        if iri := _OF_WORDS.get(predicate):
-            values = found.setdefault(subject, {})
-            values.setdefault(iri, []).append(_value(rest[:-3].decode()))
-    return found
-
-
 def _value(term: str) -> str:
     """Return the lexical form of a literal; other terms, which shapes forbid here, without <>."""
+    if term[0] != '"':
+        return term.strip("<>")
     # Nothing after the last quotation mark of a literal belongs to its lexical form.
-    return literal_parts(term[: term.rindex('"') + 1])[0] if term[0] == '"' else term.strip("<>")
+    end = term.rindex('"')
+    return literal_parts(term[: end + 1])[0] if "\\" in term else term[1:end]
 
 
 def _number(quotes: Iterable[Mapping[str, str]], passages: Iterable[str]) -> int:

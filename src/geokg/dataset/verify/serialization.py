@@ -21,9 +21,13 @@ from geokg.base.version_files import (
     article_graph_path,
     article_of_graph,
 )
-from geokg.dataset.verify.parts import ARTICLE_GRAPH, REFERENCE_GRAPH
 from geokg.dataset.verify.report import CheckFailed, CheckSkipped, Faults, fault
-from geokg.dataset.verify.scan import REPUBLISH, DatasetScan
+from geokg.dataset.verify.scan import (
+    ARTICLE_GRAPH,
+    REFERENCE_GRAPH,
+    REPUBLISH,
+    DatasetScan,
+)
 from geokg.dataset.verify.triple_digest import TripleDigest, in_graph
 from geokg.dataset.verify.version import OpenedVersion
 
@@ -70,7 +74,7 @@ def check_serializations(version: OpenedVersion, faults: Faults) -> str:
     """Check that Turtle, TriG and the files by article and year have the triples of the N-Quads."""
     scan = version.scan()
     parts = version.parts()
-    if not (parts and parts.graphs == scan.graphs):
+    if not (parts and parts.scan.graphs == scan.graphs):
         parts = None
     # A triple in two graphs is one triple of the union, and two of the files.
     if parts and parts.is_turtle and scan.union.number == scan.quads:

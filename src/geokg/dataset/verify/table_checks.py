@@ -29,9 +29,9 @@ def check_tables(version: OpenedVersion, faults: Faults) -> str:
         version.on_step(table_path(table))
         start = "" if table == "states" else scan.base
         rows = TripleDigest()
-        for row in rows_of(version, table):
-            rows.add(f"{start}{row.get(key)}".encode())
-            stated += _number(row.get("claims")) if table == "articles" else 0
+        for name, claims in cells_of(version, table, key, "claims"):
+            rows.add(f"{start}{name}".encode())
+            stated += _number(claims) if table == "articles" else 0
         counts[table] = rows.number
         if rows != scan.rows[table]:
             other = "not those" if rows.number == scan.rows[table].number else ""
@@ -42,13 +42,22 @@ def check_tables(version: OpenedVersion, faults: Faults) -> str:
     return ", ".join(pluralize(number, table.removesuffix("s")) for table, number in counts.items())
 
 
-def rows_of(version: OpenedVersion, table: str) -> Iterator[dict[str, str]]:
-    """Yield the rows of a table; raise `CheckFailed` if it cannot be read."""
+def cells_of(version: OpenedVersion, table: str, *columns: str) -> Iterator[list[str]]:
+    """Yield the cells of some columns of each row of a table; empty where a row has none.
+
+    Raises:
+        CheckFailed: The table cannot be read.
+    """
     name = table_path(table)
     previous_limit = csv.field_size_limit(_MAX_CELL)
     try:
         with (version.root / name).open(encoding="utf-8", newline="") as file:
-            yield from csv.DictReader(file, strict=True)
+            rows = csv.reader(file, strict=True)
+            places = {column: at for at, column in enumerate(next(rows, []))}
+            # No row has so many cells.
+            wanted = [places.get(column, _MAX_CELL) for column in columns]
+            for row in filter(None, rows):
+                yield [row[at] if at < len(row) else "" for at in wanted]
     except OSError as error:
         raise CheckFailed(unreadable(name, error)) from error
     except (csv.Error, UnicodeDecodeError) as error:
@@ -59,7 +68,7 @@ def rows_of(version: OpenedVersion, table: str) -> Iterator[dict[str, str]]:
         csv.field_size_limit(previous_limit)
 
 
-def _number(cell: str | None) -> int:
+def _number(cell: str) -> int:
     return int(cell) if cell and cell.isascii() and cell.isdigit() and len(cell) < 10 else 0
 
 

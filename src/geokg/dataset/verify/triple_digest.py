@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from secrets import token_bytes
-from typing import IO, Final, NamedTuple
+from typing import IO, Final, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
@@ -22,6 +23,9 @@ BATCH: Final = 4_000
 """Triples that are in memory at once."""
 _GRAPH: Final = re.compile(rb'<[^<>" ]+>')
 _SECRET: Final = token_bytes(16)
+
+Terms: TypeAlias = list[bytes]
+"""Subject and predicate of a line of N-Triples, and the rest: its object, and the end."""
 
 
 class TripleDigest:
@@ -123,6 +127,15 @@ def in_graph(line: bytes, known: Container[bytes]) -> tuple[bytes, bytes]:
     return statement.triple, statement.graph
 
 
+def terms_of(lines: Iterable[bytes]) -> list[Terms]:
+    """Return the terms of lines of canonical N-Triples.
+
+    >>> terms_of([b'<urn:a> <urn:b> "c d" .\\n'])
+    [[b'<urn:a>', b'<urn:b>', b'"c d" .\\n']]
+    """
+    return [line.split(b" ", 2) for line in lines]
+
+
 def lines_of(quads: Iterable[ox.Quad] | Iterable[ox.Triple]) -> list[bytes]:
     """Return statements as lines of canonical N-Quads."""
     data = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
@@ -132,8 +145,8 @@ def lines_of(quads: Iterable[ox.Quad] | Iterable[ox.Triple]) -> list[bytes]:
 
 def lines_in(data: bytes) -> list[bytes]:
     """Return the lines of serialized N-Quads or N-Triples."""
-    # Not splitlines, which also splits at a lone CR and at U+0085.
-    return [line + b"\n" for line in data.split(b"\n")[:-1]]
+    # Not splitlines, which also splits at a lone CR.
+    return BytesIO(data).readlines()
 
 
 def read_lines(root: Path, name: str) -> Iterator[list[bytes]]:

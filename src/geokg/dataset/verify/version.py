@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from geokg.base.garbage_collection import without_garbage_collection
 from geokg.base.version_files import ARTICLE_GRAPHS_DIR, NQUADS_PATH, REFERENCE_PATH
+from geokg.dataset.verify.nquads import scan_dataset
 from geokg.dataset.verify.parts import Parts, read_parts
 from geokg.dataset.verify.report import CheckFailed, CheckSkipped, unreadable
-from geokg.dataset.verify.scan import DatasetScan, scan_dataset
+from geokg.dataset.verify.scan import DatasetScan
 from geokg.dataset.verify.triple_digest import read_lines
 
 
@@ -33,14 +35,15 @@ class OpenedVersion:
         """Return the files of articles and of the reference graph; None if geokg wrote others."""
         if self._parts is None:
             names = self.under(ARTICLE_GRAPHS_DIR, ".ttl")
-            found = read_parts(self.root, names, self.on_step)
+            with without_garbage_collection():
+                found = read_parts(self.root, names, self.on_step)
             self._parts = (found,)
             if found:
                 self.accepted |= {REFERENCE_PATH, *names}
         return self._parts[0]
 
     def scan(self) -> DatasetScan:
-        """Return the scan of data/all.nq.
+        """Return the statistics of data/all.nq: those of the parts, if it is made of their lines.
 
         Raises:
             CheckFailed: The scan failed.
@@ -49,8 +52,13 @@ class OpenedVersion:
         if isinstance(self._scan, CheckFailed):
             raise CheckSkipped(f"{NQUADS_PATH} cannot be used")
         if self._scan is None:
+            if (parts := self.parts()) and parts.is_nquads:
+                # The lines are canonical, so the hash is that of the file.
+                self._scan = parts.scan
+                self._scan.canonical = self.listed[NQUADS_PATH]
+                return self._scan
             try:
-                self._scan = scan_dataset(self.root, self.on_step, self.parts())
+                self._scan = scan_dataset(self.root, self.on_step)
             except CheckFailed as failure:
                 self._scan = failure
                 raise

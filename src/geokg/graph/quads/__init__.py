@@ -12,8 +12,15 @@ from typing import NamedTuple
 from geokg.actors import UserRows
 from geokg.article import Article
 from geokg.graph import byline
-from geokg.graph.quads.quote_budget import QuoteBudget
-from geokg.graph.quads.quote_policies import SHORT, QuotePolicy, cut, emitter_of, repeated
+from geokg.graph.quads.quote_budget import QuoteBudget, WithinBudget
+from geokg.graph.quads.quote_policies import (
+    SHORT,
+    QuotePolicy,
+    cut,
+    emitter_of,
+    kept_words,
+    repeated,
+)
 from geokg.graph.quads.reference_graph import annotator_iri, annotator_space, reference
 from geokg.graph.quads.terms import Properties, PropertiesByNode, decimal, escaped, state_iri, text
 
@@ -24,6 +31,7 @@ __all__ = [
     "QuoteBudget",
     "QuotePolicy",
     "Used",
+    "WithinBudget",
     "annotator_iri",
     "annotator_space",
     "count",
@@ -32,6 +40,7 @@ __all__ = [
     "describe",
     "escaped",
     "graph_iri",
+    "kept_words",
     "lines",
     "quads",
     "reference",
@@ -44,7 +53,11 @@ __all__ = [
 
 
 def describe(
-    article: Article, base: str, extra: UserRows | None = None, quotes: QuotePolicy = "full"
+    article: Article,
+    base: str,
+    extra: UserRows | None = None,
+    quotes: QuotePolicy = "full",
+    kept: WithinBudget | None = None,
 ) -> PropertiesByNode:
     """Return the properties of each node of an article's graph; a pure function.
 
@@ -55,6 +68,7 @@ def describe(
         base: The IRI that every IRI of the article begins with.
         extra: The user's own rows of reference data.
         quotes: One of the vocabulary's `QUOTE_POLICIES`, or a budget.
+        kept: What `kept_words` returns for the article, if that is known.
 
     Raises:
         ValueError: There is no such quote policy.
@@ -65,7 +79,7 @@ def describe(
     >>> list(describe(article, "kg:"))[:2]
     ['<kg:note>', '<kg:note.graph>']
     """
-    return emitter_of(quotes)(article, base, byline.examine(article, extra)).emit()
+    return emitter_of(quotes, kept)(article, base, byline.examine(article, extra)).emit()
 
 
 class Used(NamedTuple):

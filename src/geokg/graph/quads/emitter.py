@@ -212,21 +212,25 @@ class Emitter:
             properties[t.ADJUDICATED_BY] = self._agents((claim.adjudicator,))
 
     def _quotes(self, stem: str, quotes: tuple[Quote, ...]) -> tuple[str, ...]:
-        """Emit the quotes, each with its exact text, context and place, and return their nodes."""
+        """Emit the quotes, and return their nodes."""
         nodes: tuple[str, ...] = (f"<{stem}>",)
         if len(quotes) > 1:
             nodes += tuple(f"<{stem}-{n}>" for n in range(2, len(quotes) + 1))
         for node, quote in zip(nodes, quotes, strict=True):
-            start, end = quote.span
-            self.nodes[node] = {
-                t.A: t.SELECTORS,
-                t.EXACT: t.text(quote.exact),
-                t.PREFIX: t.text(quote.prefix),
-                t.SUFFIX: t.text(quote.suffix),
-                t.START: f'"{start}{t.INTEGER}',
-                t.END: f'"{end}{t.INTEGER}',
-            }
+            self.nodes[node] = self._quote(quote)
         return nodes
+
+    def _quote(self, quote: Quote) -> Properties:
+        """Return the exact text of a quote with its context and place."""
+        start, end = quote.span
+        return {
+            t.A: t.SELECTORS,
+            t.EXACT: t.text(quote.exact),
+            t.PREFIX: t.text(quote.prefix),
+            t.SUFFIX: t.text(quote.suffix),
+            t.START: f'"{start}{t.INTEGER}',
+            t.END: f'"{end}{t.INTEGER}',
+        }
 
     def _situation(self, node: str, claim: Claim) -> None:
         kind = situation_types()[claim.type]

@@ -108,9 +108,9 @@ def within_budget(article: Article, policy: QuoteBudget) -> WithinBudget:
                 left -= cost
             continue
         first, last = max(0, start - policy.context), start + length + policy.context
-        part = text[first:last]
         cost = repeated.count(0, first, last)
         if cost <= left:
+            part = text[first:last]
             quotes.add((start, start + length))
             parts.append(part)
             repeated[first:last] = b"\1" * len(part)

@@ -40,15 +40,13 @@ _SKIN_TONES: Final = "\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff"
 class _Short(Emitter):
     """Shortens long quotes and passages; a hash lets readers verify the whole quote."""
 
-    def _quotes(self, stem: str, quotes: tuple[Quote, ...]) -> tuple[str, ...]:
-        nodes = super()._quotes(stem, quotes)
-        for node, quote in zip(nodes, quotes, strict=True):
-            if len(quote.exact) > SHORT:
-                text = shortened(quote.exact)
-                # A quote that begins with so much white space leaves no text.
-                kept = {**self.nodes[node], t.EXACT: t.text(text)} if text else _place(quote)
-                self.nodes[node] = kept | {t.EXACT_SHA256: _hash(quote)}
-        return nodes
+    def _quote(self, quote: Quote) -> Properties:
+        if len(quote.exact) <= SHORT:
+            return super()._quote(quote)
+        text = shortened(quote.exact)
+        # A quote that begins with so much white space leaves no text.
+        kept = super()._quote(quote) | {t.EXACT: t.text(text)} if text else _place(quote)
+        return kept | {t.EXACT_SHA256: _hash(quote)}
 
     def _passage(self, text: str) -> str:
         return self._text(text if len(text) <= SHORT else shortened(text) + _CUT)
@@ -57,11 +55,8 @@ class _Short(Emitter):
 class _Hashed(Emitter):
     """Gives the places and hashes of quotes, and no text of the article."""
 
-    def _quotes(self, stem: str, quotes: tuple[Quote, ...]) -> tuple[str, ...]:
-        nodes = super()._quotes(stem, quotes)
-        for node, quote in zip(nodes, quotes, strict=True):
-            self.nodes[node] = _place(quote) | {t.EXACT_SHA256: _hash(quote)}
-        return nodes
+    def _quote(self, quote: Quote) -> Properties:
+        return _place(quote) | {t.EXACT_SHA256: _hash(quote)}
 
     def _details(self, properties: Properties, claim: Claim) -> None:
         super()._details(properties, claim)
@@ -89,25 +84,22 @@ class _Budgeted(_Hashed):
     def __init__(
         self,
         policy: QuoteBudget,
+        kept: WithinBudget | None,
         article: Article,
         base: str,
         finding: byline.BylineFinding | None,
     ) -> None:
         super().__init__(article, base, finding)
         self.context = policy.context
-        self.kept = within_budget(article, policy)
+        self.kept = kept or within_budget(article, policy)
 
-    def _quotes(self, stem: str, quotes: tuple[Quote, ...]) -> tuple[str, ...]:
-        whole = Emitter._quotes(self, stem, quotes)
-        repeated = {node: self.nodes[node] for node in whole}
-        nodes = super()._quotes(stem, quotes)
-        for node, quote in zip(nodes, quotes, strict=True):
-            if quote.span in self.kept.quotes:
-                self.nodes[node] = repeated[node] | {
-                    t.PREFIX: t.text(quote.prefix[max(0, len(quote.prefix) - self.context) :]),
-                    t.SUFFIX: t.text(quote.suffix[: self.context]),
-                }
-        return nodes
+    def _quote(self, quote: Quote) -> Properties:
+        if quote.span not in self.kept.quotes:
+            return super()._quote(quote)
+        return Emitter._quote(self, quote) | {
+            t.PREFIX: t.text(quote.prefix[max(0, len(quote.prefix) - self.context) :]),
+            t.SUFFIX: t.text(quote.suffix[: self.context]),
+        }
 
     def _details(self, properties: Properties, claim: Claim) -> None:
         Emitter._details(self, properties, claim)
@@ -126,10 +118,13 @@ QuotePolicy: TypeAlias = str | QuoteBudget
 MakeEmitter: TypeAlias = Callable[[Article, str, byline.BylineFinding | None], Emitter]
 
 
-def emitter_of(quotes: QuotePolicy) -> MakeEmitter:
-    """Return the emitter of a quote policy; raise ``ValueError`` if there is no such policy."""
+def emitter_of(quotes: QuotePolicy, kept: WithinBudget | None = None) -> MakeEmitter:
+    """Return the emitter of a quote policy; raise ``ValueError`` if there is no such policy.
+
+    For one article, ``kept`` may say what fits into the budget, if that is known.
+    """
     if isinstance(quotes, QuoteBudget):
-        return partial(_Budgeted, quotes)
+        return partial(_Budgeted, quotes, kept)
     if quotes not in _EMITTERS:
         policies = ", ".join(QUOTE_POLICIES)
         hint = did_you_mean(quotes, QUOTE_POLICIES) or f"write one of {policies}"
@@ -177,12 +172,21 @@ def _place(quote: Quote) -> Properties:
     }
 
 
-def repeated(article: Article, quotes: QuotePolicy) -> int:
+def kept_words(article: Article, quotes: QuotePolicy) -> WithinBudget | None:
+    """Return what fits into the budget; None if the policy is none.
+
+    Other functions take it, so that it is worked out once.
+    """
+    return within_budget(article, quotes) if isinstance(quotes, QuoteBudget) else None
+
+
+def repeated(article: Article, quotes: QuotePolicy, kept: WithinBudget | None = None) -> int:
     """Return how many code points of an article's text its graph repeats under a quote policy.
 
     Each code point within a shortened quote or its context counts once. The texts of ``condition``,
     ``quantity`` and ``when`` have no place in the article: each distinct one counts by its length,
-    unless it occurs in what is counted already. Titles and names do not count.
+    unless it occurs in what is counted already. Titles and names do not count. ``kept`` is what
+    `kept_words` returns, if that is known.
 
     Raises:
         ValueError: There is no such quote policy.
@@ -193,8 +197,8 @@ def repeated(article: Article, quotes: QuotePolicy) -> int:
     [23, 23, 0]
     """
     emitter_of(quotes)
-    if isinstance(quotes, QuoteBudget):
-        return within_budget(article, quotes).repeated
+    if kept := kept or kept_words(article, quotes):
+        return kept.repeated
     if quotes == "hash":
         return 0
     short = quotes == "short"
@@ -205,10 +209,11 @@ def repeated(article: Article, quotes: QuotePolicy) -> int:
     return min(len(article.text), sum(map(len, [*published, *separate])))
 
 
-def cut(article: Article, quotes: QuotePolicy) -> int:
+def cut(article: Article, quotes: QuotePolicy, kept: WithinBudget | None = None) -> int:
     """Return how many quotes and passages of an article a quote policy shortens or omits.
 
-    Passages are the texts of ``condition``, ``quantity`` and ``when``.
+    Passages are the texts of ``condition``, ``quantity`` and ``when``. ``kept`` is what
+    `kept_words` returns, if that is known.
 
     Raises:
         ValueError: There is no such quote policy.
@@ -219,8 +224,8 @@ def cut(article: Article, quotes: QuotePolicy) -> int:
     [0, 0, 1]
     """
     emitter_of(quotes)
-    if isinstance(quotes, QuoteBudget):
-        return _withheld(article, within_budget(article, quotes))
+    if kept := kept or kept_words(article, quotes):
+        return _withheld(article, kept)
     if quotes == "full":
         return 0
     least = SHORT if quotes == "short" else 0

@@ -162,7 +162,7 @@ def validate_file(path: str | Path) -> Report:
 def validate_metadata(turtle: str, name: Literal["dcat", "void"]) -> Report:
     """Validate Turtle that describes a dataset against the shapes for DCAT 3 or VoID.
 
-    The shapes are in ``shapes/publishing/``; the engine is always pySHACL.
+    The shapes are in ``shapes/publishing/``.
 
     Raises:
         RdfError: The text is no Turtle, or describes no dataset.
@@ -185,7 +185,7 @@ def validate_metadata(turtle: str, name: Literal["dcat", "void"]) -> Report:
         raise RdfError(
             Diagnostic(code="GK395", message="this text describes no dataset", found=dataset)
         )
-    return _report(triples, metadata_shapes(name), _NO_PLACES, reference=True)
+    return _report(triples, metadata_shapes(name), _NO_PLACES, reference=False)
 
 
 _DATASETS: Final = {"dcat": DCAT.Dataset, "void": VOID.Dataset}

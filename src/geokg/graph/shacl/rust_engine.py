@@ -38,6 +38,8 @@ _SUPPORTED_TERMS: Final = frozenset(
 )
 """The terms of SHACL that the tests compare on both engines; other shapes go to pySHACL."""
 
+_SHAPES: Final = 5
+"""Graphs of shapes: of all, those within and across articles, of DCAT and of VoID."""
 _DAY: Final = "(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _PLAIN: Final = re.compile(
     rf"""
@@ -47,6 +49,8 @@ _PLAIN: Final = re.compile(
     | "{_DAY} T (?!24)[0-9:]{{8}} (?: \.[0-9]{{1,6}} )? (?: Z | [+-][0-9:]{{5}} )?"
         \^\^ <{XSD.dateTime}>
     | "[+-]?[0-9]{{1,15}}" \^\^ <{XSD.integer}>
+    | "[0-9]{{1,15}}" \^\^ <{XSD.nonNegativeInteger}>
+    | "(?: [0-9a-f]{{2}} )*" \^\^ <{XSD.hexBinary}>
     | "[+-]?(?=[0-9.]{{1,15}}")[0-9]*\.?[0-9]+" \^\^ <{XSD.decimal}>
     | <(?!<).* | _:.*
     """.replace("#", "[#]"),
@@ -119,12 +123,12 @@ def _engine_result(result: shacl.Result, source: str, shapes: rdflib.Graph) -> E
     )
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=_SHAPES)
 def _compiled(shapes: rdflib.Graph) -> shacl.Shapes:
     return shacl.Shapes.from_text(shapes.serialize(format="nt"), "ntriples")
 
 
-@lru_cache(maxsize=3)
+@lru_cache(maxsize=_SHAPES)
 def _supports_shapes(shapes: rdflib.Graph) -> bool:
     """Return whether the shapes use only terms that the tests cover."""
     terms = {str(t) for triple in shapes for t in triple if isinstance(t, rdflib.URIRef)}
@@ -152,26 +156,36 @@ def _supports_data(data: TripleText, shapes: rdflib.Graph, ill_formed: Container
     )
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=_SHAPES)
 def _ordered(shapes: rdflib.Graph) -> dict[str, tuple[str, ...]]:
     """Return the datatypes that values of ordered properties should have, by last path step.
 
-    Of a date among numbers, or of two booleans, the engines differ on whether one is less.
+    Of a date among numbers, or of two booleans, the engines differ on whether one is less. Where
+    shapes ask for no datatype, the engines agree on dates.
     """
-    bounded = [s for bound in (SH.minInclusive, SH.maxInclusive) for s in shapes.subjects(bound)]
-    properties = {*ordered_properties(shapes), *(str(shapes.value(s, SH.path)) for s in bounded)}
+    datatypes: dict[str, set[str]] = {}
+    ordered = set(ordered_properties(shapes))
+    for shape, path in shapes.subject_objects(SH.path):
+        for iri in _last_steps(path, shapes):
+            datatypes.setdefault(iri, set()).update(map(str, shapes.objects(shape, SH.datatype)))
+            if any((shape, bound, None) in shapes for bound in (SH.minInclusive, SH.maxInclusive)):
+                ordered.add(iri)
     return {
-        f"<{iri}>": tuple(
-            f'"^^<{datatype}>'
-            for shape in shapes.subjects(SH.path, rdflib.URIRef(iri))
-            for datatype in shapes.objects(shape, SH.datatype)
-        )
-        for iri in properties
+        f"<{iri}>": tuple(f'"^^<{one}>' for one in sorted(datatypes.get(iri) or {XSD.date}))
+        for iri in ordered
     }
 
 
-@lru_cache(maxsize=1)
+def _last_steps(path: rdflib.term.Node, shapes: rdflib.Graph) -> list[str]:
+    """Return the properties that a path consists of if it is one, or alternatives."""
+    if isinstance(path, rdflib.URIRef):
+        return [str(path)]
+    alternatives = shapes.value(path, SH.alternativePath)
+    return [str(one) for one in shapes.items(alternatives)] if alternatives else []
+
+
+@lru_cache(maxsize=_SHAPES)
 def _matched(shapes: rdflib.Graph) -> frozenset[str]:
     """Return the properties whose values are matched with a pattern."""
-    paths = (shapes.value(shape, SH.path) for shape in shapes.subjects(SH.pattern))
-    return frozenset(f"<{path}>" for path in paths)
+    paths = (path for one in shapes.subjects(SH.pattern) for path in shapes.objects(one, SH.path))
+    return frozenset(f"<{iri}>" for path in paths for iri in _last_steps(path, shapes))

@@ -55,7 +55,7 @@ _PATH_MARKS: Final = {
     SH.oneOrMorePath: "+",
     SH.zeroOrOnePath: "?",
 }
-_OWL_CLASS: Final = rdflib.URIRef(PREFIXES["owl"] + "Class")
+_OWL_CLASS: Final = ox.NamedNode(PREFIXES["owl"] + "Class")
 _PYTHON_WORDS: Final = frozenset({"and", "class", "in", "not", "or"})
 """Terms of SHACL that rdflib does not list because they are Python keywords."""
 
@@ -174,7 +174,9 @@ def _known_names(shapes: rdflib.Graph) -> dict[str, frozenset[str]]:
 
 def _misplaced(shapes: rdflib.Graph) -> list[Diagnostic]:
     """Return a diagnostic for each property of geokg in the place of a class, and vice versa."""
-    classes = {str(term) for term in ontology().subjects(RDF.type, _OWL_CLASS)}
+    # Read without rdflib: its graph takes longer than the check of the shapes.
+    stated = read(resource("ontology/geokg.ttl"))
+    classes = {str(quad.subject)[1:-1] for quad in stated if quad.object == _OWL_CLASS}
     problems = []
     for kind, places in _PLACES.items():
         used = {str(value) for place in places for value in shapes.objects(None, place)}

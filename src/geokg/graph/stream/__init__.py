@@ -22,11 +22,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+import orjson
+
 from geokg.article import Article
 from geokg.article.across import same_text_warning
 from geokg.article.checks import base_fault
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import RdfError
+from geokg.base.garbage_collection import without_garbage_collection
 from geokg.base.outputs import Outputs, placing
 from geokg.base.temporary_folders import temporary_folder
 from geokg.base.vocabulary import DEFAULT_BASE
@@ -47,6 +50,7 @@ from geokg.graph.stream.serialization import (
     SERIALIZATIONS,
     ArticleHooks,
     DescribedArticle,
+    Row,
     SharedNode,
 )
 from geokg.graph.turtle import Dumped, check_writable, format_of, place_file
@@ -69,6 +73,7 @@ __all__ = [
     "BuildRun",
     "DescribedArticle",
     "Progress",
+    "Row",
     "SharedNode",
     "SortRecord",
     "build",
@@ -155,7 +160,7 @@ def build(
         check_writable(path)
     forms = tuple(dict.fromkeys(map(_form, outputs)))
     beside = outputs[0].absolute().parent if outputs else None
-    processor = BatchProcessor(base=base, forms=forms, reference=tuple(reference), in_runs=False)
+    processor = BatchProcessor(base=base, forms=forms, reference=tuple(reference))
     found = find_annotation_files(paths, max_size=max_size)
     try:
         with build_run(found, processor, beside=beside, jobs=jobs, on_progress=on_progress) as run:
@@ -227,14 +232,13 @@ class BuildRun:
         self.found = found
         self.built = BuildResult(warnings=[*found.notices])
         self.runs: dict[str, list[SortedRun]] = {
-            form: [] for form in (IDS, TEXTS, *processor.every_form)
+            form: [] for form in (IDS, TEXTS, *processor.forms, *processor.hooks.rows)
         }
         self.files: dict[str, RecordFile] = {}
-        """The files of serializations whose records are not in runs alone."""
-        if not processor.in_runs:
-            for form in processor.forms:
-                head = SERIALIZATIONS[form].head(processor.base).encode()
-                self.files[form] = RecordFile(processor.folder / f"graph.{form}", head)
+        """The files of serializations, without records that came too late."""
+        for form in processor.forms:
+            head = SERIALIZATIONS[form].head(processor.base).encode()
+            self.files[form] = RecordFile(processor.folder / f"graph.{form}", head)
         self.codes: set[str] = set()
         self.types: set[str] = set()
         self.annotators: set[str] = set()
@@ -244,11 +248,12 @@ class BuildRun:
         """Process all batches."""
         total = sum(file.stat().st_size for file in self.found.files if file.is_file())
         done = 0
-        for result in run_batches(sources(self.found), self.processor, jobs):
-            self._collect(result)
-            done += result.bytes
-            if on_progress:
-                on_progress(Progress(self.built.articles, done, total))
+        with without_garbage_collection():
+            for result in run_batches(sources(self.found), self.processor, jobs):
+                self._collect(result)
+                done += result.bytes
+                if on_progress:
+                    on_progress(Progress(self.built.articles, done, total))
 
     def _collect(self, result: BatchResult) -> None:
         built = self.built
@@ -268,7 +273,7 @@ class BuildRun:
         self._keep(result)
 
     def _keep(self, result: BatchResult) -> None:
-        """Keep the records of a batch: in files if they come in order, in runs otherwise."""
+        """Keep the records of a batch: graphs in files if they come in order, else in runs."""
         for form, run in result.runs.items():
             self.runs[form].append(run)
         for form, records in result.records.items():
@@ -336,9 +341,13 @@ class BuildRun:
     def records(self, form: str) -> Iterator[SortRecord]:
         """Return the records of a serialization in the order of writing."""
         in_runs = merge_runs(self.runs[form])
-        if form not in self.files:
-            return in_runs
         return heapq.merge(self.files[form].records(), in_runs, key=itemgetter(0))
+
+    def rows(self, table: str) -> Iterator[Row]:
+        """Yield the rows of a table, sorted by the id of the article."""
+        for _, data in merge_runs(self.runs[table]):
+            row: Row = orjson.loads(data)
+            yield row
 
     def file(self, form: str) -> RecordFile:
         """Return the closed file of a serialization that has all its records, in order."""

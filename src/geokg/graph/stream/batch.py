@@ -5,11 +5,9 @@ A batch is independent of all others, so any process can process batches in any 
 
 from __future__ import annotations
 
-import gc
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -19,10 +17,13 @@ from os import getpid
 from pathlib import Path
 from typing import Final
 
+import orjson
+
 from geokg.actors import UserRows, load_reference
 from geokg.article import Article
 from geokg.article.locations import ClaimLocations
 from geokg.base.diagnostics import Diagnostic, Location
+from geokg.base.garbage_collection import without_garbage_collection
 from geokg.graph import quads, turtle
 from geokg.graph.shacl import ValidationResult, validate_own
 from geokg.graph.stream.cross_references import CrossReferences, cross_references_of
@@ -64,9 +65,9 @@ class BatchResult:
     types: set[str] = field(default_factory=set)
     annotators: set[str] = field(default_factory=set)
     runs: dict[str, SortedRun] = field(default_factory=dict)
-    """The records written to runs, by name."""
+    """The runs of places of articles and of rows of tables, by name."""
     records: dict[str, list[SortRecord]] = field(default_factory=dict)
-    """The sorted records of serializations that are not written to runs."""
+    """The sorted records of serializations."""
     links: list[CrossReferences] = field(default_factory=list)
     """The references of articles that refer to others."""
     counts: Counter[str] = field(default_factory=Counter)
@@ -84,7 +85,7 @@ class BatchProcessor:
     """Processes batches in one process; holds what batches share, and the files they append to.
 
     ``folder`` holds these files, ``forms`` are suffixes of `SERIALIZATIONS`, ``quotes`` returns the
-    quote policy of an article. Unless ``in_runs``, the records of serializations are returned.
+    quote policy of an article.
     """
 
     base: str
@@ -93,12 +94,6 @@ class BatchProcessor:
     quotes: Callable[[Article], quads.QuotePolicy] = _all_quotes
     hooks: ArticleHooks = field(default_factory=ArticleHooks)
     folder: Path = Path()
-    in_runs: bool = True
-
-    @property
-    def every_form(self) -> tuple[str, ...]:
-        """The names of all runs that a batch may append to."""
-        return (*self.forms, *self.hooks.rows)
 
     @cached_property
     def extra(self) -> UserRows | None:
@@ -114,7 +109,7 @@ class BatchProcessor:
 
         If any annotation of the batch has an error, nothing of the batch is written.
         """
-        with _garbage_collection_disabled():
+        with without_garbage_collection():
             return self._process(batch)
 
     def _process(self, batch: Iterable[InputDocument]) -> BatchResult:
@@ -134,14 +129,14 @@ class BatchProcessor:
         return result
 
     def _write(self, articles: list[DescribedArticle], result: BatchResult) -> None:
-        """Append the records of a batch to its runs."""
+        """Make the records of serializations, and append the rows of tables to runs."""
         for form in self.forms:
             of_article = SERIALIZATIONS[form].of_article
             records = [record for item in articles for record in of_article(item, self.base)]
-            self._keep(form, records, result)
+            result.records[form] = sorted(records, key=itemgetter(0))
         for name, of_rows in self.hooks.rows.items():
             rows = (
-                (item.article.id.encode(), row.encode())
+                (item.article.id.encode(), orjson.dumps(row))
                 for item in articles
                 for row in of_rows(item, self.base)
             )
@@ -153,11 +148,12 @@ class BatchProcessor:
     def finish(
         self, codes: Iterable[str], types: Iterable[str], annotators: Iterable[str]
     ) -> BatchResult:
-        """Write the reference graph; return its runs, counts and triples."""
+        """Return the records, counts and triples of the reference graph."""
         shared = self._shared(codes, types, annotators)
         result = BatchResult(triples=quads.count(shared.nodes), codes=set(codes), types=set(types))
         for form in self.forms:
-            self._keep(form, SERIALIZATIONS[form].of_reference(shared, self.base), result)
+            records = SERIALIZATIONS[form].of_reference(shared, self.base)
+            result.records[form] = sorted(records, key=itemgetter(0))
         result.counts.update(self.hooks.counts(shared))
         return result
 
@@ -184,9 +180,12 @@ class BatchProcessor:
 
     def describe(self, article: Article) -> DescribedArticle:
         """Return an article with its graph."""
-        nodes = quads.describe(article, self.base, self.extra, self.quotes(article))
+        policy = self.quotes(article)
+        kept = quads.kept_words(article, policy)
+        nodes = quads.describe(article, self.base, self.extra, policy, kept)
         graph = self._short[f"<{quads.graph_iri(article.id, self.base)}>"]
-        return DescribedArticle(article, graph, nodes, turtle.blocks(nodes, self.base, self._short))
+        blocks = turtle.blocks(nodes, self.base, self._short)
+        return DescribedArticle(article, graph, nodes, blocks, kept)
 
     def _shared(
         self, codes: Iterable[str], types: Iterable[str], annotators: Iterable[str]
@@ -230,30 +229,11 @@ class BatchProcessor:
             places.remember(item.article, self.base)
         return places
 
-    def _keep(self, form: str, records: Iterable[SortRecord], result: BatchResult) -> None:
-        """Write the records of a serialization to a run, or return them, sorted."""
-        if self.in_runs:
-            self._write_run(form, records, result.runs)
-        else:
-            result.records[form] = sorted(records, key=itemgetter(0))
-
     def _write_run(
         self, form: str, records: Iterable[SortRecord], runs: dict[str, SortedRun]
     ) -> None:
         if run := write_run(records, self.folder / f"{form}-{getpid()}"):
             runs[form] = run
-
-
-@contextmanager
-def _garbage_collection_disabled() -> Iterator[None]:
-    """Disable cyclic garbage collection: a batch creates many objects and no reference cycles."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 def id_record(article: Article, origin: SourceLocation) -> SortRecord:

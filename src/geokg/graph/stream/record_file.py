@@ -81,6 +81,11 @@ class RecordFile:
                     raise shortened_file(self.path)
                 yield record
 
+    def move(self, path: Path) -> None:
+        """Close the file, and give it another place on the same disk, where there is no file."""
+        self.close()
+        self.path = self.path.rename(path)
+
     def close(self) -> None:
         """Close the file; nothing can be appended any more."""
         for file in self._files:

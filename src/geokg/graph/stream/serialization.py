@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from geokg.article import Article
 from geokg.base.diagnostics import Diagnostic
@@ -15,14 +15,21 @@ from geokg.graph import quads, turtle
 from geokg.graph.quads import PropertiesByNode
 from geokg.graph.stream.external_sort import SortRecord
 
+Row: TypeAlias = list[str]
+"""The cells of a row of a table."""
+
 
 class DescribedArticle(NamedTuple):
-    """An article with its graph: the graph's name in Turtle, its nodes as terms and as Turtle."""
+    """An article with its graph: the graph's name in Turtle, its nodes as terms and as Turtle.
+
+    ``kept`` is what fits into the quote budget, if there is one.
+    """
 
     article: Article
     graph: str
     nodes: PropertiesByNode
     blocks: list[str]
+    kept: quads.WithinBudget | None = None
 
 
 class SharedNode(NamedTuple):
@@ -51,13 +58,12 @@ class ArticleHooks:
 
     The functions are sent to other processes, so each must be a module's function. ``excluded`` are
     ids of articles to exclude; ``faults`` returns further errors of an article; ``rows`` yields
-    further records by name, sorted by the article's id; ``counts`` are summed; ``keep`` writes
-    files.
+    rows of cells by the name of a table; ``counts`` are summed; ``keep`` writes files.
     """
 
     excluded: frozenset[str] = frozenset()
     faults: Callable[[Article], Iterable[Diagnostic]] = _no_fault
-    rows: Mapping[str, Callable[[DescribedArticle, str], Iterator[str]]] = field(
+    rows: Mapping[str, Callable[[DescribedArticle, str], Iterator[Row]]] = field(
         default_factory=dict
     )
     counts: Callable[[DescribedArticle | SharedNode], Mapping[str, int]] = _no_counts
