@@ -375,7 +375,7 @@ OF_CONSTANTS = {
 }
 """Where a text of constants alone is made."""
 
-DIGESTS = {("geokg.dataset.verify.scan", "_scanned"), ("geokg.web.workbench.snapshots", "etag")}
+DIGESTS = {("geokg.dataset.verify.nquads", "_scanned"), ("geokg.web.workbench.snapshots", "etag")}
 """Where the method ``update`` is that of a digest, and asks no graph."""
 
 FIXED = {
@@ -391,6 +391,7 @@ FIXED = {
     ("geokg.web.pages.spool", "add_texts"): "the same as below",
     ("geokg.web.pages.spool", "counts"): "SQL over a temporary table of geokg's, with parameters",
     ("geokg.web.pages.spool", "texts"): "the same",
+    ("geokg.web.pages.spool", "texts_of"): "the same; a mark for each parameter",
     **{
         ("geokg.spark.panel_sql", place): "Spark SQL of fixed parts that parameters select"
         for place in ("_chosen", "cells_sql", "counts_sql")

@@ -146,7 +146,7 @@ def _claims(situations: Iterable[str], spool: Spool) -> Iterator[tuple[str, str]
         # A claim about the claim of another article names a situation that has no statements.
         own = dict.fromkeys(claim + _SITUATION for _, claim, _ in found)
         waiting = [one for one in own if one not in seen and not _is_described(one, spool)]
-        seen.update(waiting)
+        seen |= set(waiting)
 
 
 def end_of_chain(situation: str, spool: Spool) -> str:
