@@ -20,6 +20,8 @@ LONG_SURNAME = 6
 NUMERAL = re.compile(r"[IVX]+")
 WITH_PARTICLES = re.compile(r" ((?:[a-z]+ )+[^a-z ]\S*)$")
 FAMILY_NAME_FIRST = frozenset({"CHN", "KOR", "PRK", "TWN", "VNM"})
+MOST = 6
+"""The most people whom the table may have with a surname in front: Kim, with 87, means nobody."""
 OWN_ORDER = ("wikidata", "factbook")
 """Sources that write all names in the order of their language; the others vary."""
 
@@ -27,8 +29,13 @@ OWN_ORDER = ("wikidata", "factbook")
 def rows(leaders: Sequence[Row]) -> list[Row]:
     """The keys, each with the numbers of the rows that it finds; 0 is the first below the head."""
     found: dict[tuple[str, str], dict[int, None]] = {}
+    bearers: dict[str, set[str]] = {}
+    for row in leaders:
+        if row["code"] in FAMILY_NAME_FIRST:
+            bearers.setdefault(name_key(row["name"].split()[0]), set()).add(row["name"])
+    common = frozenset(surname for surname, people in bearers.items() if len(people) > MOST)
     for number, row in enumerate(leaders):
-        for key in keys(row):
+        for key in keys(row, common):
             found.setdefault(key, {})[number] = None
     table = [
         {"kind": kind, "key": key, "rows": " ".join(map(str, numbers))}
@@ -37,8 +44,11 @@ def rows(leaders: Sequence[Row]) -> list[Row]:
     return sorted(table, key=lambda row: f"{row['kind']},{row['key']},")
 
 
-def keys(row: Row) -> Iterator[tuple[str, str]]:
+def keys(row: Row, common: frozenset[str]) -> Iterator[tuple[str, str]]:
     """The kinds and keys by which a row is found; none for heads of another state.
+
+    ``common`` are surnames in front that too many have: after 2014 the table has heads alone, and
+    a minister of that name would be taken for one.
 
     Only heads are found by a transcription: there are four times as many ministers, and few are
     known in many spellings.
@@ -47,7 +57,7 @@ def keys(row: Row) -> Iterator[tuple[str, str]]:
         return
     aliases = filter(None, row.get("aliases", "").split("|"))
     names = [name_key(name) for name in (row["name"], *aliases)]
-    last = [name_key(name) for name in surnames(row)]
+    last = [name_key(name) for name in surnames(row, common)]
     yield from (("name", key) for key in names if key)
     yield from (("surname", key) for key in last if key)
     if row.get("head"):
@@ -57,7 +67,7 @@ def keys(row: Row) -> Iterator[tuple[str, str]]:
                 yield "transcription", plain
 
 
-def surnames(row: Row) -> Iterator[str]:
+def surnames(row: Row, common: frozenset[str]) -> Iterator[str]:
     """The parts of the main name that may be the surname: where the order varies, both ends."""
     words = row["name"].split()
     if len(words) > 1 and NUMERAL.fullmatch(words[-1]):
@@ -68,5 +78,6 @@ def surnames(row: Row) -> Iterator[str]:
     if match := WITH_PARTICLES.search(row["name"]):
         yield match[1]  # de Gaulle, von der Leyen
     own_order = row["source"].startswith(OWN_ORDER)
-    if len(words) > 1 and row["code"] in FAMILY_NAME_FIRST and own_order:
+    in_front = len(words) > 1 and row["code"] in FAMILY_NAME_FIRST and own_order
+    if in_front and name_key(words[0]) not in common:
         yield words[0]

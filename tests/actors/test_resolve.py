@@ -398,6 +398,13 @@ def test_names_that_begin_with_the_surname_are_found_by_it_once(
     assert found.one.name == name
 
 
+@pytest.mark.parametrize("surname", ["Kim", "Lee", "Nguyen", "Park"])
+def test_a_surname_in_front_that_many_have_names_nobody(surname: str) -> None:
+    found = resolve(f"President {surname}", at="2018-04-27").candidates
+
+    assert not [one.name for one in found if one.name.startswith(f"{surname} ")]
+
+
 @pytest.mark.parametrize(
     ("text", "at", "name"),
     [

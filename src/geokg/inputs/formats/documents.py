@@ -201,13 +201,18 @@ def mention_at(
     mention.link = ""
     mention.note = note
     mention.layer = ""
+    mention.where = _located(place)
+    mention.__class__ = Mention
+    return cast(Mention, mention)
+
+
+def _located(place: tuple[str, int]) -> Location:
+    """Return the location of a line in a file."""
     where: Any = _UnfrozenLocation()
     where.file, where.line = place
     where.column = 1
     where.__class__ = Location
-    mention.where = where
-    mention.__class__ = Mention
-    return cast(Mention, mention)
+    return cast(Location, where)
 
 
 def event_at(
@@ -252,11 +257,7 @@ def _set_relation(
     relation.attributes = attributes
     relation.note = note
     relation.layer = ""
-    where: Any = _UnfrozenLocation()
-    where.file, where.line = place
-    where.column = 1
-    where.__class__ = Location
-    relation.where = where
+    relation.where = _located(place)
 
 
 # The slots of a frozen value are set fastest in a class that is not frozen and has the same ones.
