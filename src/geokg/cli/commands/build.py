@@ -111,7 +111,7 @@ def build(
     parts = [
         f"checked {built.articles:,}",
         f"emitted {built.triples:,} triples",
-        f"validated ({', '.join(sorted(built.engines))})",
+        _validated(built),
         *done,
     ]
     note(" · ".join(parts) + f"      {time.monotonic() - began:.1f} s")
@@ -162,6 +162,17 @@ def _is_right(built: BuildResult) -> bool:
         times = f"{pluralize(len(built.results), 'time')} ({', '.join(sorted(built.engines))})"
         error(f"nothing built: the graph breaks its shapes, {times}")
     return built.conforms
+
+
+def _validated(built: BuildResult) -> str:
+    """Return what validated the articles: a quick check, and an engine where it was not enough."""
+    engines = ", ".join(sorted(built.engines))
+    if built.in_engine == built.articles:
+        return f"validated ({engines})"
+    if not engines:
+        return "validated (quick check)"
+    articles = pluralize(built.in_engine, "article") if built.in_engine else "links"
+    return f"validated (quick check; {articles} by {engines})"
 
 
 def _written(file: Dumped) -> str:

@@ -7,6 +7,7 @@ them. States, types and annotators in use are described once, in ``<base>referen
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from geokg.actors import UserRows
@@ -49,6 +50,7 @@ __all__ = [
     "state_iri",
     "text",
     "used_in",
+    "used_together",
 ]
 
 
@@ -103,6 +105,15 @@ def used_in(article: Article, nodes: PropertiesByNode) -> Used:
     codes = {s.code for s in article.states.values() if f"<{state_iri(s)}>" in objects}
     types = {claim.type for claim in article.claims if claim.type}
     return Used(codes, types, set(article.annotators))
+
+
+def used_together(each: Iterable[Used]) -> Used:
+    """Return what the graphs of several articles refer to in the reference graph."""
+    together = Used(set(), set(), set())
+    for used in each:
+        for all_names, names in zip(together, used, strict=True):
+            all_names.update(names)
+    return together
 
 
 def count(nodes: PropertiesByNode) -> int:

@@ -3,13 +3,14 @@
 The shapes are core SHACL. The engine is the Rust library `shacl` where it is installed and tests
 have shown that it finds what pySHACL, the reference, finds; pySHACL otherwise. Every result has a
 stable code and a fix in an annotator's words. geokg itself judges literals and terms of its
-namespace.
+namespace. A build asks a quick check first, and the engine where that is not sure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
@@ -23,6 +24,7 @@ from geokg.base.errors import RdfError
 from geokg.base.vocabulary import DCAT, RDF, VOID
 from geokg.graph.shacl import rust_engine
 from geokg.graph.shacl.batches import conforms_in_batches
+from geokg.graph.shacl.conformance import ConformanceChecker, UnknownConstraint
 from geokg.graph.shacl.data import TripleText, data_of, subclasses_in_turtle
 from geokg.graph.shacl.focus import check_focus
 from geokg.graph.shacl.report import EngineResult, Report, ResultSeverity, ValidationResult
@@ -39,6 +41,7 @@ from geokg.graph.shacl.shapes import (
 from geokg.graph.shacl.term_checks import term_problems, term_violations
 
 __all__ = [
+    "ConformanceChecker",
     "Report",
     "ResultSeverity",
     "Scope",
@@ -47,6 +50,7 @@ __all__ = [
     "linking_predicates",
     "may_fork",
     "nothing_found",
+    "quick_checker",
     "shapes_graph",
     "validate",
     "validate_file",
@@ -116,6 +120,15 @@ def validate_own(
 def nothing_found() -> Report:
     """Return the report of the Rust engine where it finds nothing."""
     return Report(conforms=True, results=(), engine=rust_engine.ENGINE)
+
+
+@cache
+def quick_checker(scope: Scope) -> ConformanceChecker | None:
+    """Return the quick check for the shapes of a scope, or None if it does not know them all."""
+    try:
+        return ConformanceChecker(_shapes(scope))
+    except UnknownConstraint:
+        return None
 
 
 def may_fork() -> bool:

@@ -14,9 +14,10 @@ from typing import Final
 import rdflib
 from rdflib import SH
 
-from geokg.base.vocabulary import EDTF_DATATYPE, XSD
+from geokg.base.vocabulary import XSD
 from geokg.graph.shacl.data import TripleText
 from geokg.graph.shacl.literal_terms import report_text
+from geokg.graph.shacl.plain_terms import PLAIN_TERM
 from geokg.graph.shacl.report import EngineResult
 from geokg.graph.shacl.shapes import ordered_properties
 
@@ -40,27 +41,6 @@ _SUPPORTED_TERMS: Final = frozenset(
 
 _SHAPES: Final = 5
 """Graphs of shapes: of all, those within and across articles, of DCAT and of VoID."""
-_DAY: Final = "(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_PLAIN: Final = re.compile(
-    rf"""
-    ".*" (?: @ (?: (?!--)[^"] )* )?
-    | ".*" \^\^ < (?: {XSD.boolean} | {re.escape(EDTF_DATATYPE)} ) >
-    | "{_DAY}" \^\^ <{XSD.date}>
-    | "{_DAY} T (?!24)[0-9:]{{8}} (?: \.[0-9]{{1,6}} )? (?: Z | [+-][0-9:]{{5}} )?"
-        \^\^ <{XSD.dateTime}>
-    | "[+-]?[0-9]{{1,15}}" \^\^ <{XSD.integer}>
-    | "[0-9]{{1,15}}" \^\^ <{XSD.nonNegativeInteger}>
-    | "(?: [0-9a-f]{{2}} )*" \^\^ <{XSD.hexBinary}>
-    | "[+-]?(?=[0-9.]{{1,15}}")[0-9]*\.?[0-9]+" \^\^ <{XSD.decimal}>
-    | <(?!<).* | _:.*
-    """.replace("#", "[#]"),
-    re.VERBOSE,
-)
-"""The N-Triples terms that both engines judge and compare alike, if they are valid.
-
-All others go to pySHACL, which sees geokg's own judgement: years of other lengths, dates with time
-zones, whose order can be undetermined, numbers that floats could confuse, unknown datatypes.
-"""
 
 
 def run(
@@ -93,7 +73,7 @@ def conforms(turtle: str, shapes: rdflib.Graph) -> bool:
     """
     if not ENGINE or not _supports_shapes(shapes):
         return False
-    if "dateTime" in turtle and not all(map(_PLAIN.fullmatch, _moments(turtle))):
+    if "dateTime" in turtle and not all(map(PLAIN_TERM.fullmatch, _moments(turtle))):
         return False
     try:
         return not _compiled(shapes).validate_text(turtle, "turtle").results
@@ -139,7 +119,7 @@ def _supports_shapes(shapes: rdflib.Graph) -> bool:
 def _supports_data(data: TripleText, shapes: rdflib.Graph, ill_formed: Container[str]) -> bool:
     """Return whether all literals are plain and valid, and no constraint on them is uncovered."""
     values = set(data.objects)
-    if not all(map(_PLAIN.fullmatch, values)):
+    if not all(map(PLAIN_TERM.fullmatch, values)):
         return False
     if any(value in ill_formed for value in values if value.startswith('"')):
         return False

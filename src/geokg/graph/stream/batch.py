@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from itertools import chain
 from operator import itemgetter
 from os import getpid
 from pathlib import Path
 from typing import Final
+from zlib import crc32
 
 import orjson
 
@@ -25,7 +26,7 @@ from geokg.article.locations import ClaimLocations
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.garbage_collection import without_garbage_collection
 from geokg.graph import quads, turtle
-from geokg.graph.shacl import ValidationResult, validate_own
+from geokg.graph.shacl import Scope, ValidationResult, quick_checker, validate_own
 from geokg.graph.stream.cross_references import CrossReferences, cross_references_of
 from geokg.graph.stream.external_sort import SortedRun, SortRecord, write_run
 from geokg.graph.stream.serialization import (
@@ -46,6 +47,8 @@ IDS: Final = "ids"
 """The run that stores the location of each article by its id."""
 TEXTS: Final = "texts"
 """The run that stores the location of each article by the hash of its text."""
+SAMPLED: Final = 64
+"""Of so many articles that a quick check finds right, an engine validates one, too."""
 
 
 @dataclass(slots=True)
@@ -61,6 +64,8 @@ class BatchResult:
     warnings: list[Diagnostic] = field(default_factory=list)
     results: list[ValidationResult] = field(default_factory=list)
     engines: set[str] = field(default_factory=set)
+    in_engine: int = 0
+    """Articles that an engine validated."""
     codes: set[str] = field(default_factory=set)
     types: set[str] = field(default_factory=set)
     annotators: set[str] = field(default_factory=set)
@@ -94,6 +99,8 @@ class BatchProcessor:
     quotes: Callable[[Article], quads.QuotePolicy] = _all_quotes
     hooks: ArticleHooks = field(default_factory=ArticleHooks)
     folder: Path = Path()
+    engine_sees_all: bool = True
+    """Whether an engine validates all articles, and not only those that a quick check doubts."""
 
     @cached_property
     def extra(self) -> UserRows | None:
@@ -194,30 +201,55 @@ class BatchProcessor:
         graph = self._short[f"<{quads.reference_iri(self.base)}>"]
         return SharedNode(graph, nodes, turtle.blocks(nodes, self.base, self._short))
 
-    def validate(self, articles: Iterable[DescribedArticle], result: BatchResult) -> None:
-        """Validate the articles; those with references, against the shapes within one article."""
-        unlinked: list[DescribedArticle] = []
-        linked: list[DescribedArticle] = []
+    def validate(self, articles: Sequence[DescribedArticle], result: BatchResult) -> None:
+        """Validate the articles; those with references, against the shapes within one article.
+
+        Where the engine finds anything, it validates the whole batch, so that nothing is missing.
+        """
+        linked: set[str] = set()
+        used: dict[str, quads.Used] = {}
         for item in articles:
+            article = item.article
             result.triples += quads.count(item.nodes)
-            used = quads.used_in(item.article, item.nodes)
-            result.codes |= used.codes
-            result.types |= used.types
-            result.annotators |= used.annotators
-            links = cross_references_of(item.article, item.nodes, self.base)
-            (linked if links.others else unlinked).append(item)
+            used[article.id] = quads.used_in(article, item.nodes)
+            links = cross_references_of(article, item.nodes, self.base)
             if links.others:
                 result.links.append(links)
-        shared = self._shared(result.codes, result.types, result.annotators).blocks
-        if unlinked:
-            report = validate_own(self._text(unlinked, shared), lambda: self._places(unlinked))
-            result.results += report.results
-            result.engines.add(report.engine)
-        if linked:
-            text = self._text(linked, shared)
-            report = validate_own(text, lambda: self._places(linked), "within")
-            result.results += report.results
-            result.engines.add(report.engine)
+                linked.add(article.id)
+        of_batch = quads.used_together(used.values())
+        result.codes |= of_batch.codes
+        result.types |= of_batch.types
+        result.annotators |= of_batch.annotators
+
+        chosen = articles
+        if not self.engine_sees_all:
+            chosen = _in_doubt(articles, quads.reference(*of_batch, self.base), linked)
+        found = self._engine_results(chosen, linked, used, result)
+        if found and len(chosen) < len(articles):
+            chosen = articles
+            found = self._engine_results(chosen, linked, used, result)
+        result.results += found
+        result.in_engine += len(chosen)
+
+    def _engine_results(
+        self,
+        articles: Iterable[DescribedArticle],
+        linked: Collection[str],
+        used: Mapping[str, quads.Used],
+        result: BatchResult,
+    ) -> list[ValidationResult]:
+        """Return what the engine finds in articles, together with what they use."""
+        results: list[ValidationResult] = []
+        scopes: tuple[Scope, ...] = ("all", "within")
+        for scope in scopes:
+            chosen = [i for i in articles if (i.article.id in linked) == (scope == "within")]
+            if chosen:
+                shared = quads.used_together(used[item.article.id] for item in chosen)
+                text = self._text(chosen, self._shared(*shared).blocks)
+                report = validate_own(text, partial(self._places, chosen), scope)
+                results += report.results
+                result.engines.add(report.engine)
+        return results
 
     def _text(self, articles: Iterable[DescribedArticle], shared: Iterable[str]) -> str:
         blocks = chain.from_iterable(item.blocks for item in articles)
@@ -234,6 +266,32 @@ class BatchProcessor:
     ) -> None:
         if run := write_run(records, self.folder / f"{form}-{getpid()}"):
             runs[form] = run
+
+
+def _in_doubt(
+    articles: Sequence[DescribedArticle],
+    shared: quads.PropertiesByNode,
+    linked: Collection[str],
+) -> Sequence[DescribedArticle]:
+    """Return the articles that a quick check does not find right, and a sample of the others."""
+    whole = quick_checker("all")
+    if whole is None or not whole.conforms(shared, {}):
+        return articles
+    within = quick_checker("within") if linked else None
+    seen: set[str] = set()
+    chosen = []
+    for item in articles:
+        check = within if item.article.id in linked else whole
+        is_right = check and seen.isdisjoint(item.nodes) and check.conforms(item.nodes, shared)
+        if not is_right or _is_in_sample(item.article):
+            chosen.append(item)
+        seen.update(item.nodes)
+    return chosen
+
+
+def _is_in_sample(article: Article) -> bool:
+    """Return whether an article is in the sample, by its text, so that it always is or never."""
+    return crc32(article.text.encode()) % SAMPLED == 0
 
 
 def id_record(article: Article, origin: SourceLocation) -> SortRecord:

@@ -1,0 +1,310 @@
+"""The rules of a shapes graph, as Python values, with terms in the syntax of N-Triples.
+
+Only the constraints of SHACL are known here that geokg's shapes use. A shape that asks for anything
+else raises `UnknownConstraint`, so that nothing is ever left unchecked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final, NamedTuple, TypeAlias
+
+import rdflib
+from rdflib import RDF, SH
+from rdflib.term import Node
+
+PLAIN_PATTERN: Final = re.compile(r"\^(?:[A-Za-z0-9:/,|*+(){}\[\]-]|\\[.])+\$")
+"""Patterns that all engines for regular expressions read alike."""
+
+_TARGETS: Final = frozenset({SH.targetClass, SH.targetObjectsOf, SH.targetSubjectsOf})
+_SAID_ELSEWHERE: Final = frozenset({SH.path, SH.message, SH.severity, SH.property, *_TARGETS})
+
+
+class UnknownConstraint(Exception):
+    """A shape asks for what this package does not check."""
+
+
+class PathStep(NamedTuple):
+    """A step of a path: a predicate in angle brackets, and whether it is followed backwards."""
+
+    predicate: str
+    backwards: bool = False
+
+
+class Route(NamedTuple):
+    """One alternative of a path: its steps; the only step may be taken more than once."""
+
+    steps: tuple[PathStep, ...]
+    repeated: bool = False
+
+
+Path: TypeAlias = tuple[Route, ...]
+FOCUS: Final[Path] = (Route(()),)
+"""The path to the focus node itself."""
+
+
+class ValueTest(NamedTuple):
+    """A constraint on each value alone, such as ``class``, and what it asks for."""
+
+    kind: str
+    asked: str | int | frozenset[str] | tuple[tuple[ValueTest, ...], ...]
+
+
+class SetTest(NamedTuple):
+    """A constraint on all values of a path together, such as ``maxCount``, and what it asks for."""
+
+    kind: str
+    asked: str | int | QualifiedCount
+
+
+class QualifiedCount(NamedTuple):
+    """How many values must pass tests."""
+
+    tests: tuple[ValueTest, ...]
+    least: int
+    most: int | None
+
+
+class PathRule(NamedTuple):
+    """What holds of the values of a path."""
+
+    path: Path
+    value_tests: tuple[ValueTest, ...]
+    set_tests: tuple[SetTest, ...]
+
+
+class AnyOf(NamedTuple):
+    """At least one of these lists of rules holds."""
+
+    alternatives: tuple[tuple[Rule, ...], ...]
+
+
+class NoneOf(NamedTuple):
+    """These rules do not all hold."""
+
+    rules: tuple[Rule, ...]
+
+
+Rule: TypeAlias = PathRule | AnyOf | NoneOf
+
+
+@dataclass(frozen=True, slots=True)
+class TargetedRules:
+    """Rules, and the nodes that they are about."""
+
+    rules: tuple[Rule, ...]
+    classes: frozenset[str]
+    subjects_of: frozenset[str]
+    objects_of: frozenset[str]
+
+
+def rules_of(shapes: rdflib.Graph) -> list[TargetedRules]:
+    """Return the rules of all shapes that have a target.
+
+    Raises:
+        UnknownConstraint: A shape asks for what this package does not check.
+    """
+    reader = _Reader(shapes)
+    read = [reader.targeted(shape) for shape in reader.with_target]
+    if unread := reader.with_path - reader.seen:
+        raise UnknownConstraint(f"{len(unread)} property shapes have no target")
+    return read
+
+
+class _Reader:
+    def __init__(self, shapes: rdflib.Graph) -> None:
+        self._values: dict[Node, dict[Node, list[Node]]] = {}
+        """The values of each subject by predicate; a lookup in a graph takes far longer."""
+        for s, p, o in shapes:
+            self._values.setdefault(s, {}).setdefault(p, []).append(o)
+        self.with_target = sorted(
+            (s for s, p in self._values.items() if _TARGETS & p.keys()), key=str
+        )
+        self.with_path = {s for s, p in self._values.items() if SH.path in p}
+        self.seen: set[Node] = set()
+        """The shapes that were read."""
+
+    def _all(self, subject: Node, predicate: Node) -> list[Node]:
+        return self._values.get(subject, {}).get(predicate, [])
+
+    def _one(self, subject: Node, predicate: Node) -> Node | None:
+        found = self._all(subject, predicate)
+        if len(found) > 1:
+            raise UnknownConstraint(f"{predicate} with several values")
+        return found[0] if found else None
+
+    def _items(self, head: Node) -> Iterator[Node]:
+        while head != RDF.nil:
+            first, rest = self._one(head, RDF.first), self._one(head, RDF.rest)
+            if first is None or rest is None:
+                raise UnknownConstraint("a list that does not end")
+            yield first
+            head = rest
+
+    def targeted(self, shape: Node) -> TargetedRules:
+        """Return the rules of a shape, with those of its property shapes."""
+        properties = sorted(self._all(shape, SH.property), key=str)
+        return TargetedRules(
+            rules=tuple(rule for one in (shape, *properties) for rule in self._rules(one)),
+            classes=self._names(shape, SH.targetClass),
+            subjects_of=self._names(shape, SH.targetSubjectsOf),
+            objects_of=self._names(shape, SH.targetObjectsOf),
+        )
+
+    def _names(self, shape: Node, predicate: Node) -> frozenset[str]:
+        return frozenset(_text(term) for term in self._all(shape, predicate))
+
+    def _rules(self, shape: Node) -> Iterator[Rule]:
+        """Yield the rules of one shape, without those of its property shapes."""
+        self.seen.add(shape)
+        path = self._one(shape, SH.path)
+        routes = FOCUS if path is None else self._routes(path)
+        on_values: list[ValueTest] = []
+        on_sets: list[SetTest] = []
+        for asked, value in self._constraints(shape):
+            if asked in _ON_SETS:
+                on_sets.append(SetTest(_name(asked), _ON_SETS[asked](value)))
+            elif asked == SH.qualifiedValueShape:
+                on_sets.append(SetTest("qualified", self._qualified(shape, value)))
+            elif asked in (SH.qualifiedMinCount, SH.qualifiedMaxCount):
+                continue
+            elif path is None and asked == SH["or"]:
+                alternatives = self._items(value)
+                yield AnyOf(tuple(tuple(self._rules(one)) for one in alternatives))
+            elif path is None and asked == SH["not"]:
+                yield NoneOf(tuple(self._rules(value)))
+            else:
+                on_values.append(self._value_test(asked, value))
+        if on_values or on_sets:
+            yield PathRule(routes, tuple(on_values), tuple(on_sets))
+
+    def _constraints(self, shape: Node) -> list[tuple[Node, Node]]:
+        return [
+            (asked, value)
+            for asked, values in self._values.get(shape, {}).items()
+            if str(asked).startswith(str(SH)) and asked not in _SAID_ELSEWHERE
+            for value in values
+        ]
+
+    def _qualified(self, shape: Node, inner: Node) -> QualifiedCount:
+        least = self._one(shape, SH.qualifiedMinCount)
+        most = self._one(shape, SH.qualifiedMaxCount)
+        tests = self._value_tests(inner)
+        if not all(map(is_of_value, tests)):
+            raise UnknownConstraint("a qualified count that looks at other nodes")
+        return QualifiedCount(
+            tests,
+            0 if least is None else _number(least),
+            None if most is None else _number(most),
+        )
+
+    def _value_tests(self, shape: Node) -> tuple[ValueTest, ...]:
+        """Return the tests of a shape that looks at nothing but a value."""
+        self.seen.add(shape)
+        if not self._values.get(shape, {}).keys().isdisjoint((SH.path, SH.property)):
+            raise UnknownConstraint("a path that begins at a value")
+        return tuple(self._value_test(*one) for one in self._constraints(shape))
+
+    def _value_test(self, asked: Node, value: Node) -> ValueTest:
+        if asked == SH["or"]:
+            alternatives = tuple(map(self._value_tests, self._items(value)))
+            return ValueTest("anyOf", alternatives)
+        if asked == SH["in"]:
+            return ValueTest("in", frozenset(map(_text, self._items(value))))
+        if asked not in _ON_VALUES:
+            raise UnknownConstraint(str(asked))
+        return ValueTest(_name(asked), _ON_VALUES[asked](value))
+
+    def _routes(self, path: Node) -> Path:
+        either = self._one(path, SH.alternativePath)
+        if either is not None:
+            return tuple(route for one in self._items(either) for route in self._routes(one))
+        repeated = self._one(path, SH.oneOrMorePath)
+        if repeated is not None:
+            step = self._step(repeated)
+            if not step.backwards:
+                raise UnknownConstraint("a path that is repeated forwards")
+            return (Route((step,), repeated=True),)
+        if self._all(path, RDF.first):
+            return (Route(tuple(self._step(step) for step in self._items(path))),)
+        return (Route((self._step(path),)),)
+
+    def _step(self, path: Node) -> PathStep:
+        inverse = self._one(path, SH.inversePath)
+        if isinstance(inverse, rdflib.URIRef):
+            return PathStep(_text(inverse), backwards=True)
+        if isinstance(path, rdflib.URIRef):
+            return PathStep(_text(path))
+        raise UnknownConstraint("a path of another form")
+
+
+def is_of_value(test: ValueTest) -> bool:
+    """Return whether a test looks at nothing but the value."""
+    if isinstance(test.asked, tuple):
+        return all(is_of_value(one) for tests in test.asked for one in tests)
+    return test.kind != "class"
+
+
+def _name(constraint: Node) -> str:
+    return str(constraint).removeprefix(str(SH))
+
+
+def _text(term: Node) -> str:
+    if isinstance(term, rdflib.BNode):
+        raise UnknownConstraint("a blank node as a value")
+    return term.n3()
+
+
+def _number(term: Node) -> int:
+    try:
+        number = int(str(term).removesuffix(".0"))
+    except ValueError as error:
+        raise UnknownConstraint(f"the bound {term}") from error
+    return number
+
+
+def _pattern(term: Node) -> str:
+    if not PLAIN_PATTERN.fullmatch(str(term)):
+        raise UnknownConstraint(f"the pattern {term}")
+    return str(term)
+
+
+def _iri_kind(term: Node) -> str:
+    if term != SH.IRI:
+        raise UnknownConstraint(f"the kind {term}")
+    return "IRI"
+
+
+def _true(term: Node) -> int:
+    if not isinstance(term, rdflib.Literal) or term.value is not True:
+        raise UnknownConstraint(f"a constraint that is {term}")
+    return 1
+
+
+_ON_SETS: Final[MappingProxyType[Node, Callable[[Node], str | int]]] = MappingProxyType(
+    {
+        SH.minCount: _number,
+        SH.maxCount: _number,
+        SH.uniqueLang: _true,
+        SH.hasValue: _text,
+        SH.equals: _text,
+        SH.disjoint: _text,
+        SH.lessThan: _text,
+        SH.lessThanOrEquals: _text,
+    }
+)
+_ON_VALUES: Final[MappingProxyType[Node, Callable[[Node], str | int]]] = MappingProxyType(
+    {
+        SH["class"]: _text,
+        SH.datatype: _text,
+        SH.nodeKind: _iri_kind,
+        SH.pattern: _pattern,
+        SH.minLength: _number,
+        SH.maxLength: _number,
+        SH.minInclusive: _number,
+        SH.maxInclusive: _number,
+    }
+)
