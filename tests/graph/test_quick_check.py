@@ -256,13 +256,13 @@ def test_what_another_article_could_point_to_is_doubted() -> None:
     assert not checker().conforms(elsewhere, shared)
 
 
-def test_a_property_without_a_value_is_doubted() -> None:
-    own, shared = parts(right_graphs()[0])
-    claim = next(n for n, p in own.items() if p.get(TYPE) == f"<{GKG.Claim}>")
+@pytest.mark.parametrize(("value", "is_sure"), [('"x"', True), (('"x"', '"y"'), True), ((), False)])
+def test_a_property_without_a_value_is_doubted(value: str | tuple[str, ...], is_sure: bool) -> None:
+    shapes = "<urn:s> sh:targetClass <urn:C> ; sh:property <urn:p> . <urn:p> sh:path <urn:says> ; "
+    text = f"@prefix sh: <{SH}> . {shapes} sh:minCount 1 ."
+    check = ConformanceChecker(rdflib.Graph().parse(data=text, format="turtle"))
 
-    for predicate in (GKG.quote, GKG.about, GKG.polarity):
-        empty: PropertiesByNode = own | {claim: own[claim] | {f"<{predicate}>": ()}}
-        assert not checker().conforms(empty, shared)
+    assert check.conforms({"<urn:c>": {TYPE: "<urn:C>", "<urn:says>": value}}, {}) is is_sure
 
 
 SHAPES = """
