@@ -68,7 +68,7 @@ def built(file: Path, outputs: Sequence[Path]) -> None:
 def our_steps(file: Path, folder: Path) -> Steps:
     """Return the seconds of each step of a stream, each done for all articles at once."""
     took: Steps = {}
-    processor = BatchProcessor(base=BASE, forms=(), folder=folder)
+    processor = BatchProcessor(base=BASE, forms=(), folder=folder, engine_sees_all=False)
     articles: list[geokg.Article] = []
     described: list[DescribedArticle] = []
 

@@ -14,7 +14,7 @@ A: Final = f"<{RDF.type}>"
 
 
 class Doubt(Exception):
-    """The nodes at hand do not decide whether a rule holds."""
+    """The nodes that are there do not decide whether a rule holds."""
 
 
 @dataclass(slots=True)
