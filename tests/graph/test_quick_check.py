@@ -332,7 +332,11 @@ def test_with_another_value_of_any_constraint_it_is_sure_only_where_the_engine_f
         (rdflib.URIRef(GKGSH + "name"), SH.uniqueLang, rdflib.Literal(False)),
         (rdflib.URIRef(GKGSH + "name"), SH.path, rdflib.BNode()),
         (rdflib.URIRef(GKGSH + "actor"), SH.targetNode, rdflib.URIRef("urn:x:a")),
+        (rdflib.URIRef(GKGSH + "actor"), rdflib.RDF.type, rdflib.RDFS.Class),
+        (rdflib.URIRef(GKGSH + "actor"), SH.property, rdflib.URIRef("urn:x:nothing")),
         (rdflib.URIRef("urn:x:lone"), SH.path, rdflib.URIRef(GKG.about)),
+        (rdflib.URIRef("urn:x:lone"), SH.targetNode, rdflib.URIRef("urn:x:a")),
+        (rdflib.URIRef("urn:x:lone"), SH["class"], rdflib.URIRef(GKG.Claim)),
     ],
 )
 def test_shapes_that_ask_for_anything_else_are_refused(

@@ -19,10 +19,12 @@ import pytest
 import rdflib
 from pyshacl.errors import ConstraintLoadError, ShapeLoadError, ValidationFailure
 from rdflib import RDF, SH
+from test_quick_check import nodes_of
 
 from conftest import SHARED
 from geokg.graph.interchange import graph_of
 from geokg.graph.shacl import pyshacl_engine, rust_engine
+from geokg.graph.shacl.conformance import ConformanceChecker, UnknownConstraint
 from geokg.graph.shacl.data import data_of
 from geokg.graph.shacl.shapes import path_text
 from geokg.graph.shacl.term_checks import term_problems
@@ -223,3 +225,37 @@ def test_geokg_would_read_the_same_of_both_if_it_took_any_core_shapes(
     unlike = found is not None and sorted(found) != sorted(pyshacl_engine.run(data, shapes))
 
     assert unlike == (case.name in READ_UNLIKE)
+
+
+def without_test(file: Path) -> list[ox.Quad]:
+    """The quads of a file, without the description of the test and of what it expects."""
+    by_subject: dict[str, list[ox.Quad]] = {}
+    for quad in quads(file):
+        by_subject.setdefault(str(quad.subject), []).append(quad)
+    about = {f"<{MF.Manifest}>", f"<{SHT.Validate}>"}
+    into_graphs = {str(term) for term in (SH.sourceShape, SH.focusNode, SH.value)}
+    todo = [s for s, said in by_subject.items() if about & {str(quad.object) for quad in said}]
+    while todo:
+        for quad in by_subject.pop(todo.pop(), ()):
+            if isinstance(quad.object, ox.BlankNode) and quad.predicate.value not in into_graphs:
+                todo.append(str(quad.object))
+    return [quad for said in by_subject.values() for quad in said]
+
+
+@needs_suite
+@quiet
+def test_the_quick_check_is_sure_of_no_data_in_which_the_suite_finds_anything() -> None:
+    verdicts: Counter[str] = Counter()
+    for case in CASES:
+        try:
+            check = ConformanceChecker(graph_of(without_test(case.shapes)))
+        except UnknownConstraint:
+            verdicts["refused"] += 1
+            continue
+        nodes = nodes_of(without_test(case.data))
+        is_sure = check.conforms(nodes, {})
+        verdicts["sure" if is_sure else "doubted"] += 1
+        assert not is_sure or case.expected == Counter(), case.name
+
+    assert verdicts["refused"] < len(CASES)
+    assert verdicts["doubted"] > 5

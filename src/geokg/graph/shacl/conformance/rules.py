@@ -13,13 +13,14 @@ from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 import rdflib
-from rdflib import RDF, SH
+from rdflib import OWL, RDF, RDFS, SH
 from rdflib.term import Node
 
 PLAIN_PATTERN: Final = re.compile(r"\^(?:[A-Za-z0-9:/,|*+(){}\[\]-]|\\[.])+\$")
 """Patterns that all engines for regular expressions read alike."""
 
 _TARGETS: Final = frozenset({SH.targetClass, SH.targetObjectsOf, SH.targetSubjectsOf})
+_CLASSES: Final = frozenset({RDFS.Class, OWL.Class})
 _SAID_ELSEWHERE: Final = frozenset({SH.path, SH.message, SH.severity, SH.property, *_TARGETS})
 
 
@@ -109,8 +110,8 @@ def rules_of(shapes: rdflib.Graph) -> list[TargetedRules]:
     """
     reader = _Reader(shapes)
     read = [reader.targeted(shape) for shape in reader.with_target]
-    if unread := reader.with_path - reader.seen:
-        raise UnknownConstraint(f"{len(unread)} property shapes have no target")
+    if unread := reader.with_constraint - reader.seen:
+        raise UnknownConstraint(f"{len(unread)} shapes without a target that is known here")
     return read
 
 
@@ -123,9 +124,11 @@ class _Reader:
         self.with_target = sorted(
             (s for s, p in self._values.items() if _TARGETS & p.keys()), key=str
         )
-        self.with_path = {s for s, p in self._values.items() if SH.path in p}
+        self.with_constraint = {
+            s for s, p in self._values.items() if any(str(one).startswith(str(SH)) for one in p)
+        }
         self.seen: set[Node] = set()
-        """The shapes that were read."""
+        """The shapes and paths that were read."""
 
     def _all(self, subject: Node, predicate: Node) -> list[Node]:
         return self._values.get(subject, {}).get(predicate, [])
@@ -147,6 +150,8 @@ class _Reader:
     def targeted(self, shape: Node) -> TargetedRules:
         """Return the rules of a shape, with those of its property shapes."""
         properties = sorted(self._all(shape, SH.property), key=str)
+        if any(self._one(one, SH.path) is None for one in properties):
+            raise UnknownConstraint("a property shape without a path")
         return TargetedRules(
             rules=tuple(rule for one in (shape, *properties) for rule in self._rules(one)),
             classes=self._names(shape, SH.targetClass),
@@ -160,6 +165,8 @@ class _Reader:
     def _rules(self, shape: Node) -> Iterator[Rule]:
         """Yield the rules of one shape, without those of its property shapes."""
         self.seen.add(shape)
+        if not _CLASSES.isdisjoint(self._all(shape, RDF.type)):
+            raise UnknownConstraint("a class that is a shape, and so its own target")
         path = self._one(shape, SH.path)
         routes = FOCUS if path is None else self._routes(path)
         on_values: list[ValueTest] = []
@@ -219,6 +226,7 @@ class _Reader:
         return ValueTest(_name(asked), _ON_VALUES[asked](value))
 
     def _routes(self, path: Node) -> Path:
+        self.seen.add(path)
         either = self._one(path, SH.alternativePath)
         if either is not None:
             return tuple(route for one in self._items(either) for route in self._routes(one))
@@ -233,6 +241,7 @@ class _Reader:
         return (Route((self._step(path),)),)
 
     def _step(self, path: Node) -> PathStep:
+        self.seen.add(path)
         inverse = self._one(path, SH.inversePath)
         if isinstance(inverse, rdflib.URIRef):
             return PathStep(_text(inverse), backwards=True)
