@@ -23,7 +23,7 @@ import geokg
 from geokg.article import Article
 from geokg.base.vocabulary import PREFIXES
 from geokg.graph import quads, shacl
-from geokg.graph.shacl.shapes import subclasses
+from geokg.graph.conformance.shape_quads import subclasses
 
 FORMATS: Mapping[str, ox.RdfFormat] = {
     ".ttl": ox.RdfFormat.TURTLE,

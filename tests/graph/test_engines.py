@@ -352,7 +352,7 @@ def without_the_extra(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.slow
-def test_without_the_extra_a_build_has_the_same_bytes_and_says_which_engine_ran(
+def test_without_the_extra_a_build_has_the_same_bytes_and_needs_no_engine(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     files = str(ROOT / "examples" / "contradiction" / "articles")
@@ -361,8 +361,8 @@ def test_without_the_extra_a_build_has_the_same_bytes_and_says_which_engine_ran(
 
     assert (code, poor.returncode) == (0, 0)
     assert (tmp_path / "fast.ttl").read_bytes() == (tmp_path / "slow.ttl").read_bytes()
-    assert f"validated (quick check; links by {rust_engine.ENGINE})" in capfd.readouterr().err
-    assert f"validated (quick check; links by {pyshacl_engine.ENGINE})" in poor.stderr
+    assert "validated (quick check)" in capfd.readouterr().err
+    assert "validated (quick check)" in poor.stderr
 
 
 @pytest.mark.slow

@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import json
 import random
+import subprocess
+import sys
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -24,9 +26,9 @@ from conftest import ROOT
 from geokg.base.errors import AnnotationError
 from geokg.base.vocabulary import DEFAULT_BASE, GKG, PROV, RDF, RDFS, XSD
 from geokg.graph import quads, shacl
+from geokg.graph.conformance import ConformanceChecker, UnknownConstraint, quick_checker
 from geokg.graph.quads import PropertiesByNode
-from geokg.graph.shacl import ConformanceChecker, rust_engine
-from geokg.graph.shacl.conformance import UnknownConstraint
+from geokg.graph.shacl import rust_engine
 from geokg.graph.shacl.data import subclasses_in_turtle
 from geokg.graph.stream import batch, build, pool
 from geokg.inputs.annotation.article_builder import article_from
@@ -80,9 +82,14 @@ def surely_conforms(nodes: PropertiesByNode, check: ConformanceChecker | None = 
     return check.conforms(shared, {}) and check.conforms(own, shared)
 
 
+def check_of(shapes: rdflib.Graph) -> ConformanceChecker:
+    """The quick check for shapes of rdflib."""
+    return ConformanceChecker(ox.parse(shapes.serialize(format="nt"), ox.RdfFormat.N_TRIPLES))
+
+
 @cache
 def checker() -> ConformanceChecker:
-    found = shacl.quick_checker("all")
+    found = quick_checker("all")
     assert found is not None
     return found
 
@@ -260,7 +267,7 @@ def test_what_another_article_could_point_to_is_doubted() -> None:
 def test_a_property_without_a_value_is_doubted(value: str | tuple[str, ...], is_sure: bool) -> None:
     shapes = "<urn:s> sh:targetClass <urn:C> ; sh:property <urn:p> . <urn:p> sh:path <urn:says> ; "
     text = f"@prefix sh: <{SH}> . {shapes} sh:minCount 1 ."
-    check = ConformanceChecker(rdflib.Graph().parse(data=text, format="turtle"))
+    check = check_of(rdflib.Graph().parse(data=text, format="turtle"))
 
     assert check.conforms({"<urn:c>": {TYPE: "<urn:C>", "<urn:says>": value}}, {}) is is_sure
 
@@ -276,7 +283,7 @@ SHAPES = """
 def test_a_shared_node_that_other_articles_could_break_is_doubted(
     asked: str, is_sure: bool
 ) -> None:
-    check = ConformanceChecker(rdflib.Graph().parse(data=SHAPES % asked, format="turtle"))
+    check = check_of(rdflib.Graph().parse(data=SHAPES % asked, format="turtle"))
     shared: PropertiesByNode = {"<urn:FRA>": {TYPE: "<urn:State>"}}
     own: PropertiesByNode = {"<urn:organ>": {TYPE: "<urn:Organ>", "<urn:of>": "<urn:FRA>"}}
 
@@ -306,7 +313,7 @@ def test_with_another_value_of_any_constraint_it_is_sure_only_where_the_engine_f
         value = rdflib.Literal(7) if is_literal else rdflib.URIRef(GKG.base + "Tenure")
         changed = (triple[0], triple[1], value)
         shapes.remove(triple).add(changed)
-        check = ConformanceChecker(shapes)
+        check = check_of(shapes)
         for name in ("valid", "invalid"):
             nodes = case(f"{code}/{name}")
             if surely_conforms(nodes, check):
@@ -346,7 +353,7 @@ def test_shapes_that_ask_for_anything_else_are_refused(
     shapes.add(triple)
 
     with pytest.raises(UnknownConstraint):
-        ConformanceChecker(shapes)
+        check_of(shapes)
 
 
 # Builds -----------------------------------------------------------------------------------------
@@ -414,3 +421,16 @@ def test_the_results_are_those_of_the_engine_alone(
 
 def test_a_processor_lets_the_engine_validate_everything_unless_told_otherwise() -> None:
     assert batch.BatchProcessor(base=DEFAULT_BASE, forms=()).engine_sees_all
+
+
+@pytest.mark.slow
+def test_a_small_build_imports_neither_rdflib_nor_an_engine(tmp_path: Path) -> None:
+    articles = ROOT / "examples" / "contradiction" / "articles"
+    code = (
+        "import sys; from pathlib import Path; from geokg.graph.stream import build; "
+        f"built = build([Path({str(articles)!r})], [Path({str(tmp_path / 'x.ttl')!r})]); "
+        "print(built.conforms, sorted({'rdflib', 'shacl', 'pyshacl'} & sys.modules.keys()))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert found.stdout.split() == ["True", "[]"]

@@ -46,9 +46,10 @@ from geokg.base.vocabulary import (
     XSD,
     resource,
 )
-from geokg.graph import shacl
+from geokg.graph import conformance, shacl
+from geokg.graph.conformance import shape_quads
 from geokg.graph.knowledge_graph import KnowledgeGraph
-from geokg.graph.shacl import rust_engine, shapes
+from geokg.graph.shacl import rust_engine
 from geokg.inputs.annotation.reader import read
 from goldens import Golden
 
@@ -264,7 +265,7 @@ def with_shapes(turtle: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     prefixes = "".join(f"@prefix {p}: <{iri}> .\n" for p, iri in PREFIXES.items())
     prefixes += f"@prefix sh: <{SH}> . @prefix gkgsh: <{GKGSH}> .\n"
     (tmp_path / "shapes" / "more.ttl").write_text(prefixes + turtle, encoding="utf-8")
-    monkeypatch.setattr(shapes, "resource", lambda name: tmp_path / name)
+    monkeypatch.setattr(shape_quads, "resource", lambda name: tmp_path / name)
     monkeypatch.setattr(shacl, "shapes_graph", shacl.shapes_graph.__wrapped__)
 
 
@@ -308,7 +309,7 @@ def test_a_further_shape_that_is_right_is_used(
 
 
 def test_no_shapes_are_no_validation(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(shapes, "resource", lambda name: tmp_path)
+    monkeypatch.setattr(shape_quads, "resource", lambda name: tmp_path)
     monkeypatch.setattr(shacl, "shapes_graph", shacl.shapes_graph.__wrapped__)
 
     with pytest.raises(RdfError, match="GK391"):
@@ -702,8 +703,8 @@ def test_the_documentation_lists_every_shape_with_its_message(golden: Golden) ->
 
 def test_the_documentation_says_of_every_code_of_validation_how_to_mend_it() -> None:
     text = (ROOT / "docs" / "diagnostics.md").read_text(encoding="utf-8")
-    package = Path(shacl.__file__).parent
-    used = {c for f in package.glob("*.py") for c in re.findall("GK39[0-9]", f.read_text("utf-8"))}
+    files = (f for one in (shacl, conformance) for f in Path(str(one.__file__)).parent.glob("*.py"))
+    used = {code for f in files for code in re.findall("GK39[0-9]", f.read_text("utf-8"))}
 
     assert len(used) == 8
     assert {code for code in used if f"| {code} | " not in text} == set()

@@ -108,8 +108,8 @@ GKG: Final = Namespace(
     "neutral diplomatic political economic security cultural geographic "
     "polarities modalities certainties statuses directions conducts valences domains",
 )
-RDF: Final = Namespace(PREFIXES["rdf"], "type")
-RDFS: Final = Namespace(PREFIXES["rdfs"], "label subClassOf")
+RDF: Final = Namespace(PREFIXES["rdf"], "first nil rest type")
+RDFS: Final = Namespace(PREFIXES["rdfs"], "Class label subClassOf")
 XSD: Final = Namespace(
     PREFIXES["xsd"],
     "boolean date dateTime decimal double gYear gYearMonth hexBinary integer nonNegativeInteger "
@@ -137,7 +137,7 @@ PROV: Final = Namespace(
     "qualifiedAssociation used wasAssociatedWith wasAttributedTo wasDerivedFrom wasGeneratedBy "
     "wasRevisionOf",
 )
-OWL: Final = Namespace(PREFIXES["owl"], "versionInfo")
+OWL: Final = Namespace(PREFIXES["owl"], "Class versionInfo")
 DCAT: Final = Namespace(
     METADATA_PREFIXES["dcat"],
     "Dataset Distribution accessURL byteSize compressFormat contactPoint distribution downloadURL "
@@ -153,8 +153,14 @@ SPDX: Final = Namespace(
 )
 SH: Final = Namespace(
     METADATA_PREFIXES["sh"],
+    # reports
     "Info ValidationReport ValidationResult Violation Warning conforms focusNode result "
-    "resultMessage resultSeverity sourceShape",
+    "resultMessage resultSeverity sourceShape "
+    # shapes
+    "IRI targetClass targetObjectsOf targetSubjectsOf path property message severity "
+    "alternativePath inversePath oneOrMorePath class datatype disjoint equals hasValue in lessThan "
+    "lessThanOrEquals maxCount maxInclusive maxLength minCount minInclusive minLength nodeKind not "
+    "or pattern qualifiedMaxCount qualifiedMinCount qualifiedValueShape uniqueLang",
 )
 VCARD: Final = Namespace(METADATA_PREFIXES["vcard"], "Kind fn hasEmail hasURL")
 VOID: Final = Namespace(

@@ -27,6 +27,7 @@ from geokg.dataset.verify.report import CheckFailed, CheckSkipped, Faults, fault
 from geokg.dataset.verify.scan import ARTICLE_GRAPH, DatasetScan
 from geokg.dataset.verify.version import OpenedVersion
 from geokg.graph import shacl
+from geokg.graph.conformance.shape_quads import linking_predicates
 
 BATCH: Final = 20_000
 """Triples that are validated together, with those of states and types."""
@@ -82,7 +83,7 @@ def _validated(quads: Iterable[ox.Quad], scope: shacl.Scope) -> shacl.Report:
 
 def _linking(root: Path, scan: DatasetScan, names: Iterable[str]) -> Iterator[ox.Quad]:
     """Yield the statements of linked articles that shapes across articles need."""
-    followed = shacl.linking_predicates()
+    followed = linking_predicates()
     linked = {graph.removeprefix(scan.base).removesuffix(ARTICLE_GRAPH) for graph in scan.links}
     for name in names:
         if article_of_graph(name) in linked:

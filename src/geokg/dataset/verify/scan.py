@@ -10,7 +10,7 @@ from geokg.base.version_files import NQUADS_PATH
 from geokg.base.vocabulary import ACTOR_CLASSES, GKG, RDF, SCHEMA
 from geokg.dataset.verify.report import Faults, fault
 from geokg.dataset.verify.triple_digest import Terms, TripleDigest, hash_of, in_graph
-from geokg.graph import shacl
+from geokg.graph.conformance.shape_quads import linking_predicates
 
 ARTICLE_GRAPH: Final = ".graph"
 """The end of the IRI of an article's graph."""
@@ -53,7 +53,7 @@ class DatasetScan:
         self.faults = Faults()
         self._names: dict[bytes, str] = {}
         self._subject = self._triple = b""
-        self._linking = frozenset(f"<{p}>".encode() for p in shacl.linking_predicates())
+        self._linking = frozenset(f"<{p}>".encode() for p in linking_predicates())
         self._registered = self._linking | {_CODE}
         self._base_start = b""
         """The beginning of an IRI below the base."""

@@ -3,14 +3,13 @@
 The shapes are core SHACL. The engine is the Rust library `shacl` where it is installed and tests
 have shown that it finds what pySHACL, the reference, finds; pySHACL otherwise. Every result has a
 stable code and a fix in an annotator's words. geokg itself judges literals and terms of its
-namespace. A build asks a quick check first, and the engine where that is not sure.
+namespace. A build asks `geokg.graph.conformance` first, and an engine where that is not sure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final, Literal
@@ -22,35 +21,30 @@ from rdflib import SH
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.errors import RdfError
 from geokg.base.vocabulary import DCAT, RDF, VOID
+from geokg.graph.conformance import Scope
+from geokg.graph.conformance.shape_quads import read
 from geokg.graph.shacl import rust_engine
 from geokg.graph.shacl.batches import conforms_in_batches
-from geokg.graph.shacl.conformance import ConformanceChecker, UnknownConstraint
 from geokg.graph.shacl.data import TripleText, data_of, subclasses_in_turtle
 from geokg.graph.shacl.focus import check_focus
 from geokg.graph.shacl.report import EngineResult, Report, ResultSeverity, ValidationResult
 from geokg.graph.shacl.shapes import (
     CODE,
-    linking_predicates,
     metadata_shapes,
     path_text,
-    read,
-    shapes_across,
     shapes_graph,
-    shapes_within,
+    shapes_of,
 )
 from geokg.graph.shacl.term_checks import term_problems, term_violations
 
 __all__ = [
-    "ConformanceChecker",
     "Report",
     "ResultSeverity",
     "Scope",
     "ValidationResult",
     "conforms_in_batches",
-    "linking_predicates",
     "may_fork",
     "nothing_found",
-    "quick_checker",
     "shapes_graph",
     "validate",
     "validate_file",
@@ -58,8 +52,6 @@ __all__ = [
     "validate_own",
 ]
 
-Scope = Literal["all", "within", "across"]
-"""Which shapes: all, those that look within one article, or those that look across articles."""
 _NO_PLACES: Final[Mapping[str, Location]] = MappingProxyType({})
 
 
@@ -122,15 +114,6 @@ def nothing_found() -> Report:
     return Report(conforms=True, results=(), engine=rust_engine.ENGINE)
 
 
-@cache
-def quick_checker(scope: Scope) -> ConformanceChecker | None:
-    """Return the quick check for the shapes of a scope, or None if it does not know them all."""
-    try:
-        return ConformanceChecker(_shapes(scope))
-    except UnknownConstraint:
-        return None
-
-
 def may_fork() -> bool:
     """Return whether this process can be forked: a fork loses the threads of an engine."""
     return not rust_engine.has_run()
@@ -138,9 +121,7 @@ def may_fork() -> bool:
 
 def _shapes(scope: Scope) -> rdflib.Graph:
     """Return the shapes of a scope."""
-    if scope == "all":
-        return shapes_graph()
-    return shapes_within() if scope == "within" else shapes_across()
+    return shapes_graph() if scope == "all" else shapes_of(scope)
 
 
 def _report(

@@ -12,9 +12,10 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from geokg.graph.conformance.shape_quads import linking_predicates
 from geokg.graph.shacl import rust_engine
 from geokg.graph.shacl.data import subclasses_in_turtle
-from geokg.graph.shacl.shapes import linking_predicates, shapes_across, shapes_within
+from geokg.graph.shacl.shapes import shapes_of
 
 ARTICLES: Final = 512
 """Articles in a batch; a graph with no more is validated as one text."""
@@ -45,9 +46,9 @@ def conforms_in_batches(store: ox.Store, reference: str, article_end: str) -> bo
     common = _text(_triples(store, [shared])) + classes
     batches = iter(articles)
     while batch := list(islice(batches, ARTICLES)):
-        if not rust_engine.conforms(_text(_triples(store, batch)) + common, shapes_within()):
+        if not rust_engine.conforms(_text(_triples(store, batch)) + common, shapes_of("within")):
             return False
-    return rust_engine.conforms(_text(_links(store)) + classes, shapes_across())
+    return rust_engine.conforms(_text(_links(store)) + classes, shapes_of("across"))
 
 
 def _triples(store: ox.Store, graphs: Iterable[ox.NamedNode]) -> Iterator[ox.Triple]:

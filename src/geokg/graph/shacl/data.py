@@ -9,8 +9,8 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from geokg.base.vocabulary import XSD
+from geokg.graph.conformance.shape_quads import subclasses
 from geokg.graph.literals import LANG_STRING
-from geokg.graph.shacl.shapes import subclasses
 
 
 class TripleText(NamedTuple):

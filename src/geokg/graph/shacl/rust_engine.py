@@ -15,9 +15,9 @@ import rdflib
 from rdflib import SH
 
 from geokg.base.vocabulary import XSD
+from geokg.graph.conformance.plain_terms import PLAIN_TERM
 from geokg.graph.shacl.data import TripleText
 from geokg.graph.shacl.literal_terms import report_text
-from geokg.graph.shacl.plain_terms import PLAIN_TERM
 from geokg.graph.shacl.report import EngineResult
 from geokg.graph.shacl.shapes import ordered_properties
 

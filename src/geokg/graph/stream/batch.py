@@ -15,7 +15,7 @@ from itertools import chain
 from operator import itemgetter
 from os import getpid
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zlib import crc32
 
 import orjson
@@ -26,7 +26,7 @@ from geokg.article.locations import ClaimLocations
 from geokg.base.diagnostics import Diagnostic, Location
 from geokg.base.garbage_collection import without_garbage_collection
 from geokg.graph import quads, turtle
-from geokg.graph.shacl import Scope, ValidationResult, quick_checker, validate_own
+from geokg.graph.conformance import Scope, quick_checker
 from geokg.graph.stream.cross_references import CrossReferences, cross_references_of
 from geokg.graph.stream.external_sort import SortedRun, SortRecord, write_run
 from geokg.graph.stream.serialization import (
@@ -42,6 +42,9 @@ from geokg.inputs.annotation.reader import (
     read_source,
     with_locations,
 )
+
+if TYPE_CHECKING:
+    from geokg.graph.shacl import ValidationResult
 
 IDS: Final = "ids"
 """The run that stores the location of each article by its id."""
@@ -224,6 +227,8 @@ class BatchProcessor:
         chosen = articles
         if not self.engine_sees_all:
             chosen = _in_doubt(articles, quads.reference(*of_batch, self.base), linked)
+        if not chosen:
+            return
         found = self._engine_results(chosen, linked, used, result)
         if found and len(chosen) < len(articles):
             chosen = articles
@@ -239,6 +244,8 @@ class BatchProcessor:
         result: BatchResult,
     ) -> list[ValidationResult]:
         """Return what the engine finds in articles, together with what they use."""
+        from geokg.graph.shacl import validate_own
+
         results: list[ValidationResult] = []
         scopes: tuple[Scope, ...] = ("all", "within")
         for scope in scopes:

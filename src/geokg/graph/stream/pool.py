@@ -17,7 +17,6 @@ from typing import Final
 from geokg.base.diagnostics import Diagnostic
 from geokg.base.errors import StoreError
 from geokg.base.stop_signals import STOPPING_SIGNALS
-from geokg.graph.shacl import may_fork
 from geokg.graph.stream.batch import BatchProcessor, BatchResult
 from geokg.inputs.annotation.reader import InputDocument
 
@@ -57,7 +56,10 @@ def _batches(sources: Iterable[InputDocument]) -> Iterator[list[InputDocument]]:
 def _pooled(
     batches: Iterator[list[InputDocument]], processor: BatchProcessor, jobs: int
 ) -> Iterator[BatchResult]:
-    # A forked process has everything loaded; only Linux forks safely.
+    # Imported here, so that a forked process has it loaded; one process may never need it.
+    from geokg.graph.shacl import may_fork
+
+    # Only Linux forks safely.
     forks = sys.platform == "linux" and may_fork()
     context = multiprocessing.get_context("fork" if forks else "spawn")
     pool = ProcessPoolExecutor(jobs, context, initializer=_start, initargs=(processor,))

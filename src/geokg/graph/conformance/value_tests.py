@@ -13,8 +13,8 @@ from typing import Final, TypeAlias
 
 from geokg.base.vocabulary import XSD
 from geokg.graph import literals
-from geokg.graph.shacl.conformance.rules import UnknownConstraint, ValueTest
-from geokg.graph.shacl.plain_terms import PLAIN_TERM
+from geokg.graph.conformance.plain_terms import PLAIN_TERM
+from geokg.graph.conformance.rules import UnknownConstraint, ValueTest
 
 Test: TypeAlias = Callable[[str], object]
 """A test of one value; what it returns is true or not."""

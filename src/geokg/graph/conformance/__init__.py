@@ -6,20 +6,26 @@ yes only if it is sure; otherwise an engine decides, and reports.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import Final
 
-import rdflib
+import pyoxigraph as ox
 
+from geokg.graph.conformance.compiler import Compiler, Form, Plan
+from geokg.graph.conformance.rules import UnknownConstraint, rules_of
+from geokg.graph.conformance.shape_quads import (
+    Scope,
+    checked,
+    part_of,
+    shape_files,
+    subclasses,
+)
+from geokg.graph.conformance.value_tests import is_iri
+from geokg.graph.conformance.values import A, Doubt, View
 from geokg.graph.quads.terms import Properties
-from geokg.graph.shacl.conformance.compiler import Compiler, Form, Plan
-from geokg.graph.shacl.conformance.rules import UnknownConstraint, rules_of
-from geokg.graph.shacl.conformance.value_tests import is_iri
-from geokg.graph.shacl.conformance.values import A, Doubt, View
-from geokg.graph.shacl.shapes import subclasses
 
-__all__ = ["ConformanceChecker", "UnknownConstraint"]
+__all__ = ["ConformanceChecker", "Scope", "UnknownConstraint", "quick_checker"]
 
 _FORMS: Final = 4096
 """Combinations of types and properties whose plans are kept; articles have some hundreds."""
@@ -28,7 +34,7 @@ _FORMS: Final = 4096
 class ConformanceChecker:
     """Checks nodes against shapes; keeps what it has compiled."""
 
-    def __init__(self, shapes: rdflib.Graph) -> None:
+    def __init__(self, shapes: Iterable[ox.Quad]) -> None:
         """Read the rules.
 
         Raises:
@@ -122,6 +128,19 @@ class _Outline:
             form = Form(self._types, self._predicates, pointing)
             self._plans[pointing] = self._compiler.plan(form)
         return self._plans[pointing]
+
+
+@cache
+def quick_checker(scope: Scope) -> ConformanceChecker | None:
+    """Return the quick check for the shapes of a scope, or None if it does not know them all.
+
+    Raises:
+        RdfError: Validation would be vacuous: there are no shapes, or one has a misspelt term.
+    """
+    try:
+        return ConformanceChecker(part_of(checked(shape_files()), scope))
+    except UnknownConstraint:
+        return None
 
 
 @cache

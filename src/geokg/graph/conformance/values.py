@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from geokg.base.vocabulary import RDF
+from geokg.graph.conformance.rules import PathStep
 from geokg.graph.quads.terms import Properties
-from geokg.graph.shacl.conformance.rules import PathStep
 
 A: Final = f"<{RDF.type}>"
 

@@ -8,9 +8,8 @@ from functools import partial
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
-from geokg.graph.quads.terms import Properties
-from geokg.graph.shacl.conformance import values as v
-from geokg.graph.shacl.conformance.rules import (
+from geokg.graph.conformance import values as v
+from geokg.graph.conformance.rules import (
     FOCUS,
     AnyOf,
     NoneOf,
@@ -24,8 +23,9 @@ from geokg.graph.shacl.conformance.rules import (
     ValueTest,
     is_of_value,
 )
-from geokg.graph.shacl.conformance.value_tests import have_distinct_languages, in_order, test_of
-from geokg.graph.shacl.conformance.values import A, Getter, View
+from geokg.graph.conformance.value_tests import have_distinct_languages, in_order, test_of
+from geokg.graph.conformance.values import A, Getter, View
+from geokg.graph.quads.terms import Properties
 
 Check: TypeAlias = Callable[[str, Properties, View], object]
 """A check of a focus node, its properties, and what is around it."""

@@ -13,7 +13,7 @@ from itertools import count
 from typing import Final, NamedTuple
 
 from geokg.base.vocabulary import RDFS
-from geokg.graph.shacl.conformance.rule_checks import (
+from geokg.graph.conformance.rule_checks import (
     COMPARED,
     Check,
     CompiledRule,
@@ -22,7 +22,7 @@ from geokg.graph.shacl.conformance.rule_checks import (
     class_check,
     compiled,
 )
-from geokg.graph.shacl.conformance.rules import (
+from geokg.graph.conformance.rules import (
     AnyOf,
     PathRule,
     PathStep,
@@ -30,8 +30,8 @@ from geokg.graph.shacl.conformance.rules import (
     TargetedRules,
     ValueTest,
 )
-from geokg.graph.shacl.conformance.value_tests import PropertyTest, property_test
-from geokg.graph.shacl.conformance.values import A
+from geokg.graph.conformance.value_tests import PropertyTest, property_test
+from geokg.graph.conformance.values import A
 
 _SUBCLASS: Final = f"<{RDFS.subClassOf}>"
 

@@ -7,20 +7,23 @@ else raises `UnknownConstraint`, so that nothing is ever left unchecked.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
-import rdflib
-from rdflib import OWL, RDF, RDFS, SH
-from rdflib.term import Node
+import pyoxigraph as ox
+
+from geokg.base.vocabulary import OWL, RDF, RDFS, SH
 
 PLAIN_PATTERN: Final = re.compile(r"\^(?:[A-Za-z0-9:/,|*+(){}\[\]-]|\\[.])+\$")
 """Patterns that all engines for regular expressions read alike."""
 
 _TARGETS: Final = frozenset({SH.targetClass, SH.targetObjectsOf, SH.targetSubjectsOf})
-_CLASSES: Final = frozenset({RDFS.Class, OWL.Class})
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+"""A term of the shapes graph."""
+_CLASSES: Final = frozenset({ox.NamedNode(RDFS.Class), ox.NamedNode(OWL.Class)})
+_NIL: Final = ox.NamedNode(RDF.nil)
 _SAID_ELSEWHERE: Final = frozenset({SH.path, SH.message, SH.severity, SH.property, *_TARGETS})
 
 
@@ -102,7 +105,7 @@ class TargetedRules:
     objects_of: frozenset[str]
 
 
-def rules_of(shapes: rdflib.Graph) -> list[TargetedRules]:
+def rules_of(shapes: Iterable[ox.Quad]) -> list[TargetedRules]:
     """Return the rules of all shapes that have a target.
 
     Raises:
@@ -116,38 +119,39 @@ def rules_of(shapes: rdflib.Graph) -> list[TargetedRules]:
 
 
 class _Reader:
-    def __init__(self, shapes: rdflib.Graph) -> None:
-        self._values: dict[Node, dict[Node, list[Node]]] = {}
-        """The values of each subject by predicate; a lookup in a graph takes far longer."""
-        for s, p, o in shapes:
-            self._values.setdefault(s, {}).setdefault(p, []).append(o)
+    def __init__(self, shapes: Iterable[ox.Quad]) -> None:
+        self._values: dict[Term, dict[str, list[Term]]] = {}
+        """The values of each subject by the IRI of the predicate."""
+        for quad in shapes:
+            values = self._values.setdefault(quad.subject, {})
+            values.setdefault(quad.predicate.value, []).append(quad.object)
         self.with_target = sorted(
             (s for s, p in self._values.items() if _TARGETS & p.keys()), key=str
         )
         self.with_constraint = {
-            s for s, p in self._values.items() if any(str(one).startswith(str(SH)) for one in p)
+            s for s, p in self._values.items() if any(one.startswith(SH.base) for one in p)
         }
-        self.seen: set[Node] = set()
+        self.seen: set[Term] = set()
         """The shapes and paths that were read."""
 
-    def _all(self, subject: Node, predicate: Node) -> list[Node]:
+    def _all(self, subject: Term, predicate: str) -> list[Term]:
         return self._values.get(subject, {}).get(predicate, [])
 
-    def _one(self, subject: Node, predicate: Node) -> Node | None:
+    def _one(self, subject: Term, predicate: str) -> Term | None:
         found = self._all(subject, predicate)
         if len(found) > 1:
             raise UnknownConstraint(f"{predicate} with several values")
         return found[0] if found else None
 
-    def _items(self, head: Node) -> Iterator[Node]:
-        while head != RDF.nil:
+    def _items(self, head: Term) -> Iterator[Term]:
+        while head != _NIL:
             first, rest = self._one(head, RDF.first), self._one(head, RDF.rest)
             if first is None or rest is None:
                 raise UnknownConstraint("a list that does not end")
             yield first
             head = rest
 
-    def targeted(self, shape: Node) -> TargetedRules:
+    def targeted(self, shape: Term) -> TargetedRules:
         """Return the rules of a shape, with those of its property shapes."""
         properties = sorted(self._all(shape, SH.property), key=str)
         if any(self._one(one, SH.path) is None for one in properties):
@@ -159,10 +163,10 @@ class _Reader:
             objects_of=self._names(shape, SH.targetObjectsOf),
         )
 
-    def _names(self, shape: Node, predicate: Node) -> frozenset[str]:
+    def _names(self, shape: Term, predicate: str) -> frozenset[str]:
         return frozenset(_text(term) for term in self._all(shape, predicate))
 
-    def _rules(self, shape: Node) -> Iterator[Rule]:
+    def _rules(self, shape: Term) -> Iterator[Rule]:
         """Yield the rules of one shape, without those of its property shapes."""
         self.seen.add(shape)
         if not _CLASSES.isdisjoint(self._all(shape, RDF.type)):
@@ -178,25 +182,25 @@ class _Reader:
                 on_sets.append(SetTest("qualified", self._qualified(shape, value)))
             elif asked in (SH.qualifiedMinCount, SH.qualifiedMaxCount):
                 continue
-            elif path is None and asked == SH["or"]:
+            elif path is None and asked == SH.or_:
                 alternatives = self._items(value)
                 yield AnyOf(tuple(tuple(self._rules(one)) for one in alternatives))
-            elif path is None and asked == SH["not"]:
+            elif path is None and asked == SH.not_:
                 yield NoneOf(tuple(self._rules(value)))
             else:
                 on_values.append(self._value_test(asked, value))
         if on_values or on_sets:
             yield PathRule(routes, tuple(on_values), tuple(on_sets))
 
-    def _constraints(self, shape: Node) -> list[tuple[Node, Node]]:
+    def _constraints(self, shape: Term) -> list[tuple[str, Term]]:
         return [
             (asked, value)
             for asked, values in self._values.get(shape, {}).items()
-            if str(asked).startswith(str(SH)) and asked not in _SAID_ELSEWHERE
+            if asked.startswith(SH.base) and asked not in _SAID_ELSEWHERE
             for value in values
         ]
 
-    def _qualified(self, shape: Node, inner: Node) -> QualifiedCount:
+    def _qualified(self, shape: Term, inner: Term) -> QualifiedCount:
         least = self._one(shape, SH.qualifiedMinCount)
         most = self._one(shape, SH.qualifiedMaxCount)
         tests = self._value_tests(inner)
@@ -208,24 +212,24 @@ class _Reader:
             None if most is None else _number(most),
         )
 
-    def _value_tests(self, shape: Node) -> tuple[ValueTest, ...]:
+    def _value_tests(self, shape: Term) -> tuple[ValueTest, ...]:
         """Return the tests of a shape that looks at nothing but a value."""
         self.seen.add(shape)
         if not self._values.get(shape, {}).keys().isdisjoint((SH.path, SH.property)):
             raise UnknownConstraint("a path that begins at a value")
         return tuple(self._value_test(*one) for one in self._constraints(shape))
 
-    def _value_test(self, asked: Node, value: Node) -> ValueTest:
-        if asked == SH["or"]:
+    def _value_test(self, asked: str, value: Term) -> ValueTest:
+        if asked == SH.or_:
             alternatives = tuple(map(self._value_tests, self._items(value)))
             return ValueTest("anyOf", alternatives)
-        if asked == SH["in"]:
+        if asked == SH.in_:
             return ValueTest("in", frozenset(map(_text, self._items(value))))
         if asked not in _ON_VALUES:
-            raise UnknownConstraint(str(asked))
+            raise UnknownConstraint(asked)
         return ValueTest(_name(asked), _ON_VALUES[asked](value))
 
-    def _routes(self, path: Node) -> Path:
+    def _routes(self, path: Term) -> Path:
         self.seen.add(path)
         either = self._one(path, SH.alternativePath)
         if either is not None:
@@ -240,12 +244,12 @@ class _Reader:
             return (Route(tuple(self._step(step) for step in self._items(path))),)
         return (Route((self._step(path),)),)
 
-    def _step(self, path: Node) -> PathStep:
+    def _step(self, path: Term) -> PathStep:
         self.seen.add(path)
         inverse = self._one(path, SH.inversePath)
-        if isinstance(inverse, rdflib.URIRef):
+        if isinstance(inverse, ox.NamedNode):
             return PathStep(_text(inverse), backwards=True)
-        if isinstance(path, rdflib.URIRef):
+        if isinstance(path, ox.NamedNode):
             return PathStep(_text(path))
         raise UnknownConstraint("a path of another form")
 
@@ -257,43 +261,48 @@ def is_of_value(test: ValueTest) -> bool:
     return test.kind != "class"
 
 
-def _name(constraint: Node) -> str:
-    return str(constraint).removeprefix(str(SH))
+def _name(constraint: str) -> str:
+    return constraint.removeprefix(SH.base)
 
 
-def _text(term: Node) -> str:
-    if isinstance(term, rdflib.BNode):
-        raise UnknownConstraint("a blank node as a value")
-    return term.n3()
+def _text(term: Term) -> str:
+    """Return an IRI or a literal in the syntax of N-Triples."""
+    if isinstance(term, ox.BlankNode | ox.Triple):
+        raise UnknownConstraint("a blank node or a triple as a value")
+    return str(term)
 
 
-def _number(term: Node) -> int:
+def _words(term: Term) -> str:
+    return term.value if isinstance(term, ox.Literal) else ""
+
+
+def _number(term: Term) -> int:
     try:
-        number = int(str(term).removesuffix(".0"))
+        number = int(_words(term).removesuffix(".0"))
     except ValueError as error:
         raise UnknownConstraint(f"the bound {term}") from error
     return number
 
 
-def _pattern(term: Node) -> str:
-    if not PLAIN_PATTERN.fullmatch(str(term)):
+def _pattern(term: Term) -> str:
+    if not PLAIN_PATTERN.fullmatch(_words(term)):
         raise UnknownConstraint(f"the pattern {term}")
-    return str(term)
+    return _words(term)
 
 
-def _iri_kind(term: Node) -> str:
-    if term != SH.IRI:
+def _iri_kind(term: Term) -> str:
+    if term != ox.NamedNode(SH.IRI):
         raise UnknownConstraint(f"the kind {term}")
     return "IRI"
 
 
-def _true(term: Node) -> int:
-    if not isinstance(term, rdflib.Literal) or term.value is not True:
+def _true(term: Term) -> int:
+    if term != ox.Literal(True):
         raise UnknownConstraint(f"a constraint that is {term}")
     return 1
 
 
-_ON_SETS: Final[MappingProxyType[Node, Callable[[Node], str | int]]] = MappingProxyType(
+_ON_SETS: Final[MappingProxyType[str, Callable[[Term], str | int]]] = MappingProxyType(
     {
         SH.minCount: _number,
         SH.maxCount: _number,
@@ -305,9 +314,9 @@ _ON_SETS: Final[MappingProxyType[Node, Callable[[Node], str | int]]] = MappingPr
         SH.lessThanOrEquals: _text,
     }
 )
-_ON_VALUES: Final[MappingProxyType[Node, Callable[[Node], str | int]]] = MappingProxyType(
+_ON_VALUES: Final[MappingProxyType[str, Callable[[Term], str | int]]] = MappingProxyType(
     {
-        SH["class"]: _text,
+        SH.class_: _text,
         SH.datatype: _text,
         SH.nodeKind: _iri_kind,
         SH.pattern: _pattern,
