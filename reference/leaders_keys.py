@@ -48,7 +48,8 @@ def keys(row: Row, common: frozenset[str]) -> Iterator[tuple[str, str]]:
     """The kinds and keys by which a row is found; none for heads of another state.
 
     ``common`` are surnames in front that too many have: after 2014 the table has heads alone, and
-    a minister of that name would be taken for one.
+    a minister of that name would be taken for one. Behind a name they find nobody either: Arthur
+    Li is not the Li of whom the news write.
 
     Only heads are found by a transcription: there are four times as many ministers, and few are
     known in many spellings.
@@ -57,7 +58,7 @@ def keys(row: Row, common: frozenset[str]) -> Iterator[tuple[str, str]]:
         return
     aliases = filter(None, row.get("aliases", "").split("|"))
     names = [name_key(name) for name in (row["name"], *aliases)]
-    last = [name_key(name) for name in surnames(row, common)]
+    last = [key for key in map(name_key, surnames(row)) if key not in common]
     yield from (("name", key) for key in names if key)
     yield from (("surname", key) for key in last if key)
     if row.get("head"):
@@ -67,7 +68,7 @@ def keys(row: Row, common: frozenset[str]) -> Iterator[tuple[str, str]]:
                 yield "transcription", plain
 
 
-def surnames(row: Row, common: frozenset[str]) -> Iterator[str]:
+def surnames(row: Row) -> Iterator[str]:
     """The parts of the main name that may be the surname: where the order varies, both ends."""
     words = row["name"].split()
     if len(words) > 1 and NUMERAL.fullmatch(words[-1]):
@@ -78,6 +79,5 @@ def surnames(row: Row, common: frozenset[str]) -> Iterator[str]:
     if match := WITH_PARTICLES.search(row["name"]):
         yield match[1]  # de Gaulle, von der Leyen
     own_order = row["source"].startswith(OWN_ORDER)
-    in_front = len(words) > 1 and row["code"] in FAMILY_NAME_FIRST and own_order
-    if in_front and name_key(words[0]) not in common:
+    if len(words) > 1 and row["code"] in FAMILY_NAME_FIRST and own_order:
         yield words[0]

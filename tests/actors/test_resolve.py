@@ -443,6 +443,49 @@ def test_a_like_name_of_somebody_else_is_not_the_one(text: str, at: str) -> None
     assert resolve(text, at=at).one is None
 
 
+@pytest.mark.parametrize("text", ["Lavrov", "Foreign Minister Lavrov", "Russia's Lavrov", "Kerry"])
+def test_a_surname_is_not_known_after_the_last_year_of_an_open_term(text: str) -> None:
+    then, later = resolve(text, at="2013-06"), resolve(text, at="2018-06")
+
+    assert then.one
+    assert not then.one.unconfirmed
+    assert later.one is None
+    assert [one.unconfirmed for one in later.candidates] == [True]
+    assert later.candidates[0].reason.startswith("not known to be in office then: ")
+
+
+def test_a_whole_name_is_that_of_the_person_after_the_last_year_of_an_open_term() -> None:
+    found = resolve("Sergey Lavrov", at="2018-06").one
+
+    assert found
+    assert (found.unconfirmed, found.out_of_office) == (True, False)
+
+
+def test_a_term_that_a_source_knows_at_the_time_is_no_doubt() -> None:
+    for at in ("2014-12-31", "2014-06/2018", "../2013-05"):
+        assert [one.unconfirmed for one in resolve("Kerry", at=at).candidates] == [False]
+    for at in ("2017-06", "2026-01"):
+        assert [one.unconfirmed for one in resolve("Trump", at=at).candidates] == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [("Angela Merkel", "name"), ("Lavrov", "short name"), ("Cameron", "surname")],
+)
+def test_a_candidate_says_what_of_the_name_was_written(text: str, called: str) -> None:
+    found = resolve(text, at="2010").one
+
+    assert found
+    assert (found.called, found.by_surname) == (called, called != "name")
+
+
+@pytest.mark.parametrize("surname", ["Wang", "Li", "Nguyen", "Chen", "Lee", "Kim"])
+def test_a_surname_in_front_that_many_have_finds_nobody_who_has_it_behind(surname: str) -> None:
+    # Arthur Li, Georgiy Kim and Pham Khoi Nguyen are not those of whom the news write.
+    for at in ("1980", "2009", "2012-05", "2018"):
+        assert not resolve(surname, at=at).candidates
+
+
 def test_a_son_is_not_his_father_in_the_table() -> None:
     father, son = resolve("Salman bin Abd al-Aziz Al Saud"), resolve("Mohammad bin Salman")
 

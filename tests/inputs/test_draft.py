@@ -172,6 +172,51 @@ def test_a_modified_title_is_not_an_office(tmp_path: Path) -> None:
     assert "office" not in yaml.safe_load(file.read_text("utf-8"))["actors"]["nicolas-sarkozy"]
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Secretary General Jens Stoltenberg", "Jens Stoltenberg"),
+        ("NATO Secretary-General Jens Stoltenberg", "Jens Stoltenberg"),
+        ("Mali and Brigadier General Jens Stoltenberg", "Jens Stoltenberg"),
+        ("Interior Minister Jens Stoltenberg", "Jens Stoltenberg"),
+        ("the opposition leader Jens Stoltenberg", "Jens Stoltenberg"),
+        ("Former Norwegian Prime Minister Jens Stoltenberg", "Jens Stoltenberg"),
+        ("ex-Prime Minister Jens Stoltenberg", "Jens Stoltenberg"),
+        ("Commission President Jens Stoltenberg", "Jens Stoltenberg"),
+        ("EU President Jens Stoltenberg", "Jens Stoltenberg"),
+        ("the Federal Chancellor Jens Stoltenberg", "Jens Stoltenberg"),
+        ("On Tuesday President Jens Stoltenberg", "President Jens Stoltenberg"),
+        ("In Oslo President Jens Stoltenberg", "President Jens Stoltenberg"),
+        ("Yesterday President Jens Stoltenberg", "President Jens Stoltenberg"),
+        ("Mali met Prime Minister Jens Stoltenberg", "Prime Minister Jens Stoltenberg"),
+        ("the Norwegian Prime Minister Jens Stoltenberg",) * 2,
+    ],
+)
+def test_a_name_does_not_begin_in_the_middle_of_an_office(text: str, words: str) -> None:
+    found = mentions(f"{text} wrote.", date(2010, 5, 5))
+
+    (person,) = [one for one in found if one.candidate and one.candidate.kind == "person"]
+    assert person.words == words.removeprefix("the ")
+    assert person.span.of(text) == person.words
+
+
+def test_another_office_is_not_the_one_that_its_last_word_names(tmp_path: Path) -> None:
+    text = "Council President Donald Tusk met Federal Chancellor Angela Merkel."
+    file = written(text, tmp_path, published="2012-05-05")
+
+    actors = yaml.safe_load(file.read_text("utf-8"))["actors"]
+    assert "office" not in actors["donald-tusk"]
+    assert actors["angela-merkel"]["office"] == "chancellor"
+
+
+def test_an_office_with_a_hyphen_is_an_office(tmp_path: Path) -> None:
+    file = written("Vice-President Joe Biden met Mali.", tmp_path, published="2012-05-05")
+
+    person = yaml.safe_load(file.read_text("utf-8"))["actors"]["joe-biden"]
+    assert person["office"] == "vice president"
+    assert person["aliases"] == ["Vice-President Joe Biden"]
+
+
 def test_a_leader_out_of_office_has_none(tmp_path: Path) -> None:
     file = written("Mohammad Khatami flew to Mali.", tmp_path, published="2008-07-07")
 

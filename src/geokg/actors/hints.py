@@ -134,7 +134,7 @@ def _resolved(text: str, at: When) -> tuple[Candidate, ...]:
 
 def _is_weak(candidate: Candidate, at: When) -> bool:
     """Return whether a candidate is a namesake by surname whom no day confirms."""
-    return candidate.by_surname and at is None
+    return candidate.is_weak or (candidate.by_surname and at is None)
 
 
 def _is_present(candidate: Candidate) -> bool:

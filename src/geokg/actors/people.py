@@ -80,7 +80,7 @@ def are_surnames(key: str, found: list[Candidate]) -> bool:
 
 def with_namesakes(key: str, found: list[Candidate], codes: frozenset[str]) -> list[Candidate]:
     """Return people whom the table calls by a surname alone, and all others who have it."""
-    called = [replace(one, by_surname=True) for one in found]
+    called = [replace(one, called="short name") for one in found]
     names = {(one.code, one.name) for one in called}
     return called + [one for one in by_surname(key, codes) if (one.code, one.name) not in names]
 
@@ -89,7 +89,7 @@ def by_surname(key: str, codes: frozenset[str]) -> Iterator[Candidate]:
     """Yield the people with a surname."""
     for one in people_of(rows_by_surname(key), (), codes=codes):
         reason = f"surname of {one.name}, {one.reason}"
-        yield replace(one, reason=reason, by_surname=True)
+        yield replace(one, reason=reason, called="surname")
 
 
 def by_transcription(key: str, codes: frozenset[str]) -> Iterator[Candidate]:
@@ -98,18 +98,20 @@ def by_transcription(key: str, codes: frozenset[str]) -> Iterator[Candidate]:
     what = "a spelling of the surname of" if is_surname else "a spelling of"
     for one in people_of(rows_by_transcription(key), (), codes=codes):
         reason = f"{what} {one.name}, {one.reason}"
-        yield replace(one, reason=reason, by_surname=is_surname)
+        yield replace(one, reason=reason, called="surname" if is_surname else "name")
 
 
-def is_called_so(one: Candidate) -> bool:
-    """Return whether the table itself has a surname alone as the name of a person."""
-    return one.by_surname and bool(one.tenures) and one.reason == _terms(one.tenures)
+def title_of(text: str) -> str:
+    """Return the title in front of a name, with spaces for hyphens; nothing if it has none.
+
+    >>> title_of("Vice-President Joe Biden"), title_of("Joe Biden")
+    ('vice president', '')
+    """
+    folded = text.casefold().replace("-", " ")
+    return next((title[:-1] for title in _LONGEST_FIRST if folded.startswith(title)), "")
 
 
 def without_title(text: str) -> str:
     """Return a name without the title in front of it."""
-    folded = text.casefold()
-    for title in _LONGEST_FIRST:
-        if folded.startswith(title):
-            return text[len(title) :]
-    return text
+    title = title_of(text)
+    return text[len(title) + 1 :] if title else text

@@ -22,7 +22,6 @@ from geokg.actors.people import (
     are_surnames,
     by_surname,
     by_transcription,
-    is_called_so,
     people_of,
     with_namesakes,
     without_title,
@@ -74,9 +73,9 @@ class Resolution:
         """
         if len(self.candidates) != 1 or self.masked:
             return None
+        # A surname alone, of somebody not known to be in office then, may be that of a namesake.
         only = self.candidates[0]
-        # A surname alone, of somebody who was not in office then, is that of a namesake.
-        return None if only.by_surname and only.out_of_office else only
+        return None if only.is_weak else only
 
 
 def resolve(text: str, at: When = None, *, extra: UserRows | None = None) -> Resolution:
@@ -129,18 +128,15 @@ def _split(
     """Those that the name may mean then, and those that it cannot.
 
     A person is still called so out of office: those who are not in office then are set aside only
-    for others who are.
+    for others who are. Those of whom it is not known stay, with the doubt.
     """
-    within = [one for one in found if one.holds(earliest, latest)]
-    outside = [one for one in found if one not in within]
-    within = [
-        one if one.dated else replace(one, reason=f"{one.reason}; no source says since when")
-        for one in within
-    ]
-    if any(map(is_called_so, within)):
+    there = [one for one in found if one.holds(earliest, latest)]
+    outside = [one for one in found if one not in there]
+    within = [_with_doubt(one, earliest, latest) for one in there]
+    if any(one.called == "short name" and not one.is_weak for one in within):
         # In 1990 "Bush" is George Bush, and no other Bush in some government.
-        outside += [one for one in within if one.by_surname and not is_called_so(one)]
-        within = [one for one in within if one not in outside]
+        outside += [one for one in within if one.called == "surname"]
+        within = [one for one in within if one.called != "surname"]
     people = [one for one in outside if one.kind == "person"]
     if people and not within:
         within = [
@@ -149,6 +145,16 @@ def _split(
         ]
         outside = [one for one in outside if one not in people]
     return within, outside
+
+
+def _with_doubt(one: Candidate, earliest: date | None, latest: date | None) -> Candidate:
+    """Return a candidate that says so if no source knows it at that time."""
+    if not one.dated:
+        return replace(one, reason=f"{one.reason}; no source says since when")
+    known = [tenure.known for tenure in one.tenures]
+    if one.kind != "person" or any(term.meets(earliest, latest) for term in known):
+        return one
+    return replace(one, reason=f"not known to be in office then: {one.reason}", unconfirmed=True)
 
 
 # Looking up

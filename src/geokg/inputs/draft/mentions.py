@@ -20,6 +20,7 @@ from geokg.actors.people import TITLES
 from geokg.actors.spelling import name_key
 from geokg.base.text import Span
 from geokg.dates.lexicon import MONTH_NAMES, WEEKDAY_NAMES
+from geokg.inputs.draft.titles import COMMON_TITLES, extent_of_title, split_title
 
 MAX_WORDS: Final = 7
 """The most words of a name."""
@@ -39,22 +40,6 @@ _NAME_GOES_ON: Final = re.compile(
     rf"\s(?!(?:{'|'.join((*WEEKDAY_NAMES, *MONTH_NAMES))})\b)[A-Z][^\W\d_]*[a-z]\b"
 )
 """Another word of a name, after a surname: Foreign Minister Wang Yi."""
-_TITLE_MODIFIERS: Final = re.compile(
-    r"(?i)\b(?:acting|assistant|deputy|ex|former|late|shadow|then|under|vice)[\s-]$"
-)
-"""Words before a title that change its meaning."""
-_COMMON_TITLES: Final = (
-    "mr",
-    "mr.",
-    "mrs",
-    "mrs.",
-    "ms.",
-    "minister",
-    "leader",
-    "general",
-    "senator",
-)
-"""Titles that are too common to identify a person by surname."""
 _MAX_LISTED: Final = 4
 """The most candidates that a doubt lists."""
 _UNOFFICIAL: Final = frozenset({"government", "regime", "office", "GOV", "GOVLEG", ""})
@@ -103,12 +88,7 @@ def in_office(candidate: Candidate, published: date | None) -> tuple[OfficeTerm,
     """Return the tenures of a person on a day; none if the source does not cover that day."""
     if published is None:
         return ()
-    return tuple(
-        tenure
-        for tenure in candidate.tenures
-        if published in tenure.interval
-        and (tenure.interval.end or not tenure.known_until or published.year <= tenure.known_until)
-    )
+    return tuple(tenure for tenure in candidate.tenures if published in tenure.known)
 
 
 def office_of(tenures: tuple[OfficeTerm, ...], title: str) -> str:
@@ -194,18 +174,22 @@ def _is_past_state(candidate: Candidate) -> bool:
 def _person(
     text: str, span: Span, words: str, resolution: Resolution, published: date | None
 ) -> NameMention | None:
-    """Return a person by full name, or by title and surname if one is in office."""
-    title, bare = _split_title(words)
-    is_modified = title.startswith("former") or _TITLE_MODIFIERS.search(
-        text, max(0, span.start - 20), span.start
-    )
+    """Return a person by full name, or by title and surname if one is in office.
+
+    A name does not begin in the middle of the name of an office.
+    """
+    title, bare = split_title(words)
+    extent = extent_of_title(text, span.start, words)
+    is_modified = title.startswith("former") or (extent == "part" and title not in COMMON_TITLES)
+    if extent != "whole":
+        span = Span(span.end - len(bare), span.end)
     candidates = resolution.candidates
     serving = [person for person in candidates if in_office(person, published)]
     if resolution.masked:
         return NameMention(span, words, None, "; ".join(resolution.suspicious))
     if " " in bare:
         chosen = serving or list(candidates)
-    elif title and title not in _COMMON_TITLES:
+    elif title and title not in COMMON_TITLES:
         by_office = [
             person
             for person in serving
@@ -218,12 +202,12 @@ def _person(
     else:
         return None
     if len(chosen) == 1:
-        office_title = "" if is_modified or title in _COMMON_TITLES else title
+        office_title = "" if is_modified or title in COMMON_TITLES else title
         return NameMention(
-            span, words, chosen[0], title=office_title, is_modified=bool(is_modified)
+            span, span.of(text), chosen[0], title=office_title, is_modified=is_modified
         )
     return NameMention(
-        span, words, None, _alternatives(chosen or [*candidates, *resolution.excluded])
+        span, span.of(text), None, _alternatives(chosen or [*candidates, *resolution.excluded])
     )
 
 
@@ -244,19 +228,7 @@ def _is_state_near(candidate: Candidate, text: str, words: str) -> bool:
 
 def _is_full_name(words: str) -> bool:
     """Return whether a single word is the whole name of a person, not a surname."""
-    return any("surname of" not in candidate.reason for candidate in resolve(words).candidates)
-
-
-def _split_title(words: str) -> tuple[str, str]:
-    """Split a name into its title and the rest, without states before the title."""
-    parts = words.split()
-    while len(parts) > 1 and name_key(parts[0]) in names_by_spelling():
-        parts = parts[1:]
-    bare = " ".join(parts)
-    for title in sorted(TITLES, key=len, reverse=True):
-        if bare.casefold().startswith(f"{title} "):
-            return title, bare[len(title) + 1 :]
-    return "", bare
+    return any(candidate.called != "surname" for candidate in resolve(words).candidates)
 
 
 def _surnames(text: str, mentions: list[NameMention]) -> Iterator[NameMention]:
