@@ -81,3 +81,5 @@ def surnames(row: Row) -> Iterator[str]:
     own_order = row["source"].startswith(OWN_ORDER)
     if len(words) > 1 and row["code"] in FAMILY_NAME_FIRST and own_order:
         yield words[0]
+    if len(words) > 2 and row.get("head"):
+        yield " ".join(words[-2:])  # Lopez Obrador

@@ -26,7 +26,7 @@ from geokg.actors import (
 from geokg.actors.names import names_by_spelling
 from geokg.actors.organisations import organisations
 from geokg.actors.resolution import _resolve
-from geokg.actors.spelling import may_be
+from geokg.actors.spelling import may_be, name_key
 from geokg.base.errors import AnnotationError, DateError, UnreadableInput
 from geokg.dates import parse_edtf
 
@@ -477,6 +477,75 @@ def test_a_candidate_says_what_of_the_name_was_written(text: str, called: str) -
 
     assert found
     assert (found.called, found.by_surname) == (called, called != "name")
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "name"),
+    [
+        ("President Kirchner", "2010", "Cristina Fernandez de Kirchner"),
+        ("Prime Minister Singh", "2010", "Manmohan Singh"),
+        ("the Cuban President Castro", "2012", "Raul Castro"),
+        ("Secretary of State Rice", "2006", "Condoleezza Rice"),
+    ],
+)
+def test_a_title_tells_its_holder_from_namesakes(text: str, at: str, name: str) -> None:
+    found = resolve(text, at=at)
+
+    assert found.one
+    assert found.one.name == name
+    assert found.excluded
+
+
+def test_a_title_that_no_namesake_held_tells_nothing() -> None:
+    names = [one.name for one in resolve("Foreign Minister Singh", at="2010").candidates]
+
+    assert "Manmohan Singh" in names
+    assert len(names) > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "name"),
+    [
+        ("Lopez Obrador", "2020", "Andres Manuel Lopez Obrador"),
+        ("President Peña Nieto", "2015", "Enrique Pena Nieto"),
+        ("Rodríguez Zapatero", "2006", "Jose Luis Rodriguez Zapatero"),
+        ("al-Sisi", "2016", "Abdel Fattah El Sisi"),
+        ("Egyptian President as-Sisi", "2016", "Abdel Fattah El Sisi"),
+    ],
+)
+def test_a_surname_of_two_words_and_one_with_an_article_are_found(
+    text: str, at: str, name: str
+) -> None:
+    found = resolve(text, at=at)
+
+    assert found.one
+    assert name_key(found.one.name) == name_key(name)
+
+
+@pytest.mark.parametrize(("at", "code"), [("1991", "CSK"), ("1998", "CZE")])
+def test_a_person_of_two_states_is_that_of_the_state_that_was_there(at: str, code: str) -> None:
+    for text in ("Havel", "Vaclav Havel"):
+        found = resolve(text, at=at)
+
+        assert found.one
+        assert found.one.code == code
+
+
+@pytest.mark.parametrize("text", ["Rouhani", "Hassan Rouhani", "Iranian President Rouhani"])
+def test_a_term_under_another_spelling_of_the_name_is_found(text: str) -> None:
+    found = resolve(text, at="2016-04")
+
+    assert found.one
+    assert found.one.name == "Hassan Rouhani"
+    assert "president" in {tenure.office for tenure in found.one.tenures}
+    assert found.one.reason.startswith("a spelling of Hasan Fereidun Ruhani, ")
+
+
+def test_names_of_short_words_are_not_compared_in_other_spellings() -> None:
+    # Kim Yong Il was premier from 2007, Kim Jong Il the leader until 2011.
+    found = resolve("Kim Yong Il", at="2001")
+
+    assert [one.name for one in found.candidates if not one.out_of_office] == []
 
 
 @pytest.mark.parametrize("surname", ["Wang", "Li", "Nguyen", "Chen", "Lee", "Kim"])

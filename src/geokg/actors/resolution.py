@@ -23,12 +23,14 @@ from geokg.actors.people import (
     by_surname,
     by_transcription,
     people_of,
+    title_of,
     with_namesakes,
     without_title,
 )
+from geokg.actors.selection import split
 from geokg.actors.spelling import may_be, name_key, not_composed, unmasked
 from geokg.actors.states import Interval, State, find_state, states
-from geokg.actors.transcription import transcribed
+from geokg.actors.transcription import transcribed, without_arabic_article
 from geokg.actors.user_rows import UserRows
 from geokg.base.arguments import argument_error, instance_of, only_text
 from geokg.dates import TimeSpan
@@ -112,7 +114,7 @@ def _resolve(text: str, at: When, extra: UserRows) -> Resolution:
     found = list(_found(seen.strip(), extra))
     within, outside = found, list[Candidate]()
     if at is not None:
-        within, outside = _split(found, *bounds_of(at))
+        within, outside = split(found, *bounds_of(at), _title(seen.split(), extra))
     return Resolution(
         text=text,
         candidates=tuple(within),
@@ -120,41 +122,6 @@ def _resolve(text: str, at: When, extra: UserRows) -> Resolution:
         suspicious=(*masked, *not_composed(text)),
         masked=bool(masked),
     )
-
-
-def _split(
-    found: list[Candidate], earliest: date | None, latest: date | None
-) -> tuple[list[Candidate], list[Candidate]]:
-    """Those that the name may mean then, and those that it cannot.
-
-    A person is still called so out of office: those who are not in office then are set aside only
-    for others who are. Those of whom it is not known stay, with the doubt.
-    """
-    there = [one for one in found if one.holds(earliest, latest)]
-    outside = [one for one in found if one not in there]
-    within = [_with_doubt(one, earliest, latest) for one in there]
-    if any(one.called == "short name" and not one.is_weak for one in within):
-        # In 1990 "Bush" is George Bush, and no other Bush in some government.
-        outside += [one for one in within if one.called == "surname"]
-        within = [one for one in within if one.called != "surname"]
-    people = [one for one in outside if one.kind == "person"]
-    if people and not within:
-        within = [
-            replace(one, reason=f"not in office then: {one.reason}", out_of_office=True)
-            for one in people
-        ]
-        outside = [one for one in outside if one not in people]
-    return within, outside
-
-
-def _with_doubt(one: Candidate, earliest: date | None, latest: date | None) -> Candidate:
-    """Return a candidate that says so if no source knows it at that time."""
-    if not one.dated:
-        return replace(one, reason=f"{one.reason}; no source says since when")
-    known = [tenure.known for tenure in one.tenures]
-    if one.kind != "person" or any(term.meets(earliest, latest) for term in known):
-        return one
-    return replace(one, reason=f"not known to be in office then: {one.reason}", unconfirmed=True)
 
 
 # Looking up
@@ -362,7 +329,21 @@ def _titled(text: str, extra: UserRows) -> Iterator[Candidate]:
         people = with_namesakes(key, people, codes)
     elif not people and not is_office:
         people = list(by_surname(key, codes)) or list(by_transcription(transcribed(key), codes))
+        if not people and (short := without_arabic_article(key)) != key:
+            people = [
+                replace(one, called="surname")
+                for one in people_of(rows_by_name(short), (), codes=codes)
+            ] or list(by_surname(short, codes))
     yield from people
+
+
+def _title(words: list[str], extra: UserRows) -> str:
+    """Return the title in a name, behind an article and a state."""
+    if len(words) < 2:
+        return ""
+    if words[0].casefold() == "the":
+        del words[0]
+    return title_of(" ".join(_states_in_front(words, extra)[1]))
 
 
 def _states_in_front(words: list[str], extra: UserRows) -> tuple[frozenset[str], list[str]]:
