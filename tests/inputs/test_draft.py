@@ -324,6 +324,11 @@ def test_a_name_with_invisible_letters_is_left_undecided() -> None:
         ("Since the week of March 3 it rains.", "Since the week of March 3", "2008-03/.."),
         ("It fell the day before yesterday.", "the day before yesterday", "2008-07-05"),
         ("On Christmas Day 1991 it fell.", "Christmas Day 1991", None),
+        ("They left on Thursday, 3 July.", "on Thursday, 3 July", "2008-07-03"),
+        ("They left on Thursday, the 3rd.", "on Thursday, the 3rd", "2008-07-03"),
+        ("In 2003 and 2004 they met.", "In 2003 and 2004", "2003/2004"),
+        ("It rained in May and June 2007.", "in May and June 2007", "2007-05/2007-06"),
+        ("They left last Thursday, July 3.", "last Thursday, July 3", "2008-07-03"),
         ("Half a century ago it rose.", "Half a century ago", "[1957..1959]"),
     ],
 )
