@@ -209,6 +209,59 @@ def test_another_office_is_not_the_one_that_its_last_word_names(tmp_path: Path) 
     assert actors["angela-merkel"]["office"] == "chancellor"
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("BERLIN, 14 November 2018 (Reuters) - Mali wrote.", ["?", "state MLI"]),
+        ("Tehran (IRNA) -- Mali wrote.", ["?", "state MLI"]),
+        ("LONDON/PARIS (Reuters) - Mali wrote.", ["?", "?", "state MLI"]),
+        ("KUWAIT CITY, May 4 — Mali wrote.", ["?", "state MLI"]),
+        ("MOSCOW — Mali wrote.", ["?", "state MLI"]),
+        ("Moscow - as ever - wrote to Mali.", ["organ RUS", "state MLI"]),
+        ("Mali wrote.\n\nBeijing, May 4 - Niger wrote.", ["state MLI", "?", "state NER"]),
+        ("Moscow wrote to Mali - again.", ["organ RUS", "state MLI"]),
+    ],
+)
+def test_the_place_of_a_dateline_is_no_actor(text: str, found: list[str]) -> None:
+    assert [kind for _, kind in named(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "President Barack Obama left. Michelle Obama stayed. But Obama rang Mr. Obama.",
+            ["President Barack Obama", "Obama at 56", "Obama at 71"],
+        ),
+        ("Barack Obama wrote to the Obama Foundation.", ["Barack Obama"]),
+        ("Bill Clinton spoke. On Monday Clinton left.", ["Bill Clinton", "Clinton at 30"]),
+        ("Bill Clinton met Hillary Clinton. Clinton left.", ["Bill Clinton", "Hillary Clinton"]),
+        ("Bush spoke.", []),  # Mckeeva Bush was premier of the Cayman Islands
+        (
+            "Crown Prince Mohammed bin Salman met King Salman bin Abdulaziz.",
+            ["Crown Prince Mohammed bin Salman"],
+        ),
+        (
+            "Kim Jong-un met Park Geun-hye. Kim smiled at Kim Yo-jong.",
+            ["Kim Jong-un", "Park Geun-hye", "Kim at 31"],
+        ),
+        ("Hu Jintao met Ban Ki-moon. Hu left.", ["Hu Jintao", "Ban Ki-moon", "Hu at 27"]),
+    ],
+)
+def test_a_surname_is_that_of_the_one_whom_the_text_names_in_full(
+    text: str, found: list[str]
+) -> None:
+    people = [
+        one
+        for one in mentions(text, date(2012, 5, 5))
+        if one.candidate and one.candidate.kind == "person"
+    ]
+
+    assert [
+        one.words if " " in one.words else f"{one.words} at {one.span.start}" for one in people
+    ] == found
+
+
 def test_an_office_with_a_hyphen_is_an_office(tmp_path: Path) -> None:
     file = written("Vice-President Joe Biden met Mali.", tmp_path, published="2012-05-05")
 

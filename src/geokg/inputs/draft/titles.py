@@ -19,9 +19,10 @@ _MODIFIERS: Final = frozenset(
     "acting assistant deputy ex former late shadow then under vice".split()
 )
 """Words before a title that change its meaning."""
-_WORD_BEFORE: Final = re.compile(
+BEFORE: Final = re.compile(
     r"(?P<begin>(?:\A|[.!?:\n\"“]\s*))?\b(?P<word>\w+)(?P<gap>[-\u2010\u2011]|[^\S\n]*\n?[^\S\n]*)\Z"
 )
+"""The word before a place, and whether it begins a sentence."""
 _FAR: Final = 60
 """How many characters before a title are looked at."""
 _PARTS: Final = frozenset(
@@ -67,7 +68,7 @@ def extent_of_title(text: str, start: int, words: str) -> Whole:
     >>> [extent_of_title(text, text.index(w), w) for w in ("General Ban", "President Obama")]
     ['part', 'whole']
     """
-    before = _WORD_BEFORE.search(text, max(0, start - _FAR), start)
+    before = BEFORE.search(text, max(0, start - _FAR), start)
     if not split_title(words)[0] or not before:
         return "whole"
     word, gap = before["word"], before["gap"]
