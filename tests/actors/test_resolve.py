@@ -573,3 +573,18 @@ def test_a_like_name_in_an_office_after_another_is_a_person_of_its_own(text: str
 
     assert found.one
     assert (found.one.name, found.one.out_of_office) == (text, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Singapore", "SGP"), ("Luxembourg", "LUX"), ("Hong Kong", "HKG"), ("Vatican City", "VAT")],
+)
+def test_a_state_that_is_called_as_its_capital_is_the_one(text: str, code: str) -> None:
+    found = resolve(text, at="2010").one
+
+    assert found
+    assert (found.kind, found.code) == ("state", code)
+
+
+def test_a_capital_of_two_states_is_not_the_one() -> None:
+    assert resolve("Kingston").one is None

@@ -96,6 +96,27 @@ def test_words_that_only_look_like_a_name_are_not_one(text: str) -> None:
     assert named(text) == []
 
 
+def test_a_state_that_is_called_as_its_capital_is_a_state() -> None:
+    assert named("Mali met Singapore and Hong Kong.") == [
+        ("Mali", "state MLI"),
+        ("Singapore", "state SGP"),
+        ("Hong Kong", "state HKG"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Lopez Obrador spoke.", ["Lopez Obrador"]),
+        ("President Lopez Obrador spoke.", ["President Lopez Obrador"]),
+        ("Pablo Lopez Obrador spoke.", []),
+        ("Prime Minister Adel Abdul Mahdi spoke.", []),
+    ],
+)
+def test_two_surnames_are_no_part_of_the_name_of_somebody_else(text: str, words: list[str]) -> None:
+    assert [one.words for one in mentions(text, date(2019, 5, 5))] == words
+
+
 def test_an_ambiguous_name_is_left_undecided(tmp_path: Path) -> None:
     file = written("Congo wrote to France.", tmp_path, published="2008-07-07")
 

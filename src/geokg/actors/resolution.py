@@ -70,14 +70,19 @@ class Resolution:
     def one(self) -> Candidate | None:
         """The candidate, where there is exactly one and nothing is wrong with the letters.
 
+        A state that is called as its capital is one: its government is an organ of it.
+
         >>> resolve("Congolese").one is None, resolve("Tajik").one.code
         (True, 'TJK')
+        >>> [one.kind for one in resolve("Singapore").candidates], resolve("Singapore").one.kind
+        (['state', 'organ'], 'state')
         """
-        if len(self.candidates) != 1 or self.masked:
+        called = {one.code for one in self.candidates if one.kind == "state"}
+        found = [one for one in self.candidates if one.kind != "organ" or one.code not in called]
+        if len(found) != 1 or self.masked:
             return None
         # A surname alone, of somebody not known to be in office then, may be that of a namesake.
-        only = self.candidates[0]
-        return None if only.is_weak else only
+        return None if found[0].is_weak else found[0]
 
 
 def resolve(text: str, at: When = None, *, extra: UserRows | None = None) -> Resolution:

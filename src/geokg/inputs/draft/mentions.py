@@ -157,8 +157,8 @@ def _resolved(span: Span, words: str, resolution: Resolution) -> NameMention:
         return NameMention(span, words, None, "; ".join(resolution.suspicious))
     if not candidates and len(resolution.excluded) == 1 and _is_past_state(resolution.excluded[0]):
         candidates = resolution.excluded
-    if len(candidates) == 1:
-        return NameMention(span, words, candidates[0])
+    if len(candidates) == 1 or resolution.one:
+        return NameMention(span, words, resolution.one or candidates[0])
     if candidates:
         return NameMention(span, words, None, " or ".join(map(_describe, candidates)))
     excluded = "; ".join(map(_describe, resolution.excluded))
@@ -191,7 +191,9 @@ def _person(
     if resolution.masked:
         return NameMention(span, words, None, "; ".join(resolution.suspicious))
     if " " in bare:
-        chosen = serving or list(candidates)
+        chosen = serving or [person for person in candidates if not person.by_surname]
+        if not chosen or (chosen[0].by_surname and not stands_alone(text, span)):
+            return None
     elif title and title not in COMMON_TITLES:
         by_office = [
             person
