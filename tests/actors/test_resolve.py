@@ -588,3 +588,20 @@ def test_a_state_that_is_called_as_its_capital_is_the_one(text: str, code: str) 
 
 def test_a_capital_of_two_states_is_not_the_one() -> None:
     assert resolve("Kingston").one is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("World Health Organisation", "WHO"),
+        ("Organisation for Economic Co-operation and Development", "OECD"),
+        ("Shanghai Co-operation Organisation", "SCO"),
+        ("World Trade Organization", "WTO"),
+        ("the Gulf Co-operation Council", "GCC"),
+    ],
+)
+def test_british_and_american_spellings_of_an_organisation_are_one(text: str, code: str) -> None:
+    found = resolve(text).one
+
+    assert found
+    assert (found.kind, found.code) == ("igo", code)

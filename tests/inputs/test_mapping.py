@@ -207,6 +207,7 @@ def test_the_order_of_mentions_and_events_does_not_matter(rng: Random) -> None:
         ("US", "GPE", "2001-05-01", "state", "USA"),
         ("us", "GPE", "2001-05-01", "group", "us"),
         ("DR Congo", "GPE", "2001-05-01", "state", "COD"),
+        ("Singapore", "GPE", "2001-05-01", "state", "SGP"),
         ("Jordan", "PER", "2001-05-01", "person", "Jordan"),
     ],
 )
