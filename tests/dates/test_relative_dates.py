@@ -577,6 +577,9 @@ def test_publication_decides_on_an_end_that_the_begin_leaves_open(
         ("Thursday the 20th", "intended", ""),  # none in the months around
         ("the Fourth of July", "intended", "2024-07-04"),
         ("on the third of March", "actual", "2024-03-03"),
+        ("September the 1st", "intended", "2024-09-01"),
+        ("sometime next week", "intended", "[2024-03-25..2024-03-31]"),
+        ("some time late last year", "actual", "[2023-08..2023-12]"),
         ("the first week of March", "actual", "[2024-03-01..2024-03-07]"),
         ("in the first half of the month", "actual", "[2024-03-01..2024-03-16]"),
         ("the second half of last month", "actual", "[2024-02-15..2024-02-29]"),

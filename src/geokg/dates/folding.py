@@ -72,6 +72,7 @@ def _marks() -> tuple[Fold, ...]:
         (rf"\b({month})-(?=[12][0-9]{{3}}\b)", r"\1 "),
         (rf"\bend-(?=[12][0-9]{{3}}\b|{month})", "late "),
         (r"(?<=[a-z])-(?=[a-z])|(?<=\bmid)-(?=[0-9])|(?<=early)-|(?<=late)-", " "),
+        (rf"\b({month}) the (?=[0-9]{{1,2}}(?:st|nd|rd|th)\b)", r"\1 "),
         # "the 15th" names a day of some month, "15" does not
         (r"\bthe ([0-9]{1,2})(?:st|nd|rd|th)(?=$| to | and | or )", r"monthday \1"),
         (rf"\b({weekday}) (?:the )?([0-9]{{1,2}})(?:st|nd|rd|th)$", r"\1 monthday \2"),
@@ -107,7 +108,10 @@ def _phrases() -> tuple[Fold, ...]:
         (r"\bweek's end\b", "late week"),
         (r"\b(?:month's|months) end\b|\bmonth end\b", "late month"),
         (r"\bmidyear\b", "mid year"),
-        (r"\b(?:some time|sometime|some day) (?=in|on|during)", ""),
+        (
+            r"\b(?:some time|sometime|some day) (?=(?:in|on|during|next|last|this|early|mid|late)\b)",
+            "",
+        ),
         (r"^back (?=in |on )", ""),
         (r"^(?:in|during) the (?:year|month) (?:of )?(?=\w)", ""),
         (r"\bthe year (?=[12][0-9]{3})", ""),
