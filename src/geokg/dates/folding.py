@@ -109,7 +109,7 @@ def _phrases() -> tuple[Fold, ...]:
         (r"\b(?:month's|months) end\b|\bmonth end\b", "late month"),
         (r"\bmidyear\b", "mid year"),
         (
-            r"\b(?:some time|sometime|some day) (?=(?:in|on|during|next|last|this|early|mid|late)\b)",
+            r"\b(?:some ?time|some day) (?=(?:in|on|during|next|last|this|early|mid|late)\b)",
             "",
         ),
         (r"^back (?=in |on )", ""),
