@@ -511,11 +511,17 @@ def test_a_title_that_no_namesake_held_tells_nothing() -> None:
         ("Rodríguez Zapatero", "2006", "Jose Luis Rodriguez Zapatero"),
         ("al-Sisi", "2016", "Abdel Fattah El Sisi"),
         ("Egyptian President as-Sisi", "2016", "Abdel Fattah El Sisi"),
+        ("Zia ul-Haq", "1984", "Mohammad Zia ul Haq"),
+        ("President Lula", "2005", "Luiz Inacio Lula da Silva"),
+        ("President Salinas", "1992", "Carlos Salinas de Gortari"),
+        ("Pinochet", "1985", "Augusto Pinochet Ugarte"),
+        ("Uribe", "2004", "Alvaro Uribe Velez"),
+        ("Mahathir", "1990", "Dato' Seri Mahathir bin Mohamad"),
+        ("King Salman", "2018", "Salman bin Abd al-Aziz Al Saud"),
+        ("King Hassan", "1985", "Hassan II"),
     ],
 )
-def test_a_surname_of_two_words_and_one_with_an_article_are_found(
-    text: str, at: str, name: str
-) -> None:
+def test_the_part_of_a_name_that_news_use_is_found(text: str, at: str, name: str) -> None:
     found = resolve(text, at=at)
 
     assert found.one
@@ -553,6 +559,17 @@ def test_a_surname_in_front_that_many_have_finds_nobody_who_has_it_behind(surnam
     # Arthur Li, Georgiy Kim and Pham Khoi Nguyen are not those of whom the news write.
     for at in ("1980", "2009", "2012-05", "2018"):
         assert not resolve(surname, at=at).candidates
+
+
+def test_a_name_of_one_word_is_weak_if_others_have_it_as_a_surname() -> None:
+    # Hassan was regent of Jordan in 1998.
+    assert resolve("Hassan", at="1950").one is None
+    assert resolve("Suharto", at="2005").one
+
+
+def test_no_number_and_no_given_name_is_a_surname() -> None:
+    for text in ("VII", "XIV", "Eduardo", "President Jose"):
+        assert resolve(text, at="1995").one is None
 
 
 def test_a_son_is_not_his_father_in_the_table() -> None:

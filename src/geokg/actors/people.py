@@ -70,19 +70,20 @@ def people_of(
 
 
 def are_surnames(key: str, found: list[Candidate]) -> bool:
-    """Return whether an alias of one word found people: others may have that surname too."""
-    return (
-        bool(found)
-        and " " not in key
-        and all(one.kind == "person" and name_key(one.name) != key for one in found)
-    )
+    """Return whether a name of one word found people: others may have it as a surname."""
+    return bool(found) and " " not in key and all(one.kind == "person" for one in found)
 
 
 def with_namesakes(key: str, found: list[Candidate], codes: frozenset[str]) -> list[Candidate]:
-    """Return people whom the table calls by a surname alone, and all others who have it."""
-    called = [replace(one, called="short name") for one in found]
-    names = {(one.code, one.name) for one in called}
-    return called + [one for one in by_surname(key, codes) if (one.code, one.name) not in names]
+    """Return people whom the table calls by a surname alone, and all others who have it.
+
+    A whole name of one word that nobody else has, Suharto, is no surname.
+    """
+    names = {(one.code, one.name) for one in found}
+    others = [one for one in by_surname(key, codes) if (one.code, one.name) not in names]
+    if not others and all(name_key(one.name) == key for one in found):
+        return found
+    return [*(replace(one, called="short name") for one in found), *others]
 
 
 def by_surname(key: str, codes: frozenset[str]) -> Iterator[Candidate]:
