@@ -7,6 +7,7 @@ meets one name does not fold 34,000.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from tables import Row
@@ -19,6 +20,10 @@ LONG_SURNAME = 6
 """The least number of letters of a surname that another transcription of it may still be."""
 NUMERAL = re.compile(r"[IVX]+")
 WITH_PARTICLES = re.compile(r" ((?:[a-z]+ )+[^a-z ]\S*)$")
+PARTICLES = frozenset("ul al el de da do dos das del di van von der".split())
+BEFORE_PARTICLE = re.compile(r"(?<= )(\S+) (?:de|da|do|dos|das|del|di) ")
+FATHERS = frozenset({"bin", "ibn"})
+BEFORE_FATHER = re.compile(r"(\S+) (?:bin|ibn) ", re.IGNORECASE)
 FAMILY_NAME_FIRST = frozenset({"CHN", "KOR", "PRK", "TWN", "VNM"})
 MOST = 6
 """The most people whom the table may have with a surname in front: Kim, with 87, means nobody."""
@@ -34,8 +39,10 @@ def rows(leaders: Sequence[Row]) -> list[Row]:
         if row["code"] in FAMILY_NAME_FIRST:
             bearers.setdefault(name_key(row["name"].split()[0]), set()).add(row["name"])
     common = frozenset(surname for surname, people in bearers.items() if len(people) > MOST)
+    first = Counter(name.split()[0] for name in {row["name"] for row in leaders})
+    given = frozenset(name_key(name) for name, times in first.items() if times > MOST)
     for number, row in enumerate(leaders):
-        for key in keys(row, common):
+        for key in keys(row, common, given):
             found.setdefault(key, {})[number] = None
     table = [
         {"kind": kind, "key": key, "rows": " ".join(map(str, numbers))}
@@ -44,11 +51,14 @@ def rows(leaders: Sequence[Row]) -> list[Row]:
     return sorted(table, key=lambda row: f"{row['kind']},{row['key']},")
 
 
-def keys(row: Row, common: frozenset[str]) -> Iterator[tuple[str, str]]:
+def keys(
+    row: Row, common: frozenset[str], given: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, str]]:
     """The kinds and keys by which a row is found; none for heads of another state.
 
     ``common`` are surnames in front that too many have: after 2014 the table has heads alone, and
-    a minister of that name would be taken for one.
+    a minister of that name would be taken for one. Behind a name they find nobody either: Arthur
+    Li is not the Li of whom the news write. ``given`` are given names.
 
     Only heads are found by a transcription: there are four times as many ministers, and few are
     known in many spellings.
@@ -57,7 +67,7 @@ def keys(row: Row, common: frozenset[str]) -> Iterator[tuple[str, str]]:
         return
     aliases = filter(None, row.get("aliases", "").split("|"))
     names = [name_key(name) for name in (row["name"], *aliases)]
-    last = [name_key(name) for name in surnames(row, common)]
+    last = [key for key in map(name_key, surnames(row, given)) if key not in common]
     yield from (("name", key) for key in names if key)
     yield from (("surname", key) for key in last if key)
     if row.get("head"):
@@ -67,7 +77,7 @@ def keys(row: Row, common: frozenset[str]) -> Iterator[tuple[str, str]]:
                 yield "transcription", plain
 
 
-def surnames(row: Row, common: frozenset[str]) -> Iterator[str]:
+def surnames(row: Row, given: frozenset[str]) -> Iterator[str]:
     """The parts of the main name that may be the surname: where the order varies, both ends."""
     words = row["name"].split()
     if len(words) > 1 and NUMERAL.fullmatch(words[-1]):
@@ -78,6 +88,24 @@ def surnames(row: Row, common: frozenset[str]) -> Iterator[str]:
     if match := WITH_PARTICLES.search(row["name"]):
         yield match[1]  # de Gaulle, von der Leyen
     own_order = row["source"].startswith(OWN_ORDER)
-    in_front = len(words) > 1 and row["code"] in FAMILY_NAME_FIRST and own_order
-    if in_front and name_key(words[0]) not in common:
+    if len(words) > 1 and row["code"] in FAMILY_NAME_FIRST and own_order:
         yield words[0]
+    if row.get("head"):
+        short = short_names(row, words, given)
+        yield from (name for name in short if not NUMERAL.fullmatch(name))
+
+
+def short_names(row: Row, words: Sequence[str], given: frozenset[str]) -> Iterator[str]:
+    """What else news call a head of several names, of which the last is not the surname alone."""
+    tail = words[-3:] if len(words) > 2 else []
+    if tail and not any(NUMERAL.fullmatch(word) for word in tail):
+        size = 3 if words[-2].casefold() in PARTICLES and len(words) > 3 else 2
+        yield " ".join(words[-size:])  # Lopez Obrador, Zia ul Haq
+    for alias in filter(None, row.get("aliases", "").split("|")):
+        *_, before, last = ["", *alias.split()]
+        if last in words[1:-1] and last[0].isupper() and before.casefold() not in FATHERS:
+            yield last  # Augusto Pinochet Ugarte, who is called Augusto Pinochet
+    if (match := BEFORE_PARTICLE.search(row["name"])) and name_key(match[1]) not in given:
+        yield match[1]  # Carlos Salinas de Gortari
+    if match := BEFORE_FATHER.search(row["name"]):
+        yield match[1]  # Mahathir bin Mohamad

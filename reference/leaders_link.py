@@ -285,11 +285,29 @@ def joins(tenure: Tenure, holder: Holder, problems: list[Row], person: Person) -
         for joint in holder.joints
         if joint.first - MONTH <= tenure.first and tenure.end and tenure.end <= later(joint.last)
     ]
+    if begun := [joint for joint in holder.joints if begins_as(tenure, start, joint)]:
+        why = f"begins with the term of {begun[0].said[0].source}, which says the office and an end"
+        problems.append(phoenix_doubt(tenure, person.name, "said twice", "dropped", why))
+        return True
     if inside and tenure.office == "government":
         why = f"inside the term of {inside[0].said[0].source}, which says the office"
         problems.append(phoenix_doubt(tenure, person.name, "said twice", "dropped", why))
         return True
     return False
+
+
+def begins_as(tenure: Tenure, start: Day | None, joint: JoinedTerm) -> bool:
+    """Whether a spell of the list of months has no end and begins with a term that has one.
+
+    It is the list that ends there, in the years before the dictionary, and not the spell.
+    """
+    titles = {"government", *(term.title for term in joint.said)}
+    open_ended = tenure.monthly and tenure.end is None and joint.last < date.max
+    return (
+        open_ended
+        and tenure.office in titles
+        and any(near(start, term.start) for term in joint.said if term.start)
+    )
 
 
 def without_gaps(told: list[JoinedTerm]) -> bool:

@@ -10,7 +10,8 @@ from typing import Any, Final, TypeVar
 from geokg.base.diagnostics import Location
 from geokg.base.text import Span
 from geokg.inputs.formats.documents import Document, EventMention, Mention, RelationMention
-from geokg.inputs.label_mapping.mapping_file import LabelMapping, RelationRule
+from geokg.inputs.label_mapping.mapping_file import LabelMapping
+from geokg.inputs.label_mapping.mapping_rules import RelationRule
 
 TEXT: Final = (
     "France praised Mali in 1992; they met Russia in Paris.\n"

@@ -81,7 +81,8 @@ if TYPE_CHECKING:
         RelationMention,
     )
     from geokg.inputs.label_mapping.balance import BalanceRow
-    from geokg.inputs.label_mapping.mapping_file import LabelMapping, RelationRule
+    from geokg.inputs.label_mapping.mapping_file import LabelMapping
+    from geokg.inputs.label_mapping.mapping_rules import RelationRule
     from geokg.inputs.label_mapping.suggestion import suggest_mapping
     from geokg.remote.endpoint import Endpoint, Pushed, connect, push
 
@@ -282,7 +283,7 @@ _MODULES: Final = {
     "RelationMention": "geokg.inputs.formats.documents",
     "BalanceRow": "geokg.inputs.label_mapping.balance",
     "LabelMapping": "geokg.inputs.label_mapping.mapping_file",
-    "RelationRule": "geokg.inputs.label_mapping.mapping_file",
+    "RelationRule": "geokg.inputs.label_mapping.mapping_rules",
     "suggest_mapping": "geokg.inputs.label_mapping.suggestion",
     "Endpoint": "geokg.remote.endpoint",
     "Pushed": "geokg.remote.endpoint",

@@ -349,3 +349,20 @@ def test_a_long_text_is_no_name() -> None:
     assert actor_hint("France " * 1000) == ""
     assert states_meant("France " * 1000) == ()
     assert resolve("France").one
+
+
+@pytest.mark.parametrize("text", ["Austrla", "Slovania", "Mauritana Is"])
+def test_a_name_that_two_states_are_near_to_gets_no_hint(text: str) -> None:
+    assert (state_hint(text), actor_hint(text)) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("Philipines", "PHL"), ("Columbia", "COL"), ("Great Britian", "GBR")]
+)
+def test_a_name_that_one_state_is_near_to_gets_it(text: str, code: str) -> None:
+    assert code in state_hint(text)
+
+
+@pytest.mark.parametrize("text", ["Lavrov", "Wang", "Kerry"])
+def test_a_surname_of_a_term_that_no_source_knows_then_is_no_hint(text: str) -> None:
+    assert actor_hint(text, "2018-06") == ""

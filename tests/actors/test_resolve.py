@@ -26,7 +26,7 @@ from geokg.actors import (
 from geokg.actors.names import names_by_spelling
 from geokg.actors.organisations import organisations
 from geokg.actors.resolution import _resolve
-from geokg.actors.spelling import may_be
+from geokg.actors.spelling import may_be, name_key
 from geokg.base.errors import AnnotationError, DateError, UnreadableInput
 from geokg.dates import parse_edtf
 
@@ -443,6 +443,135 @@ def test_a_like_name_of_somebody_else_is_not_the_one(text: str, at: str) -> None
     assert resolve(text, at=at).one is None
 
 
+@pytest.mark.parametrize("text", ["Lavrov", "Foreign Minister Lavrov", "Russia's Lavrov", "Kerry"])
+def test_a_surname_is_not_known_after_the_last_year_of_an_open_term(text: str) -> None:
+    then, later = resolve(text, at="2013-06"), resolve(text, at="2018-06")
+
+    assert then.one
+    assert not then.one.unconfirmed
+    assert later.one is None
+    assert [one.unconfirmed for one in later.candidates] == [True]
+    assert later.candidates[0].reason.startswith("not known to be in office then: ")
+
+
+def test_a_whole_name_is_that_of_the_person_after_the_last_year_of_an_open_term() -> None:
+    found = resolve("Sergey Lavrov", at="2018-06").one
+
+    assert found
+    assert (found.unconfirmed, found.out_of_office) == (True, False)
+
+
+def test_a_term_that_a_source_knows_at_the_time_is_no_doubt() -> None:
+    for at in ("2014-12-31", "2014-06/2018", "../2013-05"):
+        assert [one.unconfirmed for one in resolve("Kerry", at=at).candidates] == [False]
+    for at in ("2017-06", "2026-01"):
+        assert [one.unconfirmed for one in resolve("Trump", at=at).candidates] == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "called"),
+    [("Angela Merkel", "name"), ("Lavrov", "short name"), ("Cameron", "surname")],
+)
+def test_a_candidate_says_what_of_the_name_was_written(text: str, called: str) -> None:
+    found = resolve(text, at="2010").one
+
+    assert found
+    assert (found.called, found.by_surname) == (called, called != "name")
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "name"),
+    [
+        ("President Kirchner", "2010", "Cristina Fernandez de Kirchner"),
+        ("Prime Minister Singh", "2010", "Manmohan Singh"),
+        ("the Cuban President Castro", "2012", "Raul Castro"),
+        ("Secretary of State Rice", "2006", "Condoleezza Rice"),
+    ],
+)
+def test_a_title_tells_its_holder_from_namesakes(text: str, at: str, name: str) -> None:
+    found = resolve(text, at=at)
+
+    assert found.one
+    assert found.one.name == name
+    assert found.excluded
+
+
+def test_a_title_that_no_namesake_held_tells_nothing() -> None:
+    names = [one.name for one in resolve("Foreign Minister Singh", at="2010").candidates]
+
+    assert "Manmohan Singh" in names
+    assert len(names) > 1
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "name"),
+    [
+        ("Lopez Obrador", "2020", "Andres Manuel Lopez Obrador"),
+        ("President Peña Nieto", "2015", "Enrique Pena Nieto"),
+        ("Rodríguez Zapatero", "2006", "Jose Luis Rodriguez Zapatero"),
+        ("al-Sisi", "2016", "Abdel Fattah El Sisi"),
+        ("Egyptian President as-Sisi", "2016", "Abdel Fattah El Sisi"),
+        ("Zia ul-Haq", "1984", "Mohammad Zia ul Haq"),
+        ("President Lula", "2005", "Luiz Inacio Lula da Silva"),
+        ("President Salinas", "1992", "Carlos Salinas de Gortari"),
+        ("Pinochet", "1985", "Augusto Pinochet Ugarte"),
+        ("Uribe", "2004", "Alvaro Uribe Velez"),
+        ("Mahathir", "1990", "Dato' Seri Mahathir bin Mohamad"),
+        ("King Salman", "2018", "Salman bin Abd al-Aziz Al Saud"),
+        ("King Hassan", "1985", "Hassan II"),
+    ],
+)
+def test_the_part_of_a_name_that_news_use_is_found(text: str, at: str, name: str) -> None:
+    found = resolve(text, at=at)
+
+    assert found.one
+    assert name_key(found.one.name) == name_key(name)
+
+
+@pytest.mark.parametrize(("at", "code"), [("1991", "CSK"), ("1998", "CZE")])
+def test_a_person_of_two_states_is_that_of_the_state_that_was_there(at: str, code: str) -> None:
+    for text in ("Havel", "Vaclav Havel"):
+        found = resolve(text, at=at)
+
+        assert found.one
+        assert found.one.code == code
+
+
+@pytest.mark.parametrize("text", ["Rouhani", "Hassan Rouhani", "Iranian President Rouhani"])
+def test_a_term_under_another_spelling_of_the_name_is_found(text: str) -> None:
+    found = resolve(text, at="2016-04")
+
+    assert found.one
+    assert found.one.name == "Hassan Rouhani"
+    assert "president" in {tenure.office for tenure in found.one.tenures}
+    assert found.one.reason.startswith("a spelling of Hasan Fereidun Ruhani, ")
+
+
+def test_names_of_short_words_are_not_compared_in_other_spellings() -> None:
+    # Kim Yong Il was premier from 2007, Kim Jong Il the leader until 2011.
+    found = resolve("Kim Yong Il", at="2001")
+
+    assert [one.name for one in found.candidates if not one.out_of_office] == []
+
+
+@pytest.mark.parametrize("surname", ["Wang", "Li", "Nguyen", "Chen", "Lee", "Kim"])
+def test_a_surname_in_front_that_many_have_finds_nobody_who_has_it_behind(surname: str) -> None:
+    # Arthur Li, Georgiy Kim and Pham Khoi Nguyen are not those of whom the news write.
+    for at in ("1980", "2009", "2012-05", "2018"):
+        assert not resolve(surname, at=at).candidates
+
+
+def test_a_name_of_one_word_is_weak_if_others_have_it_as_a_surname() -> None:
+    # Hassan was regent of Jordan in 1998.
+    assert resolve("Hassan", at="1950").one is None
+    assert resolve("Suharto", at="2005").one
+
+
+def test_no_number_and_no_given_name_is_a_surname() -> None:
+    for text in ("VII", "XIV", "Eduardo", "President Jose"):
+        assert resolve(text, at="1995").one is None
+
+
 def test_a_son_is_not_his_father_in_the_table() -> None:
     father, son = resolve("Salman bin Abd al-Aziz Al Saud"), resolve("Mohammad bin Salman")
 
@@ -461,3 +590,35 @@ def test_a_like_name_in_an_office_after_another_is_a_person_of_its_own(text: str
 
     assert found.one
     assert (found.one.name, found.one.out_of_office) == (text, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [("Singapore", "SGP"), ("Luxembourg", "LUX"), ("Hong Kong", "HKG"), ("Vatican City", "VAT")],
+)
+def test_a_state_that_is_called_as_its_capital_is_the_one(text: str, code: str) -> None:
+    found = resolve(text, at="2010").one
+
+    assert found
+    assert (found.kind, found.code) == ("state", code)
+
+
+def test_a_capital_of_two_states_is_not_the_one() -> None:
+    assert resolve("Kingston").one is None
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("World Health Organisation", "WHO"),
+        ("Organisation for Economic Co-operation and Development", "OECD"),
+        ("Shanghai Co-operation Organisation", "SCO"),
+        ("World Trade Organization", "WTO"),
+        ("the Gulf Co-operation Council", "GCC"),
+    ],
+)
+def test_british_and_american_spellings_of_an_organisation_are_one(text: str, code: str) -> None:
+    found = resolve(text).one
+
+    assert found
+    assert (found.kind, found.code) == ("igo", code)

@@ -561,3 +561,31 @@ def test_publication_decides_on_an_end_that_the_begin_leaves_open(
 ) -> None:
     assert read_words(words, PUBLISHED, "actual").edtf == actual
     assert read_words(words, PUBLISHED, "predicted").edtf == predicted
+
+
+@pytest.mark.parametrize(
+    ("words", "modality", "edtf"),
+    [
+        ("next Tuesday, April 2", "intended", "2024-04-02"),
+        ("this coming Tuesday, 2 April", "intended", "2024-04-02"),
+        ("last Monday, March 18, 2024", "actual", "2024-03-18"),
+        ("last Tuesday, 12 March", "actual", "2024-03-12"),
+        ("next Tuesday, April 3", "intended", ""),  # a Wednesday
+        ("on Monday, the 18th", "actual", "2024-03-18"),
+        ("Tuesday 19th", "actual", "2024-03-19"),
+        ("on Tuesday the 2nd", "intended", "2024-04-02"),
+        ("Thursday the 20th", "intended", ""),  # none in the months around
+        ("the Fourth of July", "intended", "2024-07-04"),
+        ("on the third of March", "actual", "2024-03-03"),
+        ("September the 1st", "intended", "2024-09-01"),
+        ("sometime next week", "intended", "[2024-03-25..2024-03-31]"),
+        ("some time late last year", "actual", "[2023-08..2023-12]"),
+        ("the first week of March", "actual", "[2024-03-01..2024-03-07]"),
+        ("in the first half of the month", "actual", "[2024-03-01..2024-03-16]"),
+        ("the second half of last month", "actual", "[2024-02-15..2024-02-29]"),
+    ],
+)
+def test_a_day_of_the_month_says_which_week_or_month_is_meant(
+    words: str, modality: str, edtf: str
+) -> None:
+    assert read_words(words, date(2024, 3, 20), modality).edtf == edtf

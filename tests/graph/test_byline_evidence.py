@@ -84,6 +84,22 @@ def test_a_true_sentence_has_no_finding_and_one_reading(
     assert not kg.ask("ASK { ?span gkg:oneOf ?any }")
 
 
+FALSE_SENTENCES = [
+    ("David Cameron", "prime minister", "GBR", "2019-05-05"),
+    ("Felipe Calderon", "president", "MEX", "2013-09-05"),
+    ("Horst Köhler", "president", "DEU", "2012-09-05"),
+]
+
+
+@pytest.mark.parametrize(("name", "office", "code", "published"), FALSE_SENTENCES)
+def test_a_list_that_ends_in_a_term_does_not_prolong_it(
+    name: str, office: str, code: str, published: str
+) -> None:
+    leader = Actor("person", name, office=office, of=code)
+
+    assert examine(f"{office.title()} {name} arrived for a visit.", published, leader)
+
+
 PAST = [
     "One-time president Bill Clinton came to Paris.",
     "Former President Bill Clinton came to Paris.",

@@ -96,6 +96,27 @@ def test_words_that_only_look_like_a_name_are_not_one(text: str) -> None:
     assert named(text) == []
 
 
+def test_a_state_that_is_called_as_its_capital_is_a_state() -> None:
+    assert named("Mali met Singapore and Hong Kong.") == [
+        ("Mali", "state MLI"),
+        ("Singapore", "state SGP"),
+        ("Hong Kong", "state HKG"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Lopez Obrador spoke.", ["Lopez Obrador"]),
+        ("President Lopez Obrador spoke.", ["President Lopez Obrador"]),
+        ("Pablo Lopez Obrador spoke.", []),
+        ("Prime Minister Adel Abdul Mahdi spoke.", []),
+    ],
+)
+def test_two_surnames_are_no_part_of_the_name_of_somebody_else(text: str, words: list[str]) -> None:
+    assert [one.words for one in mentions(text, date(2019, 5, 5))] == words
+
+
 def test_an_ambiguous_name_is_left_undecided(tmp_path: Path) -> None:
     file = written("Congo wrote to France.", tmp_path, published="2008-07-07")
 
@@ -170,6 +191,104 @@ def test_a_modified_title_is_not_an_office(tmp_path: Path) -> None:
     file = written("Deputy President Nicolas Sarkozy met Mali.", tmp_path, published="2008-07-07")
 
     assert "office" not in yaml.safe_load(file.read_text("utf-8"))["actors"]["nicolas-sarkozy"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Secretary General Jens Stoltenberg", "Jens Stoltenberg"),
+        ("NATO Secretary-General Jens Stoltenberg", "Jens Stoltenberg"),
+        ("Mali and Brigadier General Jens Stoltenberg", "Jens Stoltenberg"),
+        ("Interior Minister Jens Stoltenberg", "Jens Stoltenberg"),
+        ("the opposition leader Jens Stoltenberg", "Jens Stoltenberg"),
+        ("Former Norwegian Prime Minister Jens Stoltenberg", "Jens Stoltenberg"),
+        ("ex-Prime Minister Jens Stoltenberg", "Jens Stoltenberg"),
+        ("Commission President Jens Stoltenberg", "Jens Stoltenberg"),
+        ("EU President Jens Stoltenberg", "Jens Stoltenberg"),
+        ("the Federal Chancellor Jens Stoltenberg", "Jens Stoltenberg"),
+        ("On Tuesday President Jens Stoltenberg", "President Jens Stoltenberg"),
+        ("In Oslo President Jens Stoltenberg", "President Jens Stoltenberg"),
+        ("Yesterday President Jens Stoltenberg", "President Jens Stoltenberg"),
+        ("Mali met Prime Minister Jens Stoltenberg", "Prime Minister Jens Stoltenberg"),
+        ("the Norwegian Prime Minister Jens Stoltenberg",) * 2,
+    ],
+)
+def test_a_name_does_not_begin_in_the_middle_of_an_office(text: str, words: str) -> None:
+    found = mentions(f"{text} wrote.", date(2010, 5, 5))
+
+    (person,) = [one for one in found if one.candidate and one.candidate.kind == "person"]
+    assert person.words == words.removeprefix("the ")
+    assert person.span.of(text) == person.words
+
+
+def test_another_office_is_not_the_one_that_its_last_word_names(tmp_path: Path) -> None:
+    text = "Council President Donald Tusk met Federal Chancellor Angela Merkel."
+    file = written(text, tmp_path, published="2012-05-05")
+
+    actors = yaml.safe_load(file.read_text("utf-8"))["actors"]
+    assert "office" not in actors["donald-tusk"]
+    assert actors["angela-merkel"]["office"] == "chancellor"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("BERLIN, 14 November 2018 (Reuters) - Mali wrote.", ["?", "state MLI"]),
+        ("Tehran (IRNA) -- Mali wrote.", ["?", "state MLI"]),
+        ("LONDON/PARIS (Reuters) - Mali wrote.", ["?", "?", "state MLI"]),
+        ("KUWAIT CITY, May 4 — Mali wrote.", ["?", "state MLI"]),
+        ("MOSCOW — Mali wrote.", ["?", "state MLI"]),
+        ("Moscow - as ever - wrote to Mali.", ["organ RUS", "state MLI"]),
+        ("Mali wrote.\n\nBeijing, May 4 - Niger wrote.", ["state MLI", "?", "state NER"]),
+        ("Moscow wrote to Mali - again.", ["organ RUS", "state MLI"]),
+    ],
+)
+def test_the_place_of_a_dateline_is_no_actor(text: str, found: list[str]) -> None:
+    assert [kind for _, kind in named(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "President Barack Obama left. Michelle Obama stayed. But Obama rang Mr. Obama.",
+            ["President Barack Obama", "Obama at 56", "Obama at 71"],
+        ),
+        ("Barack Obama wrote to the Obama Foundation.", ["Barack Obama"]),
+        ("Bill Clinton spoke. On Monday Clinton left.", ["Bill Clinton", "Clinton at 30"]),
+        ("Bill Clinton met Hillary Clinton. Clinton left.", ["Bill Clinton", "Hillary Clinton"]),
+        ("Bush spoke.", []),  # Mckeeva Bush was premier of the Cayman Islands
+        (
+            "Crown Prince Mohammed bin Salman met King Salman bin Abdulaziz.",
+            ["Crown Prince Mohammed bin Salman"],
+        ),
+        (
+            "Kim Jong-un met Park Geun-hye. Kim smiled at Kim Yo-jong.",
+            ["Kim Jong-un", "Park Geun-hye", "Kim at 31"],
+        ),
+        ("Hu Jintao met Ban Ki-moon. Hu left.", ["Hu Jintao", "Ban Ki-moon", "Hu at 27"]),
+    ],
+)
+def test_a_surname_is_that_of_the_one_whom_the_text_names_in_full(
+    text: str, found: list[str]
+) -> None:
+    people = [
+        one
+        for one in mentions(text, date(2012, 5, 5))
+        if one.candidate and one.candidate.kind == "person"
+    ]
+
+    assert [
+        one.words if " " in one.words else f"{one.words} at {one.span.start}" for one in people
+    ] == found
+
+
+def test_an_office_with_a_hyphen_is_an_office(tmp_path: Path) -> None:
+    file = written("Vice-President Joe Biden met Mali.", tmp_path, published="2012-05-05")
+
+    person = yaml.safe_load(file.read_text("utf-8"))["actors"]["joe-biden"]
+    assert person["office"] == "vice president"
+    assert person["aliases"] == ["Vice-President Joe Biden"]
 
 
 def test_a_leader_out_of_office_has_none(tmp_path: Path) -> None:
@@ -279,6 +398,11 @@ def test_a_name_with_invisible_letters_is_left_undecided() -> None:
         ("Since the week of March 3 it rains.", "Since the week of March 3", "2008-03/.."),
         ("It fell the day before yesterday.", "the day before yesterday", "2008-07-05"),
         ("On Christmas Day 1991 it fell.", "Christmas Day 1991", None),
+        ("They left on Thursday, 3 July.", "on Thursday, 3 July", "2008-07-03"),
+        ("They left on Thursday, the 3rd.", "on Thursday, the 3rd", "2008-07-03"),
+        ("In 2003 and 2004 they met.", "In 2003 and 2004", "2003/2004"),
+        ("It rained in May and June 2007.", "in May and June 2007", "2007-05/2007-06"),
+        ("They left last Thursday, July 3.", "last Thursday, July 3", "2008-07-03"),
         ("Half a century ago it rose.", "Half a century ago", "[1957..1959]"),
     ],
 )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -13,8 +15,8 @@ from hypothesis import strategies as st
 
 from conftest import SCALE
 from geokg.article import Article
-from geokg.base.diagnostics import Diagnostic, Location
-from geokg.base.errors import AnnotationError
+from geokg.base.diagnostics import Diagnostic, Location, dotted
+from geokg.base.errors import AnnotationError, ArgumentError
 from geokg.base.text import Span
 from geokg.inputs.annotation import yaml
 from geokg.inputs.annotation.reader import read
@@ -33,6 +35,7 @@ from geokg.inputs.label_mapping.mapping_file import (
     load_label_mapping,
     ready_mappings,
 )
+from geokg.inputs.label_mapping.mapping_rules import RelationRule
 from geokg.inputs.label_mapping.suggestion import suggest_mapping
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 from goldens import Golden
@@ -204,6 +207,7 @@ def test_the_order_of_mentions_and_events_does_not_matter(rng: Random) -> None:
         ("US", "GPE", "2001-05-01", "state", "USA"),
         ("us", "GPE", "2001-05-01", "group", "us"),
         ("DR Congo", "GPE", "2001-05-01", "state", "COD"),
+        ("Singapore", "GPE", "2001-05-01", "state", "SGP"),
         ("Jordan", "PER", "2001-05-01", "person", "Jordan"),
     ],
 )
@@ -583,6 +587,64 @@ def test_a_wrong_mapping_gets_the_diagnostic_that_a_person_would_want(
     said = str(caught.value).replace(f"{file.parent}/", "") + "\n"
 
     golden.check(file.with_suffix(".txt"), said)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "path"),
+    [
+        ({"article": {"id": "note"}}, "GK845", "article.id"),
+        ({"article": {"text": "note"}}, "GK845", "article.text"),
+        ({"article": {"pubished": "2001"}}, "GK845", "article.pubished"),
+        ({"article": "en"}, "GK843", "article"),
+        ({"metadata": {"Title": "titel"}}, "GK845", "metadata.Title"),
+        ({"identity": ("links",)}, "GK845", "identity"),
+        ({"mentions": {"GPE": ("stat",)}}, "GK845", "mentions.GPE"),
+        ({"mentions": {"GPE": "undecided"}}, "GK844", "mentions.GPE"),
+        ({"triggers": {"MEET": RelationRule(type="met")}}, "GK845", "triggers.MEET.type"),
+        ({"relations": {"Met": RelationRule(type="meet", quote="all")}}, "GK845", None),
+        ({"relations": {"Met": {"type": "meet", "roles": {"a": "target"}}}}, "GK845", None),
+        ({"attributes": {"Neg": {"yes": {"polarty": "negative"}}}}, "GK845", None),
+    ],
+)
+def test_a_wrong_mapping_from_python_gets_the_diagnostic_of_a_file(
+    arguments: dict[str, Any], code: str, path: str | None
+) -> None:
+    with pytest.raises(AnnotationError) as caught:
+        LabelMapping(**arguments)
+
+    (diagnostic,) = caught.value.diagnostics
+    assert diagnostic.code == code
+    assert path is None or dotted(diagnostic.path) == path
+
+
+def test_a_value_that_no_file_has_is_a_wrong_argument() -> None:
+    with pytest.raises(ArgumentError, match="GK050"):
+        LabelMapping(article={"language": object()})  # type: ignore[dict-item]  # the wrong type is the test
+
+
+def test_a_mapping_from_python_takes_what_a_file_takes() -> None:
+    data: Any = yaml.load(KNOWS, "map.yaml")
+    data.pop("mapping")
+
+    assert LabelMapping(**data) == label_mapping_from(
+        yaml.load(KNOWS, "map.yaml"), KNOWS, "map.yaml"
+    )
+
+
+def test_values_of_python_are_text_and_none_is_absent_or_ignored() -> None:
+    arguments: Any = {
+        "article": {"published": date(1999, 3, 2), "language": None},
+        "mentions": {"GPE": ["state"], "Odd": None},
+        "relations": {"Odd": None},
+        "labels": None,
+    }
+
+    made = LabelMapping(**arguments)
+
+    assert made.article == {"published": "1999-03-02"}
+    assert made.mentions == {"GPE": ("state",), "Odd": ()}
+    assert made.relations == {"Odd": None}
+    assert made.labels == {}
 
 
 @pytest.mark.parametrize("name", ready_mappings())

@@ -8,7 +8,8 @@ from typing import Any
 
 from geokg.inputs.annotation.reader import ReadResult
 from geokg.inputs.conversion import ConversionRun
-from geokg.inputs.label_mapping.mapping_file import LabelMapping, RelationRule
+from geokg.inputs.label_mapping.mapping_file import LabelMapping
+from geokg.inputs.label_mapping.mapping_rules import RelationRule
 from standoff_cases import check_balance
 
 TEXT = "France met Spain. Mali left Chad."

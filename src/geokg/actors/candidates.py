@@ -11,6 +11,7 @@ from geokg.actors.states import Interval, State, states
 from geokg.dates import TimeSpan, parse_edtf
 
 Kind = Literal["state", "organ", "person", "igo"]
+Called = Literal["name", "short name", "surname"]
 When = date | TimeSpan | str | None
 
 
@@ -20,7 +21,10 @@ class Candidate:
 
     ``code`` is that of the state, of the state for which an organ or a person acts, or of the
     organisation. ``intervals`` say when the name means this; none says that no source dates it.
-    ``tenures`` are the times in which a person was in a government.
+    ``tenures`` are the times in which a person was in a government. ``called`` says what of the
+    name was written: all of it, a surname that the table has as a name of its own, or a surname
+    that is a part of the name. ``out_of_office`` and ``unconfirmed`` are true of a person who was
+    not in office then, and of one whose term may have ended by then: no source of it has that day.
     """
 
     kind: Kind
@@ -29,8 +33,33 @@ class Candidate:
     reason: str
     intervals: tuple[Interval, ...] = ()
     tenures: tuple[OfficeTerm, ...] = ()
-    by_surname: bool = False
+    called: Called = "name"
     out_of_office: bool = False
+    unconfirmed: bool = False
+
+    @property
+    def by_surname(self) -> bool:
+        """Whether a person is called by the surname alone.
+
+        >>> from geokg.actors import resolve
+        >>> resolve("Merkel").candidates[0].by_surname, resolve("Angela Merkel").one.by_surname
+        (True, False)
+        """
+        return self.called != "name"
+
+    @property
+    def is_weak(self) -> bool:
+        """Whether it is a surname of somebody who is not known to be in office then.
+
+        It may as well be the surname of somebody else.
+
+        >>> from geokg.actors import resolve
+        >>> resolve("Merkel", at="2010").candidates[0].is_weak
+        False
+        >>> resolve("Merkel", at="1999").candidates[0].is_weak
+        True
+        """
+        return self.by_surname and (self.out_of_office or self.unconfirmed)
 
     @property
     def state(self) -> State | None:

@@ -134,7 +134,7 @@ def _resolved(text: str, at: When) -> tuple[Candidate, ...]:
 
 def _is_weak(candidate: Candidate, at: When) -> bool:
     """Return whether a candidate is a namesake by surname whom no day confirms."""
-    return candidate.by_surname and at is None
+    return candidate.is_weak or (candidate.by_surname and at is None)
 
 
 def _is_present(candidate: Candidate) -> bool:
@@ -178,17 +178,21 @@ _YAML: Final = frozenset("true false yes no on off null y n".split())
 
 
 def _misspelt(text: str) -> State | None:
-    """Return the state whose long name differs in a letter or two, if there is just one."""
+    """Return the state whose long name differs in a letter or two, if no other is near to it.
+
+    In `Austrla` one letter of Austria is wrong, or two of Australia.
+    """
     key = name_key(text)
     if len(key) <= SHORT or len(key) > LONGEST or _resolved(text, None):
         return None
     most = 2 if len(key) >= LONG else 1
-    near = {
-        state.code: state
+    near = [
+        (edits, state)
         for name, state in _long_names()
-        if name[0] == key[0] and edit_distance(name, key, most) <= most
-    }
-    return next(iter(near.values())) if len(near) == 1 else None
+        if name[0] == key[0] and (edits := edit_distance(name, key, most + 1)) <= most + 1
+    ]
+    is_near = near and min(edits for edits, _ in near) <= most
+    return near[0][1] if is_near and len({state.code for _, state in near}) == 1 else None
 
 
 @cache

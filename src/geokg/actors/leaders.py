@@ -96,6 +96,18 @@ class OfficeTerm:
         return self.interval.start, self.interval.end
 
     @property
+    def known(self) -> Interval:
+        """The days of the term that its sources have: an open one may have ended after them.
+
+        >>> from geokg.actors import resolve
+        >>> str(resolve("John Kerry").one.tenures[-1].known)
+        '2013-02-01/2014-12-31'
+        """
+        if self.interval.end or not self.known_until:
+            return self.interval
+        return Interval(self.interval.start, date(self.known_until, 12, 31))
+
+    @property
     def core(self) -> Interval | None:
         """The days that certainly belong to the term, or None if there are none.
 

@@ -70,26 +70,27 @@ def people_of(
 
 
 def are_surnames(key: str, found: list[Candidate]) -> bool:
-    """Return whether an alias of one word found people: others may have that surname too."""
-    return (
-        bool(found)
-        and " " not in key
-        and all(one.kind == "person" and name_key(one.name) != key for one in found)
-    )
+    """Return whether a name of one word found people: others may have it as a surname."""
+    return bool(found) and " " not in key and all(one.kind == "person" for one in found)
 
 
 def with_namesakes(key: str, found: list[Candidate], codes: frozenset[str]) -> list[Candidate]:
-    """Return people whom the table calls by a surname alone, and all others who have it."""
-    called = [replace(one, by_surname=True) for one in found]
-    names = {(one.code, one.name) for one in called}
-    return called + [one for one in by_surname(key, codes) if (one.code, one.name) not in names]
+    """Return people whom the table calls by a surname alone, and all others who have it.
+
+    A whole name of one word that nobody else has, Suharto, is no surname.
+    """
+    names = {(one.code, one.name) for one in found}
+    others = [one for one in by_surname(key, codes) if (one.code, one.name) not in names]
+    if not others and all(name_key(one.name) == key for one in found):
+        return found
+    return [*(replace(one, called="short name") for one in found), *others]
 
 
 def by_surname(key: str, codes: frozenset[str]) -> Iterator[Candidate]:
     """Yield the people with a surname."""
     for one in people_of(rows_by_surname(key), (), codes=codes):
         reason = f"surname of {one.name}, {one.reason}"
-        yield replace(one, reason=reason, by_surname=True)
+        yield replace(one, reason=reason, called="surname")
 
 
 def by_transcription(key: str, codes: frozenset[str]) -> Iterator[Candidate]:
@@ -98,18 +99,20 @@ def by_transcription(key: str, codes: frozenset[str]) -> Iterator[Candidate]:
     what = "a spelling of the surname of" if is_surname else "a spelling of"
     for one in people_of(rows_by_transcription(key), (), codes=codes):
         reason = f"{what} {one.name}, {one.reason}"
-        yield replace(one, reason=reason, by_surname=is_surname)
+        yield replace(one, reason=reason, called="surname" if is_surname else "name")
 
 
-def is_called_so(one: Candidate) -> bool:
-    """Return whether the table itself has a surname alone as the name of a person."""
-    return one.by_surname and bool(one.tenures) and one.reason == _terms(one.tenures)
+def title_of(text: str) -> str:
+    """Return the title in front of a name, with spaces for hyphens; nothing if it has none.
+
+    >>> title_of("Vice-President Joe Biden"), title_of("Joe Biden")
+    ('vice president', '')
+    """
+    folded = text.casefold().replace("-", " ")
+    return next((title[:-1] for title in _LONGEST_FIRST if folded.startswith(title)), "")
 
 
 def without_title(text: str) -> str:
     """Return a name without the title in front of it."""
-    folded = text.casefold()
-    for title in _LONGEST_FIRST:
-        if folded.startswith(title):
-            return text[len(title) :]
-    return text
+    title = title_of(text)
+    return text[len(title) + 1 :] if title else text

@@ -22,14 +22,15 @@ from geokg.actors.people import (
     are_surnames,
     by_surname,
     by_transcription,
-    is_called_so,
     people_of,
+    title_of,
     with_namesakes,
     without_title,
 )
+from geokg.actors.selection import split
 from geokg.actors.spelling import may_be, name_key, not_composed, unmasked
 from geokg.actors.states import Interval, State, find_state, states
-from geokg.actors.transcription import transcribed
+from geokg.actors.transcription import transcribed, without_arabic_article
 from geokg.actors.user_rows import UserRows
 from geokg.base.arguments import argument_error, instance_of, only_text
 from geokg.dates import TimeSpan
@@ -69,14 +70,19 @@ class Resolution:
     def one(self) -> Candidate | None:
         """The candidate, where there is exactly one and nothing is wrong with the letters.
 
+        A state that is called as its capital is one: its government is an organ of it.
+
         >>> resolve("Congolese").one is None, resolve("Tajik").one.code
         (True, 'TJK')
+        >>> [one.kind for one in resolve("Singapore").candidates], resolve("Singapore").one.kind
+        (['state', 'organ'], 'state')
         """
-        if len(self.candidates) != 1 or self.masked:
+        called = {one.code for one in self.candidates if one.kind == "state"}
+        found = [one for one in self.candidates if one.kind != "organ" or one.code not in called]
+        if len(found) != 1 or self.masked:
             return None
-        only = self.candidates[0]
-        # A surname alone, of somebody who was not in office then, is that of a namesake.
-        return None if only.by_surname and only.out_of_office else only
+        # A surname alone, of somebody not known to be in office then, may be that of a namesake.
+        return None if found[0].is_weak else found[0]
 
 
 def resolve(text: str, at: When = None, *, extra: UserRows | None = None) -> Resolution:
@@ -113,7 +119,7 @@ def _resolve(text: str, at: When, extra: UserRows) -> Resolution:
     found = list(_found(seen.strip(), extra))
     within, outside = found, list[Candidate]()
     if at is not None:
-        within, outside = _split(found, *bounds_of(at))
+        within, outside = split(found, *bounds_of(at), _title(seen.split(), extra))
     return Resolution(
         text=text,
         candidates=tuple(within),
@@ -121,34 +127,6 @@ def _resolve(text: str, at: When, extra: UserRows) -> Resolution:
         suspicious=(*masked, *not_composed(text)),
         masked=bool(masked),
     )
-
-
-def _split(
-    found: list[Candidate], earliest: date | None, latest: date | None
-) -> tuple[list[Candidate], list[Candidate]]:
-    """Those that the name may mean then, and those that it cannot.
-
-    A person is still called so out of office: those who are not in office then are set aside only
-    for others who are.
-    """
-    within = [one for one in found if one.holds(earliest, latest)]
-    outside = [one for one in found if one not in within]
-    within = [
-        one if one.dated else replace(one, reason=f"{one.reason}; no source says since when")
-        for one in within
-    ]
-    if any(map(is_called_so, within)):
-        # In 1990 "Bush" is George Bush, and no other Bush in some government.
-        outside += [one for one in within if one.by_surname and not is_called_so(one)]
-        within = [one for one in within if one not in outside]
-    people = [one for one in outside if one.kind == "person"]
-    if people and not within:
-        within = [
-            replace(one, reason=f"not in office then: {one.reason}", out_of_office=True)
-            for one in people
-        ]
-        outside = [one for one in outside if one not in people]
-    return within, outside
 
 
 # Looking up
@@ -356,7 +334,21 @@ def _titled(text: str, extra: UserRows) -> Iterator[Candidate]:
         people = with_namesakes(key, people, codes)
     elif not people and not is_office:
         people = list(by_surname(key, codes)) or list(by_transcription(transcribed(key), codes))
+        if not people and (short := without_arabic_article(key)) != key:
+            people = [
+                replace(one, called="surname")
+                for one in people_of(rows_by_name(short), (), codes=codes)
+            ] or list(by_surname(short, codes))
     yield from people
+
+
+def _title(words: list[str], extra: UserRows) -> str:
+    """Return the title in a name, behind an article and a state."""
+    if len(words) < 2:
+        return ""
+    if words[0].casefold() == "the":
+        del words[0]
+    return title_of(" ".join(_states_in_front(words, extra)[1]))
 
 
 def _states_in_front(words: list[str], extra: UserRows) -> tuple[frozenset[str], list[str]]:

@@ -51,6 +51,7 @@ _ABBREVIATIONS: Final = {
     "ssr": "soviet socialist republic",
     "pr": "peoples republic",
     "fyr": "former yugoslav republic",
+    "organisation": "organization",
 }
 _COMPASS: Final = {"n": "north", "s": "south", "e": "east", "w": "west"}
 _DIVIDED: Final = frozenset(
@@ -65,7 +66,7 @@ def name_key(name: str) -> str:
     """Return the form in which names are compared.
 
     Case, diacritics, hyphens, full stops, apostrophes and the words "the", "of" and "and" are
-    ignored; usual abbreviations are written out.
+    ignored; usual abbreviations are written out, British spellings are as American ones.
 
     >>> name_key("São Tomé & Príncipe") == name_key("Sao Tome and Principe")
     True
@@ -74,7 +75,7 @@ def name_key(name: str) -> str:
     """
     if not name.isascii():
         name = _MARKS.sub("", unicodedata.normalize("NFKD", name))
-    key = name.casefold()
+    key = name.casefold().replace("co-operation", "cooperation")
     words = key.split(" ")
     if not all(map(str.isalpha, words)) or not key.isascii():
         words = key.translate(_FOLDED).split()

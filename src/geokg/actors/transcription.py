@@ -10,7 +10,8 @@ from geokg.actors.spelling import name_key
 
 _NUMBER: Final = re.compile("[ivx]+")
 """The number of a monarch: VII is no spelling of VIII."""
-_PARTICLES: Final = frozenset("al el ul as ad an ar ash jr sr".split())
+_ARTICLES: Final = frozenset("al el ul as ad an ar ash".split())
+_PARTICLES: Final = _ARTICLES | {"jr", "sr"}
 """Articles in Arabic names, and suffixes, that one source writes and another leaves out."""
 _SAME: Final = tuple(
     (re.compile(pattern), same)
@@ -42,6 +43,16 @@ def transcribed(key: str) -> str:
     """Return that form of a name that `name_key` has folded."""
     words = [word for word in key.split() if word not in _PARTICLES]
     return " ".join(word if _NUMBER.fullmatch(word) else _plain(word) for word in words)
+
+
+def without_arabic_article(key: str) -> str:
+    """Return a surname that `name_key` has folded without the article in front of it.
+
+    >>> without_arabic_article("al sisi"), without_arabic_article("sisi")
+    ('sisi', 'sisi')
+    """
+    article, _, surname = key.partition(" ")
+    return surname if article in _ARTICLES and surname and " " not in surname else key
 
 
 @lru_cache(maxsize=65536)

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Final
 
-from geokg.dates.lexicon import HOLIDAYS, MONTHS, SEASONS, WEEKDAYS, any_of
+from geokg.dates.lexicon import HOLIDAYS, MONTHS, ORDINALS, SEASONS, WEEKDAYS, any_of
 
 Plain = str | Callable[[re.Match[str]], str]
 """What replaces a match: a template, or a function of the match."""
@@ -57,6 +57,7 @@ def _marks() -> tuple[Fold, ...]:
     """Return the folds of punctuation, endings, holidays and numbers of days."""
     month, weekday = any_of(MONTHS), any_of(WEEKDAYS)
     named = rf"(?:{month}|{weekday})"
+    dated = rf"(?:(?:the )?[0-9]{{1,2}} (?:of )?(?:{month})\b|(?:{month}) [0-9]{{1,2}}\b)"
     return (
         (r"(?<=[a-z])\.|\.$", " "),
         (rf"\([0-9:. apm]+ (?:{_ZONES})\)", " "),
@@ -71,10 +72,20 @@ def _marks() -> tuple[Fold, ...]:
         (rf"\b({month})-(?=[12][0-9]{{3}}\b)", r"\1 "),
         (rf"\bend-(?=[12][0-9]{{3}}\b|{month})", "late "),
         (r"(?<=[a-z])-(?=[a-z])|(?<=\bmid)-(?=[0-9])|(?<=early)-|(?<=late)-", " "),
+        (rf"\b({month}) the (?=[0-9]{{1,2}}(?:st|nd|rd|th)\b)", r"\1 "),
         # "the 15th" names a day of some month, "15" does not
         (r"\bthe ([0-9]{1,2})(?:st|nd|rd|th)(?=$| to | and | or )", r"monthday \1"),
+        (rf"\b({weekday}) (?:the )?([0-9]{{1,2}})(?:st|nd|rd|th)$", r"\1 monthday \2"),
         (r"(?<=\d)(?:st|nd|rd|th)\b", ""),
-        (rf"\bfirst of (?=(?:{month})\b)", "1 "),
+        (
+            rf"\b(?:the )?(first|second|third|fourth|fifth) of (?=(?:{month})\b)",
+            lambda match: f"{ORDINALS[match[1]]} ",
+        ),
+        # The date says which Tuesday is next: "next Tuesday, 2 April".
+        (
+            rf"\b(?:(?:this )?(?:past|coming)|previous|last|this|next) (?=(?:{weekday}) {dated})",
+            "",
+        ),
     )
 
 
@@ -97,7 +108,10 @@ def _phrases() -> tuple[Fold, ...]:
         (r"\bweek's end\b", "late week"),
         (r"\b(?:month's|months) end\b|\bmonth end\b", "late month"),
         (r"\bmidyear\b", "mid year"),
-        (r"\b(?:some time|sometime|some day) (?=in|on|during)", ""),
+        (
+            r"\b(?:some ?time|some day) (?=(?:in|on|during|next|last|this|early|mid|late)\b)",
+            "",
+        ),
         (r"^back (?=in |on )", ""),
         (r"^(?:in|during) the (?:year|month) (?:of )?(?=\w)", ""),
         (r"\bthe year (?=[12][0-9]{3})", ""),

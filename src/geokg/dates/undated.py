@@ -15,7 +15,15 @@ from geokg.base.errors import DateError
 from geokg.dates.edtf import parse_edtf
 from geokg.dates.lexicon import EASTER, MONTHS, NUMBERS, SEASONS, WEEKDAYS, any_of
 from geokg.dates.points import around_year, dated
-from geokg.dates.reckoning import Anchor, nearest_weekend, season_words, shifted, within
+from geokg.dates.reckoning import (
+    Anchor,
+    month_index,
+    month_words,
+    nearest_weekend,
+    season_words,
+    shifted,
+    within,
+)
 from geokg.dates.span import TimeSpan
 
 HALF_YEAR: Final = timedelta(days=183)
@@ -65,8 +73,8 @@ def _undated(text: str, anchor: Anchor) -> Iterator[TimeSpan]:
         for weeks in range(4):
             start = saturday + timedelta(days=7 * weeks)
             yield parse_edtf(within(start, start + timedelta(days=1)))
-    elif match := re.fullmatch(r"monthday ([0-9]{1,2})|late month", text):
-        yield from _in_months(match[1], day)
+    elif match := _in_a_month().fullmatch(text):
+        yield from _in_months(match, day)
     elif text in ("turn century", "turn millennium"):
         step = 100 if text == "turn century" else 1000
         for year in range(day.year // step * step, day.year + 2 * step, step):
@@ -75,15 +83,32 @@ def _undated(text: str, anchor: Anchor) -> Iterator[TimeSpan]:
         yield from _in_years(match, anchor)
 
 
-def _in_months(number: str | None, day: date) -> Iterator[TimeSpan]:
-    first = day.replace(day=1)
-    for step in range(-2, 3):
+@cache
+def _in_a_month() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:(?P<weekday>{any_of(WEEKDAYS)}) )?monthday (?P<number>[0-9]{{1,2}})"
+        r"|late month|(?P<half>(?:first|second) half) month"
+    )
+
+
+def _in_months(match: re.Match[str], day: date) -> Iterator[TimeSpan]:
+    """Yield the days and the parts of the months around a day.
+
+    A weekday must be right in a month next to that of the day: months away another one would be
+    right whatever was meant.
+    """
+    first, near = day.replace(day=1), 1 if match["weekday"] else 2
+    for step in range(-near, near + 1):
         month = shifted(first, step)
         final = shifted(month, 1) - timedelta(days=1)
-        if number is None:
+        if match["half"]:
+            yield parse_edtf(dated(f"{match['half']} {month_words(month_index(month))}") or "")
+        elif match["number"] is None:
             yield parse_edtf(within(month.replace(day=20), final))
-        elif 1 <= int(number) <= final.day:
-            yield parse_edtf(month.replace(day=int(number)).isoformat())
+        elif 1 <= int(match["number"]) <= final.day:
+            found = month.replace(day=int(match["number"]))
+            if match["weekday"] is None or found.weekday() == WEEKDAYS[match["weekday"]]:
+                yield parse_edtf(found.isoformat())
 
 
 def _in_years(match: re.Match[str], anchor: Anchor) -> Iterator[TimeSpan]:

@@ -19,7 +19,9 @@ from geokg.actors.organisations import organisations_by_name
 from geokg.actors.people import TITLES
 from geokg.actors.spelling import name_key
 from geokg.base.text import Span
-from geokg.dates.lexicon import MONTH_NAMES, WEEKDAY_NAMES
+from geokg.inputs.draft.datelines import dateline_places
+from geokg.inputs.draft.surnames import NAME_GOES_ON, spans_of, stands_alone, surname_of
+from geokg.inputs.draft.titles import COMMON_TITLES, extent_of_title, split_title
 
 MAX_WORDS: Final = 7
 """The most words of a name."""
@@ -35,26 +37,6 @@ _FOLLOWED: Final = re.compile(
 _PRECEDED: Final = re.compile(
     r"\b(?:New|(?:Gulf|Sea|Straits?|Bank|Bay|University) of)\s(?:the\s)?$"
 )
-_NAME_GOES_ON: Final = re.compile(
-    rf"\s(?!(?:{'|'.join((*WEEKDAY_NAMES, *MONTH_NAMES))})\b)[A-Z][^\W\d_]*[a-z]\b"
-)
-"""Another word of a name, after a surname: Foreign Minister Wang Yi."""
-_TITLE_MODIFIERS: Final = re.compile(
-    r"(?i)\b(?:acting|assistant|deputy|ex|former|late|shadow|then|under|vice)[\s-]$"
-)
-"""Words before a title that change its meaning."""
-_COMMON_TITLES: Final = (
-    "mr",
-    "mr.",
-    "mrs",
-    "mrs.",
-    "ms.",
-    "minister",
-    "leader",
-    "general",
-    "senator",
-)
-"""Titles that are too common to identify a person by surname."""
 _MAX_LISTED: Final = 4
 """The most candidates that a doubt lists."""
 _UNOFFICIAL: Final = frozenset({"government", "regime", "office", "GOV", "GOVLEG", ""})
@@ -89,26 +71,25 @@ def mentions(text: str, published: date | None) -> tuple[NameMention, ...]:
     [('Tehran', 'IRN'), ('Tajiks', 'TJK')]
     """
     names: list[NameMention] = []
+    places = tuple(dateline_places(text))
     tokens = [_token(match) for match in _WORD.finditer(text)]
     index = 0
     while index < len(tokens):
         mention, size = _longest(text, tokens, index, published)
+        if mention and any(place.start <= mention.span.start < place.end for place in places):
+            doubt = "the place from which the article reports"
+            mention = NameMention(mention.span, mention.words, None, doubt)
         if mention:
             names.append(mention)
         index += size
-    return tuple(sorted([*names, *_surnames(text, names)], key=lambda mention: mention.span))
+    return tuple(sorted(_with_surnames(text, names), key=lambda mention: mention.span))
 
 
 def in_office(candidate: Candidate, published: date | None) -> tuple[OfficeTerm, ...]:
     """Return the tenures of a person on a day; none if the source does not cover that day."""
     if published is None:
         return ()
-    return tuple(
-        tenure
-        for tenure in candidate.tenures
-        if published in tenure.interval
-        and (tenure.interval.end or not tenure.known_until or published.year <= tenure.known_until)
-    )
+    return tuple(tenure for tenure in candidate.tenures if published in tenure.known)
 
 
 def office_of(tenures: tuple[OfficeTerm, ...], title: str) -> str:
@@ -132,8 +113,10 @@ def _longest(
     if may_start and first != "The":
         for size in range(_reach(text, tokens, index), 0, -1):
             span = Span(tokens[index].start, tokens[index + size - 1].end)
-            last = tokens[index + size - 1].of(text)
-            may_end = last in _LAST or not last.islower()
+            last = tokens[index + size - 1]
+            # Moon Jae-in, Ban Ki-moon
+            is_joined = size > 1 and text[last.start - 1] in "-\u2010\u2011"
+            may_end = is_joined or last.of(text) in _LAST or not last.of(text).islower()
             if may_end and (mention := _mention(text, span, published)):
                 return mention, size
     return None, 1
@@ -162,7 +145,7 @@ def _mention(text: str, span: Span, published: date | None) -> NameMention | Non
     ):
         return NameMention(span, words, None, "may be part of a longer name")
     if known[0].kind == "person":
-        if known[0].by_surname and _NAME_GOES_ON.match(text, span.end):
+        if known[0].by_surname and NAME_GOES_ON.match(text, span.end):
             return None
         return _person(text, span, words, resolution, published)
     return _resolved(span, words, resolution)
@@ -174,8 +157,8 @@ def _resolved(span: Span, words: str, resolution: Resolution) -> NameMention:
         return NameMention(span, words, None, "; ".join(resolution.suspicious))
     if not candidates and len(resolution.excluded) == 1 and _is_past_state(resolution.excluded[0]):
         candidates = resolution.excluded
-    if len(candidates) == 1:
-        return NameMention(span, words, candidates[0])
+    if len(candidates) == 1 or resolution.one:
+        return NameMention(span, words, resolution.one or candidates[0])
     if candidates:
         return NameMention(span, words, None, " or ".join(map(_describe, candidates)))
     excluded = "; ".join(map(_describe, resolution.excluded))
@@ -194,18 +177,24 @@ def _is_past_state(candidate: Candidate) -> bool:
 def _person(
     text: str, span: Span, words: str, resolution: Resolution, published: date | None
 ) -> NameMention | None:
-    """Return a person by full name, or by title and surname if one is in office."""
-    title, bare = _split_title(words)
-    is_modified = title.startswith("former") or _TITLE_MODIFIERS.search(
-        text, max(0, span.start - 20), span.start
-    )
+    """Return a person by full name, or by title and surname if one is in office.
+
+    A name does not begin in the middle of the name of an office.
+    """
+    title, bare = split_title(words)
+    extent = extent_of_title(text, span.start, words)
+    is_modified = title.startswith("former") or (extent == "part" and title not in COMMON_TITLES)
+    if extent != "whole":
+        span = Span(span.end - len(bare), span.end)
     candidates = resolution.candidates
     serving = [person for person in candidates if in_office(person, published)]
     if resolution.masked:
         return NameMention(span, words, None, "; ".join(resolution.suspicious))
     if " " in bare:
-        chosen = serving or list(candidates)
-    elif title and title not in _COMMON_TITLES:
+        chosen = serving or [person for person in candidates if not person.by_surname]
+        if not chosen or (chosen[0].by_surname and not stands_alone(text, span)):
+            return None
+    elif title and title not in COMMON_TITLES:
         by_office = [
             person
             for person in serving
@@ -213,17 +202,20 @@ def _person(
         ]
         by_state = [person for person in serving if _is_state_near(person, text, words)]
         chosen = [] if is_modified else by_office or by_state
-    elif serving and bare == words and _is_full_name(words):
-        chosen = serving
+    elif bare == words and stands_alone(text, span):
+        # The table calls few people by the surname alone.
+        chosen = [person for person in serving if person.called != "surname"]
     else:
+        chosen = []
+    if not chosen and " " not in bare and (not title or title in COMMON_TITLES):
         return None
     if len(chosen) == 1:
-        office_title = "" if is_modified or title in _COMMON_TITLES else title
+        office_title = "" if is_modified or title in COMMON_TITLES else title
         return NameMention(
-            span, words, chosen[0], title=office_title, is_modified=bool(is_modified)
+            span, span.of(text), chosen[0], title=office_title, is_modified=is_modified
         )
     return NameMention(
-        span, words, None, _alternatives(chosen or [*candidates, *resolution.excluded])
+        span, span.of(text), None, _alternatives(chosen or [*candidates, *resolution.excluded])
     )
 
 
@@ -242,38 +234,45 @@ def _is_state_near(candidate: Candidate, text: str, words: str) -> bool:
     return is_named or candidate.code in {other.code for other in before.candidates}
 
 
-def _is_full_name(words: str) -> bool:
-    """Return whether a single word is the whole name of a person, not a surname."""
-    return any("surname of" not in candidate.reason for candidate in resolve(words).candidates)
+def _with_surnames(text: str, mentions: list[NameMention]) -> Iterator[NameMention]:
+    """Yield the mentions, and the later ones of persons by their surname alone.
 
-
-def _split_title(words: str) -> tuple[str, str]:
-    """Split a name into its title and the rest, without states before the title."""
-    parts = words.split()
-    while len(parts) > 1 and name_key(parts[0]) in names_by_spelling():
-        parts = parts[1:]
-    bare = " ".join(parts)
-    for title in sorted(TITLES, key=len, reverse=True):
-        if bare.casefold().startswith(f"{title} "):
-            return title, bare[len(title) + 1 :]
-    return "", bare
-
-
-def _surnames(text: str, mentions: list[NameMention]) -> Iterator[NameMention]:
-    """Yield later mentions of named persons by their surname alone."""
+    After "Bill Clinton", "Clinton" alone is Bill Clinton, also if Hillary Clinton is in office.
+    """
     people: dict[str, dict[tuple[str, str], NameMention]] = {}
+    whole: dict[str, set[tuple[str, str]]] = {}
     for mention in mentions:
         if mention.candidate and mention.candidate.kind == "person":
-            candidate = mention.candidate
-            surname = mention.words.split()[-1]
-            people.setdefault(surname, {})[candidate.code, candidate.name] = mention
-    spans = [mention.span for mention in mentions]
+            key = (mention.candidate.code, mention.candidate.name)
+            surname = surname_of(mention.words, mention.candidate.code)
+            if surname:
+                whole.setdefault(surname, set()).add(key)
+            elif " " in split_title(mention.words)[1]:
+                continue
+            people.setdefault(surname or mention.words.split()[-1], {})[key] = mention
+    for surname, keys in whole.items():
+        people[surname] = {key: one for key, one in people[surname].items() if key in keys}
+    kept = [mention for mention in mentions if not _is_somebody_else(mention, whole)]
+    yield from kept
+    spans = [mention.span for mention in kept]
     for surname, bearers in sorted(people.items()):
-        for match in re.finditer(rf"\b{re.escape(surname)}\b", text):
-            span = Span(*match.span())
-            if len(bearers) == 1 and not any(s < span.end and span.start < e for s, e in spans):
-                (bearer,) = bearers.values()
+        if len(bearers) != 1:
+            continue
+        ((code, _), bearer), *_ = bearers.items()
+        for span in spans_of(surname, text, code):
+            if not any(start < span.end and span.start < end for start, end in spans):
                 yield NameMention(span, surname, bearer.candidate)
+
+
+def _is_somebody_else(mention: NameMention, whole: dict[str, set[tuple[str, str]]]) -> bool:
+    """Return whether a surname alone may be that of another person whom the text names in full."""
+    one = mention.candidate
+    return bool(
+        one
+        and one.kind == "person"
+        and mention.words in whole
+        and {(one.code, one.name)} != whole[mention.words]
+    )
 
 
 def _has_matching_case(words: str, text: str, span: Span, candidate: Candidate) -> bool:

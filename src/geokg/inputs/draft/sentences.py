@@ -160,6 +160,7 @@ def _date() -> re.Pattern[str]:
     to = r"\s*(?:[-–]|to|and|or)\s*"
     one_or_two = rf"{number_of_day}(?:{to}{number_of_day})?"
     days = rf"(?:{one_or_two}\s+{month}|{month}\s+{one_or_two})"
+    named_day = rf"(?:[Oo]n\s+)?(?:{which}\s+)?{weekday}"
     clock = (
         r"(?:(?:[Nn]oon|[Mm]idnight|[Dd]awn|[0-9]{1,2}(?:[:.][0-9]{2})?\s*[ap]\.?m\.?"
         r"|[0-9]{1,2}[:.][0-9]{2})\s+(?:[A-Z]{2,4}\s+)?(?:on\s+)?)"
@@ -172,7 +173,7 @@ def _date() -> re.Pattern[str]:
     holiday = rf"(?i:{any_of({*HOLIDAYS, *EASTER, 'christmas'})})(?:,?\s+{year})?"
     point = "|".join(
         (
-            rf"{clock}?(?:{weekday},?\s+)?{days}(?:,?\s+{year})?(?!\s*[-–]\s*[0-9])",
+            rf"{clock}?(?:{named_day},?\s+)?{days}(?:,?\s+{year})?(?!\s*[-–]\s*[0-9])",
             rf"(?:the\s+)?{part}?{month},?\s+{year}",
             rf"(?:the\s+)?{part}?{season}\s+(?:of\s+)?{year}",
             rf"(?:the\s+)?{part}?(?:(?:1[0-9]|20)[0-9]0s|['’][1-9]0s|{any_of(DECADES)})",
@@ -194,6 +195,7 @@ def _date() -> re.Pattern[str]:
             rf"(?:[Ii]n|[Ww]ithin)\s+(?:{how}\s+)?{number}\s+{unit}(?!\s+of\b)(?:['’]?s?['’]?\s+time)?",
             r"[Tt]he\s+turn\s+of\s+the\s+(?:century|year|millennium)",
             holiday,
+            rf"(?:[Oo]n\s+)?{weekday},?\s+(?:the\s+)?[0-3]?[0-9](?:st|nd|rd|th)",
             rf"{clock}?(?:[Oo]n\s+)?{weekday}(?:\s+(?:morning|afternoon|evening|night))?",
         )
     )
@@ -202,5 +204,6 @@ def _date() -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\w)(?:[Ff]rom\s+{point_or_year}\s+(?:to|until|through)\s+{point_or_year}"
         rf"|[Bb]etween\s+{point_or_year}\s+and\s+{point_or_year}"
+        rf"|[Ii]n\s+(?:{year}\s+(?:and|or)\s+{year}|{month}\s+(?:and|or)\s+{month}(?:\s+{year})?)"
         rf"|{frame}\s+{point_or_year}|{point})(?!\w|,[0-9])"
     )

@@ -11,7 +11,8 @@ from geokg.article.references import ActorReferences, Problems
 from geokg.inputs.formats.documents import Document, Mention, Relation
 from geokg.inputs.label_mapping.attempt import Attempt
 from geokg.inputs.label_mapping.balance import IMPOSSIBLE, WRONG, details_of, item_of
-from geokg.inputs.label_mapping.mapping_file import LabelMapping, RelationRule
+from geokg.inputs.label_mapping.mapping_file import LabelMapping
+from geokg.inputs.label_mapping.mapping_rules import RelationRule
 
 
 @dataclass(slots=True)

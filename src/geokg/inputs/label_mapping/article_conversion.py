@@ -33,7 +33,8 @@ from geokg.inputs.label_mapping.balance import (
 from geokg.inputs.label_mapping.claims import ClaimBuilder
 from geokg.inputs.label_mapping.document_checks import without_faults
 from geokg.inputs.label_mapping.entities import cluster_mentions
-from geokg.inputs.label_mapping.mapping_file import IGNORE, WORDS, LabelMapping
+from geokg.inputs.label_mapping.mapping_file import LabelMapping
+from geokg.inputs.label_mapping.mapping_rules import IGNORE, WORDS
 from geokg.inputs.label_mapping.prepared import Prepared, prepare
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 

@@ -24,13 +24,8 @@ from geokg.inputs.label_mapping.balance import (
     item_of,
 )
 from geokg.inputs.label_mapping.entities import attribute_values, words_of
-from geokg.inputs.label_mapping.mapping_file import (
-    CLAIM_VALUES,
-    IGNORE,
-    SPEAKERS,
-    LabelMapping,
-    RelationRule,
-)
+from geokg.inputs.label_mapping.mapping_file import LabelMapping
+from geokg.inputs.label_mapping.mapping_rules import CLAIM_VALUES, IGNORE, SPEAKERS, RelationRule
 from geokg.inputs.label_mapping.prepared import key_of
 from geokg.inputs.label_mapping.repetitions import first_of_each
 

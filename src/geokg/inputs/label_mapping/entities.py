@@ -25,7 +25,8 @@ from geokg.inputs.label_mapping.balance import (
     item_of,
 )
 from geokg.inputs.label_mapping.identities import identity_of, item_id_of
-from geokg.inputs.label_mapping.mapping_file import ACTOR_VALUES, IGNORE, WORDS, LabelMapping
+from geokg.inputs.label_mapping.mapping_file import LabelMapping
+from geokg.inputs.label_mapping.mapping_rules import ACTOR_VALUES, IGNORE, WORDS
 from geokg.inputs.label_mapping.state_mentions import report_undecided
 
 PRONOUNS: Final = frozenset(

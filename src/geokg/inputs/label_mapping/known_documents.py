@@ -34,7 +34,7 @@ from geokg.inputs.label_mapping.known_mapping import (
     KnownRule,
     is_text,
 )
-from geokg.inputs.label_mapping.mapping_file import WORDS
+from geokg.inputs.label_mapping.mapping_rules import WORDS
 from geokg.inputs.label_mapping.state_mentions import report_undecided
 from geokg.inputs.label_mapping.unmapped_labels import UnmappedLabels
 

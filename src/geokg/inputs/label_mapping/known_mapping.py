@@ -17,13 +17,13 @@ from geokg.inputs.label_mapping.attempt import Attempt
 from geokg.inputs.label_mapping.balance import Count
 from geokg.inputs.label_mapping.claims import field_name
 from geokg.inputs.label_mapping.entities import actor_of, naming, slug_of_name, words_of
-from geokg.inputs.label_mapping.mapping_file import (
+from geokg.inputs.label_mapping.mapping_file import LabelMapping
+from geokg.inputs.label_mapping.mapping_rules import (
     ARGUMENT_KEYS,
     CLAIM_VALUES,
     IGNORE,
     OF_ONE_ARTICLE,
     SPEAKERS,
-    LabelMapping,
     RelationRule,
 )
 from geokg.inputs.label_mapping.prepared import key_of

@@ -10,7 +10,8 @@ from geokg.inputs.formats.documents import Document, EventMention, Mention, Rela
 from geokg.inputs.formats.layers import LABELS
 from geokg.inputs.label_mapping.attempt import event_id_of
 from geokg.inputs.label_mapping.balance import Item, item_of
-from geokg.inputs.label_mapping.mapping_file import LabelMapping, RelationRule, unnumbered
+from geokg.inputs.label_mapping.mapping_file import LabelMapping
+from geokg.inputs.label_mapping.mapping_rules import RelationRule, unnumbered
 
 _Owner = TypeVar("_Owner", Mention, RelationMention, EventMention)
 

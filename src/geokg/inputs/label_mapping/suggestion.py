@@ -11,12 +11,8 @@ from geokg.base.diagnostics import shortened
 from geokg.base.vocabulary import situation_types
 from geokg.inputs.annotation.writer import quoted
 from geokg.inputs.formats.documents import Document, EventMention, Mention, Relation
-from geokg.inputs.label_mapping.mapping_file import (
-    UNDECIDED,
-    load_label_mapping,
-    ready_mappings,
-    unnumbered,
-)
+from geokg.inputs.label_mapping.mapping_file import load_label_mapping, ready_mappings
+from geokg.inputs.label_mapping.mapping_rules import UNDECIDED, unnumbered
 
 _MAX_EXAMPLE: Final = 60
 _HEAD: Final = """\
