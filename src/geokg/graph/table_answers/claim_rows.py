@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress, count, repeat
 from typing import Final
 
 from geokg.base.vocabulary import PREFIXES, ROLES
@@ -15,16 +16,16 @@ from geokg.graph.table_answers.property_tables import (
     Cells,
     IrregularGraph,
     Tables,
+    actor_parts,
     decoded,
     iri,
+    iris,
     local_name,
-    named_pairs,
     value,
     words,
 )
 
 _TYPES: Final = PREFIXES["gkgt"]
-_OF_EVERY_CLAIM: Final = ("gkg:about", "gkg:reportedIn", "gkg:polarity", "gkg:modality")
 _NO_START: Final = 999_999_999
 _STATES: Final = {"certainty": "gkg:certainty", "status": "gkg:status"}
 _WORDS: Final = {"condition": "gkg:condition", "quantity": "gkg:quantity"}
@@ -37,31 +38,23 @@ _DAYS: Final = {
 _LISTS: Final = {"content": "gkg:content", "issue": "gkg:issue", "place": "gkg:place"}
 
 Column = Sequence[Value]
+_ListsBySituation = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimCells:
-    """The claims of a graph with what every claim has, as cells in one order."""
+class _Claims:
+    """The claims of a graph with what every claim has, in one order."""
 
-    claims: Cells
+    cells: Cells
     situations: Cells
     articles: Cells
     polarities: Cells
     modalities: Cells
 
-
-def _claim_cells(tables: Tables) -> ClaimCells:
-    """Return the claims of a graph that have what every claim has.
-
-    Raises:
-        IrregularGraph: A claim has several situations, articles, polarities or modalities.
-    """
-    claims = tables.subjects("gkg:about")
-    columns = [claims, *(tables.one(property_, claims) for property_ in _OF_EVERY_CLAIM)]
-    if all(map(all, columns)):
-        return ClaimCells(*columns)
-    complete = [at for at, row in enumerate(zip(*columns, strict=True)) if all(row)]
-    return ClaimCells(*([column[at] for at in complete] for column in columns))
+    def at(self, positions: Sequence[int]) -> _Claims:
+        """Return the claims at some positions, in the order of these."""
+        columns = self.cells, self.situations, self.articles, self.polarities, self.modalities
+        return _Claims(*(list(map(column.__getitem__, positions)) for column in columns))
 
 
 def claims(tables: Tables, terms: Mapping[str, str]) -> Rows | None:
@@ -69,28 +62,48 @@ def claims(tables: Tables, terms: Mapping[str, str]) -> Rows | None:
     if terms["article"] != "UNDEF":
         return None
     lists = _lists(tables)
-    cells = _in_order(_claim_cells(tables), _starts(tables), lists)
+    found = _in_order(_complete_claims(tables), _starts(tables), lists)
     columns: dict[str, Column] = {
-        "claim": [iri(cell) for cell in cells.claims],
-        "situation": decoded(cells.situations, iri),
-        "article": decoded(cells.articles, iri),
-        "polarity": decoded(cells.polarities, local_name),
-        "modality": decoded(cells.modalities, local_name),
-        "type": types_of(tables, cells.situations),
-        "title": decoded(tables.one("dcterms:title", cells.articles), words),
-        "published": decoded(tables.one("dcterms:issued", cells.articles), value),
-        "confidence": decoded(tables.one("gkg:confidence", cells.claims), value),
+        "claim": iris(found.cells),
+        "situation": iris(found.situations),
+        "article": decoded(found.articles, iri),
+        "polarity": decoded(found.polarities, local_name),
+        "modality": decoded(found.modalities, local_name),
+        "type": types_of(tables, found.situations),
+        "title": decoded(tables.one("dcterms:title", found.articles), words),
+        "published": decoded(tables.one("dcterms:issued", found.articles), value),
+        "confidence": decoded(tables.one("gkg:confidence", found.cells), value),
     }
     for name, property_ in _STATES.items():
-        columns[name] = decoded(tables.one(property_, cells.claims), local_name)
+        columns[name] = decoded(tables.one(property_, found.cells), local_name)
     for name, property_ in _WORDS.items():
-        columns[name] = decoded(tables.one(property_, cells.claims), words)
+        columns[name] = decoded(tables.one(property_, found.cells), words)
     for name, by_situation in lists.items():
-        columns[name] = [by_situation.get(situation, ()) for situation in cells.situations]
-    columns |= _speakers(tables, cells)
-    columns |= _times(tables, cells)
+        columns[name] = list(map(by_situation.get, found.situations, repeat(())))
+    columns |= _speakers(tables, found)
+    columns |= _times(tables, found)
     order = projected(named("claims").text)
     return Rows.of_columns(order, [columns[name] for name in order])
+
+
+def _complete_claims(tables: Tables) -> _Claims:
+    """Return the claims of a graph that have what every claim has.
+
+    Raises:
+        IrregularGraph: A claim has several situations, articles, polarities or modalities.
+    """
+    cells = tables.subjects("gkg:about")
+    found = _Claims(
+        cells,
+        tables.one("gkg:about", cells),
+        tables.one("gkg:reportedIn", cells),
+        tables.one("gkg:polarity", cells),
+        tables.one("gkg:modality", cells),
+    )
+    others = found.articles, found.polarities, found.modalities
+    if all(map(all, others)):
+        return found
+    return found.at([at for at, row in enumerate(zip(*others, strict=True)) if all(row)])
 
 
 def types_of(tables: Tables, situations: Sequence[str], *, of: int = 0) -> list[str | None]:
@@ -101,83 +114,65 @@ def types_of(tables: Tables, situations: Sequence[str], *, of: int = 0) -> list[
 
 def _lists(tables: Tables) -> dict[str, dict[str, tuple[str, ...]]]:
     """Return the columns of lists by situation."""
-    names = tables.each("skos:prefLabel")
-    lists = {role: named_pairs(tables.each(f"gkg:{role}"), names) for role in ROLES}
-    for name, property_ in _LISTS.items():
-        lists[name] = {
-            situation: tuple(sorted({*map(words, values)}))
-            for situation, values in tables.each(property_).items()
-        }
-        if any("" in values for values in lists[name].values()):
-            raise IrregularGraph
-    return lists
+    of_actor = actor_parts(tables.each("skos:prefLabel"))
+    lists = {role: tables.lists(f"gkg:{role}", of_actor) for role in ROLES}
+    return lists | {name: tables.lists(property_, _listed) for name, property_ in _LISTS.items()}
+
+
+def _listed(cell: str) -> tuple[str, ...]:
+    found = words(cell)
+    if not found:
+        raise IrregularGraph
+    return (found,)
 
 
 def _starts(tables: Tables) -> dict[str, int]:
     """Return where the first quote of each claim begins."""
     claims, quotes = tables.pairs("gkg:quote")
     cells = tables.one("oa:start", quotes)
-    if not all(map(str.isdecimal, filter(None, cells))):
+    begun = list(compress(claims, cells))
+    cells = list(filter(None, cells))
+    if not all(map(str.isdecimal, cells)):
         raise IrregularGraph
-    starts: dict[str, int] = {}
-    for claim, cell in zip(claims, cells, strict=True):
-        if cell:
-            start = int(cell)
-            starts[claim] = min(start, starts.get(claim, _NO_START))
-            if start > _NO_START:
-                raise IrregularGraph
+    places = list(map(int, cells))
+    if max(places, default=0) > _NO_START:
+        raise IrregularGraph
+    starts = dict(zip(begun, places, strict=True))
+    if len(starts) < len(begun):
+        for claim, start in zip(begun, places, strict=True):
+            starts[claim] = min(start, starts[claim])
     return starts
 
 
-def _in_order(
-    cells: ClaimCells,
-    starts: Mapping[str, int],
-    lists: Mapping[str, Mapping[str, tuple[str, ...]]],
-) -> ClaimCells:
+def _in_order(claims: _Claims, starts: Mapping[str, int], lists: _ListsBySituation) -> _Claims:
     """Return the claims by article, the place of their words, and their IRI.
 
     The SPARQL finds a claim by a quote or by a value of a list; one without any is not listed.
     """
-    rows = [
-        (iri(article), starts.get(claim, _NO_START), iri(claim), at)
-        for at, (claim, article) in enumerate(zip(cells.claims, cells.articles, strict=True))
-    ]
-    if not starts.keys() >= set(cells.claims):
-        rows = [row for row in rows if _is_found(cells, row[3], starts, lists.values())]
-    order = [row[3] for row in sorted(rows)]
-    return ClaimCells(
-        *(
-            [column[at] for at in order]
-            for column in (
-                cells.claims,
-                cells.situations,
-                cells.articles,
-                cells.polarities,
-                cells.modalities,
-            )
-        )
-    )
+    articles = decoded(claims.articles, iri)
+    places = list(map(starts.get, claims.cells, repeat(_NO_START)))
+    rows = zip(articles, places, iris(claims.cells), count())
+    if _NO_START in places:
+        rows = [row for row in rows if _is_found(claims, row[3], starts, lists)]
+    return claims.at([row[3] for row in sorted(rows)])
 
 
 def _is_found(
-    cells: ClaimCells,
-    at: int,
-    starts: Mapping[str, int],
-    lists: Iterable[Mapping[str, tuple[str, ...]]],
+    claims: _Claims, at: int, starts: Mapping[str, int], lists: _ListsBySituation
 ) -> bool:
-    situation = cells.situations[at]
-    return cells.claims[at] in starts or any(one.get(situation) for one in lists)
+    situation = claims.situations[at]
+    return claims.cells[at] in starts or any(one.get(situation) for one in lists.values())
 
 
-def _speakers(tables: Tables, cells: ClaimCells) -> dict[str, Column]:
+def _speakers(tables: Tables, claims: _Claims) -> dict[str, Column]:
     """Return the columns of who makes and who relays each claim."""
-    claimants = tables.one("gkg:claimant", cells.claims)
-    relays = tables.one("gkg:relayedBy", cells.claims)
+    claimants = tables.one("gkg:claimant", claims.cells)
+    relays = tables.one("gkg:relayedBy", claims.cells)
     return {
         "claimant": [
             THE_ARTICLE if claimant and claimant == article else name
             for claimant, article, name in zip(
-                claimants, cells.articles, names_of(tables, claimants), strict=True
+                claimants, claims.articles, names_of(tables, claimants), strict=True
             )
         ],
         "claimant_id": decoded(claimants, iri),
@@ -191,14 +186,14 @@ def names_of(tables: Tables, actors: Sequence[str]) -> list[Value]:
     return decoded(tables.one("skos:prefLabel", actors), value)
 
 
-def _times(tables: Tables, cells: ClaimCells) -> dict[str, Column]:
+def _times(tables: Tables, claims: _Claims) -> dict[str, Column]:
     """Return the columns of dates; a date that an article of another claim anchors is left out."""
-    spans = tables.one("gkg:when", cells.claims)
+    spans = tables.one("gkg:when", claims.cells)
     anchors = tables.one("gkg:anchor", spans)
     if any(anchors):
         spans = [
             "" if anchor and anchor != article else span
-            for span, anchor, article in zip(spans, anchors, cells.articles, strict=True)
+            for span, anchor, article in zip(spans, anchors, claims.articles, strict=True)
         ]
     edtf = decoded(tables.one("gkg:edtf", spans), words)
     verbatim = decoded(tables.one("gkg:verbatim", spans), words)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import repeat
 from typing import Final, Protocol, TypeVar
 
 import pyoxigraph as ox
 
 from geokg.base.vocabulary import PREFIXES, XSD, expanded
-from geokg.graph.result_values import SEPARATOR, Value, cell_blocks, value_of_cell
+from geokg.graph.result_values import ID_SEPARATOR, SEPARATOR, Value, cell_blocks, value_of_cell
 
 Cells = list[str]
 
@@ -52,9 +53,31 @@ class _Table:
     one: dict[str, str]
     more: Mapping[str, Cells]
 
-    def values(self, subject: str) -> Sequence[str]:
-        """Return all values of a subject that has one."""
-        return self.more.get(subject) or (self.one[subject],)
+    @classmethod
+    def of_pairs(cls, subjects: Cells, values: Cells) -> _Table:
+        """Return the table of subjects with a value of each; both may repeat."""
+        one = dict(zip(subjects, values, strict=True))
+        if len(one) == len(subjects):
+            return cls(one, {})
+        one, more = {}, dict[str, Cells]()
+        for subject, value in zip(subjects, values, strict=True):
+            if subject in one:
+                more.setdefault(subject, [one[subject]]).append(value)
+            else:
+                one[subject] = value
+        return cls(one, more)
+
+    def of_each(self, subjects: Sequence[str]) -> Cells:
+        """Return the value of each subject, or an empty cell.
+
+        Raises:
+            IrregularGraph: A subject has several values, or one value in several graphs.
+        """
+        if not self.one:
+            return [""] * len(subjects)
+        if self.more and not self.more.keys().isdisjoint(subjects):
+            raise IrregularGraph
+        return list(map(self.one.get, subjects, repeat("")))
 
 
 class Tables:
@@ -84,15 +107,7 @@ class Tables:
         Raises:
             IrregularGraph: A subject has several values, or one value in several graphs.
         """
-        if property_ not in self._known and len(subjects) < of / _LOOKED_UP:
-            found = self._looked_up(property_, subjects)
-            if any(len(values) > 1 for values in found.values()):
-                raise IrregularGraph
-            return [found[subject][0] if subject in found else "" for subject in subjects]
-        table = self._table(property_)
-        if table.more and not table.more.keys().isdisjoint(subjects):
-            raise IrregularGraph
-        return list(map(table.one.get, subjects, repeat("")))
+        return self._table(property_, subjects, of).of_each(subjects)
 
     def pairs(self, property_: str) -> tuple[Cells, Cells]:
         """Return all subjects of a property, and the value of each; both may repeat."""
@@ -110,53 +125,61 @@ class Tables:
         found.update(table.more)
         return found
 
-    def each_of(
-        self, property_: str, subjects: Collection[str], *, of: int
-    ) -> dict[str, Sequence[str]]:
-        """Return the values of a property of some subjects, which about ``of`` subjects have."""
-        if property_ not in self._known and len(subjects) < of / _LOOKED_UP:
-            return self._looked_up(property_, subjects)
-        table = self._table(property_)
-        return {subject: table.values(subject) for subject in subjects if subject in table.one}
+    def lists(
+        self,
+        property_: str,
+        parts: Callable[[str], tuple[str, ...]],
+        subjects: Collection[str] = (),
+        *,
+        of: int = 0,
+    ) -> dict[str, tuple[str, ...]]:
+        """Return what the values of a property contribute to a list, by subject, sorted.
+
+        Args:
+            property_: The property.
+            parts: Returns what one value contributes, without repetition.
+            subjects: The only subjects whose lists are needed.
+            of: As for `one`.
+        """
+        table = self._table(property_, subjects, of)
+        of_one = cache(parts)
+
+        @cache
+        def of_several(cells: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(sorted({part for cell in cells for part in of_one(cell)}))
+
+        found = dict(zip(table.one, map(of_one, table.one.values()), strict=True))
+        found.update(zip(table.more, map(of_several, map(tuple, table.more.values())), strict=True))
+        return found
 
     def instances(self, class_: str) -> frozenset[str]:
         """Return the instances of a class."""
         return self._source.instances(class_)
 
-    def _looked_up(self, property_: str, subjects: Iterable[str]) -> dict[str, Sequence[str]]:
-        found: dict[str, Sequence[str]] = {}
-        for cell in dict.fromkeys(filter(None, subjects)):
-            if values := self._source.values(property_, cell):
-                found[cell] = values
-        return found
-
-    def _table(self, property_: str) -> _Table:
+    def _table(self, property_: str, subjects: Collection[str] = (), of: int = 0) -> _Table:
+        """Return the table of a property, or a part of it, with the subjects that are asked for."""
         known = self._known.get(property_)
         if known is not None:
             return known
-        table, pairs = self._read(property_)
-        if pairs <= self._room:
-            self._room -= pairs
+        if len(subjects) < of / _LOOKED_UP:
+            return self._looked_up(property_, subjects)
+        subjects, values = Cells(), Cells()
+        for some_subjects, some_values in self._source.blocks(property_):
+            subjects += some_subjects
+            values += some_values
+        table = _Table.of_pairs(subjects, values)
+        if len(subjects) <= self._room:
+            self._room -= len(subjects)
             self._known[property_] = table
         return table
 
-    def _read(self, property_: str) -> tuple[_Table, int]:
-        """Return the table of a property, and the number of its pairs."""
-        one: dict[str, str] = {}
-        more: dict[str, Cells] = {}
-        pairs = 0
-        for subjects, values in self._source.blocks(property_):
-            pairs += len(subjects)
-            new = dict(zip(subjects, values, strict=True))
-            if len(new) == len(subjects) and one.keys().isdisjoint(new):
-                one.update(new)
-                continue
-            for subject, value in zip(subjects, values, strict=True):
-                if subject in one:
-                    more.setdefault(subject, [one[subject]]).append(value)
-                else:
-                    one[subject] = value
-        return _Table(one, more), pairs
+    def _looked_up(self, property_: str, subjects: Iterable[str]) -> _Table:
+        found = Cells(), Cells()
+        for cell in dict.fromkeys(filter(None, subjects)):
+            values = self._source.values(property_, cell)
+            found[0].extend([cell] * len(values))
+            found[1].extend(values)
+        return _Table.of_pairs(*found)
 
 
 class StoreSource:
@@ -193,13 +216,15 @@ class StoreSource:
         yield from cell_blocks(solutions)
 
 
-def decoded(cells: Iterable[str], decode: Callable[[str], _T]) -> list[_T | None]:
+def decoded(cells: Collection[str], decode: Callable[[str], _T]) -> list[_T | None]:
     """Return the decoded cells, None for an empty one; each distinct text is decoded once."""
-    return list(map(_Known(decode).__getitem__, cells))
+    if not any(cells):
+        return [None] * len(cells)
+    return list(map(Decoder(decode).__getitem__, cells))
 
 
-class _Known(dict[str, _T | None]):
-    """The decoded value of each distinct cell."""
+class Decoder(dict[str, _T | None]):
+    """The decoded value of each distinct cell, None of an empty one."""
 
     def __init__(self, decode: Callable[[str], _T]) -> None:
         super().__init__({"": None})
@@ -227,6 +252,21 @@ def iri(cell: str) -> str:
     if cell[:1] != "<" or cell[1:2] == "<":
         raise IrregularGraph
     return cell[1:-1]
+
+
+def iris(cells: Sequence[str]) -> list[str]:
+    """Return the IRIs that cells hold, none of them empty.
+
+    Raises:
+        IrregularGraph: One of them holds another term.
+
+    >>> iris(["<https://example.org/a>", "<https://example.org/b>"])
+    ['https://example.org/a', 'https://example.org/b']
+    """
+    # An IRI begins with a letter, which follows both "<" and "=".
+    if cells and not (min(cells) > "<=" and max(cells) < "="):
+        raise IrregularGraph
+    return [cell[1:-1] for cell in cells]
 
 
 def text(cell: str) -> str:
@@ -288,22 +328,15 @@ def day(cell: str) -> str:
     return cell[1:11]
 
 
-def named_pairs(
-    actors: Mapping[str, Sequence[str]], names: Mapping[str, Sequence[str]]
-) -> dict[str, tuple[str, ...]]:
-    """Return the actors by subject, sorted, each as name and IRI joined by U+001E.
+def actor_parts(names: Mapping[str, Sequence[str]]) -> Callable[[str], tuple[str, ...]]:
+    """Return a function that returns an actor as name and IRI, joined by U+001E.
 
     Args:
-        actors: The actors of each subject.
-        names: The names of each actor; one without a name is left out.
+        names: The names of each actor; of one without a name, the function returns nothing.
     """
-    pairs: dict[str, list[str]] = {}
-    found: dict[str, tuple[str, ...]] = {}
-    for subject, cells in actors.items():
-        several: list[str] = []
-        for cell in cells:
-            if cell not in pairs:
-                pairs[cell] = [f"{text(name)}\x1e{iri(cell)}" for name in names.get(cell, ())]
-            several += pairs[cell]
-        found[subject] = tuple(sorted(set(several))) if len(several) > 1 else tuple(several)
-    return found
+
+    def of_actor(cell: str) -> tuple[str, ...]:
+        pairs = {f"{text(name)}{ID_SEPARATOR}{iri(cell)}" for name in names.get(cell, ())}
+        return tuple(sorted(pairs))
+
+    return of_actor
