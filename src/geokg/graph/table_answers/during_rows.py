@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from itertools import compress, count, repeat
+from functools import cache, partial
+from itertools import chain, compress, count, repeat
 from operator import eq
-from typing import Final
+from typing import Final, TypeVar
 
 from geokg.base.vocabulary import PREFIXES
 from geokg.graph.queries import named
@@ -17,10 +17,10 @@ from geokg.graph.result_values import ID_SEPARATOR, Value
 from geokg.graph.rows import THE_ARTICLE, Rows
 from geokg.graph.table_answers.claim_rows import types_of
 from geokg.graph.table_answers.property_tables import (
-    Cells,
     IrregularGraph,
     Tables,
     actor_parts,
+    arranged,
     day,
     decoded,
     iri,
@@ -31,6 +31,7 @@ from geokg.graph.table_answers.property_tables import (
 )
 from geokg.graph.table_answers.stances import CERTAIN, stance
 
+_T = TypeVar("_T")
 _EVER: Final = "0001-01-01"
 _NEVER: Final = "9999-12-31"
 _NO_BOUNDS: Final = (None, None)
@@ -99,13 +100,13 @@ class _Claims:
 
     all: int
     """The number of all claims of the graph."""
-    cells: Cells
-    situations: Cells
-    articles: Cells
-    polarities: Cells
-    modalities: Cells
-    speakers: Cells
-    spans: Cells
+    cells: Sequence[str]
+    situations: Sequence[str]
+    articles: Sequence[str]
+    polarities: Sequence[str]
+    modalities: Sequence[str]
+    speakers: Sequence[str]
+    spans: Sequence[str]
     bounds: list[Bounds]
     scores: list[int]
 
@@ -138,8 +139,8 @@ def _claims_of_period(tables: Tables, period: _Period) -> _Claims:
 
 
 def _scores(
-    tables: Tables, claims: Cells, situations: Cells, period: _Period
-) -> tuple[Cells, list[Bounds], list[int]]:
+    tables: Tables, claims: Sequence[str], situations: Sequence[str], period: _Period
+) -> tuple[Sequence[str], list[Bounds], list[int]]:
     """Return the span of each claim and its bounds, and 2 for certain, 1 for possible, 0 for no."""
     wholes = tables.one("gkg:when", claims)
     several = tables.each("gkg:oneOf")
@@ -199,7 +200,11 @@ class _Readings:
     """
 
     def __init__(
-        self, tables: Tables, claims: Cells, wholes: Cells, several: Mapping[str, Sequence[str]]
+        self,
+        tables: Tables,
+        claims: Sequence[str],
+        wholes: Sequence[str],
+        several: Mapping[str, Sequence[str]],
     ) -> None:
         self.content: dict[int, str] = {}
         self.byline: dict[int, str] = {}
@@ -266,22 +271,21 @@ def _rows(tables: Tables, claims: _Claims) -> Rows:
     participants = tables.lists(
         "gkg:participant", actor_parts(names), positions.keys(), of=claims.all
     )
+    situations = iris(list(positions))
+    first, last, of_claims = _columns_of_claims(tables, claims, names, list(positions.values()))
     columns: dict[str, Sequence[Value]] = {
-        "situation": iris(list(positions)),
+        "earliest": _days(first, _NEVER),
+        "latest": _days(last, _EVER),
+        "situation": situations,
         "type": types,
         "participant": list(map(participants.get, positions, repeat(()))),
-        **_columns_of_claims(tables, claims, names, list(positions.values())),
+        **of_claims,
     }
     # Days have one length, so that the joined texts are in the order of their parts.
-    parts = (columns[name] for name in ("how", "earliest", "latest", "situation"))
-    order = [at for _, at in sorted(zip(map("".join, zip(*parts, strict=True)), count()))]
-    columns["earliest"] = _days(columns["earliest"], _NEVER)
-    columns["latest"] = _days(columns["latest"], _EVER)
-    names_of_columns = projected(named("during").text)
-    return Rows.of_columns(
-        names_of_columns,
-        [list(map(columns[name].__getitem__, order)) for name in names_of_columns],
-    )
+    keys = map("{}{}{}{}".format, columns["how"], first, last, situations)
+    rows = [at for _, at in sorted(zip(keys, count(), strict=False))]
+    order = projected(named("during").text)
+    return Rows.of_columns(order, arranged([columns[name] for name in order], rows))
 
 
 def _days(texts: Iterable[str], none: str) -> list[date | None]:
@@ -294,10 +298,11 @@ def _columns_of_claims(
     claims: _Claims,
     names: Mapping[str, Sequence[str]],
     positions: Sequence[Sequence[int]],
-) -> dict[str, Sequence[Value]]:
-    """Return the columns of situations that come from the claims at some positions.
+) -> tuple[list[str], list[str], dict[str, Sequence[Value]]]:
+    """Return what the claims at some positions say of each situation.
 
-    Days that nothing gives are the last of all as the earliest, and the first as the latest.
+    Returns:
+        The first day, or the end of time; the last, or the beginning of time; other columns.
     """
     said = list(
         zip(
@@ -311,26 +316,29 @@ def _columns_of_claims(
     known = cache(stance)
     stances = [known(tuple([said[at] for at in ats])) for ats in positions]
     pairs = list(zip(positions, stances, strict=True))
-    listed = [[ats[n] for n in one.listed] for ats, one in pairs]
-    denying = [[ats[n] for n in one.denying] for ats, one in pairs]
+    listed = _Groups([_chosen(ats, one.listed) for ats, one in pairs], len(said))
+    denying = _Groups([_chosen(ats, one.denying) for ats, one in pairs], len(said))
     speakers = _speakers(claims, names)
     affirmers = [
         speaker if polarity == "positive" else ""
         for speaker, (polarity, *_) in zip(speakers, said, strict=True)
     ]
-    firsts = [first or _NEVER for first, _ in claims.bounds]
-    lasts = [last or _EVER for _, last in claims.bounds]
-    return {
+    columns: dict[str, Sequence[Value]] = {
         "how": [one.how for one in stances],
-        "earliest": [min([firsts[at] for at in ats]) for ats in listed],
-        "latest": [max([lasts[at] for at in ats]) for ats in listed],
-        "when": _distinct(_dates(tables, claims), listed),
+        "when": listed.lists(_dates(tables, claims)),
         "standing": [one.standing for one in stances],
-        "claimant": _distinct(affirmers, listed),
-        "denied_by": _distinct(speakers, denying),
-        "claim": _distinct(iris(claims.cells), listed),
+        "claimant": listed.lists(affirmers),
+        "denied_by": denying.lists(speakers),
+        "claim": listed.lists(iris(claims.cells)),
         "counted": [one.is_counted for one in stances],
     }
+    return (
+        listed.column(
+            [first or _NEVER for first, _ in claims.bounds], partial(min, default=_NEVER)
+        ),
+        listed.column([last or _EVER for _, last in claims.bounds], partial(max, default=_EVER)),
+        columns,
+    )
 
 
 def _dates(tables: Tables, claims: _Claims) -> list[str]:
@@ -359,12 +367,35 @@ def _speakers(claims: _Claims, names: Mapping[str, Sequence[str]]) -> list[str]:
     ]
 
 
-def _distinct(values: Sequence[str], groups: Iterable[Sequence[int]]) -> list[tuple[str, ...]]:
-    """Return the distinct values at the positions of each group, sorted, without empty ones."""
-    single = [(value,) if value else () for value in values]
-    return [
-        single[ats[0]]
-        if len(ats) == 1
-        else tuple(sorted({value for at in ats for value in single[at]}))
-        for ats in groups
-    ]
+def _chosen(positions: Sequence[int], numbers: Sequence[int]) -> Sequence[int]:
+    if len(numbers) == len(positions):
+        return positions
+    return [positions[n] for n in numbers]
+
+
+class _Groups:
+    """Groups of claims, most of which have one claim, whose value is then that of the group."""
+
+    def __init__(self, groups: Iterable[Sequence[int]], claims: int) -> None:
+        # The values of groups of no claim and of several follow those of all single claims.
+        self._several: list[Sequence[int]] = [()]
+        self._at = [ats[0] if len(ats) == 1 else self._put(ats, claims) for ats in groups]
+
+    def _put(self, positions: Sequence[int], claims: int) -> int:
+        if not positions:
+            return claims
+        self._several.append(positions)
+        return claims + len(self._several) - 1
+
+    def column(self, values: Sequence[_T], of_several: Callable[[list[_T]], _T]) -> list[_T]:
+        """Return the value of each group."""
+        joined = [of_several([values[at] for at in ats]) for ats in self._several]
+        return list(map([*values, *joined].__getitem__, self._at))
+
+    def lists(self, values: Iterable[str]) -> list[tuple[str, ...]]:
+        """Return the distinct values of each group, sorted, without empty ones."""
+        return self.column([(value,) if value else () for value in values], _distinct)
+
+
+def _distinct(values: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(sorted(set(chain.from_iterable(values))))

@@ -7,10 +7,10 @@ and looked up as they are, and decoded once for each distinct text.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from itertools import repeat
+from operator import itemgetter
 from typing import Final, Protocol, TypeVar
 
 import pyoxigraph as ox
@@ -37,7 +37,7 @@ class Source(Protocol):
     """What the properties of a graph are read from."""
 
     def blocks(self, property_: str) -> Iterator[tuple[Cells, Cells]]:
-        """Yield subjects and values of the triples of a property, some at a time."""
+        """Yield subjects and values of a property, or of a path of two, some at a time."""
 
     def values(self, property_: str, subject: str) -> Cells:
         """Return the values of a property of one subject."""
@@ -46,38 +46,44 @@ class Source(Protocol):
         """Return the instances of a class."""
 
 
-@dataclass(frozen=True, slots=True)
 class _Table:
-    """The values of one property by subject; those of a subject with several are in ``more``."""
+    """The values of one property: the first of each subject, and all where it has several."""
 
-    one: dict[str, str]
-    more: Mapping[str, Cells]
+    def __init__(self, subjects: Cells, values: Cells, more: Mapping[str, Cells]) -> None:
+        self.subjects = subjects
+        self.values = values
+        self.more = more
 
     @classmethod
     def of_pairs(cls, subjects: Cells, values: Cells) -> _Table:
         """Return the table of subjects with a value of each; both may repeat."""
-        one = dict(zip(subjects, values, strict=True))
-        if len(one) == len(subjects):
-            return cls(one, {})
-        one, more = {}, dict[str, Cells]()
+        if len(set(subjects)) == len(subjects):
+            return cls(subjects, values, {})
+        one, more = dict[str, str](), dict[str, Cells]()
         for subject, value in zip(subjects, values, strict=True):
             if subject in one:
                 more.setdefault(subject, [one[subject]]).append(value)
             else:
                 one[subject] = value
-        return cls(one, more)
+        return cls(list(one), list(one.values()), more)
 
-    def of_each(self, subjects: Sequence[str]) -> Cells:
+    @cached_property
+    def _one(self) -> dict[str, str]:
+        return dict(zip(self.subjects, self.values, strict=True))
+
+    def of_each(self, subjects: Sequence[str]) -> Sequence[str]:
         """Return the value of each subject, or an empty cell.
 
         Raises:
             IrregularGraph: A subject has several values, or one value in several graphs.
         """
-        if not self.one:
+        if not self.subjects:
             return [""] * len(subjects)
         if self.more and not self.more.keys().isdisjoint(subjects):
             raise IrregularGraph
-        return list(map(self.one.get, subjects, repeat("")))
+        if subjects == self.subjects:
+            return self.values
+        return list(map(self._one.get, subjects, repeat("")))
 
 
 class Tables:
@@ -91,11 +97,11 @@ class Tables:
         self._known: dict[str, _Table] = {}
         self._room = _MAX_KEPT
 
-    def subjects(self, property_: str) -> Cells:
+    def subjects(self, property_: str) -> Sequence[str]:
         """Return the subjects that have a property."""
-        return list(self._table(property_).one)
+        return self._table(property_).subjects
 
-    def one(self, property_: str, subjects: Sequence[str], *, of: int = 0) -> Cells:
+    def one(self, property_: str, subjects: Sequence[str], *, of: int = 0) -> Sequence[str]:
         """Return the value of a property of each subject, or an empty cell.
 
         Args:
@@ -110,9 +116,9 @@ class Tables:
         return self._table(property_, subjects, of).of_each(subjects)
 
     def pairs(self, property_: str) -> tuple[Cells, Cells]:
-        """Return all subjects of a property, and the value of each; both may repeat."""
+        """Return subjects and values of a property, or a path of two; both may repeat."""
         table = self._table(property_)
-        subjects, values = list(table.one), list(table.one.values())
+        subjects, values = [*table.subjects], [*table.values]
         for subject, several in table.more.items():
             subjects += [subject] * (len(several) - 1)
             values += several[1:]
@@ -121,7 +127,7 @@ class Tables:
     def each(self, property_: str) -> dict[str, Sequence[str]]:
         """Return the values of a property by subject."""
         table = self._table(property_)
-        found: dict[str, Sequence[str]] = {s: (value,) for s, value in table.one.items()}
+        found: dict[str, Sequence[str]] = dict(zip(table.subjects, zip(table.values), strict=True))
         found.update(table.more)
         return found
 
@@ -148,7 +154,7 @@ class Tables:
         def of_several(cells: tuple[str, ...]) -> tuple[str, ...]:
             return tuple(sorted({part for cell in cells for part in of_one(cell)}))
 
-        found = dict(zip(table.one, map(of_one, table.one.values()), strict=True))
+        found = dict(zip(table.subjects, map(of_one, table.values), strict=True))
         found.update(zip(table.more, map(of_several, map(tuple, table.more.values())), strict=True))
         return found
 
@@ -163,15 +169,23 @@ class Tables:
             return known
         if len(subjects) < of / _LOOKED_UP:
             return self._looked_up(property_, subjects)
+        table = self._read(property_)
+        pairs = len(table.subjects) + sum(map(len, table.more.values()))
+        if pairs <= self._room:
+            self._room -= pairs
+            self._known[property_] = table
+        return table
+
+    def _read(self, property_: str) -> _Table:
         subjects, values = Cells(), Cells()
         for some_subjects, some_values in self._source.blocks(property_):
             subjects += some_subjects
             values += some_values
-        table = _Table.of_pairs(subjects, values)
-        if len(subjects) <= self._room:
-            self._room -= len(subjects)
-            self._known[property_] = table
-        return table
+        # An engine may give the subjects of several properties in one order. They are kept once.
+        for other in self._known.values():
+            if not other.more and other.subjects == subjects:
+                return _Table(other.subjects, values, {})
+        return _Table.of_pairs(subjects, values)
 
     def _looked_up(self, property_: str, subjects: Iterable[str]) -> _Table:
         found = Cells(), Cells()
@@ -189,7 +203,7 @@ class StoreSource:
         self._store = store
 
     def blocks(self, property_: str) -> Iterator[tuple[Cells, Cells]]:
-        """Yield subjects and values of the triples of a property, some at a time."""
+        """Yield subjects and values of a property, or of a path of two, some at a time."""
         for cells in self._cells("?s ?o", f"?s {property_} ?o"):
             yield cells[0:-1:2], cells[1:-1:2]
 
@@ -233,6 +247,17 @@ class Decoder(dict[str, _T | None]):
     def __missing__(self, cell: str) -> _T | None:
         self[cell] = found = self._decode(cell)
         return found
+
+
+def arranged(columns: Iterable[Sequence[Value]], positions: Sequence[int]) -> list[Sequence[Value]]:
+    """Return the values of columns at some positions, in the order of these.
+
+    >>> arranged([["a", "b", "c"], [1, 2, 3]], [2, 0])
+    [('c', 'a'), (3, 1)]
+    """
+    if len(positions) > 1:
+        return list(map(itemgetter(*positions), columns))
+    return [[column[at] for at in positions] for column in columns]
 
 
 def value(cell: str) -> Value:
