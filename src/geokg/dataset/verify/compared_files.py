@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from io import SEEK_CUR
 from itertools import islice, pairwise
 from operator import eq
 from typing import BinaryIO
@@ -26,10 +27,10 @@ class ComparedFile:
 
     def goes_on_with(self, piece: bytes) -> bool:
         """Return whether the file has this piece next, and go behind it if so."""
-        at = self._file.tell()
-        if self._file.read(len(piece)) == piece:
+        found = self._file.read(len(piece))
+        if found == piece:
             return True
-        self._file.seek(at)
+        self._file.seek(-len(found), SEEK_CUR)
         return False
 
     def must_go_on_with(self, piece: bytes) -> None:
