@@ -51,8 +51,9 @@ def claims(tables: Tables, terms: Mapping[str, str]) -> Rows | None:
     found = tables.subjects("gkg:about")
     situations = tables.one("gkg:about", found)
     articles = tables.one("gkg:reportedIn", found)
+    nothing = [()] * len(situations)
     lists = {
-        name: list(map(by_situation.get, situations, repeat(())))
+        name: list(map(by_situation.get, situations, repeat(()))) if by_situation else nothing
         for name, by_situation in _lists(tables).items()
     }
     columns: dict[str, Column] = {

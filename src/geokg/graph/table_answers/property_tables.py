@@ -57,9 +57,12 @@ class _Table:
     @classmethod
     def of_pairs(cls, subjects: Cells, values: Cells) -> _Table:
         """Return the table of subjects with a value of each; both may repeat."""
-        if len(set(subjects)) == len(subjects):
-            return cls(subjects, values, {})
-        one, more = dict[str, str](), dict[str, Cells]()
+        one = dict(zip(subjects, values, strict=True))
+        if len(one) == len(subjects):
+            table = cls(subjects, values, {})
+            table._one = one
+            return table
+        one, more = {}, dict[str, Cells]()
         for subject, value in zip(subjects, values, strict=True):
             if subject in one:
                 more.setdefault(subject, [one[subject]]).append(value)
