@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow.parquet
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import geokg
 from datasets import ABOUT, BY, about, bytes_of, code, copied_examples, lines_of, table
@@ -16,6 +20,7 @@ from geokg.base.licences import is_listed
 from geokg.base.safe_text import harmless_cell
 from geokg.cli import main
 from geokg.dataset.publish import publish
+from geokg.dataset.publish.tables import as_csv
 
 
 @pytest.fixture
@@ -101,6 +106,19 @@ def test_a_cell_that_looks_like_a_formula_becomes_text(cell: str) -> None:
 @pytest.mark.parametrize("cell", ["", "words", "1963-01-22", "-3", "3", "a=b", "é", "'=1"])
 def test_another_cell_stays_as_it_is(cell: str) -> None:
     assert harmless_cell(cell) == cell
+
+
+@given(
+    st.lists(
+        st.lists(st.text("=+-@ \t\n1aé_\uff1d'", max_size=3), min_size=2, max_size=3), max_size=3
+    )
+)
+def test_every_cell_of_a_row_is_harmless(rows: list[list[str]]) -> None:
+    text = as_csv(rows).decode("utf-8")
+
+    read = list(csv.reader(io.StringIO(text, newline="")))
+
+    assert read == [[harmless_cell(cell) for cell in row] for row in rows]
 
 
 def everything_said(folder: Path) -> Iterator[tuple[str, str]]:

@@ -17,7 +17,9 @@ from datasets import ABOUT, EXAMPLES, about, files_in, reseal, sha256
 from geokg.dataset.publish import publish
 from geokg.dataset.verify import VerificationReport, conform, parsers, verify
 from geokg.dataset.verify.manifest import check_manifest, read_manifest
+from geokg.dataset.verify.table_checks import cells_of
 from geokg.dataset.verify.triple_digest import in_graph
+from geokg.dataset.verify.version import OpenedVersion
 from geokg.graph.interchange import read_turtle
 
 HAS_RAPPER = shutil.which("rapper") is not None
@@ -723,3 +725,14 @@ def test_a_line_is_parted_alike_whether_its_graph_is_known_or_not(
 
     assert found == graph
     assert triple == (line.removesuffix(graph + b" .\n") + b".\n" if graph else line)
+
+
+def test_a_row_with_too_few_or_too_many_cells_has_empty_ones(tmp_path: Path) -> None:
+    (tmp_path / "tables").mkdir()
+    rows = '"claim","quote"\n"a"\n\n"b","words"\n"c","words","more"\n'
+    (tmp_path / "tables" / "claims.csv").write_text(rows, encoding="utf-8")
+    version = OpenedVersion(root=tmp_path, on_step=lambda _: None)
+
+    cells = [*cells_of(version, "claims", "claim", "missing", "quote")]
+
+    assert cells == [("a", "", ""), ("b", "", "words"), ("c", "", "words")]

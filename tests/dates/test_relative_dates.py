@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geokg.dates import parse_edtf, read_words
-from geokg.dates.lexicon import WEEKDAY_NAMES
+from geokg.dates.lexicon import MONTH_NAMES, WEEKDAY_NAMES
 
 PUBLISHED = date(2001, 5, 9)
 
@@ -344,6 +345,23 @@ def test_absolute_words_need_no_publication(words: str, edtf: str) -> None:
     assert span.edtf == edtf
     assert not span.relative
     assert read_words(words, PUBLISHED) == span
+
+
+@given(
+    st.integers(0, 40),
+    st.sampled_from(MONTH_NAMES),
+    st.integers(1000, 2999),
+    st.sampled_from([None, PUBLISHED]),
+    st.sampled_from(["", "actual", "wanted"]),
+)
+def test_the_most_common_form_means_what_it_means_after_in(
+    day: int, month: str, year: int, published: date | None, modality: str
+) -> None:
+    words = f"{day} {month} {year}" if day else f"{month} {year}"
+
+    alone = read_words(words, published, modality)
+
+    assert alone == replace(read_words(f"in {words}", published, modality), verbatim=words)
 
 
 @pytest.mark.parametrize(("words", "edtf"), RELATIVE, ids=[r[0] for r in RELATIVE])

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geokg import Actor, Article, Claim, KnowledgeGraph, read
-from geokg.base.vocabulary import GKG
+from geokg.base.vocabulary import GKG, expanded
 from geokg.graph import sparql
 from geokg.graph.queries import named
 from geokg.graph.rows import Rows
+from geokg.graph.statement_tables import StatementTables
 from geokg.graph.table_answers import StoreSource, Tables, rows_from_tables
 
 ROOT = Path(__file__).parents[2]
@@ -189,3 +190,57 @@ def test_no_claim_without_a_polarity_is_listed() -> None:
     assert found is not None
     assert len(found) == 1
     assert found == by_sparql(store, "claims", {})
+
+
+def test_a_claim_whose_quote_begins_the_text_is_listed() -> None:
+    claim = Claim(type="recognise", initiator="FRA", target="MLI", quote="France recognised it")
+    kg = KnowledgeGraph()
+    kg.add(Article(id="first", text="France recognised it.", actors={}, claims=[claim]))
+    store = store_of(tuple(kg.quads()))
+
+    found = by_tables(store, "claims", {})
+
+    assert found is not None
+    assert len(found) == 1
+    assert found == by_sparql(store, "claims", {})
+
+
+def test_claims_of_an_article_come_by_the_first_of_several_quotes() -> None:
+    claims = [
+        Claim(id="a", type="meet", party=("FRA", "MLI"), quote="met later"),
+        Claim(id="b", type="visit", initiator="FRA", target="MLI", quote=["in May", "went there"]),
+    ]
+    text = "in May France met later, and went there."
+    kg = KnowledgeGraph()
+    kg.add(Article(id="twice", text=text, actors={}, claims=claims))
+    store = store_of(tuple(kg.quads()))
+
+    found = by_tables(store, "claims", {})
+
+    assert found is not None
+    assert [row.claim[-2:] for row in found] == [".b", ".a"]
+    assert found == by_sparql(store, "claims", {})
+
+
+def test_statements_and_stores_have_the_same_pairs_on_a_path() -> None:
+    quads = quads_of_examples()
+    path = "gkg:quote/oa:start"
+    lines = [f"{quad} ." for quad in quads]
+
+    of_statements = Tables(StatementTables(lines)).pairs(path)
+
+    assert len(of_statements[0]) > 0
+    expected = Tables(StoreSource(store_of(quads))).pairs(path)
+    assert sorted(zip(*of_statements, strict=True)) == sorted(zip(*expected, strict=True))
+
+
+def test_properties_with_the_same_subjects_keep_these_once() -> None:
+    store = ox.Store()
+    for name in ("gkg:polarity", "gkg:modality"):
+        property_ = ox.NamedNode(expanded(name))
+        for subject in "ab":
+            store.add(ox.Quad(ox.NamedNode(f"x:{subject}"), property_, ox.NamedNode("x:v")))
+    tables = Tables(StoreSource(store))
+
+    assert tables.subjects("gkg:polarity") is tables.subjects("gkg:modality")
+    assert tables.one("gkg:modality", ["<x:b>", "<x:c>", "<x:b>"]) == ["<x:v>", "", "<x:v>"]

@@ -29,7 +29,7 @@ from typing import Final
 from geokg.base.errors import DateError
 from geokg.dates.edtf import parse_edtf
 from geokg.dates.folding import folded
-from geokg.dates.lexicon import MONTHS, WEEKDAYS, any_of
+from geokg.dates.lexicon import MONTH_NAMES, MONTHS, WEEKDAYS, any_of
 from geokg.dates.reckoning import Anchor, Side, within
 from geokg.dates.relative_days import is_relative, rewritten
 from geokg.dates.span import TimeSpan
@@ -47,6 +47,7 @@ _SIDES: Final[dict[str, Side]] = {
 _MONTH: Final = any_of(MONTHS)
 _WIDE: Final = ("turn ", "early ", "mid ", "middle ", "late ")
 """Beginnings of points that "about" does not widen."""
+_COMMON: Final = re.compile(rf"(?:([0-9]{{1,2}}) )?({'|'.join(MONTH_NAMES)}) ([12][0-9]{{3}})")
 _LEADING: Final = re.compile(r"^(?:in|on|at|during|over|throughout) ")
 _DROPPED: Final = re.compile(r"\b(?:the|of) (?=\S)")
 
@@ -93,11 +94,23 @@ def read_words(words: str, published: date | None, modality: str = "") -> TimeSp
 @lru_cache(maxsize=4096)
 def _absolute(words: str) -> TimeSpan | None:
     """Return the span of an absolute expression, or None if it is relative or not understood."""
+    if match := _COMMON.fullmatch(words):
+        return _common(match)
     text = folded(words)
     if not text or is_relative(text):
         return None
     edtf = _read(text, None)
     return None if edtf is None else replace(parse_edtf(edtf), verbatim=words)
+
+
+def _common(match: re.Match[str]) -> TimeSpan | None:
+    """Return the span of a month or day in its most common form, which needs no folding."""
+    day, month, year = match.groups()
+    edtf = f"{year}-{MONTHS[month.lower()]:02}" + (f"-{int(day):02}" if day else "")
+    try:
+        return replace(parse_edtf(edtf), verbatim=match[0])
+    except DateError:  # "30 February"
+        return None
 
 
 @lru_cache(maxsize=8192)

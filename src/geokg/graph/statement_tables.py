@@ -66,10 +66,18 @@ class StatementTables:
         return frozenset(node[1:-1] for node in nodes)
 
     def blocks(self, property_: str) -> Iterator[tuple[list[str], list[str]]]:
-        """Yield subjects and values of a property, named by its prefix, as an engine writes them.
+        """Yield subjects and values of a property, or of a path of two, as an engine writes them.
 
-        Whole numbers are without quotes, as in Turtle.
+        Properties are named by prefixes. Whole numbers are without quotes, as in Turtle.
         """
+        first, _, second = property_.partition("/")
+        if second:
+            nodes: dict[str, list[str]] = {}
+            for node, value in self._pairs(second):
+                nodes.setdefault(node, []).append(value)
+            found = [(s, value) for s, node in self._pairs(first) for value in nodes.get(node, ())]
+            yield [subject for subject, _ in found], [value for _, value in found]
+            return
         subjects, values = self._cells.get(f"<{expanded(property_)}>", _NONE)
         if values and values[0].endswith(_INTEGER):
             values = [cell.removesuffix(_INTEGER).lstrip('"') for cell in values]
@@ -77,8 +85,11 @@ class StatementTables:
 
     def values(self, property_: str, subject: str) -> list[str]:
         """Return the values of a property of one subject."""
-        (pairs,) = self.blocks(property_)
-        return [value for one, value in zip(*pairs, strict=True) if one == subject]
+        return [value for one, value in self._pairs(property_) if one == subject]
+
+    def _pairs(self, property_: str) -> Iterator[tuple[str, str]]:
+        (cells,) = self.blocks(property_)
+        return zip(*cells, strict=True)
 
     def instances(self, class_: str) -> frozenset[str]:
         """Return the instances of a class, named by its prefix."""

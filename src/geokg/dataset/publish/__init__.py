@@ -124,6 +124,7 @@ def publish(
     instance_of("about", about, About)
     reference = paths_of("reference", reference)
     with (
+        without_garbage_collection(),
         tempfile.TemporaryDirectory(prefix=_GIVEN) as inputs,
         staging_directory(out, about.version) as stage,
     ):
@@ -141,8 +142,7 @@ def publish(
         )
         with build_run(found, processor, beside=out, jobs=jobs, on_progress=on_progress) as run:
             _check(run.built)
-            with without_garbage_collection():
-                graphs = _write_data(run, stage, on_step)
+            graphs = _write_data(run, stage, on_step)
         if panel:
             on_step("counting the panel")
             write_panel(stage, panel, about.base)

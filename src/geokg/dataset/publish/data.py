@@ -52,20 +52,21 @@ def _write_article(about: About, stage: Path, described: DescribedArticle, base:
     article = described.article
     graph = "\n".join([turtle.header(base), *described.blocks])
     # A second article with this id is reported elsewhere, and then nothing is published.
-    _write_text(stage / article_graph_path(article.id), graph)
+    _write_text(f"{stage}/{article_graph_path(article.id)}", graph)
     is_open = is_listed(article.licence, about.open_licences)
     # With full quotes, an annotation has no more of the text than the graph.
     if is_open or about.quotes == "full":
         _write_text(
-            stage / ANNOTATIONS_DIR / f"{article.id}.yaml",
+            f"{stage}/{ANNOTATIONS_DIR}/{article.id}.yaml",
             as_file_text(article, f"{article.id}.txt"),
         )
     if is_open:
-        _write_text(stage / ANNOTATIONS_DIR / f"{article.id}.txt", article.text)
+        _write_text(f"{stage}/{ANNOTATIONS_DIR}/{article.id}.txt", article.text)
 
 
-def _write_text(path: Path, text: str) -> None:
-    path.write_bytes(text.encode())
+def _write_text(path: str, text: str) -> None:
+    with open(path, "wb") as file:  # noqa: PTH123  # a Path takes longer than a small file
+        file.write(text.encode())
 
 
 def write_graphs(run: BuildRun, stage: Path) -> list[PublishedFile]:

@@ -40,7 +40,7 @@ def count_article(about: About, described: DescribedArticle | SharedNode) -> Map
         counts[_properties_key((predicate,))] += len(terms) - 1
     counts["subjects"] = len(nodes)
     if isinstance(described, DescribedArticle):
-        counts |= _rights_counts(about, described)
+        return {**counts, **_rights_counts(about, described)}
     return counts
 
 

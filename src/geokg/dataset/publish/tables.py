@@ -189,7 +189,14 @@ def csv_header(name: str) -> bytes:
 
 def as_csv(rows: Iterable[Row]) -> bytes:
     """Return rows as CSV; a cell that looks like a formula gets an apostrophe before it."""
-    return _csv_lines([cell and harmless_cell(cell) for cell in row] for row in rows)
+    return _csv_lines(map(_harmless, rows))
+
+
+def _harmless(row: Row) -> Row:
+    # No cell that begins with a letter or digit is changed, and most rows have no other.
+    if "".join([cell[:1] for cell in row]).isalnum():
+        return row
+    return [cell and harmless_cell(cell) for cell in row]
 
 
 def _csv_lines(rows: Iterable[Iterable[str]]) -> bytes:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from io import SEEK_CUR
+from itertools import islice, pairwise
+from operator import eq
 from typing import BinaryIO
 
 from geokg.dataset.verify.triple_digest import terms_of
@@ -25,10 +27,10 @@ class ComparedFile:
 
     def goes_on_with(self, piece: bytes) -> bool:
         """Return whether the file has this piece next, and go behind it if so."""
-        at = self._file.tell()
-        if self._file.read(len(piece)) == piece:
+        found = self._file.read(len(piece))
+        if found == piece:
             return True
-        self._file.seek(at)
+        self._file.seek(-len(found), SEEK_CUR)
         return False
 
     def must_go_on_with(self, piece: bytes) -> None:
@@ -86,7 +88,7 @@ class ComparedLines:
 
 def _is_section(lines: Sequence[bytes], start: bytes) -> bool:
     """Return whether there are sorted lines that all begin alike, and none is repeated."""
-    if not lines or len(set(lines)) < len(lines):
+    if not lines or any(map(eq, lines, islice(lines, 1, None))):
         return False
     return lines[0].startswith(start) and lines[-1].startswith(start)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import Final
 
 from geokg.base.diagnostics import Diagnostic
@@ -42,8 +43,8 @@ def check_tables(version: OpenedVersion, faults: Faults) -> str:
     return ", ".join(pluralize(number, table.removesuffix("s")) for table, number in counts.items())
 
 
-def cells_of(version: OpenedVersion, table: str, *columns: str) -> Iterator[list[str]]:
-    """Yield the cells of some columns of each row of a table; empty where a row has none.
+def cells_of(version: OpenedVersion, table: str, *columns: str) -> Iterator[tuple[str, ...]]:
+    """Yield the cells of two or more columns of each row of a table; empty where a row has none.
 
     Raises:
         CheckFailed: The table cannot be read.
@@ -53,11 +54,13 @@ def cells_of(version: OpenedVersion, table: str, *columns: str) -> Iterator[list
     try:
         with (version.root / name).open(encoding="utf-8", newline="") as file:
             rows = csv.reader(file, strict=True)
-            places = {column: at for at, column in enumerate(next(rows, []))}
-            # No row has so many cells.
-            wanted = [places.get(column, _MAX_CELL) for column in columns]
+            header = next(rows, [])
+            places = {column: at for at, column in enumerate(header)}
+            # An empty cell follows those of the header.
+            wanted = itemgetter(*(places.get(column, len(header)) for column in columns))
             for row in filter(None, rows):
-                yield [row[at] if at < len(row) else "" for at in wanted]
+                row[len(header) :] = [""] * max(1, len(header) + 1 - len(row))
+                yield wanted(row)
     except OSError as error:
         raise CheckFailed(unreadable(name, error)) from error
     except (csv.Error, UnicodeDecodeError) as error:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from itertools import compress, count, repeat
+from typing import Any, Final
 
 from geokg.base.vocabulary import PREFIXES, ROLES
 from geokg.graph.queries import named
@@ -12,21 +12,26 @@ from geokg.graph.queries.header import projected
 from geokg.graph.result_values import Value
 from geokg.graph.rows import THE_ARTICLE, Rows
 from geokg.graph.table_answers.property_tables import (
-    Cells,
     IrregularGraph,
     Tables,
+    actor_parts,
+    arranged,
     decoded,
     iri,
+    iris,
     local_name,
-    named_pairs,
     value,
     words,
 )
 
 _TYPES: Final = PREFIXES["gkgt"]
-_OF_EVERY_CLAIM: Final = ("gkg:about", "gkg:reportedIn", "gkg:polarity", "gkg:modality")
 _NO_START: Final = 999_999_999
-_STATES: Final = {"certainty": "gkg:certainty", "status": "gkg:status"}
+_STATES: Final = {
+    "polarity": "gkg:polarity",
+    "modality": "gkg:modality",
+    "certainty": "gkg:certainty",
+    "status": "gkg:status",
+}
 _WORDS: Final = {"condition": "gkg:condition", "quantity": "gkg:quantity"}
 _DAYS: Final = {
     "earliest": "gkg:earliest",
@@ -39,58 +44,37 @@ _LISTS: Final = {"content": "gkg:content", "issue": "gkg:issue", "place": "gkg:p
 Column = Sequence[Value]
 
 
-@dataclass(frozen=True, slots=True)
-class ClaimCells:
-    """The claims of a graph with what every claim has, as cells in one order."""
-
-    claims: Cells
-    situations: Cells
-    articles: Cells
-    polarities: Cells
-    modalities: Cells
-
-
-def _claim_cells(tables: Tables) -> ClaimCells:
-    """Return the claims of a graph that have what every claim has.
-
-    Raises:
-        IrregularGraph: A claim has several situations, articles, polarities or modalities.
-    """
-    claims = tables.subjects("gkg:about")
-    columns = [claims, *(tables.one(property_, claims) for property_ in _OF_EVERY_CLAIM)]
-    if all(map(all, columns)):
-        return ClaimCells(*columns)
-    complete = [at for at, row in enumerate(zip(*columns, strict=True)) if all(row)]
-    return ClaimCells(*([column[at] for at in complete] for column in columns))
-
-
 def claims(tables: Tables, terms: Mapping[str, str]) -> Rows | None:
     """Return the rows of ``claims`` for the whole graph; of one article, the engine finds them."""
     if terms["article"] != "UNDEF":
         return None
-    lists = _lists(tables)
-    cells = _in_order(_claim_cells(tables), _starts(tables), lists)
+    found = tables.subjects("gkg:about")
+    situations = tables.one("gkg:about", found)
+    articles = tables.one("gkg:reportedIn", found)
+    nothing = [()] * len(situations)
+    lists = {
+        name: list(map(by_situation.get, situations, repeat(()))) if by_situation else nothing
+        for name, by_situation in _lists(tables).items()
+    }
     columns: dict[str, Column] = {
-        "claim": [iri(cell) for cell in cells.claims],
-        "situation": decoded(cells.situations, iri),
-        "article": decoded(cells.articles, iri),
-        "polarity": decoded(cells.polarities, local_name),
-        "modality": decoded(cells.modalities, local_name),
-        "type": types_of(tables, cells.situations),
-        "title": decoded(tables.one("dcterms:title", cells.articles), words),
-        "published": decoded(tables.one("dcterms:issued", cells.articles), value),
-        "confidence": decoded(tables.one("gkg:confidence", cells.claims), value),
+        "claim": iris(found),
+        "situation": iris(situations),
+        "article": decoded(articles, iri),
+        "type": types_of(tables, situations),
+        "title": decoded(tables.one("dcterms:title", articles), words),
+        "published": decoded(tables.one("dcterms:issued", articles), value),
+        "confidence": decoded(tables.one("gkg:confidence", found), value),
+        **lists,
+        **_speakers(tables, found, articles),
+        **_times(tables, found, articles),
     }
     for name, property_ in _STATES.items():
-        columns[name] = decoded(tables.one(property_, cells.claims), local_name)
+        columns[name] = decoded(tables.one(property_, found), local_name)
     for name, property_ in _WORDS.items():
-        columns[name] = decoded(tables.one(property_, cells.claims), words)
-    for name, by_situation in lists.items():
-        columns[name] = [by_situation.get(situation, ()) for situation in cells.situations]
-    columns |= _speakers(tables, cells)
-    columns |= _times(tables, cells)
-    order = projected(named("claims").text)
-    return Rows.of_columns(order, [columns[name] for name in order])
+        columns[name] = decoded(tables.one(property_, found), words)
+    order = _order(columns, lists.values(), _starts(tables, found))
+    names = projected(named("claims").text)
+    return Rows.of_columns(names, arranged([columns[name] for name in names], order))
 
 
 def types_of(tables: Tables, situations: Sequence[str], *, of: int = 0) -> list[str | None]:
@@ -101,83 +85,60 @@ def types_of(tables: Tables, situations: Sequence[str], *, of: int = 0) -> list[
 
 def _lists(tables: Tables) -> dict[str, dict[str, tuple[str, ...]]]:
     """Return the columns of lists by situation."""
-    names = tables.each("skos:prefLabel")
-    lists = {role: named_pairs(tables.each(f"gkg:{role}"), names) for role in ROLES}
-    for name, property_ in _LISTS.items():
-        lists[name] = {
-            situation: tuple(sorted({*map(words, values)}))
-            for situation, values in tables.each(property_).items()
-        }
-        if any("" in values for values in lists[name].values()):
-            raise IrregularGraph
-    return lists
+    of_actor = actor_parts(tables.each("skos:prefLabel"))
+    lists = {role: tables.lists(f"gkg:{role}", of_actor) for role in ROLES}
+    return lists | {name: tables.lists(property_, _listed) for name, property_ in _LISTS.items()}
 
 
-def _starts(tables: Tables) -> dict[str, int]:
-    """Return where the first quote of each claim begins."""
-    claims, quotes = tables.pairs("gkg:quote")
-    cells = tables.one("oa:start", quotes)
-    if not all(map(str.isdecimal, filter(None, cells))):
+def _listed(cell: str) -> tuple[str, ...]:
+    found = words(cell)
+    if not found:
         raise IrregularGraph
-    starts: dict[str, int] = {}
-    for claim, cell in zip(claims, cells, strict=True):
-        if cell:
-            start = int(cell)
-            starts[claim] = min(start, starts.get(claim, _NO_START))
-            if start > _NO_START:
-                raise IrregularGraph
-    return starts
+    return (found,)
 
 
-def _in_order(
-    cells: ClaimCells,
-    starts: Mapping[str, int],
-    lists: Mapping[str, Mapping[str, tuple[str, ...]]],
-) -> ClaimCells:
-    """Return the claims by article, the place of their words, and their IRI.
+def _starts(tables: Tables, claims: Sequence[str]) -> list[int]:
+    """Return where the first quote of each claim begins."""
+    quoted, cells = tables.pairs("gkg:quote/oa:start")
+    if not all(map(str.isdecimal, cells)):
+        raise IrregularGraph
+    places = list(map(int, cells))
+    starts = dict(zip(quoted, places, strict=True))
+    if len(starts) < len(quoted):
+        for claim, start in zip(quoted, places, strict=True):
+            starts[claim] = min(start, starts[claim])
+    if max(starts.values(), default=0) >= _NO_START:
+        raise IrregularGraph
+    return list(map(starts.get, claims, repeat(_NO_START)))
 
-    The SPARQL finds a claim by a quote or by a value of a list; one without any is not listed.
+
+def _order(
+    columns: Mapping[str, Column], lists: Iterable[Column], starts: Sequence[int]
+) -> list[int]:
+    """Return the positions of claims by article, the place of their words, and their IRI.
+
+    The SPARQL finds a claim by a quote or by a value of a list; one without any is not listed, and
+    none that lacks what every claim has.
     """
-    rows = [
-        (iri(article), starts.get(claim, _NO_START), iri(claim), at)
-        for at, (claim, article) in enumerate(zip(cells.claims, cells.articles, strict=True))
-    ]
-    if not starts.keys() >= set(cells.claims):
-        rows = [row for row in rows if _is_found(cells, row[3], starts, lists.values())]
-    order = [row[3] for row in sorted(rows)]
-    return ClaimCells(
-        *(
-            [column[at] for at in order]
-            for column in (
-                cells.claims,
-                cells.situations,
-                cells.articles,
-                cells.polarities,
-                cells.modalities,
-            )
-        )
-    )
+    rows: Iterable[Any] = zip(columns["article"], starts, columns["claim"], count())
+    required = [columns[name] for name in ("article", "polarity", "modality")]
+    if any(None in column for column in required):
+        rows = compress(rows, [None not in row for row in zip(*required, strict=True)])
+    if _NO_START in starts:
+        listed = list(map(any, zip(*lists, strict=True)))
+        rows = (row for row in rows if row[1] < _NO_START or listed[row[3]])
+    return [row[3] for row in sorted(rows)]
 
 
-def _is_found(
-    cells: ClaimCells,
-    at: int,
-    starts: Mapping[str, int],
-    lists: Iterable[Mapping[str, tuple[str, ...]]],
-) -> bool:
-    situation = cells.situations[at]
-    return cells.claims[at] in starts or any(one.get(situation) for one in lists)
-
-
-def _speakers(tables: Tables, cells: ClaimCells) -> dict[str, Column]:
+def _speakers(tables: Tables, claims: Sequence[str], articles: Sequence[str]) -> dict[str, Column]:
     """Return the columns of who makes and who relays each claim."""
-    claimants = tables.one("gkg:claimant", cells.claims)
-    relays = tables.one("gkg:relayedBy", cells.claims)
+    claimants = tables.one("gkg:claimant", claims)
+    relays = tables.one("gkg:relayedBy", claims)
     return {
         "claimant": [
             THE_ARTICLE if claimant and claimant == article else name
             for claimant, article, name in zip(
-                claimants, cells.articles, names_of(tables, claimants), strict=True
+                claimants, articles, names_of(tables, claimants), strict=True
             )
         ],
         "claimant_id": decoded(claimants, iri),
@@ -191,14 +152,14 @@ def names_of(tables: Tables, actors: Sequence[str]) -> list[Value]:
     return decoded(tables.one("skos:prefLabel", actors), value)
 
 
-def _times(tables: Tables, cells: ClaimCells) -> dict[str, Column]:
+def _times(tables: Tables, claims: Sequence[str], articles: Sequence[str]) -> dict[str, Column]:
     """Return the columns of dates; a date that an article of another claim anchors is left out."""
-    spans = tables.one("gkg:when", cells.claims)
+    spans = tables.one("gkg:when", claims)
     anchors = tables.one("gkg:anchor", spans)
     if any(anchors):
         spans = [
             "" if anchor and anchor != article else span
-            for span, anchor, article in zip(spans, anchors, cells.articles, strict=True)
+            for span, anchor, article in zip(spans, anchors, articles, strict=True)
         ]
     edtf = decoded(tables.one("gkg:edtf", spans), words)
     verbatim = decoded(tables.one("gkg:verbatim", spans), words)

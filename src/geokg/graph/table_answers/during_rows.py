@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from functools import cache, partial
+from itertools import chain, compress, count, repeat
+from operator import eq
+from typing import Final, TypeVar
 
 from geokg.base.vocabulary import PREFIXES
 from geokg.graph.queries import named
@@ -14,23 +17,23 @@ from geokg.graph.result_values import ID_SEPARATOR, Value
 from geokg.graph.rows import THE_ARTICLE, Rows
 from geokg.graph.table_answers.claim_rows import types_of
 from geokg.graph.table_answers.property_tables import (
-    Cells,
     IrregularGraph,
     Tables,
+    actor_parts,
+    arranged,
     day,
     decoded,
     iri,
+    iris,
     local_name,
-    named_pairs,
     text,
     words,
 )
+from geokg.graph.table_answers.stances import CERTAIN, stance
 
+_T = TypeVar("_T")
 _EVER: Final = "0001-01-01"
 _NEVER: Final = "9999-12-31"
-_MOODS: Final = {"intended": 1, "wanted": 2, "predicted": 3}
-_WITHOUT_ACTUAL: Final = ("intended", "wanted", "predicted", "counterfactual", "ruled-out")
-
 _NO_BOUNDS: Final = (None, None)
 
 Bounds = tuple[str | None, str | None]
@@ -59,38 +62,36 @@ class _Period:
         """Return whether both bounds are given and some day of them lies in the period."""
         return None not in bounds and self.meets(bounds)
 
+    def score(
+        self,
+        bounds: Bounds,
+        surely: Bounds,
+        leaves: tuple[Bounds, ...],
+        is_relation: bool,
+        is_found: bool,
+        is_held: bool,
+    ) -> int:
+        """Return 2 for what certainly happened or held in the period, 1 for possibly, 0 for no.
 
-@dataclass(slots=True)
-class _Situation:
-    """What the claims about one situation say, those that affirm it apart."""
-
-    best: int = 0
-    best_affirmed: int = 0
-    affirmed: bool = False
-    denied: bool = False
-    asserted: bool = False
-    mood: int = 5
-    scored: list[int] = field(default_factory=list)
-    """The positions of the claims with a score above 0."""
-    affirming: list[int] = field(default_factory=list)
-    """Of these, the claims that affirm the situation."""
-    denying: list[int] = field(default_factory=list)
-    """The positions of the claims that deny it."""
-
-    @property
-    def standing(self) -> str:
-        if self.affirmed:
-            if self.denied:
-                return "contested"
-            return "asserted" if self.asserted else "attributed"
-        return "denied" if self.denied else _WITHOUT_ACTUAL[self.mood - 1]
+        Args:
+            bounds: The first and last day of a date.
+            surely: The days on which a relation surely held.
+            leaves: The bounds of the dates of which the date is one.
+            is_relation: Whether the situation is a relation.
+            is_found: Whether the content of the article dates it.
+            is_held: Whether it is ongoing in the window that the content implies.
+        """
+        if self.includes(bounds) or (is_relation and (self.surely_meets(surely) or is_held)):
+            return CERTAIN
+        if bounds == surely == _NO_BOUNDS and not is_found:
+            return 0
+        return int(any(map(self.meets, leaves or (bounds,))))
 
 
 def during(tables: Tables, terms: Mapping[str, str]) -> Rows:
     """Return the rows of ``during`` for the whole graph, in the order of the SPARQL."""
     period = _Period(day(terms["since"]), day(terms["until"]), terms["reading"].strip('"'))
-    claims = _claims_of_period(tables, period)
-    return _rows(tables, claims, _situations(claims))
+    return _rows(tables, _claims_of_period(tables, period))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +100,13 @@ class _Claims:
 
     all: int
     """The number of all claims of the graph."""
-    claims: Cells
-    situations: Cells
-    articles: Cells
-    polarities: Cells
-    modalities: Cells
-    speakers: Cells
-    spans: Cells
+    cells: Sequence[str]
+    situations: Sequence[str]
+    articles: Sequence[str]
+    polarities: Sequence[str]
+    modalities: Sequence[str]
+    speakers: Sequence[str]
+    spans: Sequence[str]
     bounds: list[Bounds]
     scores: list[int]
 
@@ -114,9 +115,9 @@ def _claims_of_period(tables: Tables, period: _Period) -> _Claims:
     claims = tables.subjects("gkg:about")
     situations = tables.one("gkg:about", claims)
     spans, bounds, scores = _scores(tables, claims, situations, period)
-    met = {situation for situation, score in zip(situations, scores, strict=True) if score}
-    at = [n for n, situation in enumerate(situations) if situation in met]
-    kept = [claims[n] for n in at]
+    met = set(compress(situations, scores))
+    is_kept = list(map(met.__contains__, situations))
+    kept = list(compress(claims, is_kept))
     articles, polarities, modalities, speakers = (
         tables.one(property_, kept, of=len(claims))
         for property_ in ("gkg:reportedIn", "gkg:polarity", "gkg:modality", "gkg:claimant")
@@ -125,21 +126,21 @@ def _claims_of_period(tables: Tables, period: _Period) -> _Claims:
         raise IrregularGraph
     return _Claims(
         all=len(claims),
-        claims=kept,
-        situations=[situations[n] for n in at],
+        cells=kept,
+        situations=list(compress(situations, is_kept)),
         articles=articles,
         polarities=polarities,
         modalities=modalities,
         speakers=speakers,
-        spans=[spans[n] for n in at],
-        bounds=[bounds[n] for n in at],
-        scores=[scores[n] for n in at],
+        spans=list(compress(spans, is_kept)),
+        bounds=list(compress(bounds, is_kept)),
+        scores=list(compress(scores, is_kept)),
     )
 
 
 def _scores(
-    tables: Tables, claims: Cells, situations: Cells, period: _Period
-) -> tuple[Cells, list[Bounds], list[int]]:
+    tables: Tables, claims: Sequence[str], situations: Sequence[str], period: _Period
+) -> tuple[Sequence[str], list[Bounds], list[int]]:
     """Return the span of each claim and its bounds, and 2 for certain, 1 for possible, 0 for no."""
     wholes = tables.one("gkg:when", claims)
     several = tables.each("gkg:oneOf")
@@ -153,25 +154,16 @@ def _scores(
     surely = _pairs(_bounds(tables, ("gkg:surelyFrom", "gkg:surelyUntil"), spans))
     leaves = _leaves(tables, several, spans)
     relations = tables.instances("gkg:Relation")
-    scores = []
-    for at, (situation, span) in enumerate(zip(situations, spans, strict=True)):
-        if period.includes(bounds[at]) or (
-            situation in relations
-            and (
-                period.surely_meets(surely[at])
-                or (readings is not None and readings.holds(at, period))
-            )
-        ):
-            scores.append(2)
-        elif (
-            bounds[at] != _NO_BOUNDS
-            or surely[at] != _NO_BOUNDS
-            or (readings is not None and at in readings.findings)
-        ):
-            scores.append(int(any(map(period.meets, leaves.get(span) or (bounds[at],)))))
-        else:
-            scores.append(0)
-    return spans, bounds, scores
+    scores = map(
+        cache(period.score),
+        bounds,
+        surely,
+        map(leaves.get, spans, repeat(())),
+        map(relations.__contains__, situations),
+        map(readings.findings.__contains__, count()) if readings else repeat(False),
+        (readings.holds(at, period) for at in count()) if readings else repeat(False),
+    )
+    return spans, bounds, list(scores)
 
 
 def _bounds(tables: Tables, properties: tuple[str, str], spans: Sequence[str]) -> list[Bounds]:
@@ -186,7 +178,7 @@ def _pairs(bounds: Iterable[Bounds]) -> list[Bounds]:
 
 def _leaves(
     tables: Tables, several: Mapping[str, Sequence[str]], spans: Iterable[str]
-) -> dict[str, list[Bounds]]:
+) -> dict[str, tuple[Bounds, ...]]:
     """Return the bounds of the dates that a span is one of, which are no such sets themselves."""
     found: dict[str, list[str]] = {}
     for span in {span for span in spans if span in several}:
@@ -198,7 +190,7 @@ def _leaves(
         found[span] = [one for one in reached if one not in several]
     leaves = [one for several_leaves in found.values() for one in several_leaves]
     bounds = dict(zip(leaves, _bounds(tables, ("gkg:earliest", "gkg:latest"), leaves), strict=True))
-    return {span: [bounds[one] for one in ones] for span, ones in found.items()}
+    return {span: tuple([bounds[one] for one in ones]) for span, ones in found.items()}
 
 
 class _Readings:
@@ -208,7 +200,11 @@ class _Readings:
     """
 
     def __init__(
-        self, tables: Tables, claims: Cells, wholes: Cells, several: Mapping[str, Sequence[str]]
+        self,
+        tables: Tables,
+        claims: Sequence[str],
+        wholes: Sequence[str],
+        several: Mapping[str, Sequence[str]],
     ) -> None:
         self.content: dict[int, str] = {}
         self.byline: dict[int, str] = {}
@@ -254,36 +250,6 @@ class _Readings:
         return period.reading == "content" or period.surely_meets(surely)
 
 
-def _situations(claims: _Claims) -> dict[str, _Situation]:
-    """Return what the claims say about each situation."""
-    polarities = decoded(claims.polarities, _checked)
-    modalities = decoded(claims.modalities, _checked)
-    found: dict[str, _Situation] = {}
-    for at, (situation, polarity, modality, score) in enumerate(
-        zip(claims.situations, polarities, modalities, claims.scores, strict=True)
-    ):
-        one = found.get(situation)
-        if one is None:
-            one = found[situation] = _Situation()
-        is_negative = polarity == "negative"
-        affirms = polarity == "positive" and modality == "actual"
-        one.best = max(one.best, score)
-        if score:
-            one.scored.append(at)
-        if affirms:
-            one.affirmed = True
-            one.best_affirmed = max(one.best_affirmed, score)
-            one.asserted = one.asserted or claims.speakers[at] == claims.articles[at]
-            if score:
-                one.affirming.append(at)
-        if is_negative and modality == "actual":
-            one.denied = True
-        if is_negative and modality != "counterfactual":
-            one.denying.append(at)
-        one.mood = min(one.mood, 5 if is_negative else _MOODS.get(modality or "", 4))
-    return found
-
-
 def _checked(cell: str) -> str:
     """Return the local name of a value of geokg's own."""
     if not cell.startswith(f"<{PREFIXES['gkg']}"):
@@ -291,84 +257,145 @@ def _checked(cell: str) -> str:
     return local_name(cell)
 
 
-def _rows(tables: Tables, claims: _Claims, situations: Mapping[str, _Situation]) -> Rows:
+def _rows(tables: Tables, claims: _Claims) -> Rows:
     """Return the rows of situations, with what the claims of each say."""
+    positions: dict[str, list[int]] = {}
+    for at, situation in enumerate(claims.situations):
+        positions.setdefault(situation, []).append(at)
+    types = types_of(tables, list(positions), of=claims.all)
+    if None in types:
+        has_type = [type_ is not None for type_ in types]
+        positions = dict(compress(positions.items(), has_type))
+        types = list(compress(types, has_type))
     names = tables.each("skos:prefLabel")
-    kinds = dict(zip(situations, types_of(tables, list(situations), of=claims.all), strict=True))
-    pairs = named_pairs(tables.each_of("gkg:participant", situations, of=claims.all), names)
-    said = _Said(tables, claims, names)
-    rows: list[tuple[tuple[str, str, str, str], dict[str, Value]]] = []
-    for situation, one in situations.items():
-        if kinds[situation] is None:
-            continue
-        is_counted = one.best_affirmed > 0
-        of_row = one.affirming if is_counted else one.scored
-        best = one.best_affirmed if is_counted else one.best
-        first, last = said.first(of_row), said.last(of_row)
-        how = "certain" if best == 2 else "possible"
-        values: dict[str, Value] = {
-            "how": how,
-            "earliest": date.fromisoformat(first) if first < _NEVER else None,
-            "latest": date.fromisoformat(last) if last > _EVER else None,
-            "when": said.distinct(said.when, of_row),
-            "situation": iri(situation),
-            "type": kinds[situation],
-            "participant": pairs.get(situation, ()),
-            "standing": one.standing,
-            "claimant": said.distinct(said.affirmer, of_row),
-            "denied_by": said.distinct(said.speaker, one.denying),
-            "claim": said.distinct(said.claim, of_row),
-            "counted": is_counted,
-        }
-        rows.append(((how, first, last, iri(situation)), values))
-    rows.sort(key=lambda row: row[0])
+    participants = tables.lists(
+        "gkg:participant", actor_parts(names), positions.keys(), of=claims.all
+    )
+    situations = iris(list(positions))
+    first, last, of_claims = _columns_of_claims(tables, claims, names, list(positions.values()))
+    columns: dict[str, Sequence[Value]] = {
+        "earliest": _days(first, _NEVER),
+        "latest": _days(last, _EVER),
+        "situation": situations,
+        "type": types,
+        "participant": list(map(participants.get, positions, repeat(()))),
+        **of_claims,
+    }
+    # Days have one length, so that the joined texts are in the order of their parts.
+    keys = map("{}{}{}{}".format, columns["how"], first, last, situations)
+    rows = [at for _, at in sorted(zip(keys, count(), strict=False))]
     order = projected(named("during").text)
-    return Rows.of_columns(order, [[values[name] for _, values in rows] for name in order])
+    return Rows.of_columns(order, arranged([columns[name] for name in order], rows))
 
 
-class _Said:
-    """What the claims of the rows say, by their positions."""
-
-    def __init__(self, tables: Tables, claims: _Claims, names: Mapping[str, Sequence[str]]) -> None:
-        edtf = decoded(tables.one("gkg:edtf", claims.spans, of=claims.all), words)
-        verbatim = decoded(tables.one("gkg:verbatim", claims.spans, of=claims.all), words)
-        self.bounds = claims.bounds
-        self.claim = list(map(iri, claims.claims))
-        self.when = [
-            (said or "") if when is None else when
-            for when, said in zip(edtf, verbatim, strict=True)
-        ]
-        self.speaker = [
-            _speaker(speaker, article, names)
-            for speaker, article in zip(claims.speakers, claims.articles, strict=True)
-        ]
-        self.affirmer = [
-            said if local_name(polarity) == "positive" else ""
-            for said, polarity in zip(self.speaker, claims.polarities, strict=True)
-        ]
-
-    def distinct(self, values: Sequence[str], claims: Sequence[int]) -> tuple[str, ...]:
-        """Return the distinct values of claims, sorted."""
-        if len(claims) == 1:
-            return (values[claims[0]],) if values[claims[0]] else ()
-        return tuple(sorted({values[at] for at in claims if values[at]}))
-
-    def first(self, claims: Iterable[int]) -> str:
-        """Return the first day that claims give, or the end of time."""
-        return min((self.bounds[at][0] or _NEVER for at in claims), default=_NEVER)
-
-    def last(self, claims: Iterable[int]) -> str:
-        """Return the last day that claims give, or the beginning of time."""
-        return max((self.bounds[at][1] or _EVER for at in claims), default=_EVER)
+def _days(texts: Iterable[str], none: str) -> list[date | None]:
+    known = cache(date.fromisoformat)
+    return [None if text_ == none else known(text_) for text_ in texts]
 
 
-def _speaker(speaker: str, article: str, names: Mapping[str, Sequence[str]]) -> str:
-    """Return who makes a claim, as name and IRI; an empty text where nobody is named."""
-    if not speaker:
-        return ""
-    several = names.get(speaker, ())
-    if len(several) > 1:
-        raise IrregularGraph
-    if speaker == article:
-        return f"{THE_ARTICLE}{ID_SEPARATOR}{iri(speaker)}"
-    return f"{text(several[0])}{ID_SEPARATOR}{iri(speaker)}" if several else ""
+def _columns_of_claims(
+    tables: Tables,
+    claims: _Claims,
+    names: Mapping[str, Sequence[str]],
+    positions: Sequence[Sequence[int]],
+) -> tuple[list[str], list[str], dict[str, Sequence[Value]]]:
+    """Return what the claims at some positions say of each situation.
+
+    Returns:
+        The first day, or the end of time; the last, or the beginning of time; other columns.
+    """
+    said = list(
+        zip(
+            decoded(claims.polarities, _checked),
+            decoded(claims.modalities, _checked),
+            map(eq, claims.speakers, claims.articles),
+            claims.scores,
+            strict=True,
+        )
+    )
+    known = cache(stance)
+    stances = [known(tuple([said[at] for at in ats])) for ats in positions]
+    pairs = list(zip(positions, stances, strict=True))
+    listed = _Groups([_chosen(ats, one.listed) for ats, one in pairs], len(said))
+    denying = _Groups([_chosen(ats, one.denying) for ats, one in pairs], len(said))
+    speakers = _speakers(claims, names)
+    affirmers = [
+        speaker if polarity == "positive" else ""
+        for speaker, (polarity, *_) in zip(speakers, said, strict=True)
+    ]
+    columns: dict[str, Sequence[Value]] = {
+        "how": [one.how for one in stances],
+        "when": listed.lists(_dates(tables, claims)),
+        "standing": [one.standing for one in stances],
+        "claimant": listed.lists(affirmers),
+        "denied_by": denying.lists(speakers),
+        "claim": listed.lists(iris(claims.cells)),
+        "counted": [one.is_counted for one in stances],
+    }
+    return (
+        listed.column(
+            [first or _NEVER for first, _ in claims.bounds], partial(min, default=_NEVER)
+        ),
+        listed.column([last or _EVER for _, last in claims.bounds], partial(max, default=_EVER)),
+        columns,
+    )
+
+
+def _dates(tables: Tables, claims: _Claims) -> list[str]:
+    """Return the date of each claim, as EDTF or else in the words of the article."""
+    edtf = decoded(tables.one("gkg:edtf", claims.spans, of=claims.all), words)
+    verbatim = decoded(tables.one("gkg:verbatim", claims.spans, of=claims.all), words)
+    return [
+        (said or "") if when is None else when for when, said in zip(edtf, verbatim, strict=True)
+    ]
+
+
+def _speakers(claims: _Claims, names: Mapping[str, Sequence[str]]) -> list[str]:
+    """Return who makes each claim, as name and IRI; an empty text where nobody is named."""
+
+    def of_actor(cell: str) -> str:
+        several = names.get(cell, ())
+        if len(several) > 1:
+            raise IrregularGraph
+        return f"{text(several[0])}{ID_SEPARATOR}{iri(cell)}" if several else ""
+
+    return [
+        f"{THE_ARTICLE}{ID_SEPARATOR}{iri(article)}" if speaker == article else named_speaker or ""
+        for speaker, article, named_speaker in zip(
+            claims.speakers, claims.articles, decoded(claims.speakers, of_actor), strict=True
+        )
+    ]
+
+
+def _chosen(positions: Sequence[int], numbers: Sequence[int]) -> Sequence[int]:
+    if len(numbers) == len(positions):
+        return positions
+    return [positions[n] for n in numbers]
+
+
+class _Groups:
+    """Groups of claims, most of which have one claim, whose value is then that of the group."""
+
+    def __init__(self, groups: Iterable[Sequence[int]], claims: int) -> None:
+        # The values of groups of no claim and of several follow those of all single claims.
+        self._several: list[Sequence[int]] = [()]
+        self._at = [ats[0] if len(ats) == 1 else self._put(ats, claims) for ats in groups]
+
+    def _put(self, positions: Sequence[int], claims: int) -> int:
+        if not positions:
+            return claims
+        self._several.append(positions)
+        return claims + len(self._several) - 1
+
+    def column(self, values: Sequence[_T], of_several: Callable[[list[_T]], _T]) -> list[_T]:
+        """Return the value of each group."""
+        joined = [of_several([values[at] for at in ats]) for ats in self._several]
+        return list(map([*values, *joined].__getitem__, self._at))
+
+    def lists(self, values: Iterable[str]) -> list[tuple[str, ...]]:
+        """Return the distinct values of each group, sorted, without empty ones."""
+        return self.column([(value,) if value else () for value in values], _distinct)
+
+
+def _distinct(values: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(sorted(set(chain.from_iterable(values))))

@@ -7,15 +7,16 @@ and looked up as they are, and decoded once for each distinct text.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import cache, cached_property
 from itertools import repeat
+from operator import itemgetter
 from typing import Final, Protocol, TypeVar
 
 import pyoxigraph as ox
 
 from geokg.base.vocabulary import PREFIXES, XSD, expanded
-from geokg.graph.result_values import SEPARATOR, Value, cell_blocks, value_of_cell
+from geokg.graph.result_values import ID_SEPARATOR, SEPARATOR, Value, cell_blocks, value_of_cell
 
 Cells = list[str]
 
@@ -36,7 +37,7 @@ class Source(Protocol):
     """What the properties of a graph are read from."""
 
     def blocks(self, property_: str) -> Iterator[tuple[Cells, Cells]]:
-        """Yield subjects and values of the triples of a property, some at a time."""
+        """Yield subjects and values of a property, or of a path of two, some at a time."""
 
     def values(self, property_: str, subject: str) -> Cells:
         """Return the values of a property of one subject."""
@@ -45,16 +46,47 @@ class Source(Protocol):
         """Return the instances of a class."""
 
 
-@dataclass(frozen=True, slots=True)
 class _Table:
-    """The values of one property by subject; those of a subject with several are in ``more``."""
+    """The values of one property: the first of each subject, and all where it has several."""
 
-    one: dict[str, str]
-    more: Mapping[str, Cells]
+    def __init__(self, subjects: Cells, values: Cells, more: Mapping[str, Cells]) -> None:
+        self.subjects = subjects
+        self.values = values
+        self.more = more
 
-    def values(self, subject: str) -> Sequence[str]:
-        """Return all values of a subject that has one."""
-        return self.more.get(subject) or (self.one[subject],)
+    @classmethod
+    def of_pairs(cls, subjects: Cells, values: Cells) -> _Table:
+        """Return the table of subjects with a value of each; both may repeat."""
+        one = dict(zip(subjects, values, strict=True))
+        if len(one) == len(subjects):
+            table = cls(subjects, values, {})
+            table._one = one
+            return table
+        one, more = {}, dict[str, Cells]()
+        for subject, value in zip(subjects, values, strict=True):
+            if subject in one:
+                more.setdefault(subject, [one[subject]]).append(value)
+            else:
+                one[subject] = value
+        return cls(list(one), list(one.values()), more)
+
+    @cached_property
+    def _one(self) -> dict[str, str]:
+        return dict(zip(self.subjects, self.values, strict=True))
+
+    def of_each(self, subjects: Sequence[str]) -> Sequence[str]:
+        """Return the value of each subject, or an empty cell.
+
+        Raises:
+            IrregularGraph: A subject has several values, or one value in several graphs.
+        """
+        if not self.subjects:
+            return [""] * len(subjects)
+        if self.more and not self.more.keys().isdisjoint(subjects):
+            raise IrregularGraph
+        if subjects == self.subjects:
+            return self.values
+        return list(map(self._one.get, subjects, repeat("")))
 
 
 class Tables:
@@ -68,11 +100,11 @@ class Tables:
         self._known: dict[str, _Table] = {}
         self._room = _MAX_KEPT
 
-    def subjects(self, property_: str) -> Cells:
+    def subjects(self, property_: str) -> Sequence[str]:
         """Return the subjects that have a property."""
-        return list(self._table(property_).one)
+        return self._table(property_).subjects
 
-    def one(self, property_: str, subjects: Sequence[str], *, of: int = 0) -> Cells:
+    def one(self, property_: str, subjects: Sequence[str], *, of: int = 0) -> Sequence[str]:
         """Return the value of a property of each subject, or an empty cell.
 
         Args:
@@ -84,20 +116,12 @@ class Tables:
         Raises:
             IrregularGraph: A subject has several values, or one value in several graphs.
         """
-        if property_ not in self._known and len(subjects) < of / _LOOKED_UP:
-            found = self._looked_up(property_, subjects)
-            if any(len(values) > 1 for values in found.values()):
-                raise IrregularGraph
-            return [found[subject][0] if subject in found else "" for subject in subjects]
-        table = self._table(property_)
-        if table.more and not table.more.keys().isdisjoint(subjects):
-            raise IrregularGraph
-        return list(map(table.one.get, subjects, repeat("")))
+        return self._table(property_, subjects, of).of_each(subjects)
 
     def pairs(self, property_: str) -> tuple[Cells, Cells]:
-        """Return all subjects of a property, and the value of each; both may repeat."""
+        """Return subjects and values of a property, or a path of two; both may repeat."""
         table = self._table(property_)
-        subjects, values = list(table.one), list(table.one.values())
+        subjects, values = [*table.subjects], [*table.values]
         for subject, several in table.more.items():
             subjects += [subject] * (len(several) - 1)
             values += several[1:]
@@ -106,57 +130,73 @@ class Tables:
     def each(self, property_: str) -> dict[str, Sequence[str]]:
         """Return the values of a property by subject."""
         table = self._table(property_)
-        found: dict[str, Sequence[str]] = {s: (value,) for s, value in table.one.items()}
+        found: dict[str, Sequence[str]] = dict(zip(table.subjects, zip(table.values), strict=True))
         found.update(table.more)
         return found
 
-    def each_of(
-        self, property_: str, subjects: Collection[str], *, of: int
-    ) -> dict[str, Sequence[str]]:
-        """Return the values of a property of some subjects, which about ``of`` subjects have."""
-        if property_ not in self._known and len(subjects) < of / _LOOKED_UP:
-            return self._looked_up(property_, subjects)
-        table = self._table(property_)
-        return {subject: table.values(subject) for subject in subjects if subject in table.one}
+    def lists(
+        self,
+        property_: str,
+        parts: Callable[[str], tuple[str, ...]],
+        subjects: Collection[str] = (),
+        *,
+        of: int = 0,
+    ) -> dict[str, tuple[str, ...]]:
+        """Return what the values of a property contribute to a list, by subject, sorted.
+
+        Args:
+            property_: The property.
+            parts: Returns what one value contributes, without repetition.
+            subjects: The only subjects whose lists are needed.
+            of: As for `one`.
+        """
+        table = self._table(property_, subjects, of)
+        of_one = cache(parts)
+
+        @cache
+        def of_several(cells: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(sorted({part for cell in cells for part in of_one(cell)}))
+
+        found = dict(zip(table.subjects, map(of_one, table.values), strict=True))
+        found.update(zip(table.more, map(of_several, map(tuple, table.more.values())), strict=True))
+        return found
 
     def instances(self, class_: str) -> frozenset[str]:
         """Return the instances of a class."""
         return self._source.instances(class_)
 
-    def _looked_up(self, property_: str, subjects: Iterable[str]) -> dict[str, Sequence[str]]:
-        found: dict[str, Sequence[str]] = {}
-        for cell in dict.fromkeys(filter(None, subjects)):
-            if values := self._source.values(property_, cell):
-                found[cell] = values
-        return found
-
-    def _table(self, property_: str) -> _Table:
+    def _table(self, property_: str, subjects: Collection[str] = (), of: int = 0) -> _Table:
+        """Return the table of a property, or a part of it, with the subjects that are asked for."""
         known = self._known.get(property_)
         if known is not None:
             return known
-        table, pairs = self._read(property_)
+        if len(subjects) < of / _LOOKED_UP:
+            return self._looked_up(property_, subjects)
+        table = self._read(property_)
+        pairs = len(table.subjects) + sum(map(len, table.more.values()))
         if pairs <= self._room:
             self._room -= pairs
             self._known[property_] = table
         return table
 
-    def _read(self, property_: str) -> tuple[_Table, int]:
-        """Return the table of a property, and the number of its pairs."""
-        one: dict[str, str] = {}
-        more: dict[str, Cells] = {}
-        pairs = 0
-        for subjects, values in self._source.blocks(property_):
-            pairs += len(subjects)
-            new = dict(zip(subjects, values, strict=True))
-            if len(new) == len(subjects) and one.keys().isdisjoint(new):
-                one.update(new)
-                continue
-            for subject, value in zip(subjects, values, strict=True):
-                if subject in one:
-                    more.setdefault(subject, [one[subject]]).append(value)
-                else:
-                    one[subject] = value
-        return _Table(one, more), pairs
+    def _read(self, property_: str) -> _Table:
+        subjects, values = Cells(), Cells()
+        for some_subjects, some_values in self._source.blocks(property_):
+            subjects += some_subjects
+            values += some_values
+        # An engine may give the subjects of several properties in one order. They are kept once.
+        for other in self._known.values():
+            if not other.more and other.subjects == subjects:
+                return _Table(other.subjects, values, {})
+        return _Table.of_pairs(subjects, values)
+
+    def _looked_up(self, property_: str, subjects: Iterable[str]) -> _Table:
+        found = Cells(), Cells()
+        for cell in dict.fromkeys(filter(None, subjects)):
+            values = self._source.values(property_, cell)
+            found[0].extend([cell] * len(values))
+            found[1].extend(values)
+        return _Table.of_pairs(*found)
 
 
 class StoreSource:
@@ -166,7 +206,7 @@ class StoreSource:
         self._store = store
 
     def blocks(self, property_: str) -> Iterator[tuple[Cells, Cells]]:
-        """Yield subjects and values of the triples of a property, some at a time."""
+        """Yield subjects and values of a property, or of a path of two, some at a time."""
         for cells in self._cells("?s ?o", f"?s {property_} ?o"):
             yield cells[0:-1:2], cells[1:-1:2]
 
@@ -193,13 +233,15 @@ class StoreSource:
         yield from cell_blocks(solutions)
 
 
-def decoded(cells: Iterable[str], decode: Callable[[str], _T]) -> list[_T | None]:
+def decoded(cells: Collection[str], decode: Callable[[str], _T]) -> list[_T | None]:
     """Return the decoded cells, None for an empty one; each distinct text is decoded once."""
-    return list(map(_Known(decode).__getitem__, cells))
+    if not any(cells):
+        return [None] * len(cells)
+    return list(map(Decoder(decode).__getitem__, cells))
 
 
-class _Known(dict[str, _T | None]):
-    """The decoded value of each distinct cell."""
+class Decoder(dict[str, _T | None]):
+    """The decoded value of each distinct cell, None of an empty one."""
 
     def __init__(self, decode: Callable[[str], _T]) -> None:
         super().__init__({"": None})
@@ -208,6 +250,17 @@ class _Known(dict[str, _T | None]):
     def __missing__(self, cell: str) -> _T | None:
         self[cell] = found = self._decode(cell)
         return found
+
+
+def arranged(columns: Iterable[Sequence[Value]], positions: Sequence[int]) -> list[Sequence[Value]]:
+    """Return the values of columns at some positions, in the order of these.
+
+    >>> arranged([["a", "b", "c"], [1, 2, 3]], [2, 0])
+    [('c', 'a'), (3, 1)]
+    """
+    if len(positions) > 1:
+        return list(map(itemgetter(*positions), columns))
+    return [[column[at] for at in positions] for column in columns]
 
 
 def value(cell: str) -> Value:
@@ -227,6 +280,21 @@ def iri(cell: str) -> str:
     if cell[:1] != "<" or cell[1:2] == "<":
         raise IrregularGraph
     return cell[1:-1]
+
+
+def iris(cells: Sequence[str]) -> list[str]:
+    """Return the IRIs that cells hold, none of them empty.
+
+    Raises:
+        IrregularGraph: One of them holds another term.
+
+    >>> iris(["<https://example.org/a>", "<https://example.org/b>"])
+    ['https://example.org/a', 'https://example.org/b']
+    """
+    # An IRI begins with a letter, which follows both "<" and "=".
+    if cells and not (min(cells) > "<=" and max(cells) < "="):
+        raise IrregularGraph
+    return [cell[1:-1] for cell in cells]
 
 
 def text(cell: str) -> str:
@@ -288,22 +356,15 @@ def day(cell: str) -> str:
     return cell[1:11]
 
 
-def named_pairs(
-    actors: Mapping[str, Sequence[str]], names: Mapping[str, Sequence[str]]
-) -> dict[str, tuple[str, ...]]:
-    """Return the actors by subject, sorted, each as name and IRI joined by U+001E.
+def actor_parts(names: Mapping[str, Sequence[str]]) -> Callable[[str], tuple[str, ...]]:
+    """Return a function that returns an actor as name and IRI, joined by U+001E.
 
     Args:
-        actors: The actors of each subject.
-        names: The names of each actor; one without a name is left out.
+        names: The names of each actor; of one without a name, the function returns nothing.
     """
-    pairs: dict[str, list[str]] = {}
-    found: dict[str, tuple[str, ...]] = {}
-    for subject, cells in actors.items():
-        several: list[str] = []
-        for cell in cells:
-            if cell not in pairs:
-                pairs[cell] = [f"{text(name)}\x1e{iri(cell)}" for name in names.get(cell, ())]
-            several += pairs[cell]
-        found[subject] = tuple(sorted(set(several))) if len(several) > 1 else tuple(several)
-    return found
+
+    def of_actor(cell: str) -> tuple[str, ...]:
+        pairs = {f"{text(name)}{ID_SEPARATOR}{iri(cell)}" for name in names.get(cell, ())}
+        return tuple(sorted(pairs))
+
+    return of_actor

@@ -10,17 +10,19 @@ from itertools import count
 from typing import Final
 
 from geokg.base.diagnostics import KeyPath
-from geokg.inputs.annotation.positions import Kind, Mark, Positions
+from geokg.inputs.annotation.positions import START, Kind, Mark, Positions
 
 _Further = Mapping[str | int, Sequence[KeyPath]]
 _Parts = dict[str | int, Positions]
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _DECODER: Final = json.JSONDecoder(parse_int=str, parse_float=str)
+_BESIDE: Final = Positions("scalar", START)
+"""A value that is on no path: nobody asks where it is."""
 _KINDS: Final[Mapping[str, Kind]] = {"{": "mapping", "[": "list"}
 
 
 def places_along(text: str, paths: Iterable[KeyPath], line: int = 1) -> Positions:
-    """Return the positions of the values on some paths, and of what lies beside them.
+    """Return the positions of the values on some paths; of others beside them, only the names.
 
     Args:
         text: A text that `geokg.inputs.annotation.json.load` accepts.
@@ -43,11 +45,11 @@ class _Reader:
         self.ends = [match.start() for match in re.finditer("\n", text)]
 
     def value(self, at: int, paths: Sequence[KeyPath]) -> tuple[Positions, int]:
-        """Return the positions of the value at ``at``, and where it ends; skip it without paths."""
+        """Return the positions of the value at ``at``, and where it ends."""
         kind = _KINDS.get(self.text[at], "scalar")
-        if not paths or kind == "scalar":
-            item, end = _DECODER.raw_decode(self.text, at)
-            return self._whole(at, item), end
+        if kind == "scalar":
+            _, end = _DECODER.raw_decode(self.text, at)
+            return Positions(kind, self._mark(at)), end
         positions = Positions(kind, self._mark(at))
         read = self._member if kind == "mapping" else self._item
         further = _by_first_step(paths)
@@ -72,9 +74,13 @@ class _Reader:
         """Read a key and its value, and return where that ends."""
         name, end = _DECODER.raw_decode(self.text, at)
         colon = self.after_space(end)
-        value, end = self.value(self.after_space(colon + 1), further.get(name, ()))
-        value.key = self._mark(at)
-        parts[name] = value
+        start = self.after_space(colon + 1)
+        if paths := further.get(name):
+            parts[name], end = self.value(start, paths)
+            parts[name].key = self._mark(at)
+        else:
+            parts[name] = _BESIDE
+            _, end = _DECODER.raw_decode(self.text, start)
         return end
 
     def _item(self, at: int, number: int, further: _Further, parts: _Parts) -> int:
@@ -85,16 +91,11 @@ class _Reader:
         if paths := [*further.get(number, ()), *named]:
             value, end = self.value(at, paths)
         else:
-            value = self._whole(at, item)
+            value = _BESIDE
         parts[number] = value
         if isinstance(id, str) and id:
             parts.setdefault(id, value)
         return end
-
-    def _whole(self, at: int, value: object) -> Positions:
-        """Return the position of a value without those of what lies in it."""
-        kind = _KINDS.get(self.text[at], "scalar")
-        return Positions(kind, self._mark(at), text=value if isinstance(value, str) else "")
 
     def _mark(self, at: int) -> Mark:
         before = bisect_left(self.ends, at)
