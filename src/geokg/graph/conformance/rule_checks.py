@@ -94,6 +94,8 @@ class _RuleCompiler:
         self.class_test = class_test
         self.looks_back = False
 
+    # Rules ---------------------------------------------------------------------------------------
+
     def own_property(self, rule: PathRule) -> str:
         """Return the predicate if a rule is about one property that the node has, but the type."""
         if len(rule.path) != 1 or len(rule.path[0].steps) != 1:
@@ -125,41 +127,6 @@ class _RuleCompiler:
         return CompiledRule(
             tuple(checks), looks_back, predicate, tuple(tests), tuple(classes), is_single
         )
-
-    def _of_subjects(self, rule: PathRule) -> list[Check] | None:
-        """Return the check of the subjects that point to the node, if a rule says nothing else."""
-        (route, *others), tests, counts = rule
-        if others or len(route.steps) != 1 or route.repeated or not {*counts} <= {_ONE, _SOME}:
-            return None
-        (step,) = route.steps
-        if not step.backwards or len(tests) != 1 or step.predicate not in self.context.pointing:
-            return None
-        if not (names := _classes_in(tests[0])):
-            return None
-        self.looks_back = True
-        predicate, known, most = step.predicate, self.class_test(names), _ONE in counts
-
-        def subjects_have_class(node: str, _: Properties, view: View) -> bool:
-            subjects = view.back[node][predicate]
-            if most and len(subjects) != 1:
-                return False
-            own = view.own
-            return all(known[own[subject].get(A, ())] for subject in subjects)
-
-        return [subjects_have_class]
-
-    def _of_order(self, rule: PathRule) -> list[Check] | None:
-        """Return the checks that two properties are in order, if a rule says nothing else."""
-        predicate = self.own_property(rule)
-        if not predicate or rule.value_tests or not {t.kind for t in rule.set_tests} <= _ORDERS:
-            return None
-        return [
-            _order_check(predicate, str(asked), strictly=kind == "lessThan")
-            for kind, asked in rule.set_tests
-            if asked in self.context.present
-        ]
-
-    # Rules ---------------------------------------------------------------------------------------
 
     def checks(self, rule: Rule) -> list[Check] | None:
         """Return the checks of a rule, or None if it is surely broken."""
@@ -209,6 +176,39 @@ class _RuleCompiler:
             return None
         get = v.always(values)
         return _remaining([self._set_check(get, t, known=values) for t in rule.set_tests])
+
+    def _of_subjects(self, rule: PathRule) -> list[Check] | None:
+        """Return the check of the subjects that point to the node, if a rule says nothing else."""
+        (route, *others), tests, counts = rule
+        if others or len(route.steps) != 1 or route.repeated or not {*counts} <= {_ONE, _SOME}:
+            return None
+        (step,) = route.steps
+        if not step.backwards or len(tests) != 1 or step.predicate not in self.context.pointing:
+            return None
+        if not (names := _classes_in(tests[0])):
+            return None
+        self.looks_back = True
+        predicate, known, most = step.predicate, self.class_test(names), _ONE in counts
+
+        def subjects_have_class(node: str, _: Properties, view: View) -> bool:
+            subjects = view.back[node][predicate]
+            if most and len(subjects) != 1:
+                return False
+            own = view.own
+            return all(known[own[subject].get(A, ())] for subject in subjects)
+
+        return [subjects_have_class]
+
+    def _of_order(self, rule: PathRule) -> list[Check] | None:
+        """Return the checks that two properties are in order, if a rule says nothing else."""
+        predicate = self.own_property(rule)
+        if not predicate or rule.value_tests or not {t.kind for t in rule.set_tests} <= _ORDERS:
+            return None
+        return [
+            _order_check(predicate, str(asked), strictly=kind == "lessThan")
+            for kind, asked in rule.set_tests
+            if asked in self.context.present
+        ]
 
     # Values --------------------------------------------------------------------------------------
 

@@ -64,7 +64,7 @@ def extent_of_title(text: str, start: int, words: str) -> Whole:
         start: Where the name begins.
         words: The name, with its title.
 
-    >>> text = "Secretary General Ban met the Commission President and then President Obama."
+    >>> text = "Secretary General Ban met the bishop, and later President Obama."
     >>> [extent_of_title(text, text.index(w), w) for w in ("General Ban", "President Obama")]
     ['part', 'whole']
     """
