@@ -279,7 +279,9 @@ SHAPES = """
 """
 
 
-@pytest.mark.parametrize(("asked", "is_sure"), [("sh:maxCount 1", False), ("sh:minCount 1", True)])
+@pytest.mark.parametrize(
+    ("asked", "is_sure"), [("sh:maxCount 1", False), ("sh:disjoint <urn:none>", True)]
+)
 def test_a_shared_node_that_other_articles_could_break_is_doubted(
     asked: str, is_sure: bool
 ) -> None:
@@ -354,6 +356,93 @@ def test_shapes_that_ask_for_anything_else_are_refused(
 
     with pytest.raises(UnknownConstraint):
         check_of(shapes)
+
+
+REFUSED = [
+    "sh:not [ sh:path <urn:d> ; sh:datatype xsd:date ]",
+    "sh:not [ sh:path <urn:d> ; sh:lessThan <urn:e> ]",
+    'sh:property [ sh:path <urn:d> ; sh:qualifiedValueShape [ sh:pattern "^a$" ] ; '
+    "sh:qualifiedMaxCount 0 ]",
+    "sh:property [ sh:path ( <urn:q> [ sh:inversePath <urn:b> ] ) ; sh:maxCount 0 ]",
+    "sh:property [ sh:path <urn:d> ; sh:property [ sh:path <urn:e> ; sh:minCount 1 ] ]",
+    "sh:or ( [ sh:property [ sh:path <urn:e> ; sh:minCount 1 ] ] )",
+    'sh:property [ sh:path <urn:d> ; sh:minInclusive "2000"^^xsd:gYear ]',
+    'sh:property [ sh:path <urn:d> ; sh:minInclusive "0" ]',
+    'sh:property [ sh:path <urn:d> ; sh:pattern "^[[:digit:]]$" ]',
+    'sh:property [ sh:path <urn:d> ; sh:pattern "^[a-z--c]$" ]',
+    "sh:property [ sh:path <urn:d> ; sh:or () ]",
+    'sh:property [ sh:path <urn:d> ; sh:or ( [ sh:message "x" ] ) ]',
+    f"sh:property [ sh:path <{RDFS.subClassOf}> ; sh:maxCount 0 ]",
+]
+
+
+@pytest.mark.parametrize("asked", REFUSED)
+def test_what_a_check_could_judge_wrongly_is_refused(asked: str) -> None:
+    with pytest.raises(UnknownConstraint):
+        of_class(asked)
+
+
+def of_class(asked: str, target: str = "sh:targetClass <urn:C>") -> ConformanceChecker:
+    """The check of one shape."""
+    text = f"@prefix sh: <{SH}> . @prefix xsd: <{XSD.base}> . <urn:shape> {target} ; {asked} ."
+    return check_of(rdflib.Graph().parse(data=text, format="turtle"))
+
+
+@pytest.mark.parametrize(
+    ("asked", "target"),
+    [
+        ('sh:property [ sh:path <urn:d> ; sh:pattern "^[a-z]+$" ]', "sh:targetObjectsOf <urn:of>"),
+        (
+            "sh:or ( [ sh:path [ sh:inversePath <urn:of> ] ; sh:maxCount 0 ] "
+            "[ sh:path [ sh:inversePath <urn:b> ] ; sh:maxCount 0 ] )",
+            "sh:targetClass <urn:C>",
+        ),
+        (
+            "sh:property [ sh:path [ sh:oneOrMorePath [ sh:inversePath <urn:of> ] ] ; "
+            "sh:disjoint <urn:d> ]",
+            "sh:targetClass <urn:C>",
+        ),
+    ],
+)
+def test_a_shared_node_whose_verdict_depends_on_an_article_is_doubted(
+    asked: str, target: str
+) -> None:
+    own: PropertiesByNode = {"<urn:x>": {TYPE: "<urn:X>", "<urn:of>": "<urn:S>"}}
+    shared: PropertiesByNode = {"<urn:S>": {TYPE: "<urn:C>", "<urn:d>": '"A"'}}
+
+    assert not of_class(asked, target).conforms(own, shared)
+
+
+def test_a_shared_node_that_leads_to_another_is_doubted() -> None:
+    cyclic = "sh:property [ sh:path [ sh:oneOrMorePath [ sh:inversePath <urn:of> ] ] ; sh:disjoint"
+    check = of_class(f"{cyclic} <urn:d> ]")
+    own: PropertiesByNode = {"<urn:x>": {TYPE: "<urn:X>", "<urn:of>": "<urn:T>"}}
+    shared: PropertiesByNode = {
+        "<urn:T>": {TYPE: "<urn:X>", "<urn:of>": "<urn:S>"},
+        "<urn:S>": {TYPE: "<urn:C>", "<urn:d>": "<urn:x>"},
+    }
+
+    assert check.conforms(shared, {})
+    assert not check.conforms(own, shared)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "is_sure"),
+    [
+        (f'"1"^^<{XSD.integer}>', f'"20"^^<{XSD.integer}>', True),
+        (f'"1_0"^^<{XSD.integer}>', f'"20"^^<{XSD.integer}>', False),
+        (f'"abc"^^<{XSD.integer}>', f'"20"^^<{XSD.integer}>', False),
+        (f'"\u0661"^^<{XSD.integer}>', f'"20"^^<{XSD.integer}>', False),
+        (f'"1963-02-28"^^<{XSD.date}>', f'"1963-03-01"^^<{XSD.date}>', True),
+        (f'"1963-02-30"^^<{XSD.date}>', f'"1963-03-01"^^<{XSD.date}>', False),
+        (f'"1963-02-28"^^<{XSD.date}>', f'"12000-03-01"^^<{XSD.date}>', False),
+    ],
+)
+def test_only_values_that_surely_are_in_order_pass(first: str, second: str, is_sure: bool) -> None:
+    check = of_class("sh:property [ sh:path <urn:d> ; sh:lessThan <urn:e> ]")
+    own: PropertiesByNode = {"<urn:x>": {TYPE: "<urn:C>", "<urn:d>": first, "<urn:e>": second}}
+
+    assert check.conforms(own, {}) is is_sure
 
 
 # Builds -----------------------------------------------------------------------------------------

@@ -49,8 +49,10 @@ class ConformanceChecker:
         No other article may describe a node of this one.
 
         Args:
-            nodes: The nodes of the article, with terms in the syntax of N-Triples.
-            shared: Nodes to which articles refer, which conform by themselves.
+            nodes: The nodes of the article. Terms are written as `geokg.graph.quads` emits them:
+                as N-Triples, language tags in lower case, without escapes of other characters than
+                those that need one, and IRIs absolute.
+            shared: Nodes to which articles refer, of which this check is sure by themselves.
         """
         if not nodes.keys().isdisjoint(shared.keys()) or not all(map(is_iri, nodes)):
             return False
@@ -92,8 +94,9 @@ class ConformanceChecker:
             properties = view.shared.get(node)
             if properties is None:
                 return False
-            plan = self._outline(properties).plan(tuple(view.back[node]))
-            if plan is None or plan.looks_back:
+            outline = self._outline(properties)
+            plan = outline.plan(tuple(view.back[node]))
+            if outline.followed or plan is None or plan.looks_back:
                 return False
         return True
 

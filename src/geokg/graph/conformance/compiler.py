@@ -54,7 +54,7 @@ class Plan:
     checks: list[Check] = field(default_factory=list)
     """Checks that need more than one property."""
     looks_back: bool = False
-    """Whether a check depends on what points to the node."""
+    """Whether the verdict depends on what points to the node, or that nothing does."""
 
 
 class _RuleOfTarget(NamedTuple):
@@ -99,6 +99,7 @@ class Compiler:
         if _SUBCLASS in form.predicates or not form.types:
             return None
         plan = Plan()
+        plan.looks_back = any(not t.objects_of.isdisjoint(form.pointing) for t, _ in self._targets)
         tests: dict[str, set[ValueTest]] = {}
         classes: dict[str, list[KnownClasses]] = {}
         single: set[str] = set()

@@ -65,7 +65,7 @@ class CompiledRule:
 
     checks: tuple[Check, ...] = ()
     looks_back: bool = False
-    """Whether a check depends on what points to the node."""
+    """Whether the verdict depends on what points to the node, or that nothing does."""
     predicate: str = ""
     """The property that the rest is about."""
     tests: tuple[ValueTest, ...] = ()
@@ -83,7 +83,7 @@ def compiled(
     checks = compiler.checks(rule)
     if checks is None:
         return None
-    return CompiledRule(tuple(checks), bool(checks) and compiler.looks_back)
+    return CompiledRule(tuple(checks), compiler.looks_back)
 
 
 class _RuleCompiler:
@@ -123,19 +123,18 @@ class _RuleCompiler:
             return None
         is_single = _ONE in rule.set_tests
         checks += rest
-        looks_back = bool(checks) and self.looks_back
         return CompiledRule(
-            tuple(checks), looks_back, predicate, tuple(tests), tuple(classes), is_single
+            tuple(checks), self.looks_back, predicate, tuple(tests), tuple(classes), is_single
         )
 
     def checks(self, rule: Rule) -> list[Check] | None:
         """Return the checks of a rule, or None if it is surely broken."""
-        if rule == _FOCUS_IS_IRI:
-            return []  # the IRIs of all nodes are looked at together
         if isinstance(rule, AnyOf):
             return _any([self._all(rules) for rules in rule.alternatives])
         if isinstance(rule, NoneOf):
             return _negated(self._all(rule.rules))
+        if self._is_settled(rule):
+            return []
         if of_subjects := self._of_subjects(rule):
             return of_subjects
         known: set[str] = set()
@@ -176,6 +175,22 @@ class _RuleCompiler:
             return None
         get = v.always(values)
         return _remaining([self._set_check(get, t, known=values) for t in rule.set_tests])
+
+    def _is_settled(self, rule: PathRule) -> bool:
+        """Return whether a rule holds, whatever the values are.
+
+        The IRIs of all nodes are looked at together. Where the node lacks the property to compare
+        with, no value can be in the wrong order, or the same.
+        """
+        return rule == _FOCUS_IS_IRI or (
+            not rule.value_tests
+            and all(
+                test.kind in _COMPARISONS
+                and test.kind != "equals"
+                and self._step(PathStep(str(test.asked))) == ()
+                for test in rule.set_tests
+            )
+        )
 
     def _of_subjects(self, rule: PathRule) -> list[Check] | None:
         """Return the check of the subjects that point to the node, if a rule says nothing else."""
@@ -218,30 +233,21 @@ class _RuleCompiler:
             return v.focus
         first, *rest = route.steps
         if route.repeated:
-            if first.predicate not in self.context.pointing:
-                return ()
             self.looks_back = True
-            return v.all_before(first.predicate)
+            return v.all_before(first.predicate) if self._step(first) else ()
         values = self._step(first)
         if values == ():
             return ()
-        if (
-            len(rest) == 1
-            and not first.backwards
-            and not rest[0].backwards
-            and first.predicate != A
-        ):
+        if len(rest) == 1 and not first.backwards and first.predicate != A:
             return v.two_after(first.predicate, rest[0].predicate)
         for step in rest:
-            values = v.then(values if callable(values) else v.always(values), step)
+            values = v.then(values if callable(values) else v.always(values), step.predicate)
         return values
 
     def _step(self, step: PathStep) -> Getter | tuple[str, ...]:
         if step.backwards:
-            if step.predicate not in self.context.pointing:
-                return ()
             self.looks_back = True
-            return v.before(step.predicate)
+            return v.before(step.predicate) if step.predicate in self.context.pointing else ()
         if step.predicate == A:
             return self.context.types
         return v.after(step.predicate) if step.predicate in self.context.present else ()

@@ -7,17 +7,18 @@ else raises `UnknownConstraint`, so that nothing is ever left unchecked.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeAlias
 
 import pyoxigraph as ox
 
-from geokg.base.vocabulary import OWL, RDF, RDFS, SH
+from geokg.base.vocabulary import OWL, RDF, RDFS, SH, XSD
 
 PLAIN_PATTERN: Final = re.compile(r"\^(?:[A-Za-z0-9:/,|*+(){}\[\]-]|\\[.])+\$")
-"""Patterns that all engines for regular expressions read alike."""
+_READ_UNALIKE: Final = re.compile(r"\[[^\]]*\[|--|[*+}]\+")
+"""A bracket in a class of characters, an operation on classes, and a possessive quantifier."""
 
 _TARGETS: Final = frozenset({SH.targetClass, SH.targetObjectsOf, SH.targetSubjectsOf})
 Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
@@ -115,6 +116,8 @@ def rules_of(shapes: Iterable[ox.Quad]) -> list[TargetedRules]:
     read = [reader.targeted(shape) for shape in reader.with_target]
     if unread := reader.with_constraint - reader.seen:
         raise UnknownConstraint(f"{len(unread)} shapes without a target that is known here")
+    if RDFS.subClassOf in reader.named:
+        raise UnknownConstraint("a shape of the class hierarchy, which is no part of articles")
     return read
 
 
@@ -131,6 +134,8 @@ class _Reader:
         self.with_constraint = {
             s for s, p in self._values.items() if any(one.startswith(SH.base) for one in p)
         }
+        self.named = {q.value for p in self._values.values() for q in _iris(p)}
+        """The IRIs that are values of shapes."""
         self.seen: set[Term] = set()
         """The shapes and paths that were read."""
 
@@ -157,7 +162,11 @@ class _Reader:
         if any(self._one(one, SH.path) is None for one in properties):
             raise UnknownConstraint("a property shape without a path")
         return TargetedRules(
-            rules=tuple(rule for one in (shape, *properties) for rule in self._rules(one)),
+            rules=tuple(
+                rule
+                for one in (shape, *properties)
+                for rule in self._rules(one, may_have_properties=one == shape)
+            ),
             classes=self._names(shape, SH.targetClass),
             subjects_of=self._names(shape, SH.targetSubjectsOf),
             objects_of=self._names(shape, SH.targetObjectsOf),
@@ -166,12 +175,9 @@ class _Reader:
     def _names(self, shape: Term, predicate: str) -> frozenset[str]:
         return frozenset(_text(term) for term in self._all(shape, predicate))
 
-    def _rules(self, shape: Term) -> Iterator[Rule]:
+    def _rules(self, shape: Term, *, may_have_properties: bool = False) -> Iterator[Rule]:
         """Yield the rules of one shape, without those of its property shapes."""
-        self.seen.add(shape)
-        if not _CLASSES.isdisjoint(self._all(shape, RDF.type)):
-            raise UnknownConstraint("a class that is a shape, and so its own target")
-        path = self._one(shape, SH.path)
+        path = self._path(shape, may_have_properties=may_have_properties)
         routes = FOCUS if path is None else self._routes(path)
         on_values: list[ValueTest] = []
         on_sets: list[SetTest] = []
@@ -186,11 +192,24 @@ class _Reader:
                 alternatives = self._items(value)
                 yield AnyOf(tuple(tuple(self._rules(one)) for one in alternatives))
             elif path is None and asked == SH.not_:
-                yield NoneOf(tuple(self._rules(value)))
+                inner = tuple(self._rules(value))
+                if not all(map(_is_exact, inner)):
+                    raise UnknownConstraint("the negation of what can be unsure")
+                yield NoneOf(inner)
             else:
                 on_values.append(self._value_test(asked, value))
         if on_values or on_sets:
             yield PathRule(routes, tuple(on_values), tuple(on_sets))
+
+    def _path(self, shape: Term, *, may_have_properties: bool) -> Term | None:
+        """Return the path of a shape, if it has one."""
+        self.seen.add(shape)
+        if not _CLASSES.isdisjoint(self._all(shape, RDF.type)):
+            raise UnknownConstraint("a class that is a shape, and so its own target")
+        path = self._one(shape, SH.path)
+        if self._all(shape, SH.property) and (path is not None or not may_have_properties):
+            raise UnknownConstraint("a property shape within another shape")
+        return path
 
     def _constraints(self, shape: Term) -> list[tuple[str, Term]]:
         return [
@@ -204,8 +223,8 @@ class _Reader:
         least = self._one(shape, SH.qualifiedMinCount)
         most = self._one(shape, SH.qualifiedMaxCount)
         tests = self._value_tests(inner)
-        if not all(map(is_of_value, tests)):
-            raise UnknownConstraint("a qualified count that looks at other nodes")
+        if any(test.kind != "in" for test in tests):
+            raise UnknownConstraint("a qualified count of what can be unsure")
         return QualifiedCount(
             tests,
             0 if least is None else _number(least),
@@ -222,6 +241,8 @@ class _Reader:
     def _value_test(self, asked: str, value: Term) -> ValueTest:
         if asked == SH.or_:
             alternatives = tuple(map(self._value_tests, self._items(value)))
+            if not alternatives or not all(alternatives):
+                raise UnknownConstraint("alternatives without a constraint")
             return ValueTest("anyOf", alternatives)
         if asked == SH.in_:
             return ValueTest("in", frozenset(map(_text, self._items(value))))
@@ -241,7 +262,10 @@ class _Reader:
                 raise UnknownConstraint("a path that is repeated forwards")
             return (Route((step,), repeated=True),)
         if self._all(path, RDF.first):
-            return (Route(tuple(self._step(step) for step in self._items(path))),)
+            steps = tuple(self._step(step) for step in self._items(path))
+            if any(step.backwards for step in steps[1:]):
+                raise UnknownConstraint("a path that turns back later than at its first step")
+            return (Route(steps),)
         return (Route((self._step(path),)),)
 
     def _step(self, path: Term) -> PathStep:
@@ -252,6 +276,21 @@ class _Reader:
         if isinstance(path, ox.NamedNode):
             return PathStep(_text(path))
         raise UnknownConstraint("a path of another form")
+
+
+def _iris(properties: Mapping[str, list[Term]]) -> Iterator[ox.NamedNode]:
+    for values in properties.values():
+        yield from (value for value in values if isinstance(value, ox.NamedNode))
+
+
+def _is_exact(rule: Rule) -> bool:
+    """Return whether the check of a rule is never unsure, so that its failure says as much."""
+    if isinstance(rule, PathRule):
+        return all(test.kind == "in" for test in rule.value_tests) and all(
+            test.kind in ("minCount", "maxCount", "hasValue") for test in rule.set_tests
+        )
+    lists = rule.alternatives if isinstance(rule, AnyOf) else (rule.rules,)
+    return all(_is_exact(one) for rules in lists for one in rules)
 
 
 def is_of_value(test: ValueTest) -> bool:
@@ -277,6 +316,8 @@ def _words(term: Term) -> str:
 
 
 def _number(term: Term) -> int:
+    if not isinstance(term, ox.Literal) or term.datatype.value not in (XSD.integer, XSD.decimal):
+        raise UnknownConstraint(f"the bound {term}")
     try:
         number = int(_words(term).removesuffix(".0"))
     except ValueError as error:
@@ -285,9 +326,10 @@ def _number(term: Term) -> int:
 
 
 def _pattern(term: Term) -> str:
-    if not PLAIN_PATTERN.fullmatch(_words(term)):
+    words = _words(term)
+    if not PLAIN_PATTERN.fullmatch(words) or _READ_UNALIKE.search(words):
         raise UnknownConstraint(f"the pattern {term}")
-    return _words(term)
+    return words
 
 
 def _iri_kind(term: Term) -> str:

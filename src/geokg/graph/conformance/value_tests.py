@@ -21,8 +21,8 @@ Test: TypeAlias = Callable[[str], object]
 PropertyTest: TypeAlias = Callable[[str | tuple[str, ...]], object]
 """A test of the value or values of a property."""
 
-is_iri: Final = re.compile(r'<[^\x00-\x20<>"{}|^`\\]+>').fullmatch
-"""Test whether a term is an IRI that every parser accepts."""
+is_iri: Final = re.compile(r'<[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\\[\]]*>').fullmatch
+"""Test whether a term is an absolute IRI without a character that has to be escaped."""
 _ESCAPE: Final = re.compile(r"\\[^uU]")
 _INTEGER: Final = f'"^^<{XSD.integer}>'
 _DECIMAL: Final = f'"^^<{XSD.decimal}>'
@@ -92,13 +92,22 @@ def _is_short(constraint: ValueTest) -> bool:
 def in_order(first: str, second: str, *, strictly: bool) -> bool:
     """Return whether two values are surely in order."""
     if first.endswith(_INTEGER) and second.endswith(_INTEGER):
-        one, other = int(first[1 : -len(_INTEGER)]), int(second[1 : -len(_INTEGER)])
-        return one < other or (one == other and not strictly)
-    if not first.endswith(_DATE) or not second.endswith(_DATE):
-        return False
-    if not PLAIN_TERM.fullmatch(first) or not PLAIN_TERM.fullmatch(second):
+        one, other = first[1 : -len(_INTEGER)], second[1 : -len(_INTEGER)]
+        if not (one + other).isdecimal() or not (one + other).isascii() or not one or not other:
+            return False
+        return int(one) < int(other) or (int(one) == int(other) and not strictly)
+    if not _is_plain_date(first) or not _is_plain_date(second):
         return False
     return first < second or (first == second and not strictly)
+
+
+@lru_cache(maxsize=_KEPT)
+def _is_plain_date(value: str) -> bool:
+    return (
+        value.endswith(_DATE)
+        and PLAIN_TERM.fullmatch(value) is not None
+        and literals.is_valid(value[1 : -len(_DATE)], XSD.date)
+    )
 
 
 def have_distinct_languages(values: Iterable[str]) -> bool:

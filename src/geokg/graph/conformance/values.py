@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from geokg.base.vocabulary import RDF
-from geokg.graph.conformance.rules import PathStep
 from geokg.graph.quads.terms import Properties
 
 A: Final = f"<{RDF.type}>"
@@ -95,11 +94,10 @@ def union(known: Iterable[str], getters: Iterable[Getter]) -> Getter:
     return values
 
 
-def then(values: Getter, step: PathStep) -> Getter:
-    """Return what gets the values of a path with one more step."""
-    predicate = step.predicate
+def then(values: Getter, predicate: str) -> Getter:
+    """Return what gets the values of a path with one more step, which goes forwards."""
 
-    def forwards(node: str, properties: Properties, view: View) -> Iterable[str]:
+    def further(node: str, properties: Properties, view: View) -> set[str]:
         found: set[str] = set()
         for value in values(node, properties, view):
             reached = view.properties(value).get(predicate, ())
@@ -109,20 +107,12 @@ def then(values: Getter, step: PathStep) -> Getter:
                 found.update(reached)
         return found
 
-    def backwards(node: str, properties: Properties, view: View) -> set[str]:
-        found: set[str] = set()
-        for value in values(node, properties, view):
-            if value not in view.own:
-                raise Doubt  # other articles can point to it, too
-            found.update(view.back.get(value, {}).get(predicate, ()))
-        return found
-
-    return backwards if step.backwards else forwards
+    return further
 
 
 def two_after(first: str, second: str) -> Getter:
     """Return what gets the values of two properties, one after the other."""
-    general = then(after(first), PathStep(second))
+    general = then(after(first), second)
 
     def values(node: str, properties: Properties, view: View) -> Iterable[str]:
         value = properties[first]

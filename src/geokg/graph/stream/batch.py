@@ -288,8 +288,10 @@ def _in_doubt(
     seen: set[str] = set()
     chosen = []
     for item in articles:
+        if not seen.isdisjoint(item.nodes):
+            return articles  # two of them describe one node
         check = within if item.article.id in linked else whole
-        is_right = check and seen.isdisjoint(item.nodes) and check.conforms(item.nodes, shared)
+        is_right = check and check.conforms(item.nodes, shared)
         if not is_right or _is_in_sample(item.article):
             chosen.append(item)
         seen.update(item.nodes)
